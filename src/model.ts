@@ -1,0 +1,350 @@
+/** The central types: what flows from inventory and rules to findings. Imports nothing, runs nothing. */
+
+export type Verdict = 'pass' | 'fail' | 'unknown' | 'error' | 'skip';
+export type Severity = 'blocker' | 'warning' | 'advice';
+/** How surely a requirement, or a number in it, is the vendor's own. */
+export type Basis = 'documented' | 'field' | 'inferred';
+
+/** What a finding or a step is about. */
+export type Subject =
+  | { kind: 'host'; host: string }
+  | { kind: 'pair'; from: string; to: string }
+  | { kind: 'set'; hosts: string[] };
+
+/** A host as the inventory names it. `address` is what the peer uses (IPv4), `ssh` is what we use. */
+export interface Host {
+  name: string;
+  role: string;
+  address: string;
+  connection: 'ssh' | 'local';
+  ssh: SshTarget;
+  /** Pack settings that hold on this host alone; they win over the inventory's settings. */
+  settings: Record<string, unknown>;
+}
+
+/** How we reach a host; what is absent comes from the user's OpenSSH configuration. */
+export interface SshTarget {
+  host?: string;
+  port?: number;
+  user?: string;
+  identityFile?: string;
+}
+
+/** A host as a probe sees it when it builds its questions. */
+export interface HostRef {
+  name: string;
+  role: string;
+  address: string;
+}
+
+/** A command to be run on a host. `argv` is words, never a shell string: only a transport quotes. */
+export interface ExecAsk {
+  kind: 'exec';
+  argv: [string, ...string[]];
+  /** 'login', 'root', or the name of a pack's context. */
+  as: string;
+  /** For a pack's context: the words that enter it from root; the word `{shell}` stands for the command line. */
+  enter?: [string, ...string[]];
+  /** `listen` marks an active step: it opens a port for a moment and runs on request only. */
+  effect: 'read' | 'listen';
+  timeoutMs: number;
+  maxBytes: number;
+}
+
+/** Asks the transport what it knows of the connection itself: the host key that was verified. */
+export interface ConnectionAsk {
+  kind: 'connection';
+}
+
+export type Ask = ExecAsk | ConnectionAsk;
+
+/** Why an answer is missing or must not be read. */
+export type Problem = 'unreachable' | 'denied' | 'not-found' | 'timeout' | 'truncated' | 'not-run';
+
+/** What came back for one ask. With a `problem` nothing in it may be taken for a value. */
+export interface Output {
+  /** The exit status; null when the command did not end by itself. */
+  exit: number | null;
+  stdout: string;
+  stderr: string;
+  problem?: Problem;
+  /** What the problem is about: the host, the context (sudo, the product's shell), or this command. */
+  problemAt?: 'host' | 'context' | 'command';
+  /** ISO 8601, the runner's clock. */
+  startedAt: string;
+  durationMs: number;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a JSON schema is open by its nature
+export type JsonSchema = Record<string, any>;
+
+/** Asks one question of a host (or of one host about another) and reads the answer. `ask` and `read` are pure. */
+export interface Probe<P = Record<string, unknown>, V = unknown> {
+  id: string;
+  /** One sentence: what is read. */
+  title: string;
+  on: 'host' | 'pair';
+  /** Closed JSON schema of the parameters. */
+  params: JsonSchema;
+  /** JSON schema of the value that `read` gives. */
+  value: JsonSchema;
+  ask(params: P, self: HostRef, peer?: HostRef): Ask[];
+  /** Removes from the outputs, before they are saved or judged, what must not leave the host. */
+  redact?(outputs: Output[], params: P): Output[];
+  /** @throws Unreadable when the outputs do not prove a value. */
+  read(outputs: Output[], params: P): V;
+}
+
+/** A probe planned on a subject: every word that will be run is in `asks`. */
+export interface Step {
+  /** Hash of probe, parameters and subject: stable from run to run. */
+  id: string;
+  probe: string;
+  params: Record<string, unknown>;
+  subject: Subject;
+  asks: { host: string; ask: Ask }[];
+  wantedBy: string[];
+}
+
+/** All steps of a run: all that `collect` may know. */
+export interface Plan {
+  pack: string;
+  phases: string[];
+  selection: Selection;
+  release?: string;
+  hosts: Host[];
+  steps: Step[];
+}
+
+/** Which rules were asked for, by glob over rule ids. */
+export interface Selection {
+  only: string[];
+  skip: string[];
+}
+
+/** What a transport learned of one host while it connected. */
+export interface Connection {
+  host: string;
+  /** `ssh` or `local`. */
+  kind: string;
+  hostKey?: { type: string; sha256: string };
+  /** What the host's shell said before it listened (MOTD, profile scripts), capped. */
+  noise?: string;
+  problem?: { problem: Problem; problemAt: 'host' | 'context'; message: string };
+  /** Authenticated logins and shells that were opened. */
+  logins: number;
+  shells: number;
+  bytes: number;
+}
+
+/** The saved raw outputs of one run, after redaction: all that `evaluate` may know. */
+export interface Evidence {
+  schema: 'pairflight/evidence/1';
+  tool: { name: string; version: string };
+  takenAt: string;
+  finishedAt: string;
+  run: { phases: string[]; selection: Selection; release?: string; interrupted?: boolean };
+  inventory: EvidenceInventory;
+  packs: { name: string; version: string; sha256: string }[];
+  connections: Connection[];
+  /** `outputs[sample][ask]`, in the order of `asks`. */
+  steps: (Step & { outputs: Output[][] })[];
+  redaction: { tokenKeyId: string; what: string[] };
+}
+
+/** The inventory without the ways to reach the hosts: what judging needs. */
+export interface EvidenceInventory {
+  product: string;
+  hosts: (HostRef & { settings: Record<string, unknown> })[];
+  settings: Record<string, unknown>;
+  ports: PortRow[];
+  waivers: Waiver[];
+  attest: Attestation[];
+}
+
+/** One row of the port table: the pack's own, or the inventory's. */
+export interface PortRow {
+  port: number;
+  name: string;
+  /** Roles; absent: both directions of the pair. */
+  from?: string;
+  to?: string;
+  /** Per phase, the direction that must work: `both` or `role->role`; absent: every direction of the row. */
+  needed?: Record<string, string>;
+  mustListen?: boolean;
+  releases?: string;
+  /** The most that a finding on this row may weigh. */
+  severity?: Severity;
+  basis: Basis;
+  /** In words: what is documented of this row and what is inferred. */
+  confidence: string;
+}
+
+/** A fault that somebody accepts for a while. `until` is a UTC date, the last day included. */
+export interface Waiver {
+  rule: string;
+  host?: string;
+  value?: unknown;
+  reason: string;
+  owner: string;
+  until: string;
+}
+
+/** Somebody's word on what cannot be verified; shown as attested, never as pass. */
+export interface Attestation {
+  what: string;
+  by: string;
+  when: string;
+  until: string;
+}
+
+/** Where a requirement stands in the vendor's documents. */
+export interface Source {
+  /** A key of the pack's `documents` in a rule; the document's title in a finding. */
+  doc: string;
+  section: string;
+  url?: string;
+}
+
+/** How a rule's fact is obtained: by a probe, or derived from other facts. */
+export type FactDefinition =
+  | { probe: string; with: Record<string, unknown>; hosts?: string[] }
+  | { from: string; captures?: string; decode?: 'base64' }
+  | { first: string[] }
+  | { template: string };
+
+/** A question to facts: who is looked at, which value, and what is demanded of it. */
+export interface Condition {
+  quantifier: 'every' | 'any' | 'same' | 'distinct' | 'difference' | 'count' | 'pair' | 'self' | 'peer' | 'role' | 'row';
+  /** For quantifier `role`. */
+  role?: string;
+  /** `fact.property...`, or a property of the row for quantifier `row`. */
+  path: string;
+  /** Picks elements of a list (by their fields) or, for `count`, hosts by their value. */
+  where?: Record<string, unknown> | string | number | boolean;
+  /** The field of the picked element that is judged. */
+  its?: string;
+  matcher?: { name: string; arg: unknown };
+  /** For `same`: how far values may lie apart, in percent of the larger. */
+  tolerancePercent?: unknown;
+}
+
+/** A condition that a rule demands, with the cases it is meant for. */
+export interface Expectation extends Condition {
+  phases?: string[];
+  /** Roles it is judged on; absent: all of the rule's. */
+  hosts?: string[];
+  releases?: string;
+  severity?: Severity;
+  /** False: this expectation does not apply (skip). */
+  when?: Condition;
+  /** False: this expectation cannot be judged (unknown). */
+  given?: Condition;
+  /** What is expected, in words, where the matcher's own words would not help a reader. */
+  says?: string;
+}
+
+/** One documented requirement. */
+export interface Rule {
+  id: string;
+  pack: string;
+  title: string;
+  group: string;
+  phases: string[];
+  severity: Severity;
+  basis: Basis;
+  releases: string;
+  /** Roles; absent: the pack's pair. */
+  hosts?: string[];
+  /** One finding for the whole set of hosts, for each host, or for each direction. */
+  per: 'set' | 'host' | 'direction';
+  /** A table of the pack: one finding for each of its rows and directions. */
+  each?: 'ports';
+  /**
+   * A rule that others rest on and that cannot be deselected. `access`: while it does not pass, what is unknown on that
+   * host is blocked by it. `identity`: while it does not pass, every finding that compares hosts is unknown.
+   */
+  guard?: 'access' | 'identity';
+  requires: string;
+  source: Source;
+  remedy: string;
+  facts: Record<string, FactDefinition>;
+  expect: Expectation[];
+  /** Where the rule stands: file and line. */
+  at: string;
+}
+
+/** One judged rule on one subject (and row). */
+export interface Finding {
+  /** Unique and stable from run to run: rule, and `[subject or row]` where the rule has several. */
+  key: string;
+  rule: string;
+  title: string;
+  group: string;
+  severity: Severity;
+  basis: Basis;
+  verdict: Verdict;
+  subject: Subject;
+  row?: PortRow;
+  message: string;
+  actual?: unknown;
+  expected?: unknown;
+  requires: string;
+  source: Source;
+  remedy: string;
+  /** The steps whose answers it rests on. */
+  because: string[];
+  /** The key of the guard's finding that explains why this one is unknown. */
+  blockedBy?: string;
+  waivedBy?: Waiver;
+}
+
+/** What a document asks for and nobody can verify from here. */
+export interface NotVerified {
+  what: string;
+  why: string;
+  source: Source;
+}
+
+export type Gate = 'passed' | 'failed' | 'incomplete';
+
+/** The report that every format renders; its JSON form is a contract (reports/report.schema.json). */
+export interface Report {
+  schema: 'pairflight/report/1';
+  tool: { name: string; version: string };
+  run: {
+    phase: string;
+    startedAt: string;
+    finishedAt: string;
+    durationMs: number;
+    exitCode: number;
+    gate: Gate;
+    failOn: Severity;
+    interrupted?: boolean;
+  };
+  selection: Selection;
+  settings: Record<string, unknown>;
+  product: { pack: string; title: string; release: string | null; build: string | null };
+  hosts: (HostRef & { connection?: Connection })[];
+  summary: { pass: number; fail: number; unknown: number; error: number; skip: number; waived: number };
+  findings: Finding[];
+  notVerified: NotVerified[];
+  steps: {
+    count: number;
+    logins: number;
+    shells: number;
+    bytes: number;
+    list: ReportStep[];
+  };
+}
+
+/** One command as the report shows it, with the beginning of its answer. */
+export interface ReportStep {
+  id: string;
+  host: string;
+  as: string;
+  argv: string[];
+  exit: number | null;
+  problem: Problem | null;
+  excerpt: string;
+}
