@@ -252,6 +252,8 @@ export interface Rule {
   group: string;
   phases: string[];
   severity: Severity;
+  /** Another weight on the hosts of a role, for a rule that judges each host. */
+  severityOn?: Record<string, Severity>;
   basis: Basis;
   releases: string;
   /** Roles; absent: the pack's pair. */

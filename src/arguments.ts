@@ -1,0 +1,99 @@
+/** The commands and their options, as yargs knows them; each command's code is loaded when it is called. */
+import yargs from 'yargs';
+import { withReach, withReports, withTarget } from './commands/options.js';
+import { UsageError } from './errors.js';
+import { tool } from './version.js';
+
+const inventory = { type: 'string', describe: 'the inventory file; - is stdin (default: pairflight.yaml)' } as const;
+const phase = { type: 'string', requiresArg: true, default: 'preflight', describe: 'the phase whose rules are meant' } as const;
+const json = { type: 'boolean', default: false, describe: 'as JSON' } as const;
+
+/** Parses the command line and runs the command; resolves to the exit code. @throws UsageError */
+export async function parse(args: string[]): Promise<number> {
+  let code: number | undefined;
+  const done = async (result: Promise<number>) => {
+    code = await result;
+  };
+  const parser = yargs(args)
+    .scriptName('pairflight')
+    .usage('$0 <command>\n\nProves whether a primary/standby pair may be set up, and whether it protects its users. Writes nothing to the hosts.')
+    .command(
+      'preflight [inventory]',
+      'may this pair be set up now?',
+      (y) => withRun(y.positional('inventory', inventory)).example('$0 preflight --primary ops@db-a --secondary ops@db-b', 'ask two hosts'),
+      (argv) => done(check(argv, ['preflight'])),
+    )
+    .command(
+      'check [inventory]',
+      'the rules of any phase',
+      (y) => withRun(y.positional('inventory', inventory).option('phase', { ...phase, demandOption: true, default: undefined })),
+      (argv) => done(check(argv, [String(argv.phase)])),
+    )
+    .command(
+      'plan [inventory]',
+      'every command that a run would run, word for word; asks nobody',
+      (y) => withTarget(y.positional('inventory', inventory).option('phase', phase).option('json', json)).option('timeout', { type: 'number', requiresArg: true, describe: 'seconds, as in a run' }),
+      (argv) => done(import('./commands/plan.js').then(({ planCommand }) => planCommand(given(argv), [argv.phase]))),
+    )
+    .command(
+      'collect [inventory]',
+      "save the hosts' answers as evidence, without judging them",
+      (y) => withReach(withTarget(y.positional('inventory', inventory).option('phase', phase))).option('output', { alias: 'o', type: 'string', requiresArg: true, demandOption: true, describe: 'the evidence file; - is stdout' }),
+      (argv) => done(import('./commands/collect.js').then(({ collectCommand }) => collectCommand(given(argv), [argv.phase]))),
+    )
+    .command(
+      'evaluate <files..>',
+      'judge saved evidence again, offline',
+      (y) => withReports(y.positional('files', { type: 'string', array: true, demandOption: true, describe: 'evidence files' })).option('pack', { type: 'string', requiresArg: true, describe: 'a folder of rules of your own' }),
+      (argv) => done(import('./commands/evaluate.js').then(({ evaluateCommand }) => evaluateCommand(given(argv)))),
+    )
+    .command('rules', 'the rules themselves', (y) =>
+      y
+        .command('list', 'one line for each rule', (z) => withPack(z).option('json', json), (argv) => done(import('./commands/rules.js').then(({ listRules }) => listRules(given(argv)))))
+        .command('show <id>', 'explain one rule', (z) => withPack(z).positional('id', { type: 'string', demandOption: true, describe: 'a rule id' }).option('json', json), (argv) => done(import('./commands/rules.js').then(({ showRule }) => showRule(given(argv)))))
+        .command('test [dir]', "run a pack's cases", (z) => withPack(z).positional('dir', { type: 'string', describe: "a pack's folder" }), (argv) => done(import('./commands/rules.js').then(({ testRules }) => testRules({ ...given(argv), ...(argv.dir === undefined ? {} : { pack: argv.dir }) }))))
+        .demandCommand(1, 'rules needs one of: list, show ID, test'),
+    )
+    .command('schema <name>', 'print a schema: inventory, pack, rules, cases, evidence, report', (y) => y.positional('name', { type: 'string', demandOption: true }), (argv) => done(import('./commands/schema.js').then(({ schemaCommand }) => schemaCommand(argv.name))))
+    .command(
+      'demo [scenario]',
+      'judge an embedded pair: two SSH servers on this machine that play a scenario',
+      (y) => withReports(y.positional('scenario', { type: 'string', describe: 'a scenario; --list names them' }).option('list', { type: 'boolean', default: false, describe: 'name the scenarios' }).option('product', { type: 'string', requiresArg: true, describe: 'the product whose pair is played' })),
+      (argv) => done(import('./commands/demo.js').then(({ demoCommand }) => demoCommand(given(argv)))),
+    )
+    .demandCommand(1, 'which command? pairflight --help names them; pairflight demo shows the tool at work')
+    .strict()
+    .recommendCommands()
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'greedy-arrays': false, 'strip-aliased': true })
+    .help()
+    .alias('help', 'h')
+    .version(tool().version)
+    .wrap(Math.min(110, process.stdout.columns ?? 100))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(`${message?.split('\n')[0]}; pairflight --help shows what there is`);
+    });
+  await parser.parseAsync();
+  return code ?? 0;
+}
+
+function withRun<T>(y: import('yargs').Argv<T>) {
+  return withReports(withReach(withTarget(y))).option('evidence', { type: 'string', requiresArg: true, group: 'Output:', describe: 'save the evidence of this run to a file' });
+}
+
+function withPack<T>(y: import('yargs').Argv<T>) {
+  return y
+    .option('product', { type: 'string', requiresArg: true, describe: 'the product whose rules are meant' })
+    .option('pack', { type: 'string', requiresArg: true, describe: 'a folder of rules of your own' });
+}
+
+async function check(argv: object, phases: string[]): Promise<number> {
+  const { checkCommand } = await import('./commands/check.js');
+  return checkCommand(given(argv), phases);
+}
+
+/** The options that were given, under their long names; absent ones are absent, not undefined. */
+// biome-ignore lint/suspicious/noExplicitAny: each command declares what it takes, and yargs has checked the types
+function given(argv: object): any {
+  return Object.fromEntries(Object.entries(argv).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,132 @@
+/** Cases: the verdicts that a rule must give on stated facts, kept in YAML beside the rule. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Document, readDocument } from './document.js';
+import { UsageError } from './errors.js';
+import { evaluate } from './evaluate.js';
+import type { FactSource, Reading } from './facts.js';
+import type { Finding, PortRow, Rule, Subject, Verdict } from './model.js';
+import type { Pack } from './packs.js';
+import { bindFact, definitionOf } from './plan.js';
+import { casesSchema } from './schemas/rules.js';
+import { makeScope, type Scope } from './scope.js';
+import { check, suggestion } from './validation.js';
+
+/** One case: facts by host (`a->b` for a direction), and the verdict expected, of the rule or of each subject. */
+export interface Case {
+  name: string;
+  phase?: string;
+  release?: string;
+  settings?: Record<string, unknown>;
+  addresses?: Record<string, string>;
+  ports?: PortRow[];
+  facts: Record<string, Record<string, unknown> | null>;
+  expect: Verdict | Record<string, Verdict>;
+}
+
+/** How a case came out; `problem` is empty when it is as expected. */
+export interface CaseResult {
+  rule: string;
+  name: string;
+  at: string;
+  expected: Verdict[];
+  problem: string;
+}
+
+/** Reads every `*.cases.yaml` of a pack. @throws UsageError for a case of no rule, or a fact that its rule does not have. */
+export function loadCases(pack: Pack): { rule: Rule; one: Case; at: string }[] {
+  return readdirSync(pack.dir)
+    .filter((name) => name.endsWith('.cases.yaml'))
+    .sort()
+    .flatMap((name) => {
+      const file = join(basename(pack.dir), name);
+      const document = readDocument<Record<string, Case[]>>(readFileSync(join(pack.dir, name), 'utf8'), file, casesSchema);
+      return Object.entries(document.value).flatMap(([id, cases]) => {
+        const rule = pack.rules.find((each) => each.id === id);
+        if (!rule) {
+          throw new UsageError(`${document.at([id])}: no rule has the id ${id}${suggestion(id, pack.rules.map((each) => each.id))}`);
+        }
+        return cases.map((one, index) => {
+          checkFacts(pack, rule, one, document, [id, index]);
+          return { rule, one, at: document.at([id, index]) };
+        });
+      });
+    });
+}
+
+/** A case may state only facts that its rule has, with properties that the probe's value has. */
+function checkFacts(pack: Pack, rule: Rule, one: Case, document: Document<unknown>, path: (string | number)[]): void {
+  for (const [where, facts] of Object.entries(one.facts)) {
+    for (const [name, value] of Object.entries(facts ?? {})) {
+      const place = document.at([...path, 'facts', where, name]);
+      const definition = rule.facts[name] ?? pack.facts[name];
+      if (!definition) throw new UsageError(`${place}: ${rule.id} has no fact "${name}"${suggestion(name, Object.keys(rule.facts))}`);
+      if (!('probe' in definition) || value === null) continue;
+      const schema = pack.probes.get(definition.probe)?.value;
+      const [mistake] = schema ? check({ ...schema, required: [] }, value) : [];
+      if (mistake) throw new UsageError(`${place}: ${definition.probe} gives no such value: ${mistake.message}`);
+    }
+  }
+}
+
+/** Judges one case exactly as evidence would be judged. */
+export function runCase(pack: Pack, rule: Rule, one: Case, at: string): CaseResult {
+  const findings = judgeCase(pack, rule, one);
+  const expected = typeof one.expect === 'string' ? Object.fromEntries(findings.map(({ key }) => [key, one.expect as Verdict])) : keyed(rule, one.expect);
+  const problems = [
+    ...(findings.length === 0 ? ['no finding came out'] : []),
+    ...findings.flatMap(({ key, verdict, message }) => {
+      const wanted = expected[key];
+      return wanted === undefined || wanted === verdict ? [] : [`${key}: expected ${wanted}, was ${verdict}: ${message}`];
+    }),
+    ...Object.keys(expected).flatMap((key) => (findings.some((finding) => finding.key === key) ? [] : [`${key}: there is no such finding`])),
+  ];
+  return { rule: rule.id, name: one.name, at, expected: Object.values(expected), problem: problems.join('; ') };
+}
+
+function keyed(rule: Rule, expect: Record<string, Verdict>): Record<string, Verdict> {
+  return Object.fromEntries(Object.entries(expect).map(([subject, verdict]) => [`${rule.id} [${subject}]`, verdict]));
+}
+
+/** The rule's findings on the case's facts. */
+export function judgeCase(pack: Pack, rule: Rule, one: Case): Finding[] {
+  const roles = [...new Set([...pack.pair, ...(rule.hosts ?? []), ...Object.keys(one.facts).filter((name) => pack.roles[name])])];
+  const hosts = roles
+    .filter((role) => pack.pair.includes(role) || role in one.facts)
+    .map((role, index) => ({ name: role, role, address: one.addresses?.[role] ?? `10.0.0.${index + 1}`, settings: {} }));
+  const inventory = { product: pack.name, hosts, settings: one.settings ?? {}, ports: one.ports ?? [], waivers: [], attest: [] };
+  const phases = [one.phase ?? rule.phases[0] ?? ''];
+  const scope = makeScope(pack, { phases, selection: { only: [rule.id], skip: [] }, ...(one.release === undefined ? {} : { release: one.release }) }, inventory);
+  // Guards have cases of their own; here they must not stand before the rule.
+  const alone: Scope = { ...scope, rules: [rule] };
+  return evaluate(alone, new CaseFacts(alone, one), '2000-01-01T00:00:00.000Z');
+}
+
+/** Facts as a case states them; what it does not state was not reached. */
+class CaseFacts implements FactSource {
+  constructor(
+    private readonly scope: Scope,
+    private readonly one: Case,
+  ) {}
+
+  define(rule: Rule, name: string) {
+    return definitionOf(this.scope, rule, name);
+  }
+
+  stated(rule: Rule, name: string, subject: Subject): Reading | undefined {
+    const where = subject.kind === 'host' ? subject.host : subject.kind === 'pair' ? `${subject.from}->${subject.to}` : '';
+    const value = this.one.facts[where]?.[name];
+    if (value !== undefined && value !== null) return { value, steps: [] };
+    const definition = this.define(rule, name);
+    if (definition && !('probe' in definition)) return undefined;
+    const asked = definition && bindFact(this.scope, rule, definition, subject)[0]?.step;
+    // What the inventory itself says needs no host to answer.
+    if (asked && asked.asks.length === 0 && asked.probe === 'inventory') return { value: asked.params, steps: [] };
+    return { unread: { reason: `${name} was not reached`, problem: 'not-run', host: where }, steps: [] };
+  }
+
+  buildOf() {
+    const release = this.scope.release;
+    return release ? { text: this.scope.releaseName ?? '', release } : undefined;
+  }
+}

@@ -1,0 +1,34 @@
+/** The command line: yargs' wiring and nothing else; the only place that sets the exit code. */
+import { UsageError } from './errors.js';
+import { tool } from './version.js';
+
+const PROBLEMS = 'https://github.com/pairflight/pairflight/issues';
+
+/** Runs the command line and sets the exit code: 0, 1, 2, 3, 70, 130 or 143. */
+export async function main(args: string[]): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader such as head(1) that has seen enough is no error.
+    if (error.code !== 'EPIPE') throw error;
+  });
+  try {
+    process.exitCode = await run(args);
+  } catch (error) {
+    process.exitCode = error instanceof UsageError ? 2 : 70;
+    process.stderr.write(error instanceof UsageError ? `pairflight: ${error.message}\n` : bug(error));
+  }
+}
+
+function bug(error: unknown): string {
+  const stack = process.env.PAIRFLIGHT_DEBUG ? `\n${(error as Error).stack}` : ' (PAIRFLIGHT_DEBUG=1 shows where)';
+  return `pairflight: this is a bug of pairflight itself: ${(error as Error).message}${stack}\nplease report it with this line: ${PROBLEMS}\n`;
+}
+
+async function run(args: string[]): Promise<number> {
+  // The quickest question gets its answer without loading a parser of options.
+  if (args.length === 1 && args[0] === '--version') {
+    process.stdout.write(`${tool().version}\n`);
+    return 0;
+  }
+  const { parse } = await import('./arguments.js');
+  return parse(args);
+}

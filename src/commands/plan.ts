@@ -1,0 +1,88 @@
+/** `plan`: every command of a run, word for word, without touching a host. */
+import type { ExecAsk, Step } from '../model.js';
+import { planSteps } from '../plan.js';
+import { contextEntry, OWN_COMMANDS } from '../transport/contexts.js';
+import { PREAMBLE } from '../transport/preamble.js';
+import { quote } from '../transport/quoting.js';
+import { timeoutOf } from './check.js';
+import type { TargetOptions } from './options.js';
+import { write } from './outputs.js';
+import { readTarget, type Target } from './target.js';
+
+/** Prints the plan as text or JSON; resolves to 0. */
+export async function planCommand(options: TargetOptions & { json: boolean; timeout?: number }, phases: string[]): Promise<number> {
+  const target = readTarget(options, phases);
+  const steps = planSteps(target.scope, timeoutOf(options));
+  await write(options.json ? `${JSON.stringify(planJson(target, steps), null, 2)}\n` : planText(target, steps));
+  return 0;
+}
+
+function planJson({ scope }: Target, steps: Step[]) {
+  return {
+    schema: 'pairflight/plan/1',
+    pack: { name: scope.pack.name, version: scope.pack.version, sha256: scope.pack.sha256 },
+    phases: scope.phases,
+    selection: scope.selection,
+    release: scope.releaseName ?? null,
+    transport: { own: OWN_COMMANDS, preamble: PREAMBLE },
+    contexts: contextsOf(steps).map(({ host, as, enter }) => ({ host, as, ...contextEntry(as, enter) })),
+    steps,
+  };
+}
+
+/** The plan as a person reads it; also what the committed snapshots hold. */
+export function planText({ scope }: Target, steps: Step[]): string {
+  const lines = [
+    `Plan of ${scope.pack.title} (pack ${scope.pack.name} ${scope.pack.version}), phase ${scope.phases.join(', ')}, release ${scope.releaseName ?? 'read from the hosts'}`,
+    '',
+    'Each host: one SSH connection. On it the transport itself runs, where needed:',
+    ...OWN_COMMANDS.map(({ command, when }) => `  ${command}    (${when})`),
+    'Shells are fed this function, which runs each command with stdin from /dev/null and its time limit:',
+    ...PREAMBLE.trimEnd()
+      .split('\n')
+      .map((line) => `  | ${line}`),
+  ];
+  for (const host of scope.hosts) {
+    lines.push('', `${host.name} (${host.role}, ${host.address})`);
+    for (const { as, enter } of contextsOf(steps).filter((one) => one.host === host.name)) {
+      const entry = contextEntry(as, enter);
+      lines.push(`  as ${as}: ${entry.shell}`);
+      if (as !== 'login') lines.push(`    where sudo refuses that shell, each command alone: ${entry.each}`);
+      for (const ask of asksOf(steps, host.name, as, enter)) {
+        const active = ask.effect === 'listen' ? 'ACTIVE  ' : '';
+        const words = ask.argv.map(quoteWord).join(' ').split('\n');
+        lines.push(`    ${active}${words[0]}${words.length === 1 ? `    (${ask.timeoutMs / 1000} s)` : ''}`);
+        for (const [index, word] of words.slice(1).entries()) {
+          lines.push(`    | ${word}${index === words.length - 2 ? `    (${ask.timeoutMs / 1000} s)` : ''}`);
+        }
+      }
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** A word as a shell would have to be given it; quoted only where it must be. */
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : quote(word);
+}
+
+type Entered = Pick<ExecAsk, 'as' | 'enter'> & { host: string };
+
+function contextsOf(steps: Step[]): Entered[] {
+  const found = new Map<string, Entered>();
+  for (const { host, ask } of steps.flatMap((step) => step.asks)) {
+    if (ask.kind === 'exec') found.set(JSON.stringify([host, ask.as, ask.enter]), { host, as: ask.as, ...(ask.enter && { enter: ask.enter }) });
+  }
+  return [...found.values()].sort((a, b) => rank(a.as) - rank(b.as));
+}
+
+const rank = (as: string) => (as === 'login' ? 0 : as === 'root' ? 1 : 2);
+
+function asksOf(steps: Step[], host: string, as: string, enter: ExecAsk['enter']): ExecAsk[] {
+  const found = new Map<string, ExecAsk>();
+  for (const { host: on, ask } of steps.flatMap((step) => step.asks)) {
+    if (on !== host || ask.kind !== 'exec' || ask.as !== as || JSON.stringify(ask.enter) !== JSON.stringify(enter)) continue;
+    found.set(JSON.stringify(ask.argv), ask);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,76 @@
+/** From options to what a run is about: inventory, pack and scope. */
+import { existsSync } from 'node:fs';
+import { parse } from 'yaml';
+import { UsageError } from '../errors.js';
+import { checkInventory, type Inventory, inventoryFromHosts, readInventory } from '../inventory.js';
+import type { EvidenceInventory, Host } from '../model.js';
+import { loadPack, packDir, packIndex } from '../packs.js';
+import { makeScope, type Scope } from '../scope.js';
+import { checkSettings } from '../settings.js';
+import type { TargetOptions } from './options.js';
+
+/** The inventory that is read when none is named. */
+export const DEFAULT_INVENTORY = 'pairflight.yaml';
+
+/** What a run is about, and how its hosts are reached. */
+export interface Target {
+  scope: Scope;
+  hosts: Host[];
+}
+
+/** Makes the target of a run. @throws UsageError for anything that does not fit together. */
+export function readTarget(options: TargetOptions, phases: string[]): Target {
+  const inventory = inventoryOf(options);
+  return targetOf(inventory, options, phases);
+}
+
+/** The target of an inventory that was read already. @throws UsageError */
+export function targetOf(inventory: Inventory, options: TargetOptions, phases: string[]): Target {
+  const product = options.product ?? inventory.product;
+  const pack = loadPack(options.pack ?? packDir(product ?? packIndex().default));
+  if (options.pack !== undefined && product !== undefined && product !== pack.name) {
+    throw new UsageError(`--pack ${options.pack} is for ${pack.name}, not for ${product}`);
+  }
+  const settings = { ...inventory.settings, ...settingsFrom(options.set ?? []) };
+  const release = options.release ?? inventory.release;
+  checkInventory(inventory, pack);
+  checkSettings(pack.settings, settings, () => '--set');
+  const kept: EvidenceInventory = {
+    product: pack.name,
+    hosts: inventory.hosts.map(({ name, role, address, settings: own }) => ({ name, role, address, settings: own })),
+    settings,
+    ports: inventory.ports,
+    waivers: inventory.waivers,
+    attest: inventory.attest,
+  };
+  const selection = { only: options.only ?? [], skip: options.skip ?? [] };
+  const scope = makeScope(pack, { phases, selection, ...(release === undefined ? {} : { release }) }, kept);
+  return { scope, hosts: inventory.hosts };
+}
+
+function inventoryOf(options: TargetOptions): Inventory {
+  const aliases = (['primary', 'secondary', 'test'] as const).flatMap((role) => (options[role] === undefined ? [] : [`${role}=${options[role]}`]));
+  const specs = [...(options.host ?? []), ...aliases];
+  if (specs.length > 0) {
+    if (options.inventory !== undefined) throw new UsageError(`give either the inventory ${options.inventory} or --host options, not both`);
+    return inventoryFromHosts(specs);
+  }
+  if (options.inventory === undefined && !existsSync(DEFAULT_INVENTORY)) {
+    throw new UsageError(`there is no ${DEFAULT_INVENTORY} here; name an inventory, or give --primary HOST --secondary HOST, or try: pairflight demo`);
+  }
+  return readInventory(options.inventory ?? DEFAULT_INVENTORY);
+}
+
+function settingsFrom(pairs: string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, key, value] = /^([A-Za-z]\w*)=([\s\S]*)$/.exec(pair) ?? [];
+      if (key === undefined || value === undefined) throw new UsageError(`--set ${pair}: right is key=value, for example dataDisk=/mnt/data`);
+      try {
+        return [key, parse(value) as unknown];
+      } catch {
+        throw new UsageError(`--set ${pair}: the value is not YAML`);
+      }
+    }),
+  );
+}

@@ -1,0 +1,111 @@
+/** The embedded pair: two SSH servers on loopback that play a scenario of a pack's demo.yaml over the real SSH path. */
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import ssh2, { type ParsedKey } from 'ssh2';
+import { type Demo, findScenario } from './scenarios.js';
+import { type PlayedServer, serve } from './server.js';
+import { LOGIN } from './session.js';
+
+export { type Demo, loadDemo, type Scenario } from './scenarios.js';
+
+/** Where a played host listens, who may log in, and the key that it shows (`SHA256:` and base64, as OpenSSH prints it). */
+export interface DemoHost {
+  address: string;
+  port: number;
+  user: string;
+  hostKeySha256: string;
+}
+
+/** A pair that runs until it is closed. */
+export interface RunningDemo {
+  hosts: Record<string, DemoHost>;
+  /** A known_hosts file, and the one key that the hosts accept (0600); both in a folder that `close` removes. */
+  knownHosts: string;
+  identityFile: string;
+  /** An inventory, in the form of the inventory file, that leads to the played hosts. */
+  inventory: Record<string, unknown>;
+  /** Authenticated logins so far, by host. */
+  readonly logins: Record<string, number>;
+  close(): Promise<void>;
+}
+
+/** Starts the pair of a scenario; keys are made anew. @throws UsageError when there is no such scenario. */
+export async function startDemo(demo: Demo, name: string): Promise<RunningDemo> {
+  const scenario = findScenario(demo, name);
+  const keys = new KeyRing();
+  const folder = await mkdtemp(join(tmpdir(), 'pairflight-demo-'));
+  const [knownHosts, identityFile] = [join(folder, 'known_hosts'), join(folder, 'id_ed25519')];
+  const servers = new Map<string, PlayedServer>();
+  const close = async () => {
+    await Promise.all([...servers.values()].map((server) => server.close()));
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await writeFile(identityFile, keys.get('login').private, { mode: 0o600 });
+    for (const machine of scenario.hosts) {
+      const hostKey = keys.get(`host ${machine.hostKey}`).private;
+      servers.set(machine.name, await serve({ machine, hosts: scenario.hosts }, hostKey, keys.get('login').parsed));
+    }
+    const portOf = (host: string) => servers.get(host)?.port ?? 0;
+    const known = scenario.hosts.map(
+      (machine) => `[127.0.0.1]:${portOf(machine.name)} ${keys.get(`host ${machine.knownHostKey}`).public}\n`,
+    );
+    await writeFile(knownHosts, known.join(''), { mode: 0o600 });
+    const hosts = scenario.hosts.map((machine): [string, DemoHost] => {
+      const hostKeySha256 = fingerprint(keys.get(`host ${machine.hostKey}`).parsed);
+      return [machine.name, { address: machine.address, port: portOf(machine.name), user: LOGIN.user, hostKeySha256 }];
+    });
+    const inventory = {
+      product: demo.product,
+      ...scenario.inventory,
+      hosts: Object.fromEntries(
+        hosts.map(([host, { address, port, user }]) => [
+          host,
+          { role: host, address, ssh: { host: '127.0.0.1', port, user, identityFile } },
+        ]),
+      ),
+    };
+    return {
+      hosts: Object.fromEntries(hosts),
+      knownHosts,
+      identityFile,
+      inventory,
+      get logins() {
+        return Object.fromEntries([...servers].map(([host, server]) => [host, server.logins()]));
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Key {
+  private: string;
+  public: string;
+  parsed: ParsedKey;
+}
+
+/** Ed25519 keys by name, made when first asked for. */
+class KeyRing {
+  readonly #keys = new Map<string, Key>();
+
+  get(name: string): Key {
+    const known = this.#keys.get(name);
+    if (known) return known;
+    const pair = ssh2.utils.generateKeyPairSync('ed25519');
+    const parsed = ssh2.utils.parseKey(pair.private);
+    if (parsed instanceof Error) throw parsed;
+    const key = { ...pair, parsed };
+    this.#keys.set(name, key);
+    return key;
+  }
+}
+
+function fingerprint(key: ParsedKey): string {
+  const digest = createHash('sha256').update(key.getPublicSSH()).digest('base64');
+  return `SHA256:${digest.replace(/=+$/, '')}`;
+}

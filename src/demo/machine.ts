@@ -1,0 +1,95 @@
+/** What demo.yaml says of one played host, once its scenario's patches are applied. */
+import type { Answer } from './answer.js';
+
+/** Bytes, as a number or as text such as `50 GiB`. */
+export type Size = number | string;
+
+export interface PlayedFile {
+  text: string;
+  /** Octal, `0644` unless said; without the read bit for others only root reads it. */
+  mode?: string;
+  owner?: number;
+  /** Unix seconds. */
+  modifiedAt?: number;
+}
+
+export interface PlayedFilesystem {
+  device: string;
+  /** `major:minor`. */
+  number: string;
+  type: string;
+  deviceBytes: Size;
+  freeBytes: Size;
+}
+
+/** A product's own shell: the words that enter it from root, and what it knows beyond the host. */
+export interface PlayedContext {
+  /** The word `{shell}` stands for the command line. */
+  enter: string[];
+  user: string;
+  uid: number;
+  /** The directory that is `/` inside. */
+  root?: string;
+  noise?: string;
+  commands?: Record<string, PlayedCommand>;
+}
+
+/** What a command prints, or its whole answer; what is not said is empty, 0 and at once. */
+export type PlayedCommand = string | Partial<Answer>;
+
+/** `commands`: sudo refuses a shell, but allows each command by itself. */
+export type SudoMode = 'nopasswd' | 'password' | 'commands' | 'refused';
+
+export type Reach = 'open' | 'refused' | 'filtered' | 'unreachable' | 'unresolved';
+
+export interface Machine {
+  /** The inventory's name of the host, which is also its role. */
+  name: string;
+  address: string;
+  hostname: string;
+  sshd: 'running' | 'stopped';
+  sudo: SudoMode;
+  sudoPassword: string;
+  /** What profile scripts print before a shell listens. */
+  noise: string;
+  /** Hosts that name the same key show the same key. */
+  hostKey: string;
+  /** The key that known_hosts holds of it. */
+  knownHostKey: string;
+  bootId: string;
+  machineId: string;
+  architecture: string;
+  kernelRelease: string;
+  processors: number;
+  memory: Size;
+  files: Record<string, PlayedFile | string>;
+  links: Record<string, string>;
+  /** By mount point. */
+  filesystems: Record<string, PlayedFilesystem>;
+  /** Command lines, by any name. */
+  processes: Record<string, string>;
+  /** `address/prefix`, by interface. */
+  interfaces: Record<string, string>;
+  /** `address:port`, by any name. */
+  listeners: Record<string, string>;
+  /** By `address:port`; what is not said follows from the other host's listeners. */
+  reach: Record<string, Reach>;
+  contexts: Record<string, PlayedContext>;
+  /** By words; a last word `...` stands for any others. */
+  commands: Record<string, PlayedCommand>;
+}
+
+const UNITS = { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, TiB: 1024 ** 4 } as const;
+
+/** A size in bytes. */
+export function bytesOf(size: Size): number {
+  if (typeof size === 'number') return size;
+  const [number, unit] = size.split(' ');
+  return Math.round(Number(number) * UNITS[unit as keyof typeof UNITS]);
+}
+
+/** A file with everything said. */
+export function fileOf(file: PlayedFile | string): Required<PlayedFile> {
+  const defaults = { mode: '0644', owner: 0, modifiedAt: 1_760_000_000 };
+  return typeof file === 'string' ? { ...defaults, text: file } : { ...defaults, ...file };
+}

@@ -1,0 +1,149 @@
+/** What a command line means on a played host: who runs what, through sudo and a product's shell. */
+import { type Answer, fails, notFound, says } from './answer.js';
+import type { Machine, PlayedCommand } from './machine.js';
+import { playReach } from './network.js';
+import { programs, type Runner } from './programs.js';
+import { type SudoOptions, sudoOptions } from './sudo.js';
+import { splitWords } from './words.js';
+
+/** The login of every played host. */
+export const LOGIN = { user: 'demo', uid: 1000 } as const;
+
+/** The host a session is on, and all hosts of the scenario. */
+export interface Stage {
+  machine: Machine;
+  hosts: readonly Machine[];
+}
+
+/** What a command line comes to: a shell that is fed commands, an answer, or a prompt that must be answered first. */
+export type Meaning =
+  | { kind: 'shell'; as: string; noise: string }
+  | { kind: 'answer'; answer: Answer }
+  | { kind: 'prompt'; text: string; then: (password: string | undefined) => Meaning };
+
+/** The meaning of a command line that sshd was given. */
+export function meaningOfLine(stage: Stage, line: string, as = 'login'): Meaning {
+  try {
+    return meaningOf(stage, splitWords(line), as);
+  } catch (error) {
+    if (error instanceof SyntaxError) return answered(fails(`sh: 1: Syntax error: ${error.message}`, 2));
+    throw error;
+  }
+}
+
+/** The meaning of words in a context: `login`, `root`, or a product's own. */
+export function meaningOf(stage: Stage, words: readonly string[], as: string): Meaning {
+  const [program = '', ...rest] = withoutWrappers(words);
+  if (program === 'sudo') return throughSudo(stage, sudoOptions(rest), as);
+  if (/^(\/bin\/)?sh$/.test(program)) return shell(stage, rest, as);
+  const entered = as === 'root' ? enterContext(stage, [program, ...rest]) : undefined;
+  if (entered) return entered;
+  if (program === 'chroot') return answered(refuseRoot(as, rest[0] ?? ''));
+  return answered(run(stage, [program, ...rest], as));
+}
+
+/** Leaves out what only changes how a command runs: `exec`, `env NAME=VALUE`, `timeout`, `nice`, `ionice`. */
+function withoutWrappers(words: readonly string[]): readonly string[] {
+  const [first, ...rest] = words;
+  if (first === 'exec') return withoutWrappers(rest);
+  if (first === 'env') return withoutWrappers(rest.slice(rest.findIndex((word) => !/^\w+=/.test(word))));
+  return words;
+}
+
+function answered(answer: Answer): Meaning {
+  return { kind: 'answer', answer };
+}
+
+function shell(stage: Stage, rest: readonly string[], as: string): Meaning {
+  const [option, script = '', name, ...args] = rest;
+  if (option === undefined) {
+    const noise = as === 'login' ? stage.machine.noise : (stage.machine.contexts[as]?.noise ?? '');
+    return { kind: 'shell', as, noise };
+  }
+  if (option !== '-c') return answered(fails(`sh: 0: Illegal option ${option}`, 2));
+  if (name === 'tcp-reach') return answered(says(playReach(stage.machine, stage.hosts, args)));
+  return meaningOfLine(stage, script, as);
+}
+
+/** The meaning of words that enter a product's shell from root; undefined when they enter none. */
+function enterContext(stage: Stage, words: readonly string[]): Meaning | undefined {
+  for (const [name, { enter }] of Object.entries(stage.machine.contexts)) {
+    const line = words[enter.indexOf('{shell}')];
+    if (line === undefined || words.length !== enter.length) continue;
+    if (enter.every((word, index) => word === '{shell}' || word === words[index]))
+      return meaningOfLine(stage, line, name);
+  }
+  return undefined;
+}
+
+function refuseRoot(as: string, directory: string): Answer {
+  const why = as === 'root' ? 'No such file or directory' : 'Operation not permitted';
+  return fails(`chroot: cannot change root directory to '${directory}': ${why}`, 125);
+}
+
+const PASSWORD_REQUIRED = answered(fails('sudo: a password is required'));
+
+function throughSudo(stage: Stage, options: SudoOptions, as: string): Meaning {
+  const { machine } = stage;
+  const allowed = () => meaningOf(stage, options.words, 'root');
+  if (as === 'root' || machine.sudo === 'nopasswd')
+    return options.list ? answered(says('(ALL) NOPASSWD: ALL\n')) : allowed();
+  if (machine.sudo === 'commands' && options.list) return answered(says('(root) NOPASSWD: /usr/bin/cat\n'));
+  if (machine.sudo === 'commands' && options.words[0] !== 'true') {
+    const meaning = allowed();
+    if (meaning.kind === 'answer') return meaning;
+  }
+  if (!options.stdin) return PASSWORD_REQUIRED;
+  return {
+    kind: 'prompt',
+    text: options.prompt,
+    then: (password) => {
+      if (password === undefined) return answered(fails('sudo: no password was provided'));
+      // Like the real one, it asks again after a wrong password and finds no second one.
+      if (password !== machine.sudoPassword) {
+        return answered(
+          fails(
+            `\nSorry, try again.\n${options.prompt}\nsudo: no password was provided\nsudo: 1 incorrect password attempt`,
+          ),
+        );
+      }
+      if (machine.sudo === 'password') return allowed();
+      return answered(fails(`\nSorry, user ${LOGIN.user} may not run sudo on ${machine.hostname}.`));
+    },
+  };
+}
+
+function run(stage: Stage, words: readonly string[], as: string): Answer {
+  const [program = '', ...rest] = words;
+  const scripted = scriptedAnswer(stage.machine, words, as);
+  if (scripted) return scripted;
+  const played = programs[program.replace(/^\/(usr\/)?bin\//, '')];
+  return played ? played(rest, runnerOf(stage.machine, as)) : notFound(program);
+}
+
+function runnerOf(machine: Machine, as: string): Runner {
+  const context = machine.contexts[as];
+  if (context) return { machine, user: context.user, uid: context.uid, root: context.root ?? '/' };
+  return as === 'root' ? { machine, user: 'root', uid: 0, root: '/' } : { machine, ...LOGIN, root: '/' };
+}
+
+/** The answer that demo.yaml gives: in a context its own commands come first; the host's programs follow it everywhere. */
+function scriptedAnswer(machine: Machine, words: readonly string[], as: string): Answer | undefined {
+  const tables = [machine.contexts[as]?.commands ?? {}, machine.contexts[as] ? {} : machine.commands];
+  for (const table of tables) {
+    for (const [text, command] of Object.entries(table)) if (matches(splitWords(text), words)) return answerOf(command);
+  }
+  return undefined;
+}
+
+function matches(pattern: string[], words: readonly string[]): boolean {
+  const open = pattern.at(-1) === '...';
+  const fixed = open ? pattern.slice(0, -1) : pattern;
+  return (
+    (open ? words.length >= fixed.length : words.length === fixed.length) && fixed.every((word, i) => word === words[i])
+  );
+}
+
+function answerOf(command: PlayedCommand): Answer {
+  return { ...says(''), ...(typeof command === 'string' ? { stdout: command } : command) };
+}

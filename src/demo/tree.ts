@@ -1,0 +1,69 @@
+/** The files and directories of a played host: links are followed, parents of what is there are there. */
+import { fileOf, type Machine, type PlayedFile } from './machine.js';
+import { generatedFiles } from './proc.js';
+
+/** Directories that every Linux host has. */
+const USUAL = [
+  '/',
+  '/bin',
+  '/etc',
+  '/home',
+  '/opt',
+  '/proc',
+  '/root',
+  '/sys',
+  '/tmp',
+  '/usr',
+  '/usr/bin',
+  '/usr/local',
+  '/var',
+];
+const MAX_LINKS = 40;
+
+export type Entry = { kind: 'directory' } | ({ kind: 'file' } & Required<PlayedFile>);
+
+/** The path with every link in it followed, whether or not anything is there. */
+export function resolve(machine: Machine, path: string): string {
+  let left = MAX_LINKS;
+  const rest = path.split('/').reverse();
+  let at = '';
+  while (rest.length > 0) {
+    const name = rest.pop();
+    if (name === undefined || name === '' || name === '.') continue;
+    if (name === '..') {
+      at = at.slice(0, Math.max(0, at.lastIndexOf('/')));
+      continue;
+    }
+    const target = machine.links[`${at}/${name}`];
+    left -= 1;
+    if (target === undefined || left <= 0) {
+      at = `${at}/${name}`;
+      continue;
+    }
+    at = '';
+    rest.push(...target.split('/').reverse());
+  }
+  return at === '' ? '/' : at;
+}
+
+/** What is at a path, links followed; undefined when nothing is. */
+export function lookUp(machine: Machine, path: string): Entry | undefined {
+  const real = resolve(machine, path);
+  const played = machine.files[real];
+  if (played !== undefined) return { kind: 'file', ...fileOf(played) };
+  const generate = generatedFiles[real];
+  if (generate) return { kind: 'file', ...fileOf(generate(machine)) };
+  const inside = real === '/' ? '/' : `${real}/`;
+  const places = [...Object.keys(machine.files), ...Object.keys(generatedFiles), ...Object.keys(machine.links)];
+  const isDirectory =
+    USUAL.includes(real) || real in machine.filesystems || places.some((place) => place.startsWith(inside));
+  return isDirectory ? { kind: 'directory' } : undefined;
+}
+
+/** The mount point whose file system holds a path. */
+export function mountPointOf(machine: Machine, path: string): string | undefined {
+  const real = resolve(machine, path);
+  return Object.keys(machine.filesystems)
+    .filter((mount) => mount === '/' || real === mount || real.startsWith(`${mount}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}

@@ -1,0 +1,60 @@
+/** YAML files with positions: every mistake is told with file, line and column, and what would be right. */
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import { UsageError } from './errors.js';
+import type { Schema } from './schemas/index.js';
+import { check, type Mistake } from './validation.js';
+
+/** A checked YAML document that still knows where each of its values stands. */
+export interface Document<T> {
+  file: string;
+  value: T;
+  /** `file:line:column` of the value at a path of keys and indexes, or of the nearest one that is there. */
+  at(path: (string | number)[]): string;
+}
+
+/** Reads and checks YAML text. @throws UsageError naming the first mistake and how many there are. */
+export function readDocument<T>(text: string, file: string, schema: Schema): Document<T> {
+  const lines = new LineCounter();
+  const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2', maxAliasCount: 50 } as object);
+  const [broken] = yaml.errors;
+  if (broken) {
+    const { line, col } = lines.linePos(broken.pos[0]);
+    const what = broken.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '');
+    throw new UsageError(`${file}:${line}:${col}: ${what}`);
+  }
+  const at = (path: (string | number)[]): string => {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const offset = offsetOf(yaml, path.slice(0, length));
+      if (offset === undefined) continue;
+      const { line, col } = lines.linePos(offset);
+      return `${file}:${line}:${col}`;
+    }
+    return `${file}:1:1`;
+  };
+  const value: unknown = yaml.toJS({ maxAliasCount: 50 });
+  const mistakes = check(schema, value);
+  if (mistakes.length > 0) throw new UsageError(tell(mistakes, at));
+  return { file, value: value as T, at };
+}
+
+function tell(mistakes: Mistake[], at: (path: (string | number)[]) => string): string {
+  const [first] = mistakes;
+  if (!first) return '';
+  const more = mistakes.length > 1 ? ` (and ${mistakes.length - 1} more)` : '';
+  return `${at(first.path)}: ${first.message}${more}`;
+}
+
+/** Where a path's key stands; for the whole document, its beginning. */
+function offsetOf(yaml: ReturnType<typeof parseDocument>, path: (string | number)[]): number | undefined {
+  const parent = path.length === 0 ? yaml.contents : yaml.getIn(path.slice(0, -1), true);
+  const last = path.at(-1);
+  if (isNode(parent) && typeof last === 'string' && 'items' in parent) {
+    for (const pair of (parent as { items: unknown[] }).items) {
+      const key = (pair as { key?: unknown }).key;
+      if (isNode(key) && 'value' in key && String(key.value) === last && key.range) return key.range[0];
+    }
+    return undefined;
+  }
+  const node = path.length === 0 ? yaml.contents : yaml.getIn(path, true);
+  return isNode(node) && node.range ? node.range[0] : undefined;
+}

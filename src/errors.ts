@@ -1,0 +1,21 @@
+/** The three kinds of error: a person's mistake, an answer that proves nothing, and (every other Error) our own bug. */
+import type { Problem } from './model.js';
+
+/** A mistake in an argument, inventory, rule pack or output file: one line that says where, what, and what would be right. Exit 2. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** Thrown by a probe's `read`: the outputs do not prove a value. It leads to `unknown`, never to a value. */
+export class Unreadable extends Error {
+  override name = 'Unreadable';
+  constructor(
+    message: string,
+    /** Why, when the cause is known from the output itself; absent: the answer has no form that we know. */
+    readonly problem?: Problem,
+    /** What the problem is about; `host` and `context` are root causes that block other findings. */
+    readonly at?: 'host' | 'context' | 'command',
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,99 @@
+/** Facts: what a rule may know of a subject, read from outputs or stated by a case, and what is derived from it. Pure. */
+import { Unreadable } from './errors.js';
+import type { FactDefinition, Problem, Rule, Subject } from './model.js';
+import { capturesOf } from './probes/command.js';
+
+/** Why a fact has no value. `host` with `at` host or context names the root cause that a guard reports. */
+export interface Unread {
+  reason: string;
+  problem?: Problem;
+  at?: 'host' | 'context' | 'command';
+  host?: string;
+}
+
+/** A fact's value, or why there is none, and the steps it rests on. */
+export type Reading = { value: unknown; steps: string[] } | { unread: Unread; steps: string[] };
+
+/** Whether a reading has a value. */
+export function isRead(reading: Reading): reading is { value: unknown; steps: string[] } {
+  return 'value' in reading;
+}
+
+/** Where facts come from: evidence, or the cases of a rule. */
+export interface FactSource {
+  /** The reading of a fact that a probe gives, or that a case states. */
+  stated(rule: Rule, name: string, subject: Subject): Reading | undefined;
+  define(rule: Rule, name: string): FactDefinition | undefined;
+}
+
+/** A fact's reading: as stated, else derived from what is stated. */
+export function readFact(source: FactSource, rule: Rule, name: string, subject: Subject): Reading {
+  const stated = source.stated(rule, name, subject);
+  if (stated) return stated;
+  const definition = source.define(rule, name);
+  if (!definition || 'probe' in definition) return { unread: { reason: `${name} was not read`, problem: 'not-run' }, steps: [] };
+  if ('first' in definition) return firstOf(definition.first.map((path) => readPath(source, rule, path, subject)));
+  if ('template' in definition) return fillTemplate(source, rule, definition.template, subject);
+  const origin = readPath(source, rule, definition.from, subject);
+  if (!isRead(origin)) return origin;
+  return derive(origin.value, origin.steps, definition);
+}
+
+/** The value at `fact.property...`; a property that is not there leaves it unread. */
+export function readPath(source: FactSource, rule: Rule, path: string, subject: Subject): Reading {
+  const [name = '', ...properties] = path.split('.');
+  const reading = readFact(source, rule, name, subject);
+  if (!isRead(reading)) return reading;
+  let value = reading.value;
+  for (const property of properties) {
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, property)) {
+      return { unread: { reason: absence(path, reading.value) }, steps: reading.steps };
+    }
+    value = (value as Record<string, unknown>)[property];
+  }
+  return { value, steps: reading.steps };
+}
+
+function absence(path: string, value: unknown): string {
+  const missing = value !== null && typeof value === 'object' && (value as { exists?: unknown }).exists === false;
+  return missing ? `${path}: there is no such file or directory` : `${path} is not in the answer`;
+}
+
+/** The first reading with a value; else the first that tells why not, a root cause before others. */
+function firstOf(readings: Reading[]): Reading {
+  const steps = [...new Set(readings.flatMap((reading) => reading.steps))];
+  const found = readings.find(isRead);
+  if (found) return { value: { value: found.value }, steps };
+  const causes = readings.flatMap((reading) => (isRead(reading) ? [] : [reading.unread]));
+  const unread = causes.find((cause) => cause.at === 'host' || cause.at === 'context') ?? causes[0];
+  return { unread: unread ?? { reason: 'nothing was read' }, steps };
+}
+
+function fillTemplate(source: FactSource, rule: Rule, template: string, subject: Subject): Reading {
+  const steps: string[] = [];
+  let unread: Unread | undefined;
+  const value = template.replace(/\{([\w.-]+)\}/g, (_, path: string) => {
+    const part = readPath(source, rule, path, subject);
+    steps.push(...part.steps);
+    if (!isRead(part)) {
+      unread ??= part.unread;
+      return '';
+    }
+    if (typeof part.value === 'object') unread ??= { reason: `${path} is not a text` };
+    return String(part.value);
+  });
+  const all = [...new Set(steps)];
+  return unread ? { unread, steps: all } : { value: { value }, steps: all };
+}
+
+function derive(value: unknown, steps: string[], how: { captures?: string; decode?: 'base64' }): Reading {
+  if (typeof value !== 'string') return { unread: { reason: 'the answer is not a text' }, steps };
+  const text = how.decode === 'base64' ? Buffer.from(value, 'base64').toString('utf8') : value;
+  if (how.captures === undefined) return { value: { value: text }, steps };
+  try {
+    return { value: capturesOf(text, how.captures), steps };
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return { unread: { reason: error.message }, steps };
+  }
+}

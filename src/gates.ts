@@ -1,0 +1,48 @@
+/** Release gates: whether a rule, an expectation or a row is meant for what the hosts run, and why not. */
+import type { ReleaseSource } from './evaluate.js';
+import type { Unread } from './facts.js';
+import type { Decision } from './releases.js';
+import type { Scope } from './scope.js';
+import { list } from './words.js';
+
+/** The decision on a bound, with the sentence for the finding it ends. */
+export interface Gates {
+  decide(bound: string, hosts: string[]): { decision: Decision; why: string };
+  /** What explains that no release is known; empty when it is. */
+  causes(hosts: string[]): Unread[];
+}
+
+/** Gates for one scope. Hosts that contradict each other, or the named release, decide nothing. */
+export function makeGates(scope: Scope, source: ReleaseSource): Gates {
+  const { releases } = scope.pack;
+  const all = scope.hosts.filter((host) => scope.pack.pair.includes(host.role)).map((host) => host.name);
+  const knownOn = (hosts: string[]) =>
+    hosts.flatMap((host) => {
+      const build = source.buildOf(host);
+      return build ? [{ host, ...build }] : [];
+    });
+  return {
+    decide(bound, hosts) {
+      if (bound === '*') return { decision: 'yes', why: '' };
+      const own = knownOn(hosts);
+      const known = own.length > 0 ? own : knownOn(all);
+      const liar = scope.release && known.find((one) => scope.release && !releases.agree(one.release, scope.release));
+      if (liar) {
+        return { decision: 'undecided', why: `--release ${scope.releaseName} contradicts the build ${liar.text} of ${liar.host}` };
+      }
+      const decisions = new Set(
+        known.map((one) => {
+          const decision = releases.decide(bound, one.release);
+          return decision === 'undecided' ? releases.decide(bound, scope.release) : decision;
+        }),
+      );
+      if (known.length === 0) decisions.add(releases.decide(bound, scope.release));
+      const installed = known.length > 0 ? list([...new Set(known.map((one) => one.text))]) : (scope.releaseName ?? 'not known');
+      if (decisions.size > 1) return { decision: 'undecided', why: `the hosts run different releases (${installed}); the rule is for ${bound}` };
+      const [decision = 'undecided'] = decisions;
+      if (decision === 'undecided') return { decision, why: `the rule is for ${bound} and the installed release is ${installed}; give --release` };
+      return { decision, why: decision === 'no' ? `is for ${bound}; installed is ${installed}` : '' };
+    },
+    causes: (hosts) => (knownOn(hosts).length > 0 ? [] : hosts.map((host) => ({ reason: 'the release is not known', host, at: 'context' as const }))),
+  };
+}

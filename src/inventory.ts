@@ -1,0 +1,139 @@
+/** The inventory: which hosts, how to reach them, and what is particular about this pair. Read from YAML or from `--host` options. */
+import { readFileSync } from 'node:fs';
+import { readDocument } from './document.js';
+import { UsageError } from './errors.js';
+import type { Attestation, Host, PortRow, SshTarget, Waiver } from './model.js';
+import type { Pack } from './packs.js';
+import { inventorySchema } from './schemas/inventory.js';
+import { checkSettings } from './settings.js';
+import { suggestion } from './validation.js';
+
+/** An inventory as it was written; roles and settings are judged once the pack is known. */
+export interface Inventory {
+  product?: string;
+  release?: string;
+  hosts: Host[];
+  settings: Record<string, unknown>;
+  ports: PortRow[];
+  waivers: Waiver[];
+  attest: Attestation[];
+  /** Where a value stands, for messages. */
+  at(path: (string | number)[]): string;
+}
+
+interface Written {
+  product?: string;
+  release?: string;
+  hosts: Record<string, { role?: string; address: string; connection?: 'ssh' | 'local'; ssh?: SshTarget; settings?: Record<string, unknown> }>;
+  settings?: Record<string, unknown>;
+  ports?: { port: number; name: string; from?: string; to?: string }[];
+  waivers?: Waiver[];
+  attest?: Attestation[];
+}
+
+/** Reads an inventory file; `-` is standard input. @throws UsageError */
+export function readInventory(file: string): Inventory {
+  let text: string;
+  try {
+    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    throw new UsageError(`${file}: ${reason}; give an inventory, or --primary HOST --secondary HOST`);
+  }
+  return parseInventory(text, file === '-' ? '<stdin>' : file);
+}
+
+/** Reads an inventory's text; `file` is only for messages. @throws UsageError */
+export function parseInventory(text: string, file: string): Inventory {
+  const { value, at } = readDocument<Written>(text, file, inventorySchema);
+  const hosts = Object.entries(value.hosts).map(([name, host]): Host => {
+    return {
+      name,
+      role: host.role ?? name,
+      address: host.address,
+      connection: host.connection ?? 'ssh',
+      ssh: host.ssh ?? {},
+      settings: host.settings ?? {},
+    };
+  });
+  return {
+    ...(value.product === undefined ? {} : { product: value.product }),
+    ...(value.release === undefined ? {} : { release: value.release }),
+    hosts,
+    settings: value.settings ?? {},
+    ports: (value.ports ?? []).map((row) => ({ ...row, basis: 'documented' as const, confidence: 'given by the inventory' })),
+    waivers: value.waivers ?? [],
+    attest: value.attest ?? [],
+    at,
+  };
+}
+
+/** An inventory from `--host ROLE=[user@]host[:port][,address=IP]` options. @throws UsageError */
+export function inventoryFromHosts(specs: string[]): Inventory {
+  const hosts = specs.map(readHost);
+  const twice = hosts.find((host, index) => hosts.findIndex((other) => other.name === host.name) !== index);
+  if (twice) throw new UsageError(`--host: the role ${twice.role} is given twice; a product with several hosts of a role needs an inventory`);
+  return { hosts, settings: {}, ports: [], waivers: [], attest: [], at: () => '--host' };
+}
+
+function readHost(spec: string): Host {
+  const [, role, user, host, port, options] = /^([a-z][\w-]*)=(?:([^@,\s]+)@)?([^:@,\s]+)(?::(\d+))?(?:,(.*))?$/.exec(spec) ?? [];
+  const address = options === undefined ? host : /^address=(\S+)$/.exec(options)?.[1];
+  const number = port === undefined ? undefined : Number(port);
+  if (role === undefined || host === undefined || address === undefined || (number !== undefined && (number < 1 || number > 65535))) {
+    throw new UsageError(`--host ${spec}: right is ROLE=[user@]host[:port][,address=IP], for example primary=ec2-user@db-a,address=10.0.0.1`);
+  }
+  return {
+    name: role,
+    role,
+    address,
+    connection: 'ssh',
+    ssh: { host, ...(user === undefined ? {} : { user }), ...(number === undefined ? {} : { port: number }) },
+    settings: {},
+  };
+}
+
+/** Judges an inventory against its pack: roles, their number, settings, ports, waivers. @throws UsageError */
+export function checkInventory(inventory: Inventory, pack: Pack): void {
+  const { at, hosts } = inventory;
+  const roles = Object.keys(pack.roles);
+  for (const host of hosts) {
+    const place = at(['hosts', host.name, 'role']);
+    if (!roles.includes(host.role)) throw new UsageError(`${place}: unknown role "${host.role}"${suggestion(host.role, roles)}`);
+    checkSettings(pack.settings, host.settings, (name) => at(['hosts', host.name, 'settings', name]));
+  }
+  for (const [role, { count }] of Object.entries(pack.roles)) {
+    const found = hosts.filter((host) => host.role === role);
+    const [least, most] = { '1': [1, 1], '0..1': [0, 1], '1..': [1, Infinity], '2..': [2, Infinity] }[count];
+    if (found.length < (least ?? 0)) {
+      throw new UsageError(`${at(['hosts'])}: no host has the role ${role}; right is hosts: { ${role}: { address: 10.0.0.1 } }, or --host ${role}=HOST`);
+    }
+    if (found.length > (most ?? 0)) {
+      const second = found[1]?.name ?? '';
+      throw new UsageError(`${at(['hosts', second])}: ${found.length} hosts have the role ${role} (${found.map((host) => host.name).join(', ')}); there must be one`);
+    }
+  }
+  checkSettings(pack.settings, inventory.settings, (name) => at(['settings', name]));
+  for (const [index, row] of inventory.ports.entries()) {
+    for (const end of ['from', 'to'] as const) {
+      const role = row[end];
+      if (role !== undefined && !roles.includes(role)) {
+        throw new UsageError(`${at(['ports', index, end])}: unknown role "${role}"${suggestion(role, roles)}`);
+      }
+    }
+  }
+  const ids = pack.rules.map((rule) => rule.id);
+  for (const [index, waiver] of inventory.waivers.entries()) {
+    const place = at(['waivers', index, 'rule']);
+    if (!ids.includes(waiver.rule)) throw new UsageError(`${place}: unknown rule "${waiver.rule}"${suggestion(waiver.rule, ids)}`);
+    if (pack.rules.some((rule) => rule.id === waiver.rule && rule.guard)) {
+      throw new UsageError(`${place}: ${waiver.rule} is a guard and cannot be waived: every other finding rests on it`);
+    }
+    if (waiver.host !== undefined && !hosts.some((host) => host.name === waiver.host)) {
+      throw new UsageError(`${at(['waivers', index, 'host'])}: no host is named "${waiver.host}"`);
+    }
+  }
+  if (inventory.release !== undefined && !pack.releases.parse(inventory.release)) {
+    throw new UsageError(`${at(['release'])}: "${inventory.release}" is not a release of ${pack.title}; right is for example "${pack.releases.table.at(-1)?.name}"`);
+  }
+}

@@ -1,0 +1,123 @@
+/** The closed set of matchers: what each demands of a value, in words and in code. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonSchema, Verdict } from './model.js';
+import { check } from './validation.js';
+
+/** A matcher refuses a value of the wrong type with `error`: a rule that compares text with a number makes no sense. */
+export interface Matcher {
+  judge(actual: unknown, arg: unknown): Verdict;
+  says(arg: unknown): string;
+}
+
+/** A number that is only known to lie between two bounds. */
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+const yes = (holds: boolean): Verdict => (holds ? 'pass' : 'fail');
+
+/** Reads a number or an interval; a plain number is the interval of itself. */
+export function intervalOf(value: unknown): Interval | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return { low: value, high: value };
+  const { low, high } = (value ?? {}) as Partial<Interval>;
+  return typeof low === 'number' && typeof high === 'number' && low <= high ? { low, high } : undefined;
+}
+
+/** A limit decides an interval only when all of it lies on one side. */
+function limit(holds: (value: number, arg: number) => boolean): Matcher['judge'] {
+  return (actual, arg) => {
+    const interval = intervalOf(actual);
+    if (!interval || typeof arg !== 'number') return 'error';
+    const [low, high] = [holds(interval.low, arg), holds(interval.high, arg)];
+    return low === high ? yes(low) : 'unknown';
+  };
+}
+
+const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+export const matchers = {
+  equals: {
+    judge: (actual, arg) => (typeof actual !== typeof arg ? 'error' : yes(isDeepStrictEqual(actual, arg))),
+    says: (arg) => show(arg),
+  },
+  one_of: {
+    judge: (actual, arg) => (Array.isArray(arg) ? yes(arg.some((one) => isDeepStrictEqual(one, actual))) : 'error'),
+    says: (arg) => `one of ${Array.isArray(arg) ? arg.map(show).join(', ') : show(arg)}`,
+  },
+  matches: {
+    judge: (actual, arg) =>
+      typeof actual !== 'string' || typeof arg !== 'string' ? 'error' : actual.length > 4096 ? 'unknown' : yes(new RegExp(arg, 'u').test(actual)),
+    says: (arg) => `text that matches ${show(arg)}`,
+  },
+  at_least: { judge: limit((value, arg) => value >= arg), says: (arg) => `at least ${show(arg)}` },
+  at_most: { judge: limit((value, arg) => value <= arg), says: (arg) => `at most ${show(arg)}` },
+  in_network: {
+    judge: (actual, arg) => {
+      const [address, network] = [ipv4(actual), cidr(arg)];
+      if (address === undefined || network === undefined) return 'error';
+      return yes((address & network.mask) >>> 0 === (network.base & network.mask) >>> 0);
+    },
+    says: (arg) => `an address in ${show(arg)}`,
+  },
+  includes: {
+    judge: (actual, arg) => (Array.isArray(actual) ? yes(actual.some((one) => isDeepStrictEqual(one, arg))) : 'error'),
+    says: (arg) => `includes ${show(arg)}`,
+  },
+  excludes: {
+    judge: (actual, arg) => (Array.isArray(actual) ? yes(!actual.some((one) => isDeepStrictEqual(one, arg))) : 'error'),
+    says: (arg) => `does not include ${show(arg)}`,
+  },
+  verdicts: {
+    judge: (actual, arg) => {
+      if (typeof actual !== 'string' || arg === null || typeof arg !== 'object') return 'error';
+      // A word that nobody listed proves nothing either way.
+      return Object.hasOwn(arg, actual) ? ((arg as Record<string, Verdict>)[actual] ?? 'unknown') : 'unknown';
+    },
+    says: (arg) =>
+      Object.entries(arg as object)
+        .filter(([, verdict]) => verdict === 'pass')
+        .map(([word]) => word)
+        .join(' or ') || 'none of the listed words',
+  },
+  schema: {
+    judge: (actual, arg) => (arg !== null && typeof arg === 'object' ? yes(check(arg as JsonSchema, actual).length === 0) : 'error'),
+    says: () => 'the documented form',
+  },
+  count: {
+    judge: (actual, arg) => {
+      if (!Array.isArray(actual)) return 'error';
+      const { at_least: least = 0, at_most: most = Number.POSITIVE_INFINITY } = arg as { at_least?: number; at_most?: number };
+      return yes(actual.length >= least && actual.length <= most);
+    },
+    says: (arg) =>
+      Object.entries(arg as object)
+        .map(([word, number]) => `${word.replace('_', ' ')} ${number}`)
+        .join(' and '),
+  },
+} satisfies Record<string, Matcher>;
+
+export type MatcherName = keyof typeof matchers;
+
+/** Judges by name; a matcher that does not exist cannot get past the loading of a pack. */
+export function match(name: string, actual: unknown, arg: unknown): { verdict: Verdict; says: string } {
+  const matcher: Matcher | undefined = Object.hasOwn(matchers, name) ? matchers[name as MatcherName] : undefined;
+  if (!matcher) return { verdict: 'error', says: `the matcher ${name}` };
+  return { verdict: matcher.judge(actual, arg), says: matcher.says(arg) };
+}
+
+/** An IPv4 address as a number; undefined for anything else. */
+export function ipv4(value: unknown): number | undefined {
+  if (typeof value !== 'string' || !/^(\d{1,3}\.){3}\d{1,3}$/.test(value)) return undefined;
+  const parts = value.split('.').map(Number);
+  if (parts.some((part) => part > 255)) return undefined;
+  return parts.reduce((number, part) => number * 256 + part, 0);
+}
+
+function cidr(value: unknown): { base: number; mask: number } | undefined {
+  const [address, length = '32'] = typeof value === 'string' ? value.split('/') : [];
+  const base = ipv4(address);
+  const bits = Number(length);
+  if (base === undefined || !Number.isInteger(bits) || bits < 0 || bits > 32) return undefined;
+  return { base, mask: bits === 0 ? 0 : (0xffffffff << (32 - bits)) >>> 0 };
+}

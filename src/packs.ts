@@ -1,0 +1,120 @@
+/** Packs: folders of rules and the product knowledge they rest on, read, checked as a whole, and frozen. */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readDocument } from './document.js';
+import { UsageError } from './errors.js';
+import type { FactDefinition, PortRow, Rule } from './model.js';
+import { checkPack } from './pack-check.js';
+import type { CommandDeclaration } from './probes/command.js';
+import type { AnyProbe } from './probes/define.js';
+import { probesOf } from './probes/index.js';
+import { Releases } from './releases.js';
+import { readRules } from './rule-file.js';
+import { packSchema } from './schemas/pack.js';
+import type { SettingDeclaration } from './settings.js';
+
+/** A loaded pack. */
+export interface Pack {
+  name: string;
+  version: string;
+  title: string;
+  dir: string;
+  sha256: string;
+  roles: Record<string, { title: string; count: '1' | '0..1' | '1..' | '2..' }>;
+  /** The two roles whose hosts are compared; rules without `hosts` mean them. */
+  pair: [string, string];
+  phases: Record<string, { title: string }>;
+  documents: Record<string, { title: string; url?: string }>;
+  settings: Record<string, SettingDeclaration>;
+  releases: Releases;
+  /** Path of the fact that carries the installed build. */
+  build?: string;
+  ports: PortRow[];
+  contexts: Record<string, { title: string; enter: [string, ...string[]] }>;
+  /** Words that must not occur in any command. */
+  never: string[];
+  facts: Record<string, FactDefinition>;
+  notVerified: { id: string; what: string; why: string; phases: string[]; releases?: string; source: { doc: string; section: string } }[];
+  rules: Rule[];
+  probes: Map<string, AnyProbe>;
+  /** Ids of the probes that the pack itself declares. */
+  declared: Set<string>;
+}
+
+interface Written extends Omit<Pack, 'releases' | 'ports' | 'probes' | 'notVerified' | 'declared'> {
+  releases: { name: string; build?: string }[];
+  ports?: (Omit<PortRow, 'mustListen'> & { must_listen?: boolean })[];
+  commands?: Record<string, Omit<CommandDeclaration, 'timeoutMs'> & { timeout_ms?: number }>;
+  not_verified?: Pack['notVerified'];
+}
+
+/** The folder of the packs that pairflight brings. */
+export const packsDir = fileURLToPath(new URL('../rules/', import.meta.url));
+
+const indexSchema = {
+  $id: 'https://pairflight.dev/schema/index/1',
+  title: 'pack index',
+  type: 'object',
+  additionalProperties: false,
+  required: ['default', 'packs'],
+  properties: { default: { type: 'string' }, packs: { type: 'array', items: { type: 'string' }, minItems: 1 } },
+};
+
+/** The names of the packs that pairflight brings, and the default one. */
+export function packIndex(): { default: string; packs: string[] } {
+  const file = join(packsDir, 'index.yaml');
+  return readDocument<{ default: string; packs: string[] }>(readFileSync(file, 'utf8'), 'rules/index.yaml', indexSchema).value;
+}
+
+/** The folder of a product's pack. @throws UsageError for a product that no pack serves. */
+export function packDir(product: string): string {
+  const { packs } = packIndex();
+  if (!packs.includes(product)) throw new UsageError(`no pack for the product "${product}"; there are: ${packs.join(', ')}`);
+  return join(packsDir, product);
+}
+
+const besides = /^(pack|demo|requirements)\.yaml$|\.cases\.yaml$/;
+
+/** Reads and checks a pack's folder. @throws UsageError with file, line and column for the first mistake. */
+export function loadPack(dir: string): Pack {
+  const folder = resolve(dir);
+  const path = join(folder, 'pack.yaml');
+  if (!existsSync(path)) throw new UsageError(`${dir}: has no pack.yaml; a pack is a folder with pack.yaml and rule files beside it`);
+  const shown = (name: string) => join(basename(folder), name);
+  const document = readDocument<Written>(readFileSync(path, 'utf8'), shown('pack.yaml'), packSchema);
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort();
+  const { ports = [], commands = {}, not_verified: notVerified = [], ...written } = document.value;
+  const declarations = Object.entries(commands).map(([id, { timeout_ms: timeoutMs, ...one }]) => {
+    return [id, timeoutMs === undefined ? one : { ...one, timeoutMs }] as const;
+  });
+  const probes = probesOf(Object.fromEntries(declarations));
+  const pack: Pack = {
+    ...written,
+    dir: folder,
+    sha256: hashOf(files.filter((name) => !/^demo\.yaml$|\.cases\.yaml$/.test(name)).map((name) => readFileSync(join(folder, name), 'utf8'))),
+    releases: new Releases(written.releases),
+    ports: ports.map(({ must_listen: mustListen, ...row }) => (mustListen === undefined ? row : { ...row, mustListen })),
+    contexts: written.contexts ?? {},
+    never: written.never ?? [],
+    facts: written.facts ?? {},
+    notVerified,
+    rules: [],
+    probes,
+    declared: new Set(Object.keys(commands)),
+  };
+  pack.rules = files
+    .filter((name) => !besides.test(name))
+    .flatMap((name) => readRules(readFileSync(join(folder, name), 'utf8'), shown(name), pack));
+  checkPack(pack, document.at);
+  return pack;
+}
+
+function hashOf(texts: string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(`${text.length}\n${text}`);
+  return hash.digest('hex');
+}

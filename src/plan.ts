@@ -1,0 +1,151 @@
+/** The plan: every step of a run, made from the scope alone. It touches no host and never depends on one's answer. */
+import { createHash } from 'node:crypto';
+import { UsageError } from './errors.js';
+import { conditionsOf, factOf, sourcesOf } from './expectation.js';
+import type { Ask, Condition, Expectation, FactDefinition, HostRef, Rule, Step, Subject } from './model.js';
+import { directionsOf, hostNamed, hostsOf, isGiven, portRows, type Scope, settingOn } from './scope.js';
+import { expand, settingsUsed, type Variant, variantHolds } from './settings.js';
+import { check } from './validation.js';
+
+/** A step as one variant of the release-dependent settings would have it. */
+export interface Binding {
+  variant: Variant;
+  step: Omit<Step, 'wantedBy'>;
+}
+
+/** All steps that the scope's rules want, each once; `timeoutMs` replaces the probes' own time limits. @throws UsageError for parameters that a probe refuses. */
+export function planSteps(scope: Scope, timeoutMs?: number): Step[] {
+  const steps = new Map<string, Step>();
+  for (const rule of scope.rules) {
+    if (scope.release && scope.pack.releases.decide(rule.releases, scope.release) === 'no') continue;
+    for (const { fact, subject } of questionsOf(scope, rule)) {
+      for (const { step } of bindFact(scope, rule, fact, subject)) {
+        const known = steps.get(step.id);
+        if (!known) steps.set(step.id, { ...step, wantedBy: [rule.id] });
+        else if (!known.wantedBy.includes(rule.id)) known.wantedBy.push(rule.id);
+      }
+    }
+  }
+  return [...steps.values()].map((step) => (timeoutMs === undefined ? step : { ...step, asks: step.asks.map((one) => limited(one, timeoutMs)) }));
+}
+
+function limited<T extends { ask: Ask }>(one: T, timeoutMs: number): T {
+  return one.ask.kind === 'exec' ? { ...one, ask: { ...one.ask, timeoutMs } } : one;
+}
+
+type ProbeFact = Extract<FactDefinition, { probe: string }>;
+
+/** The probes' facts that a rule needs in these phases, on each host or direction it needs them on. */
+function questionsOf(scope: Scope, rule: Rule): { fact: ProbeFact; subject: Subject }[] {
+  const found = new Map<string, { fact: ProbeFact; subject: Subject }>();
+  for (const expectation of expectationsOf(rule, scope.phases)) {
+    for (const condition of conditionsOf(expectation)) {
+      const name = factOf(condition);
+      if (name === undefined) continue;
+      for (const fact of probeFacts(scope, rule, name)) {
+        for (const subject of subjectsOf(scope, rule, expectation, condition, fact)) {
+          found.set(`${JSON.stringify(fact)} ${JSON.stringify(subject)}`, { fact, subject });
+        }
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** The expectations of a rule that mean one of the phases. */
+export function expectationsOf(rule: Rule, phases: string[]): Expectation[] {
+  return rule.expect.filter((one) => !one.phases || one.phases.some((phase) => phases.includes(phase)));
+}
+
+/** The definition of a rule's fact: its own, else the pack's. */
+export function definitionOf(scope: Scope, rule: Rule, name: string): FactDefinition | undefined {
+  return rule.facts[name] ?? scope.pack.facts[name];
+}
+
+/** The probes at the bottom of a fact, through what it is derived from. */
+function probeFacts(scope: Scope, rule: Rule, name: string): ProbeFact[] {
+  const definition = definitionOf(scope, rule, name);
+  if (!definition) return [];
+  if ('probe' in definition) return [definition];
+  return sourcesOf(definition).flatMap((source) => probeFacts(scope, rule, source.split('.')[0] ?? ''));
+}
+
+function subjectsOf(scope: Scope, rule: Rule, expectation: Expectation, condition: Condition, fact: ProbeFact): Subject[] {
+  const all = hostsOf(scope, rule.hosts ?? scope.pack.pair);
+  if (scope.pack.probes.get(fact.probe)?.on === 'pair') {
+    return directionsOf(all).map(({ from, to }) => ({ kind: 'pair', from: from.name, to: to.name }));
+  }
+  const roles = condition.quantifier === 'role' && condition.role !== undefined ? [condition.role] : undefined;
+  const hosts = roles ? hostsOf(scope, roles) : expectation.hosts && condition.quantifier !== 'peer' && rule.per !== 'direction' ? all.filter((host) => expectation.hosts?.includes(host.role)) : all;
+  return hosts.filter((host) => fact.hosts?.includes(host.role) ?? true).map((host) => ({ kind: 'host', host: host.name }));
+}
+
+/** The step of a fact on a subject, once for each variant in which its words differ. */
+export function bindFact(scope: Scope, rule: Rule, fact: ProbeFact, subject: Subject): Binding[] {
+  const bindings = new Map<string, Binding>();
+  const distinct = dependsOnRelease(scope, fact) ? scope.variants : scope.variants.slice(0, 1);
+  for (const variant of distinct) {
+    if (scope.release && variantHolds(variant, scope.pack.releases, scope.release) === 'no') continue;
+    const step = stepFor(scope, rule, fact, subject, variant);
+    if (step && !bindings.has(step.id)) bindings.set(step.id, { variant: distinct.length > 1 ? variant : { gates: [], values: {} }, step });
+  }
+  return [...bindings.values()];
+}
+
+/** Whether any word of the fact's questions is a setting whose default the release decides. */
+function dependsOnRelease(scope: Scope, fact: ProbeFact): boolean {
+  const dependent = new Set(scope.variants.flatMap((variant) => Object.keys(variant.values)));
+  const probe = scope.pack.probes.get(fact.probe);
+  const contexts = [fact.with.as, ...(probe && scope.pack.declared.has(probe.id) ? declaredContexts(scope, fact.probe) : [])];
+  const words = [fact.with, probe && scope.pack.declared.has(probe.id) ? probe.ask({}, nobody) : null, ...contexts.map((name) => scope.pack.contexts[String(name)]?.enter)];
+  return settingsUsed(words).some((name) => dependent.has(name));
+}
+
+const nobody: HostRef = { name: '', role: '', address: '' };
+
+function declaredContexts(scope: Scope, probe: string): string[] {
+  const asks = scope.pack.probes.get(probe)?.ask({}, nobody) ?? [];
+  return asks.flatMap((ask) => (ask.kind === 'exec' ? [ask.as] : []));
+}
+
+function stepFor(scope: Scope, rule: Rule, fact: ProbeFact, subject: Subject, variant: Variant): Binding['step'] | undefined {
+  const probe = scope.pack.probes.get(fact.probe);
+  if (!probe || subject.kind === 'set') return undefined;
+  const self = hostNamed(scope, subject.kind === 'host' ? subject.host : subject.from);
+  const peer = subject.kind === 'pair' ? hostNamed(scope, subject.to) : undefined;
+  const lookup = (name: string) => settingOn(scope, self, variant, name);
+  const refer = (reference: string) => referTo(scope, reference, self, peer);
+  const params = expand(fact.with, lookup, refer) as Record<string, unknown>;
+  const [mistake] = check(probe.params, params);
+  if (mistake) {
+    throw new UsageError(`${rule.at}: ${rule.id} asks ${probe.id} on ${self.name}: ${mistake.message}`);
+  }
+  const asks = probe.ask(params, self, peer).map((ask) => ({ host: self.name, ask: entered(scope, ask, lookup) }));
+  // Caps on time and size are not part of what is asked: evidence taken with others still answers.
+  const words = asks.map(({ host, ask }) => [host, ask.kind, ...(ask.kind === 'exec' ? [ask.as, ask.enter ?? [], ask.argv] : [])]);
+  const identity = JSON.stringify([probe.id, params, subject, words]);
+  const id = createHash('sha256').update(identity).digest('hex').slice(0, 16);
+  return { id, probe: probe.id, params, subject, asks };
+}
+
+/** Fills settings into a declared command's words, and adds the words that enter a pack's context. */
+function entered(scope: Scope, ask: Ask, lookup: (name: string) => unknown): Ask {
+  if (ask.kind !== 'exec') return ask;
+  const words = (list: readonly string[]) => list.map((word) => String(expand(word, lookup, () => word))) as [string, ...string[]];
+  const context = scope.pack.contexts[ask.as];
+  const argv = ask.argv[0] === '/bin/sh' ? ask.argv : words(ask.argv);
+  return context ? { ...ask, argv, enter: words(context.enter) } : { ...ask, argv };
+}
+
+/** What `@self.address`, `@peer.role`, `@secondary.address` or `@ports` mean in a probe's parameters. */
+function referTo(scope: Scope, reference: string, self: HostRef, peer: HostRef | undefined): unknown {
+  const [who = '', what = ''] = reference.split('.');
+  if (reference === 'ports') {
+    const rows = peer ? portRows(scope, self, peer) : [];
+    const meant = rows.filter((row) => !scope.release || scope.pack.releases.decide(row.releases ?? '*', scope.release) !== 'no');
+    return [...new Set(meant.map((row) => row.port))].sort((a, b) => a - b);
+  }
+  if (who === 'given') return isGiven(scope, self.name, what);
+  const host = who === 'self' ? self : who === 'peer' ? (peer ?? hostsOf(scope, scope.pack.pair).find((one) => one.name !== self.name)) : hostsOf(scope, [who])[0];
+  return (host as Record<string, unknown> | undefined)?.[what];
+}

@@ -1,0 +1,128 @@
+/** Probes that a pack declares: the words of a command, its context, and one of a fixed set of parsers. */
+import { Unreadable } from '../errors.js';
+import type { JsonSchema, Output } from '../model.js';
+import { type AnyProbe, answer, closed, command, defineProbe, parseJson } from './define.js';
+
+/** One parser, by its name; the fixed set is the keys. */
+export interface Parse {
+  text?: Record<string, never>;
+  lines?: Record<string, never>;
+  /** Only the line whose key is exactly `key` survives: such commands print other keys, and secrets, beside it. */
+  key_value?: { separator: string; key: string };
+  json?: Record<string, never>;
+  number?: Record<string, never>;
+  addresses?: Record<string, never>;
+  captures?: { pattern: string };
+}
+
+/** A command as pack.yaml declares it. */
+export interface CommandDeclaration {
+  title: string;
+  argv: [string, ...string[]];
+  as: string;
+  params?: Record<string, JsonSchema>;
+  timeoutMs?: number;
+  maxBytes?: number;
+  /** Exit codes that give an answer; 0 unless said. */
+  exits?: number[];
+  parse: Parse;
+}
+
+type Params = Record<string, string>;
+
+/** The probe of a declared command. */
+export function commandProbe(id: string, declaration: CommandDeclaration): AnyProbe {
+  const { key_value: keyValue } = declaration.parse;
+  const keyOf = (params: Params) => fill(keyValue?.key ?? '', params);
+  return defineProbe<Params, unknown>({
+    id,
+    title: declaration.title,
+    on: 'host',
+    params: closed(declaration.params ?? {}),
+    value: valueSchema(declaration.parse),
+    ask: (params) => {
+      const [program, ...words] = declaration.argv;
+      const caps = { timeoutMs: declaration.timeoutMs ?? 30_000, maxBytes: declaration.maxBytes ?? 64 * 1024 };
+      return [command([fill(program, params), ...words.map((word) => fill(word, params))], declaration.as, caps)];
+    },
+    ...(keyValue && {
+      redact: (outputs: Output[], params: Params) =>
+        outputs.map((output) => ({
+          ...output,
+          stdout: keptLines(output.stdout, keyOf(params), keyValue.separator),
+          stderr: output.stderr
+            .split('\n')
+            .filter((line) => !line.includes(keyValue.separator.trim()))
+            .join('\n'),
+        })),
+    }),
+    read(outputs, params) {
+      const allowed = declaration.exits ?? [0];
+      const [output] = outputs;
+      const outcome = output && output.exit !== null && allowed.includes(output.exit) ? { ...output, exit: 0 } : output;
+      return parse(answer(outcome ? [outcome] : []), declaration.parse, keyOf(params));
+    },
+  });
+}
+
+/** Replaces `${name}` by the parameter of that name; a name without a parameter stays as it is. */
+export function fill(word: string, params: Record<string, unknown>): string {
+  return word.replace(/\$\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+}
+
+function keptLines(text: string, key: string, separator: string): string {
+  return text
+    .split('\n')
+    .filter((line) => keyOfLine(line, separator) === key)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function keyOfLine(line: string, separator: string): string | undefined {
+  const at = line.indexOf(separator);
+  if (at >= 0) return line.slice(0, at).trim();
+  // An empty value leaves the separator without what follows it.
+  const bare = separator.trimEnd();
+  return bare !== '' && line.trimEnd().endsWith(bare) ? line.trimEnd().slice(0, -bare.length).trim() : undefined;
+}
+
+function parse(text: string, how: Parse, key: string): unknown {
+  if (how.key_value) return keyValueOf(text, key, how.key_value.separator);
+  if (how.lines) return { lines: text.split('\n').filter((line) => line.trim() !== '') };
+  if (how.json) return { value: parseJson(text) };
+  if (how.number) return { value: numberOf(text) };
+  if (how.addresses) return { addresses: text.match(/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g) ?? [] };
+  if (how.captures) return capturesOf(text, how.captures.pattern);
+  return { text };
+}
+
+function keyValueOf(text: string, key: string, separator: string) {
+  const lines = text.split('\n').filter((line) => keyOfLine(line, separator) === key);
+  const values = new Set(lines.map((line) => line.slice(line.indexOf(separator.trimEnd()) + separator.trimEnd().length).trim()));
+  const [value] = values;
+  if (value === undefined) throw new Unreadable(`no line has exactly the key ${key}`);
+  if (values.size > 1) throw new Unreadable(`several lines have the key ${key}, with different values`);
+  return { value };
+}
+
+function numberOf(text: string): number {
+  if (!/^-?\d+(\.\d+)?$/.test(text.trim())) throw new Unreadable('the answer is not a number');
+  return Number(text.trim());
+}
+
+/** The named groups of a pattern. @throws Unreadable when it does not match. */
+export function capturesOf(text: string, pattern: string): Record<string, string> {
+  const groups = new RegExp(pattern, 'm').exec(text)?.groups;
+  if (groups === undefined) throw new Unreadable(`the answer does not match ${pattern}`);
+  return { ...groups };
+}
+
+function valueSchema(how: Parse): JsonSchema {
+  if (how.key_value) return closed({ value: { type: 'string' } });
+  if (how.lines) return closed({ lines: { type: 'array', items: { type: 'string' } } });
+  if (how.json) return closed({ value: {} });
+  if (how.number) return closed({ value: { type: 'number' } });
+  if (how.addresses) return closed({ addresses: { type: 'array', items: { type: 'string' } } });
+  if (how.captures) return { type: 'object', additionalProperties: { type: 'string' } };
+  return closed({ text: { type: 'string' } });
+}

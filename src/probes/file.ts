@@ -1,0 +1,79 @@
+/** Probes of single files: their text, what they are, and where a link leads. */
+import { Unreadable } from '../errors.js';
+import { absolutePath, answer, closed, command, contextName, defineProbe, ran, refusal, saysMissing } from './define.js';
+
+interface PathParams {
+  path: string;
+  as?: string;
+}
+
+const params = closed({ path: absolutePath, as: contextName }, ['as']);
+
+/** A file that does not exist is a value; `line` is there when the file holds exactly one line that is not blank. */
+export const file = defineProbe<PathParams, unknown>({
+  id: 'file',
+  title: 'The text of a small file',
+  on: 'host',
+  params,
+  value: closed({ exists: { type: 'boolean' }, text: { type: 'string' }, line: { type: 'string' } }, ['text', 'line']),
+  ask: ({ path, as }) => [command(['cat', path], as, { maxBytes: 64 * 1024 })],
+  read(outputs) {
+    const output = ran(outputs);
+    if (saysMissing(output)) return { exists: false };
+    if (output.exit !== 0) throw refusal(output);
+    const lines = output.stdout.split('\n').filter((line) => line.trim() !== '');
+    return { exists: true, text: output.stdout, ...(lines.length === 1 ? { line: lines[0]?.trim() ?? '' } : {}) };
+  },
+});
+
+/** stat(1), links followed. Times are Unix seconds, sizes bytes. */
+export const stat = defineProbe<PathParams, unknown>({
+  id: 'stat',
+  title: 'Kind, size, owner, mode and time of a file or directory',
+  on: 'host',
+  params,
+  value: closed(
+    {
+      exists: { type: 'boolean' },
+      kind: { enum: ['file', 'directory', 'other'] },
+      bytes: { type: 'integer' },
+      modifiedAt: { type: 'integer' },
+      owner: { type: 'integer' },
+      group: { type: 'integer' },
+      mode: { type: 'string' },
+    },
+    ['kind', 'bytes', 'modifiedAt', 'owner', 'group', 'mode'],
+  ),
+  ask: ({ path, as }) => [command(['stat', '-L', '-c', '%s %Y %u %g %a %F', path], as)],
+  read(outputs) {
+    const output = ran(outputs);
+    if (saysMissing(output)) return { exists: false };
+    const [, bytes, modifiedAt, owner, group, mode, kind] =
+      /^(\d+) (\d+) (\d+) (\d+) ([0-7]+) (.+)\n$/.exec(answer(outputs)) ?? [];
+    if (kind === undefined) throw new Unreadable('stat did not answer in its form');
+    return {
+      exists: true,
+      kind: kind === 'directory' ? 'directory' : kind.startsWith('regular') ? 'file' : 'other',
+      bytes: Number(bytes),
+      modifiedAt: Number(modifiedAt),
+      owner: Number(owner),
+      group: Number(group),
+      mode,
+    };
+  },
+});
+
+/** Where a path leads when every link in it is followed. */
+export const link = defineProbe<PathParams, unknown>({
+  id: 'link',
+  title: 'The path that remains when every link is followed',
+  on: 'host',
+  params,
+  value: closed({ target: { type: 'string' } }),
+  ask: ({ path, as }) => [command(['readlink', '-f', path], as)],
+  read(outputs) {
+    const target = answer(outputs).replace(/\n$/, '');
+    if (!target.startsWith('/')) throw new Unreadable('readlink gave no absolute path');
+    return { target };
+  },
+});

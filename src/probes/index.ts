@@ -1,0 +1,38 @@
+/** The register of probes that the engine brings; packs add their own declared commands to it. */
+import { access } from './access.js';
+import { commandProbe, type CommandDeclaration } from './command.js';
+import type { AnyProbe } from './define.js';
+import { file, link, stat } from './file.js';
+import { filesystem } from './filesystem.js';
+import { bootId, cpu, hostKey, kernel, machineId, memory, operatingSystem } from './machine.js';
+import { inventory } from './inventory.js';
+import { interfaces, listeners } from './network.js';
+import { processes } from './process.js';
+import { tcpReach } from './tcp-reach.js';
+
+/** The engine's own probes, by id. */
+export const builtinProbes: readonly AnyProbe[] = [
+  access,
+  bootId,
+  cpu,
+  file,
+  filesystem,
+  hostKey,
+  interfaces,
+  inventory,
+  kernel,
+  link,
+  listeners,
+  machineId,
+  memory,
+  operatingSystem,
+  processes,
+  stat,
+  tcpReach,
+];
+
+/** All probes a pack's rules may name: the engine's, and the pack's declared commands. */
+export function probesOf(commands: Record<string, CommandDeclaration>): Map<string, AnyProbe> {
+  const declared = Object.entries(commands).map(([id, declaration]) => commandProbe(id, declaration));
+  return new Map([...builtinProbes, ...declared].map((probe) => [probe.id, probe]));
+}

@@ -1,0 +1,131 @@
+/** Probes of the machine itself: identity, operating system, kernel, processors, memory. */
+import { createHash } from 'node:crypto';
+import { Unreadable } from '../errors.js';
+import { answer, closed, command, defineProbe, parseJson, ran } from './define.js';
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Random at each boot and the same for everything on one kernel: two names with one boot id are one machine. */
+export const bootId = defineProbe({
+  id: 'boot-id',
+  title: 'The id that the kernel drew when it booted',
+  on: 'host',
+  params: closed({}),
+  value: closed({ id: { type: 'string' } }),
+  ask: () => [command(['cat', '/proc/sys/kernel/random/boot_id'])],
+  read(outputs) {
+    const id = answer(outputs).trim();
+    if (!uuid.test(id)) throw new Unreadable('the boot id is not a UUID');
+    return { id };
+  },
+});
+
+/** machine-id(5) is confidential, so only its SHA-256 leaves the host; equality survives. */
+export const machineId = defineProbe({
+  id: 'machine-id',
+  title: 'The machine id (machine-id(5)), as a SHA-256',
+  on: 'host',
+  params: closed({}),
+  value: closed({ id: { type: 'string' } }),
+  ask: () => [command(['cat', '/etc/machine-id'])],
+  redact: (outputs) =>
+    outputs.map((output) => {
+      const id = output.stdout.trim();
+      const stdout = /^[0-9a-f]{32}$/.test(id) ? `sha256:${createHash('sha256').update(id).digest('hex')}\n` : '';
+      return { ...output, stdout };
+    }),
+  read(outputs) {
+    const id = answer(outputs).trim();
+    if (!/^sha256:[0-9a-f]{64}$/.test(id)) throw new Unreadable('the machine id has not 32 hexadecimal digits');
+    return { id };
+  },
+});
+
+/** The key that identified the host to us; a local connection has none. */
+export const hostKey = defineProbe({
+  id: 'host-key',
+  title: 'The SSH host key that was verified',
+  on: 'host',
+  params: closed({}),
+  value: closed({ kind: { enum: ['ssh', 'local'] }, sha256: { type: 'string' } }, ['sha256']),
+  ask: () => [{ kind: 'connection' as const }],
+  read(outputs) {
+    const known = parseJson(ran(outputs).stdout) as { kind?: unknown; hostKey?: { sha256?: unknown } } | null;
+    if (known === null || typeof known !== 'object') throw new Unreadable('no host key was kept');
+    if (known.kind === 'local') return { kind: 'local' };
+    if (known.kind !== 'ssh' || typeof known.hostKey?.sha256 !== 'string') throw new Unreadable('no host key was kept');
+    return { kind: 'ssh', sha256: known.hostKey.sha256 };
+  },
+});
+
+/** os-release(5). */
+export const operatingSystem = defineProbe({
+  id: 'operating-system',
+  title: 'Distribution and version (os-release(5))',
+  on: 'host',
+  params: closed({}),
+  value: closed({ id: { type: 'string' }, version: { type: 'string' }, name: { type: 'string' } }),
+  ask: () => [command(['cat', '/etc/os-release'])],
+  read(outputs) {
+    const fields = new Map(
+      answer(outputs)
+        .split('\n')
+        .flatMap((line) => {
+          const [, key, value] = /^([A-Z_]+)=(.*)$/.exec(line.trim()) ?? [];
+          return key === undefined ? [] : [[key, (value ?? '').replace(/^(["'])(.*)\1$/, '$2')] as const];
+        }),
+    );
+    const id = fields.get('ID');
+    if (id === undefined || id === '') throw new Unreadable('os-release names no ID');
+    // A rolling distribution has no VERSION_ID; its build id, or the name alone, is all there is to compare.
+    const version = fields.get('VERSION_ID') ?? fields.get('BUILD_ID') ?? 'rolling';
+    return { id, version, name: fields.get('PRETTY_NAME') ?? `${id} ${version}` };
+  },
+});
+
+/** uname(1): `machine` is the architecture, `release` the kernel's. */
+export const kernel = defineProbe({
+  id: 'kernel',
+  title: 'Kernel release and machine architecture (uname)',
+  on: 'host',
+  params: closed({}),
+  value: closed({ release: { type: 'string' }, machine: { type: 'string' } }),
+  ask: () => [command(['uname', '-r']), command(['uname', '-m'])],
+  read(outputs) {
+    const [release, machine] = [0, 1].map((index) => answer(outputs, index).trim());
+    if (!/^[\w.+~-]+$/.test(release ?? '') || !/^\w+$/.test(machine ?? '')) throw new Unreadable('uname gave no single word');
+    return { release, machine };
+  },
+});
+
+/** Logical processors that are online: /proc/stat has a line for each, in one form on every architecture. */
+export const cpu = defineProbe({
+  id: 'cpu',
+  title: 'Logical processors online (/proc/stat)',
+  on: 'host',
+  params: closed({}),
+  value: closed({ count: { type: 'integer', minimum: 1 } }),
+  ask: () => [command(['cat', '/proc/stat'], 'login', { maxBytes: 1024 * 1024 })],
+  read(outputs) {
+    const text = answer(outputs);
+    const count = text.match(/^cpu\d+ /gm)?.length ?? 0;
+    // `btime` stands after the processors: without it the list may have been cut.
+    if (count === 0 || !/^btime \d+$/m.test(text)) throw new Unreadable('/proc/stat does not list processors');
+    return { count };
+  },
+});
+
+/** Usable memory in bytes; firmware keeps a little of what is installed. */
+export const memory = defineProbe({
+  id: 'memory',
+  title: 'Usable memory (MemTotal of /proc/meminfo)',
+  on: 'host',
+  params: closed({}),
+  value: closed({ bytes: { type: 'integer', minimum: 1 } }),
+  ask: () => [command(['cat', '/proc/meminfo'])],
+  read(outputs) {
+    const [, kib] = /^MemTotal:\s+(\d+) kB$/m.exec(answer(outputs)) ?? [];
+    if (kib === undefined || Number(kib) === 0) throw new Unreadable('/proc/meminfo has no MemTotal');
+    return { bytes: Number(kib) * 1024 };
+  },
+});

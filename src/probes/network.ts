@@ -1,0 +1,65 @@
+/** Probes of a host's own side of the network: its addresses and what listens, both from /proc. */
+import { Unreadable } from '../errors.js';
+import { ipv4 } from '../matchers.js';
+import { answer, closed, command, defineProbe, hostAddress, ran, saysMissing } from './define.js';
+
+/** IPv4 addresses that the kernel answers for (its local routing table), loopback included. */
+export const interfaces = defineProbe({
+  id: 'interfaces',
+  title: "IPv4 addresses on the host's own interfaces (/proc/net/fib_trie)",
+  on: 'host',
+  params: closed({}),
+  value: closed({ ipv4: { type: 'array', items: { type: 'string' } } }),
+  ask: () => [command(['cat', '/proc/net/fib_trie'], 'login', { maxBytes: 4 * 1024 * 1024 })],
+  read(outputs) {
+    const text = answer(outputs);
+    const found = [...text.matchAll(/\|-- (\d+\.\d+\.\d+\.\d+)\n(?:\s+\/\d+ .*\n)*?\s+\/32 host LOCAL/g)].map((match) => match[1] ?? '');
+    if (found.length === 0) throw new Unreadable('fib_trie lists no local address');
+    return { ipv4: [...new Set(found)] };
+  },
+});
+
+/** Words of uname -m on which /proc/net/tcp prints addresses in network order. */
+const bigEndian = /^(s390|s390x|ppc|ppc64|mips|mips64|sparc|sparc64|parisc)$/;
+
+/** Ports on which something listens for the given address: bound to it, or to a wildcard. */
+export const listeners = defineProbe<{ address: string }, unknown>({
+  id: 'listeners',
+  title: 'TCP ports that listen for an address (/proc/net/tcp, tcp6)',
+  on: 'host',
+  params: closed({ address: hostAddress }),
+  value: closed({ ports: { type: 'array', items: { type: 'integer' } } }),
+  ask: () => [
+    command(['cat', '/proc/net/tcp'], 'login', { maxBytes: 8 * 1024 * 1024 }),
+    command(['cat', '/proc/net/tcp6'], 'login', { maxBytes: 8 * 1024 * 1024 }),
+    command(['uname', '-m']),
+  ],
+  read(outputs, { address }) {
+    if (ipv4(address) === undefined) throw new Unreadable(`${address} is not an IPv4 address`);
+    const swapped = !bigEndian.test(answer(outputs, 2).trim());
+    const sockets = readSockets(answer(outputs, 0));
+    // A kernel without IPv6 has no tcp6; nothing can listen there.
+    const sockets6 = saysMissing(ran(outputs, 1)) ? [] : readSockets(answer(outputs, 1));
+    const wanted = hexAddress(address, swapped);
+    const mapped = `0000000000000000${swapped ? 'FFFF0000' : '0000FFFF'}${wanted}`;
+    const ports = [
+      ...sockets.filter((socket) => socket.address === wanted || /^0+$/.test(socket.address)),
+      ...sockets6.filter((socket) => socket.address === mapped || /^0+$/.test(socket.address)),
+    ].map((socket) => socket.port);
+    return { ports: [...new Set(ports)].sort((a, b) => a - b) };
+  },
+});
+
+/** The listening sockets (state 0A) of /proc/net/tcp (proc(5)). @throws Unreadable without its heading. */
+function readSockets(text: string): { address: string; port: number }[] {
+  if (!/^\s*sl\s+local_address/.test(text)) throw new Unreadable('/proc/net/tcp has no heading');
+  return [...text.matchAll(/^\s*\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} 0A /gm)].map((match) => ({
+    address: match[1] ?? '',
+    port: Number.parseInt(match[2] ?? '', 16),
+  }));
+}
+
+function hexAddress(ipv4: string, swapped: boolean): string {
+  const bytes = ipv4.split('.').map((part) => Number(part).toString(16).toUpperCase().padStart(2, '0'));
+  return (swapped ? bytes.reverse() : bytes).join('');
+}

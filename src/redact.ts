@@ -1,0 +1,33 @@
+/** Redaction: before outputs are saved or judged, what must not leave the host is taken out. Live runs go through it too. */
+import type { Connection, Output, Step } from './model.js';
+import type { Pack } from './packs.js';
+
+/** What redaction removes, in words, for the evidence's own record. */
+export const redacted = [
+  'machine ids (SHA-256 instead)',
+  "arguments of processes (only searched names are kept)",
+  'lines of configuration whose key is not exactly the requested one',
+  'passwords that were given to this run',
+];
+
+/** The outputs of a step as they may be kept: first what its probe removes, then every secret that this run was given. */
+export function redactOutputs(pack: Pack, step: Step, outputs: Output[], secrets: readonly string[]): Output[] {
+  const probe = pack.probes.get(step.probe);
+  const kept = probe?.redact ? probe.redact(outputs, step.params) : outputs;
+  return kept.map((output) => ({ ...output, stdout: scrub(output.stdout, secrets), stderr: scrub(output.stderr, secrets) }));
+}
+
+/** A connection as it may be kept. */
+export function redactConnection(connection: Connection, secrets: readonly string[]): Connection {
+  const { noise, problem } = connection;
+  return {
+    ...connection,
+    ...(noise === undefined ? {} : { noise: scrub(noise, secrets) }),
+    ...(problem && { problem: { ...problem, message: scrub(problem.message, secrets) } }),
+  };
+}
+
+/** A secret of three characters or fewer would riddle the text and hide nothing. */
+function scrub(text: string, secrets: readonly string[]): string {
+  return secrets.filter((secret) => secret.length > 3).reduce((clean, secret) => clean.replaceAll(secret, '[password]'), text);
+}

@@ -1,0 +1,84 @@
+/** The report: evidence and findings, put into the one form that every format renders. Pure. */
+import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } from './model.js';
+import type { ReleaseSource } from './evaluate.js';
+import { makeGates } from './gates.js';
+import { type Scope, settingOn } from './scope.js';
+import { exitCode, gateOf, summarize } from './verdict.js';
+import { list } from './words.js';
+
+/** Characters of an answer that a report shows; the whole of it stands in the evidence. */
+const EXCERPT = 240;
+
+/** Makes the report of evidence that was judged in a scope. */
+export function makeReport(scope: Scope, evidence: Evidence, findings: Finding[], releases: ReleaseSource, failOn: Severity): Report {
+  const gate = gateOf(findings, scope.rules, failOn);
+  const { connections, run } = evidence;
+  const sum = (property: 'logins' | 'shells' | 'bytes') => connections.reduce((total, one) => total + one[property], 0);
+  return {
+    schema: 'pairflight/report/1',
+    tool: evidence.tool,
+    run: {
+      phase: run.phases.join(','),
+      startedAt: evidence.takenAt,
+      finishedAt: evidence.finishedAt,
+      durationMs: Date.parse(evidence.finishedAt) - Date.parse(evidence.takenAt),
+      exitCode: exitCode(gate),
+      gate,
+      failOn,
+      ...(run.interrupted && { interrupted: true }),
+    },
+    selection: scope.selection,
+    settings: settingsShown(scope),
+    product: product(scope, releases),
+    hosts: scope.hosts.map(({ name, role, address }) => {
+      const connection = connections.find((one) => one.host === name);
+      return { name, role, address, ...(connection && { connection }) };
+    }),
+    summary: summarize(findings),
+    findings,
+    notVerified: notVerified(scope, releases),
+    steps: {
+      count: evidence.steps.filter((step) => step.asks.length > 0).length,
+      logins: sum('logins'),
+      shells: sum('shells'),
+      bytes: sum('bytes'),
+      list: evidence.steps.flatMap(stepsShown),
+    },
+  };
+}
+
+function stepsShown(step: Evidence['steps'][number]): ReportStep[] {
+  return step.asks.flatMap(({ host, ask }, index) => {
+    const output = step.outputs.at(-1)?.[index];
+    if (ask.kind !== 'exec' || !output) return [];
+    const said = output.stdout.trim() === '' ? output.stderr : output.stdout;
+    return [{ id: step.id, host, as: ask.as, argv: ask.argv, exit: output.exit, problem: output.problem ?? null, excerpt: said.slice(0, EXCERPT) }];
+  });
+}
+
+/** The settings that hold on all hosts; a release-dependent one is shown once the release is known. */
+function settingsShown(scope: Scope): Record<string, unknown> {
+  const [variant, other] = scope.variants;
+  const names = Object.keys(scope.pack.settings).filter((name) => !other || !variant || !(name in variant.values));
+  return Object.fromEntries(names.map((name) => [name, settingOn(scope, undefined, variant ?? { gates: [], values: {} }, name) ?? null]));
+}
+
+function product({ pack, hosts, releaseName, release: named }: Scope, source: ReleaseSource): Report['product'] {
+  const builds = hosts.filter((host) => pack.pair.includes(host.role)).flatMap((host) => source.buildOf(host.name) ?? []);
+  const texts = [...new Set(builds.map((build) => build.text))];
+  const release = builds[0] ?? (named && { release: named });
+  const name = release && pack.releases.nameOf(release.release);
+  return { pack: pack.name, title: pack.title, release: releaseName ?? name ?? null, build: texts.length === 0 ? null : list(texts) };
+}
+
+function notVerified(scope: Scope, source: ReleaseSource): NotVerified[] {
+  const gates = makeGates(scope, source);
+  const pair = scope.hosts.filter((host) => scope.pack.pair.includes(host.role)).map((host) => host.name);
+  return scope.pack.notVerified
+    .filter((one) => one.phases.some((phase) => scope.phases.includes(phase)))
+    .filter((one) => one.releases === undefined || gates.decide(one.releases, pair).decision !== 'no')
+    .map(({ what, why, source: { doc, section } }) => {
+      const document = scope.pack.documents[doc];
+      return { what, why, source: { doc: document?.title ?? doc, section, ...(document?.url && { url: document.url }) } };
+    });
+}

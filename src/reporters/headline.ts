@@ -1,0 +1,45 @@
+/** The first line of a report: what the gate decided, and what follows from it. */
+import type { Finding, Report } from '../model.js';
+import { gates } from '../verdict.js';
+import { plural } from '../words.js';
+import { severitiesInWords, standingOf } from './wording.js';
+
+const warnings: Record<string, string> = {
+  preflight: 'do not set this pair up',
+  verify: 'do not rely on this pair',
+};
+
+/** The gate in words: `FAILED: 2 blockers; do not set this pair up`. */
+export function headline(report: Report): string {
+  const { gate, failOn, phase } = report.run;
+  const gating = report.findings.filter((finding) => gates(finding.severity, failOn));
+  const unverified = plural(gating.filter(isOpen).length, 'gating finding');
+  if (gate === 'failed') {
+    const failures = severitiesInWords(gating.filter((finding) => standingOf(finding) === 'fail'));
+    const rest = gating.some(isOpen) ? ` (${unverified} could not be verified either)` : '';
+    return `FAILED: ${failures}; ${warnings[phase] ?? 'do not go on'}${rest}`;
+  }
+  if (gate === 'passed') return `PASSED${reservations(report)}`;
+  if (gating.some(isOpen)) return `INCOMPLETE: ${unverified} could not be verified`;
+  if (report.run.interrupted) return 'INCOMPLETE: the run was interrupted';
+  return 'INCOMPLETE: no gating rule was judged';
+}
+
+function isOpen(finding: Finding): boolean {
+  const standing = standingOf(finding);
+  return standing === 'unknown' || standing === 'error';
+}
+
+/** A green line says what it does not cover. */
+function reservations(report: Report): string {
+  const { findings, notVerified } = report;
+  const failed = findings.filter((finding) => standingOf(finding) === 'fail');
+  const open = findings.filter(isOpen).length;
+  const parts = [
+    failed.length > 0 ? `${severitiesInWords(failed)} failed below the gate` : '',
+    open > 0 ? `${plural(open, 'finding')} below the gate could not be verified` : '',
+    report.summary.waived > 0 ? `${report.summary.waived} waived` : '',
+    notVerified.length > 0 ? `${plural(notVerified.length, 'requirement')} cannot be verified from here` : '',
+  ].filter(Boolean);
+  return parts.length > 0 ? `; ${parts.join(', ')}` : '';
+}

@@ -1,0 +1,21 @@
+/** The report formats: each one turns a report into text and is loaded only when it is asked for. */
+import type { Report } from '../model.js';
+
+/** A report format by its name on the command line. */
+export type Format = 'json' | 'junit' | 'table';
+
+/** What a reader's terminal can show: colours, and characters per line. */
+export interface ReporterOptions {
+  color: boolean;
+  columns: number;
+}
+
+/** Turns a report into the text of one format; neither prints, nor writes, nor changes its input, nor sets an exit code. */
+export type Reporter = (report: Report, options: ReporterOptions) => string | Promise<string>;
+
+/** Every format, sorted by name. */
+export const reporters: Record<Format, Reporter> = {
+  json: async (report) => (await import('./json.js')).json(report),
+  junit: async (report) => (await import('./junit.js')).junit(report),
+  table: async (report, options) => (await import('./table.js')).table(report, options),
+};

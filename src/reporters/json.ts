@@ -1,0 +1,24 @@
+/** The JSON report: the report itself, as reports/report.schema.json describes it. */
+import type { Report } from '../model.js';
+
+/**
+ * Characters that JSON allows and a terminal obeys. Outside of strings JSON has none of them, so each may be replaced where it
+ * stands, and a parser reads the same text.
+ */
+const obeyed = /[\x7f-\x9f\p{Cf}\u2028\u2029]/gu;
+
+/** The report as JSON: two spaces of indentation, a newline at the end, no lone surrogate, nothing that a terminal obeys. */
+export function json(report: Report): string {
+  return `${wellFormed(JSON.stringify(report, null, 2)).replace(obeyed, unicodeEscapes)}\n`;
+}
+
+/** JSON.stringify writes a lone surrogate as an escape, which strict parsers refuse; keys are mended as well as values. */
+function wellFormed(text: string): string {
+  return text.replace(/\\(?:u[0-9a-f]{4}|.)/g, (escaped) => (/^\\ud[89a-f]/.test(escaped) ? '\ufffd' : escaped));
+}
+
+function unicodeEscapes(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => {
+    return `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+  }).join('');
+}

@@ -1,0 +1,100 @@
+/** JUnit XML that Jenkins, GitLab and GitHub's reporters read alike, valid under Jenkins' and Ant's schemas. */
+import { create } from 'xmlbuilder2';
+import type { Finding, Report } from '../model.js';
+import { gates } from '../verdict.js';
+import { headline } from './headline.js';
+import { findingText, notVerifiedText } from './junit-text.js';
+import { oneLine, standingOf } from './wording.js';
+
+/** What a testcase comes to; `noted` passes, and its text stands in the suite's `system-out`. */
+type Outcome =
+  | { kind: 'passed' }
+  | { kind: 'noted' }
+  | { kind: 'failure'; type: string }
+  | { kind: 'error'; type: string }
+  | { kind: 'skipped'; why: string };
+
+/** The report as one suite with one testcase for each finding; counters are those of what is emitted. */
+export function junit(report: Report): string {
+  const { pack } = report.product;
+  const cases = report.findings.map((finding) => ({ finding, outcome: outcomeOf(finding, report) }));
+  const count = (kind: Outcome['kind']) => cases.filter(({ outcome }) => outcome.kind === kind).length;
+  // Illegal characters are removed, not encoded: XML 1.0 has no escape for them.
+  const root = create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '' }).ele('testsuites');
+  const suite = root.ele('testsuite', {
+    // Ant's schema has no place for a testcase's own system-out, nor for attributes on testsuites: neither is used.
+    id: '0',
+    package: `pairflight.${slug(pack)}`,
+    name: `pairflight.${slug(pack)}.${slug(report.run.phase)}`,
+    timestamp: new Date(report.run.startedAt).toISOString().slice(0, 19),
+    hostname: report.hosts.map((host) => host.name).join(',') || 'localhost',
+    tests: String(cases.length),
+    failures: String(count('failure')),
+    errors: String(count('error')),
+    skipped: String(count('skipped')),
+    time: (report.run.durationMs / 1000).toFixed(3),
+  });
+  const properties = suite.ele('properties');
+  for (const [name, value] of propertiesOf(report)) properties.ele('property', { name, value });
+  for (const { finding, outcome } of cases) {
+    const classname = ['pairflight', pack, report.run.phase, finding.group].map(slug).join('.');
+    const testcase = suite.ele('testcase', { name: finding.key, classname, time: '0.000' });
+    if (outcome.kind === 'passed' || outcome.kind === 'noted') continue;
+    const message = oneLine(finding.message);
+    const attributes =
+      outcome.kind === 'skipped' ? { message: `${outcome.why}: ${message}` } : { type: outcome.type, message };
+    testcase.ele(outcome.kind, attributes).txt(findingText(finding, report));
+  }
+  const noted = cases
+    .filter(({ outcome }) => outcome.kind === 'noted')
+    .map(({ finding }) => findingText(finding, report));
+  suite.ele('system-out').txt([headline(report), ...noted, ...report.notVerified.map(notVerifiedText)].join('\n\n'));
+  suite.ele('system-err').txt(connectionsText(report));
+  return `${root.end({ prettyPrint: true })}\n`;
+}
+
+function outcomeOf(finding: Finding, report: Report): Outcome {
+  const gating = gates(finding.severity, report.run.failOn);
+  const standing = standingOf(finding);
+  if (standing === 'pass') return { kind: 'passed' };
+  if (standing === 'skip') return { kind: 'skipped', why: 'does not apply' };
+  if (standing === 'waived') {
+    const { owner = '', until = '', reason = '' } = finding.waivedBy ?? {};
+    return { kind: 'skipped', why: oneLine(`waived by ${owner} until ${until} (${reason})`) };
+  }
+  if (standing === 'fail') return gating ? { kind: 'failure', type: finding.severity } : { kind: 'noted' };
+  if (!gating) return { kind: 'skipped', why: `${standing}, below the gate (${finding.severity})` };
+  return { kind: 'error', type: finding.blockedBy === undefined ? standing : 'blocked' };
+}
+
+function propertiesOf(report: Report): [string, string][] {
+  const { tool, run, product, selection, notVerified } = report;
+  return [
+    ['tool', `${tool.name} ${tool.version}`],
+    ['product', oneLine(product.title)],
+    ['release', product.release ?? 'not known'],
+    ['build', product.build ?? 'not known'],
+    ['gate', run.gate],
+    ['failOn', run.failOn],
+    ['exitCode', String(run.exitCode)],
+    ['interrupted', String(run.interrupted ?? false)],
+    ['only', selection.only.join(' ')],
+    ['skip', selection.skip.join(' ')],
+    ['notVerified', notVerified.map(({ what }) => oneLine(what)).join('; ')],
+  ];
+}
+
+/** What went wrong on the way to a host, and what its shell said before it listened. */
+function connectionsText(report: Report): string {
+  const lines = report.hosts.flatMap(({ name, connection }) => [
+    ...(connection?.problem ? [`${name}: ${connection.problem.problem}: ${connection.problem.message}`] : []),
+    ...(connection?.noise ? [`${name} said before it listened:\n${connection.noise}`] : []),
+  ]);
+  return lines.join('\n');
+}
+
+/** A part of a dotted name: lower case, and no dot of its own. */
+function slug(text: string): string {
+  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  return plain.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '') || 'unnamed';
+}

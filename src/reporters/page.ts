@@ -1,0 +1,79 @@
+/** What all parts of the table share: its width, its colours, and the mark of each verdict. */
+import CliTable3 from 'cli-table3';
+import pc from 'picocolors';
+import type { Report } from '../model.js';
+import type { ReporterOptions } from './index.js';
+import type { Standing } from './wording.js';
+import { wrap } from './wrap.js';
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** The page that the parts of the table draw on. */
+export interface Page {
+  columns: number;
+  colors: Colors;
+  hosts: string[];
+}
+
+/** Text as one cell or line shows it, before it is coloured. */
+export type Paint = (text: string) => string;
+
+/** The least width at which words still read as words; narrower terminals break the lines themselves. */
+const leastColumns = 40;
+
+/** A verdict's mark: a sign and a word, so that the verdict never hangs on a colour. */
+export const marks = {
+  pass: { text: '+ pass', color: 'green' },
+  fail: { text: 'x FAIL', color: 'red' },
+  unknown: { text: '? unknown', color: 'yellow' },
+  error: { text: '! ERROR', color: 'magenta' },
+  skip: { text: '- skip', color: 'dim' },
+  waived: { text: '~ waived', color: 'cyan' },
+} as const satisfies Record<Standing, { text: string; color: keyof Colors }>;
+
+/** The columns of the widest mark. */
+export const markColumns = 9;
+
+/** The page for a report. */
+export function pageFor(report: Report, options: ReporterOptions): Page {
+  const columns = Number.isFinite(options.columns) ? Math.floor(options.columns) : 80;
+  return {
+    columns: Math.max(leastColumns, columns),
+    colors: pc.createColors(options.color),
+    hosts: report.hosts.map((host) => host.name),
+  };
+}
+
+/** The colour of a verdict. */
+export function paintOf(page: Page, standing: Standing): Paint {
+  return page.colors[marks[standing].color];
+}
+
+/** Text wrapped to a cell, each line coloured by itself so that padding stays plain. */
+export function cell(text: string, width: number, paint: Paint = String): string {
+  return wrap(text, width).map(paint).join('\n');
+}
+
+/** Lines of a table without rules: columns two spaces apart, cells already wrapped to their widths. */
+export function drawn(widths: readonly number[], rows: CliTable3.HorizontalTableRow[]): string[] {
+  const none = {
+    top: '',
+    'top-mid': '',
+    'top-left': '',
+    'top-right': '',
+    bottom: '',
+    'bottom-mid': '',
+    'bottom-left': '',
+  };
+  const rules = { 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '' };
+  const table = new CliTable3({
+    chars: { ...none, ...rules, middle: ' ' },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
+    colWidths: widths.map((width) => width + 1),
+  });
+  table.push(...rows);
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+}

@@ -1,0 +1,105 @@
+/** The findings of one section: a row each, hosts' values side by side where the terminal is wide enough. */
+import type CliTable3 from 'cli-table3';
+import type { Finding } from '../model.js';
+import { cell, drawn, markColumns, marks, type Page, paintOf } from './page.js';
+import { basisInWords, oneLine, sourceInWords, standingOf, valueInWords, valuesByHost } from './wording.js';
+import { widthOf, wrapAfter } from './wrap.js';
+
+const leastTitle = 24;
+const leastValue = 16;
+const mostValue = 40;
+const mostId = 44;
+
+interface Layout {
+  widths: number[];
+  id: number;
+  title: number;
+  value: number;
+}
+
+/** One row for each finding, and under each that did not pass what is wrong, what to do, and where that is documented. */
+export function findingLines(page: Page, findings: readonly Finding[]): string[] {
+  const layout = layoutFor(page, findings);
+  const rows = findings.flatMap((finding) => {
+    const below = explanation(page, finding).map((line) => line.trimEnd());
+    const row = findingRow(page, layout, finding);
+    const span = layout.widths.length - 1;
+    return below.length === 0 ? [row] : [row, ['', { colSpan: span, content: below.join('\n') }]];
+  });
+  return drawn(layout.widths, layout.value > 0 ? [heading(page, layout), ...rows] : rows);
+}
+
+/** Ids get a column of their own, and hosts too, as far as the titles stay readable. */
+function layoutFor(page: Page, findings: readonly Finding[]): Layout {
+  const count = page.hosts.length;
+  let rest = page.columns - markColumns - 2;
+  const id = page.columns >= 140 ? Math.min(mostId, Math.max(...findings.map((finding) => widthOf(finding.rule)))) : 0;
+  if (id > 0) rest -= id + 2;
+  const fair = Math.min(mostValue, Math.floor((rest * 0.6) / Math.max(1, count)) - 2);
+  const sideBySide = count > 0 && rest - count * (leastValue + 2) >= leastTitle;
+  const value = sideBySide ? Math.max(leastValue, fair) : 0;
+  const title = value > 0 ? rest - count * (value + 2) : rest;
+  const values = value > 0 ? page.hosts.map(() => value) : [];
+  return { widths: [markColumns, title, ...(id > 0 ? [id] : []), ...values], id, title, value };
+}
+
+function heading(page: Page, layout: Layout): CliTable3.HorizontalTableRow {
+  const hosts = page.hosts.map((host) => cell(host, layout.value, page.colors.dim));
+  return ['', ...(layout.id > 0 ? ['', ''] : ['']), ...hosts];
+}
+
+function findingRow(page: Page, layout: Layout, finding: Finding): CliTable3.HorizontalTableRow {
+  const standing = standingOf(finding);
+  const values = valuesByHost(finding, page.hosts);
+  const shown = page.hosts.map((host) => {
+    return values && Object.hasOwn(values, host) ? valueInWords(values[host], finding.message) : undefined;
+  });
+  const title = [cell(titleOf(finding), layout.title)];
+  if (layout.id === 0) title.push(cell(finding.rule, layout.title, page.colors.dim));
+  if (finding.actual !== undefined && !values) {
+    title.push(cell(`found: ${valueInWords(finding.actual, finding.message)}`, layout.title));
+  }
+  if (layout.value === 0) {
+    page.hosts.forEach((host, at) => {
+      if (shown[at] !== undefined) title.push(cell(`${host}: ${shown[at]}`, layout.title));
+    });
+  }
+  const word = cell(marks[standing].text, markColumns, paintOf(page, standing));
+  const severity = standing === 'pass' || standing === 'skip' ? [] : [cell(finding.severity, markColumns)];
+  return [
+    [word, ...severity].join('\n'),
+    title.join('\n'),
+    ...(layout.id > 0 ? [cell(finding.rule, layout.id, page.colors.dim)] : []),
+    ...(layout.value > 0 ? shown.map((text) => cell(text ?? '', layout.value)) : []),
+  ];
+}
+
+/** The subject stands in the key where a rule has several; the basis is said of a pass too. */
+function titleOf(finding: Finding): string {
+  const subject = finding.key.startsWith(finding.rule) ? finding.key.slice(finding.rule.length) : ` ${finding.key}`;
+  const basis = finding.basis === 'documented' ? '' : ` (${finding.basis})`;
+  return `${oneLine(finding.title)}${subject}${basis}`;
+}
+
+function explanation(page: Page, finding: Finding): string[] {
+  const standing = standingOf(finding);
+  if (standing === 'pass') return [];
+  const width = page.columns - markColumns - 2;
+  const message = wrapAfter('', finding.message, width);
+  if (standing === 'skip') return message;
+  return [...message, ...reasons(finding, width)];
+}
+
+/** What to do about a finding, where that is documented, and who waived it. */
+export function reasons(finding: Finding, width: number): string[] {
+  const { waivedBy } = finding;
+  const failed = finding.verdict === 'fail';
+  return [
+    ...(waivedBy
+      ? wrapAfter('waived: ', `by ${waivedBy.owner} until ${waivedBy.until}: ${waivedBy.reason}`, width)
+      : []),
+    ...(failed ? wrapAfter('remedy: ', oneLine(finding.remedy), width) : []),
+    ...wrapAfter('source: ', sourceInWords(finding.source), width),
+    ...wrapAfter('basis:  ', basisInWords[finding.basis], width),
+  ];
+}

@@ -1,0 +1,94 @@
+/** Findings that run over the port table, as a matrix: a row for each port, a column for each direction. */
+
+import type { Finding, PortRow } from '../model.js';
+import { cell, drawn, markColumns, marks, type Page, paintOf } from './page.js';
+import { reasons } from './table-findings.js';
+import { oneLine, type Standing, standingOf, subjectInWords, valueInWords } from './wording.js';
+import { widthOf, wrap, wrapAfter } from './wrap.js';
+
+/** A finding of a rule that runs over the port table. */
+export type PortFinding = Finding & { row: PortRow };
+
+const leastCell = 14;
+const mostPort = 32;
+
+/** One rule's ports by direction, then what is wrong with each, then what of the numbers is inferred. */
+export function portLines(page: Page, findings: readonly PortFinding[]): string[] {
+  const first = findings[0];
+  if (!first) return [];
+  return [
+    ...wrap(oneLine(first.title), page.columns),
+    ...wrapAfter('  ', first.rule, page.columns).map(page.colors.dim),
+    ...matrix(page, findings),
+    ...faults(page, findings),
+    ...footnotes(findings).flatMap((note, at) => wrapAfter(`  [${at + 1}] `, note, page.columns)),
+  ];
+}
+
+function matrix(page: Page, findings: readonly PortFinding[]): string[] {
+  const directions = [...new Set(findings.map((finding) => subjectInWords(finding.subject)))];
+  const notes = footnotes(findings);
+  const labels = [...new Set(findings.map((finding) => labelOf(finding.row, notes)))];
+  const port = Math.min(mostPort, Math.max(...labels.map(widthOf)), Math.floor(page.columns / 3));
+  const room = Math.floor((page.columns - 2 - port) / directions.length) - 2;
+  if (room < leastCell) return listed(page, findings, notes);
+  const natural = [...directions, ...findings.map(stateInWords)].map(widthOf);
+  const width = Math.min(room, Math.max(leastCell, ...natural));
+  const rows = labels.map((label) => {
+    const cells = directions.map((direction) => {
+      const here = findings.filter(
+        (one) => labelOf(one.row, notes) === label && subjectInWords(one.subject) === direction,
+      );
+      return here.map((one) => cell(stateInWords(one), width, paintOf(page, standingOf(one)))).join('\n');
+    });
+    return ['', cell(label, port), ...cells];
+  });
+  const heading = ['', '', ...directions.map((direction) => cell(direction, width, page.colors.dim))];
+  return drawn([0, port, ...directions.map(() => width)], [heading, ...rows]);
+}
+
+/** Too many directions for the terminal: one line for each finding instead. */
+function listed(page: Page, findings: readonly PortFinding[], notes: readonly string[]): string[] {
+  return findings.flatMap((finding) => {
+    const text = `${labelOf(finding.row, notes)}, ${subjectInWords(finding.subject)}: ${stateInWords(finding)}`;
+    return wrapAfter('  ', text, page.columns).map(paintOf(page, standingOf(finding)));
+  });
+}
+
+function stateInWords(finding: Finding): string {
+  const mark = marks[standingOf(finding)].text;
+  if (finding.actual === undefined) return mark;
+  return `${mark.slice(0, 2)}${valueInWords(finding.actual, finding.message)} ${mark.slice(2)}`;
+}
+
+function labelOf(row: PortRow, notes: readonly string[]): string {
+  const note = row.basis === 'documented' ? '' : ` [${notes.indexOf(row.confidence) + 1}]`;
+  return `${row.port} ${row.name}${note}`;
+}
+
+function footnotes(findings: readonly PortFinding[]): string[] {
+  const rows = findings.map((finding) => finding.row).filter((row) => row.basis !== 'documented');
+  return [...new Set(rows.map((row) => row.confidence))];
+}
+
+/** Ports with the same fault share its explanation: a firewall seldom drops just one. */
+function faults(page: Page, findings: readonly PortFinding[]): string[] {
+  const alike = new Map<string, { standing: Standing; finding: PortFinding; where: string[] }>();
+  for (const finding of findings) {
+    const standing = standingOf(finding);
+    if (standing === 'pass') continue;
+    const { verdict, severity, message, waivedBy } = finding;
+    const key = JSON.stringify([verdict, severity, message, waivedBy ?? null]);
+    const fault = alike.get(key) ?? { standing, finding, where: [] };
+    fault.where.push(`${finding.row.port} ${subjectInWords(finding.subject)}`);
+    alike.set(key, fault);
+  }
+  return [...alike.values()].flatMap(({ standing, finding, where }) => {
+    const indent = ' '.repeat(markColumns + 2);
+    const width = page.columns - indent.length;
+    const text = `${standing === 'skip' ? '' : `${finding.severity}, `}${where.join(', ')}: ${finding.message}`;
+    const mark = paintOf(page, standing)(marks[standing].text.padEnd(markColumns));
+    const lines = wrap(text, width).map((line, at) => (at === 0 ? `${mark}  ` : indent) + line);
+    return standing === 'skip' ? lines : [...lines, ...reasons(finding, width).map((line) => indent + line)];
+  });
+}

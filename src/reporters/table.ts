@@ -1,0 +1,135 @@
+/** The table: what an operator reads in a terminal, the verdict first, no wider than the terminal. */
+import type { Finding, Report } from '../model.js';
+import { plural } from '../words.js';
+import { headline } from './headline.js';
+import type { ReporterOptions } from './index.js';
+import { type Page, pageFor } from './page.js';
+import { findingLines } from './table-findings.js';
+import { type PortFinding, portLines } from './table-ports.js';
+import { oneLine, sourceInWords, standingOf } from './wording.js';
+import { wrap, wrapAfter } from './wrap.js';
+
+/** The report for a reader at a terminal. */
+export function table(report: Report, options: ReporterOptions): string {
+  const page = pageFor(report, options);
+  const parts = [
+    opening(page, report),
+    blocked(page, report.findings),
+    ...sections(page, report.findings),
+    waived(page, report.findings),
+    notVerified(page, report),
+    closing(page, report),
+  ];
+  return `${parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function opening(page: Page, report: Report): string[] {
+  const { product, run, selection } = report;
+  const paint = { passed: page.colors.green, failed: page.colors.red, incomplete: page.colors.yellow }[run.gate];
+  const release = product.release === null ? 'release not known' : `release ${product.release}`;
+  const build = product.build === null ? '' : `, build ${product.build}`;
+  const chosen = [...selection.only.map((glob) => `only ${glob}`), ...selection.skip.map((glob) => `without ${glob}`)];
+  return [
+    ...wrap(headline(report), page.columns).map((line) => page.colors.bold(paint(line))),
+    ...wrap(`${oneLine(product.title)}, ${release}${build}, phase ${run.phase}`, page.columns),
+    ...report.hosts.flatMap((host) => {
+      const role = host.role === host.name ? '' : ` (${host.role})`;
+      const problem = host.connection?.problem ? `: ${host.connection.problem.message}` : '';
+      return wrapAfter('  ', `${host.name}${role} ${host.address}${problem}`, page.columns);
+    }),
+    ...(chosen.length > 0 ? wrap(`A selection of the rules: ${chosen.join(', ')}`, page.columns) : []),
+    ...(run.interrupted ? wrap('Interrupted: this report is partial.', page.columns) : []),
+  ];
+}
+
+/** What one guard's fault hides is one line: the cause, and how much hangs on it. */
+function blocked(page: Page, findings: readonly Finding[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { blockedBy } of findings)
+    if (blockedBy !== undefined) counts.set(blockedBy, (counts.get(blockedBy) ?? 0) + 1);
+  if (counts.size === 0) return [];
+  const lines = [...counts].flatMap(([key, count]) => {
+    const cause = causeOf(
+      key,
+      findings.find((finding) => finding.key === key),
+    );
+    return wrapAfter('  ', `${cause}; ${plural(count, 'finding')} blocked`, page.columns).map(page.colors.yellow);
+  });
+  return [
+    page.colors.bold('Blocked'),
+    ...lines,
+    ...wrapAfter('  ', '--report json lists each blocked finding.', page.columns),
+  ];
+}
+
+function causeOf(key: string, guard: Finding | undefined): string {
+  if (!guard) return key;
+  const message = guard.message.replace(/\.\s*$/, '');
+  const host = guard.subject.kind === 'host' ? guard.subject.host : undefined;
+  return host === undefined || message.startsWith(`${host}:`) ? message : `${host}: ${message}`;
+}
+
+/** The document's sections in the order of the findings. */
+function sections(page: Page, findings: readonly Finding[]): string[][] {
+  const groups = [...new Set(findings.map((finding) => finding.group))];
+  return groups.map((group) => {
+    const members = findings.filter((finding) => finding.group === group);
+    const judged = members.filter((finding) => finding.blockedBy === undefined);
+    const hidden = members.length - judged.length;
+    return [
+      ...wrap(oneLine(group), page.columns).map(page.colors.bold),
+      ...runs(judged).flatMap((run) => (isPorts(run) ? portLines(page, run) : findingLines(page, run))),
+      ...(hidden > 0 ? wrap(`${plural(hidden, 'finding')} of this section blocked, see above.`, page.columns) : []),
+    ];
+  });
+}
+
+/** Neighbours that are drawn together: plain findings in one table, a rule's ports in one matrix. */
+function runs(findings: readonly Finding[]): Finding[][] {
+  const together: Finding[][] = [];
+  let last: string | undefined;
+  for (const finding of findings) {
+    const kind = finding.row ? finding.rule : '';
+    if (kind !== last) together.push([]);
+    together.at(-1)?.push(finding);
+    last = kind;
+  }
+  return together;
+}
+
+function isPorts(findings: readonly Finding[]): findings is PortFinding[] {
+  return findings.every((finding) => finding.row !== undefined);
+}
+
+function waived(page: Page, findings: readonly Finding[]): string[] {
+  const lines = findings.flatMap((finding) => {
+    if (standingOf(finding) !== 'waived' || !finding.waivedBy) return [];
+    const { reason, owner, until } = finding.waivedBy;
+    return wrapAfter('  ~ ', `${finding.key}: ${reason} (${owner}, until ${until})`, page.columns);
+  });
+  return lines.length > 0 ? [page.colors.bold('Waived'), ...lines] : [];
+}
+
+function notVerified(page: Page, report: Report): string[] {
+  const lines = report.notVerified.flatMap(({ what, why, source }) => [
+    ...wrapAfter('  ? ', `${oneLine(what)}: ${oneLine(why)}`, page.columns),
+    ...wrapAfter('    source: ', sourceInWords(source), page.columns),
+  ]);
+  return lines.length > 0 ? [page.colors.bold('Not verified'), ...lines] : [];
+}
+
+function closing(page: Page, report: Report): string[] {
+  const { summary, steps, run } = report;
+  const counts = Object.entries(summary).map(([word, count]) => `${count} ${word}`);
+  const cost = `${plural(steps.count, 'step')}, ${plural(steps.logins, 'login')}, ${plural(steps.shells, 'shell')}`;
+  return [
+    ...wrap(
+      `${plural(report.findings.length, 'finding')}: ${counts.join(', ')}; exit code ${run.exitCode}`,
+      page.columns,
+    ),
+    ...wrap(`${cost}, ${plural(steps.bytes, 'byte')} in ${run.durationMs} ms`, page.columns).map(page.colors.dim),
+  ];
+}

@@ -1,0 +1,80 @@
+/** The words for verdicts, subjects, sources and values that every format shares. Plain text: formats escape it. */
+import type { Basis, Finding, Severity, Source, Subject, Verdict } from '../model.js';
+import { plural, showValue } from '../words.js';
+
+/** A verdict as a reader meets it: a waived finding keeps its verdict and is called waived. */
+export type Standing = Verdict | 'waived';
+
+/** How a finding stands. */
+export function standingOf(finding: Finding): Standing {
+  return finding.waivedBy ? 'waived' : finding.verdict;
+}
+
+/** The basis in a reader's words; nothing where the requirement is the vendor's own. */
+export const basisInWords = {
+  documented: '',
+  field: "field: what the vendor's own scripts demand, not its documents",
+  inferred: "inferred: our conclusion, not the vendor's words",
+} satisfies Record<Basis, string>;
+
+/** What a finding is about: `secondary`, `primary -> secondary`, `primary, secondary`. */
+export function subjectInWords(subject: Subject): string {
+  if (subject.kind === 'host') return subject.host;
+  return subject.kind === 'pair' ? `${subject.from} -> ${subject.to}` : subject.hosts.join(', ');
+}
+
+/** Document and section, with the address where there is one. */
+export function sourceInWords(source: Source): string {
+  return oneLine(`${source.doc}, ${source.section}${source.url ? ` <${source.url}>` : ''}`);
+}
+
+/** A pack's text on one line: YAML folds it as its author liked. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** `2 blockers, 1 warning`: the severities of findings, the gravest first. */
+export function severitiesInWords(findings: readonly Finding[]): string {
+  const nouns: [Severity, string][] = [
+    ['blocker', 'blocker'],
+    ['warning', 'warning'],
+    ['advice', 'advice finding'],
+  ];
+  return nouns
+    .map(([severity, noun]) => [findings.filter((finding) => finding.severity === severity).length, noun] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, noun]) => plural(count, noun))
+    .join(', ');
+}
+
+/** A finding's values by host; undefined where its `actual` is not a value for each host. */
+export function valuesByHost(finding: Finding, hosts: readonly string[]): Record<string, unknown> | undefined {
+  const { actual, subject } = finding;
+  if (actual === undefined) return undefined;
+  if (isRecord(actual)) {
+    const names = Object.keys(actual);
+    if (names.length > 0 && names.every((name) => hosts.includes(name))) return actual;
+  }
+  return subject.kind === 'host' && hosts.includes(subject.host) ? { [subject.host]: actual } : undefined;
+}
+
+/** A value with its unit; a bare number has the unit that the finding's message gives it. */
+export function valueInWords(value: unknown, message: string): string {
+  if (typeof value === 'number') return showValue(unitNextTo(value, message), value);
+  if (!isRecord(value)) return showValue('', value);
+  return (
+    Object.entries(value)
+      .map(([name, one]) => `${name}: ${showValue(name, one)}`)
+      .join(', ') || 'nothing'
+  );
+}
+
+function unitNextTo(value: number, message: string): string {
+  const text = String(value).replace(/[.+]/g, '\\$&');
+  const unit = new RegExp(`(?<![\\d.])${text} (bytes|ms|%)`).exec(message)?.[1];
+  return unit === '%' ? 'percent' : (unit ?? '');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,48 @@
+/** One file of rules: the requirements of one section of a document. */
+import { readDocument } from './document.js';
+import { readExpectation } from './expectation.js';
+import type { FactDefinition, Rule } from './model.js';
+import type { Pack } from './packs.js';
+import { rulesSchema } from './schemas/rules.js';
+
+interface Written {
+  title: string;
+  source: { doc: string; section: string };
+  rules: (Omit<Rule, 'expect' | 'facts' | 'group' | 'pack' | 'at' | 'source' | 'per'> & {
+    source?: { doc?: string; section?: string };
+    per?: Rule['per'];
+    severity_on?: Rule['severityOn'];
+    facts: Record<string, FactDefinition | string>;
+    expect: Record<string, unknown>[];
+  })[];
+}
+
+/** Reads a rule file's text; whether its names exist in the pack is checked afterwards, over all files at once. */
+export function readRules(text: string, file: string, pack: Pick<Pack, 'name' | 'roles' | 'facts'>): Rule[] {
+  const { value, at } = readDocument<Written>(text, file, rulesSchema);
+  return value.rules.map(({ per, source, facts, expect, severity_on: severityOn, ...rule }, index) => {
+    const place = (path: (string | number)[]) => at(['rules', index, ...path]);
+    return {
+      ...rule,
+      pack: pack.name,
+      group: value.title,
+      ...(severityOn && { severityOn }),
+      per: rule.each ? 'direction' : (per ?? 'set'),
+      source: { ...value.source, ...source },
+      facts: Object.fromEntries(
+        Object.entries(facts).map(([name, fact]) => {
+          // A text names a fact of the pack; a name that is not there is told when the pack is checked.
+          return [name, typeof fact === 'string' ? (pack.facts[fact] ?? { first: [fact] }) : withParameters(fact)];
+        }),
+      ),
+      expect: expect.map((one, number) =>
+        readExpectation(one, Object.keys(pack.roles), (key) => place(['expect', number, ...(key === undefined ? [] : [key])])),
+      ),
+      at: place([]),
+    };
+  });
+}
+
+function withParameters(fact: FactDefinition): FactDefinition {
+  return 'probe' in fact ? { ...fact, with: fact.with ?? {} } : fact;
+}

@@ -1,0 +1,105 @@
+/** Saved evidence: the raw outputs of a run, after redaction. */
+import type { Schema } from './index.js';
+import { object } from './parts.js';
+
+const string = { type: 'string' };
+const strings = { type: 'array', items: string };
+const settings = { type: 'object' };
+const problem = { enum: ['unreachable', 'denied', 'not-found', 'timeout', 'truncated', 'not-run'] };
+const count = { type: 'integer', minimum: 0 };
+
+const subject = {
+  type: 'object',
+  required: ['kind'],
+  properties: { kind: { enum: ['host', 'pair', 'set'] }, host: string, from: string, to: string, hosts: strings },
+  additionalProperties: false,
+};
+
+const ask = {
+  type: 'object',
+  required: ['kind'],
+  properties: {
+    kind: { enum: ['exec', 'connection'] },
+    argv: { ...strings, minItems: 1 },
+    as: string,
+    enter: { ...strings, minItems: 1 },
+    effect: { enum: ['read', 'listen'] },
+    timeoutMs: count,
+    maxBytes: count,
+  },
+  additionalProperties: false,
+};
+
+const output = object(
+  {
+    exit: { type: ['integer', 'null'] },
+    stdout: string,
+    stderr: string,
+    problem,
+    problemAt: { enum: ['host', 'context', 'command'] },
+    startedAt: string,
+    durationMs: { type: 'number', minimum: 0 },
+  },
+  ['exit', 'stdout', 'stderr', 'startedAt', 'durationMs'],
+);
+
+const selection = object({ only: strings, skip: strings }, ['only', 'skip']);
+
+export const evidenceSchema: Schema = {
+  $id: 'https://pairflight.dev/schema/evidence/1',
+  title: 'pairflight evidence',
+  ...object(
+    {
+      schema: { const: 'pairflight/evidence/1' },
+      tool: object({ name: string, version: string }, ['name', 'version']),
+      takenAt: { type: 'string', format: 'date-time' },
+      finishedAt: { type: 'string', format: 'date-time' },
+      run: object({ phases: { ...strings, minItems: 1 }, selection, release: string, interrupted: { type: 'boolean' } }, ['phases', 'selection']),
+      inventory: object(
+        {
+          product: string,
+          hosts: { type: 'array', minItems: 1, items: object({ name: string, role: string, address: string, settings }, ['name', 'role', 'address', 'settings']) },
+          settings,
+          ports: { type: 'array', items: { type: 'object' } },
+          waivers: { type: 'array', items: { type: 'object' } },
+          attest: { type: 'array', items: { type: 'object' } },
+        },
+        ['product', 'hosts', 'settings', 'ports', 'waivers', 'attest'],
+      ),
+      packs: { type: 'array', minItems: 1, items: object({ name: string, version: string, sha256: string }, ['name', 'version', 'sha256']) },
+      connections: {
+        type: 'array',
+        items: object(
+          {
+            host: string,
+            kind: string,
+            hostKey: object({ type: string, sha256: string }, ['type', 'sha256']),
+            noise: string,
+            problem: object({ problem, problemAt: { enum: ['host', 'context'] }, message: string }, ['problem', 'problemAt', 'message']),
+            logins: count,
+            shells: count,
+            bytes: count,
+          },
+          ['host', 'kind', 'logins', 'shells', 'bytes'],
+        ),
+      },
+      steps: {
+        type: 'array',
+        items: object(
+          {
+            id: string,
+            probe: string,
+            params: { type: 'object' },
+            subject,
+            asks: { type: 'array', items: object({ host: string, ask }, ['host', 'ask']) },
+            wantedBy: strings,
+            outputs: { type: 'array', items: { type: 'array', items: output } },
+          },
+          ['id', 'probe', 'params', 'subject', 'asks', 'wantedBy', 'outputs'],
+        ),
+      },
+      redaction: object({ tokenKeyId: string, what: strings }, ['tokenKeyId', 'what']),
+    },
+    ['schema', 'tool', 'takenAt', 'finishedAt', 'run', 'inventory', 'packs', 'connections', 'steps', 'redaction'],
+  ),
+};

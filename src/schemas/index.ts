@@ -1,0 +1,19 @@
+/** The closed schemas that guard every boundary; `pairflight schema NAME` publishes them. */
+import { readFileSync } from 'node:fs';
+import { evidenceSchema } from './evidence.js';
+import { inventorySchema } from './inventory.js';
+import { packSchema } from './pack.js';
+import { casesSchema, rulesSchema } from './rules.js';
+
+/** A JSON schema of the project's own. */
+export type Schema = { $id: string; title: string } & Record<string, unknown>;
+
+/** The published schemas, by the name that `pairflight schema` takes. */
+export const schemas = {
+  inventory: () => inventorySchema,
+  pack: () => packSchema,
+  rules: () => rulesSchema,
+  cases: () => casesSchema,
+  evidence: () => evidenceSchema,
+  report: () => JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8')) as Schema,
+} satisfies Record<string, () => Schema>;

@@ -1,0 +1,44 @@
+/** The inventory: the hosts, how to reach them, and what is particular about this pair. */
+import type { Schema } from './index.js';
+import { day, address, object, portNumber, portProperties, table, text } from './parts.js';
+
+const settings = { type: 'object', propertyNames: { type: 'string' }, additionalProperties: true };
+
+export const inventorySchema: Schema = {
+  $id: 'https://pairflight.dev/schema/inventory/1',
+  title: 'pairflight inventory',
+  ...object(
+    {
+      product: text,
+      release: { ...text, description: 'a release name in quotes', examples: ['2021.4'] },
+      hosts: {
+        ...table(
+          object(
+            {
+              role: text,
+              address,
+              connection: { enum: ['ssh', 'local'] },
+              ssh: object({ host: text, port: portNumber, user: text, identityFile: text }),
+              settings,
+            },
+            ['address'],
+          ),
+        ),
+        minProperties: 1,
+      },
+      settings,
+      ports: { type: 'array', items: object(portProperties, ['port', 'name']) },
+      waivers: {
+        type: 'array',
+        items: object({ rule: text, host: text, value: {}, reason: text, owner: text, until: day }, [
+          'rule',
+          'reason',
+          'owner',
+          'until',
+        ]),
+      },
+      attest: { type: 'array', items: object({ what: text, by: text, when: day, until: day }, ['what', 'by', 'when', 'until']) },
+    },
+    ['hosts'],
+  ),
+};

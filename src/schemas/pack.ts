@@ -1,0 +1,110 @@
+/** A pack's pack.yaml: the product knowledge that its rules rest on. */
+import type { Schema } from './index.js';
+import { basis, object, portProperties, releases, severity, table, text } from './parts.js';
+
+const words = { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 };
+
+/** One parser of a declared command; exactly one key. */
+const parse = {
+  ...object({
+    text: object({}),
+    lines: object({}),
+    key_value: object({ separator: { type: 'string', minLength: 1 }, key: text }, ['separator', 'key']),
+    json: object({}),
+    number: object({}),
+    addresses: object({}),
+    captures: object({ pattern: text }, ['pattern']),
+  }),
+  minProperties: 1,
+  maxProperties: 1,
+};
+
+/** How a fact is obtained: a probe with its parameters, or a derivation from other facts. */
+export const factSchema = {
+  type: ['object', 'string'],
+  additionalProperties: false,
+  properties: {
+    probe: text,
+    with: { type: 'object' },
+    hosts: { type: 'array', items: text, minItems: 1 },
+    from: text,
+    captures: text,
+    decode: { enum: ['base64'] },
+    first: { type: 'array', items: text, minItems: 1 },
+    template: text,
+  },
+};
+
+export const packSchema: Schema = {
+  $id: 'https://pairflight.dev/schema/pack/1',
+  title: 'pairflight pack (pack.yaml)',
+  ...object(
+    {
+      name: { type: 'string', pattern: '^[a-z][a-z0-9-]*$' },
+      version: text,
+      title: text,
+      roles: table(object({ title: text, count: { enum: ['1', '0..1', '1..', '2..'] } }, ['title', 'count'])),
+      pair: { type: 'array', items: text, minItems: 2, maxItems: 2 },
+      phases: table(object({ title: text }, ['title'])),
+      documents: table(object({ title: text, url: { type: 'string', format: 'uri' } }, ['title'])),
+      settings: table(
+        object(
+          {
+            title: text,
+            type: { enum: ['string', 'number', 'boolean', 'path', 'list'] },
+            default: {},
+            by_release: { type: 'array', items: object({ releases, value: {} }, ['releases', 'value']), minItems: 1 },
+            basis,
+          },
+          ['title', 'type', 'basis'],
+        ),
+      ),
+      releases: {
+        type: 'array',
+        minItems: 1,
+        items: object({ name: text, build: { type: 'string', pattern: '^\\d+(\\.\\d+)*$' }, basis }, ['name', 'basis']),
+      },
+      build: text,
+      ports: {
+        type: 'array',
+        items: object(
+          {
+            ...portProperties,
+            needed: table({ type: 'string', pattern: '^(both|\\S+->\\S+)$' }),
+            must_listen: { type: 'boolean' },
+            releases,
+            severity,
+            basis,
+            confidence: text,
+          },
+          ['port', 'name', 'basis', 'confidence'],
+        ),
+      },
+      contexts: table(object({ title: text, enter: words }, ['title', 'enter'])),
+      commands: table(
+        object(
+          {
+            title: text,
+            argv: words,
+            as: text,
+            params: { type: 'object' },
+            timeout_ms: { type: 'integer', minimum: 100, maximum: 600000 },
+            exits: { type: 'array', items: { type: 'integer' } },
+            parse,
+          },
+          ['title', 'argv', 'as', 'parse'],
+        ),
+      ),
+      never: { type: 'array', items: text },
+      facts: table(factSchema),
+      not_verified: {
+        type: 'array',
+        items: object(
+          { id: text, what: text, why: text, phases: { type: 'array', items: text }, releases, source: object({ doc: text, section: text }, ['doc', 'section']) },
+          ['id', 'what', 'why', 'phases', 'source'],
+        ),
+      },
+    },
+    ['name', 'version', 'title', 'roles', 'pair', 'phases', 'documents', 'settings', 'releases'],
+  ),
+};

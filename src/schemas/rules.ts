@@ -1,0 +1,119 @@
+/** Rule files and their cases. */
+import type { Schema } from './index.js';
+import { factSchema } from './pack.js';
+import { basis, object, releases, severity, table, text } from './parts.js';
+
+const ruleId = { type: 'string', pattern: '^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$', description: 'a rule id' };
+
+const names = { type: 'array', items: text, minItems: 1 };
+
+const number = { type: ['number', 'string'] };
+
+/** Quantifiers and matchers; a role of the pack is a quantifier too, so further keys are checked when the pack is loaded. */
+const conditionProperties = {
+  every: text,
+  any: text,
+  same: text,
+  distinct: text,
+  difference: text,
+  count: { type: ['string', 'object'] },
+  pair: text,
+  self: text,
+  peer: text,
+  row: text,
+  where: { type: ['object', 'string', 'number', 'boolean'] },
+  its: text,
+  equals: {},
+  one_of: { type: ['array', 'string'] },
+  matches: text,
+  at_least: number,
+  at_most: number,
+  tolerance_percent: number,
+  in_network: text,
+  includes: {},
+  excludes: {},
+  absent: { type: 'boolean' },
+  verdicts: table({ enum: ['pass', 'fail', 'unknown', 'skip'] }, { type: 'string' }),
+  schema: { type: 'object' },
+};
+
+const condition = { type: 'object', properties: conditionProperties, additionalProperties: text };
+
+const expectation = {
+  type: 'object',
+  properties: {
+    ...conditionProperties,
+    phases: names,
+    hosts: names,
+    releases,
+    severity,
+    when: condition,
+    given: condition,
+    says: text,
+  },
+  additionalProperties: text,
+};
+
+export const rulesSchema: Schema = {
+  $id: 'https://pairflight.dev/schema/rules/1',
+  title: 'pairflight rules (one file for each section of a document)',
+  ...object(
+    {
+      title: text,
+      source: object({ doc: text, section: text }, ['doc', 'section']),
+      rules: {
+        type: 'array',
+        minItems: 1,
+        items: object(
+          {
+            id: ruleId,
+            title: text,
+            phases: names,
+            severity,
+            severity_on: table(severity),
+            basis,
+            releases,
+            hosts: names,
+            per: { enum: ['set', 'host', 'direction'] },
+            each: { enum: ['ports'] },
+            guard: { enum: ['access', 'identity'] },
+            requires: text,
+            source: object({ doc: text, section: text }),
+            facts: table(factSchema),
+            expect: { type: 'array', items: expectation, minItems: 1 },
+            remedy: text,
+          },
+          ['id', 'title', 'phases', 'severity', 'basis', 'releases', 'requires', 'facts', 'expect', 'remedy'],
+        ),
+      },
+    },
+    ['title', 'source', 'rules'],
+  ),
+};
+
+const verdict = { enum: ['pass', 'fail', 'unknown', 'error', 'skip'] };
+
+export const casesSchema: Schema = {
+  $id: 'https://pairflight.dev/schema/cases/1',
+  title: 'pairflight cases (the verdicts a rule must give on stated facts)',
+  ...table(
+    {
+      type: 'array',
+      minItems: 1,
+      items: object(
+        {
+          name: text,
+          phase: text,
+          release: { type: 'string' },
+          settings: { type: 'object' },
+          addresses: { type: 'object' },
+          ports: { type: 'array' },
+          facts: { type: 'object', additionalProperties: { type: ['object', 'null'] } },
+          expect: { anyOf: [verdict, { type: 'object', minProperties: 1, additionalProperties: verdict }] },
+        },
+        ['name', 'facts', 'expect'],
+      ),
+    },
+    ruleId,
+  ),
+};

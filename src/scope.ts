@@ -1,0 +1,121 @@
+/** What a run is about: everything that planning and judging may know. It is made from an inventory, or again from evidence. */
+import { UsageError } from './errors.js';
+import type { Evidence, EvidenceInventory, HostRef, PortRow, Rule, Selection } from './model.js';
+import type { Pack } from './packs.js';
+import type { Release } from './releases.js';
+import { settle, type Variant, variantsOf } from './settings.js';
+
+type ScopeHost = HostRef & { settings: Record<string, unknown> };
+
+/** The pure inputs of plan and judgement. */
+export interface Scope {
+  pack: Pack;
+  phases: string[];
+  selection: Selection;
+  /** The release that the user named. */
+  release?: Release;
+  releaseName?: string;
+  inventory: EvidenceInventory;
+  hosts: ScopeHost[];
+  variants: Variant[];
+  rules: Rule[];
+}
+
+/** Makes a scope. @throws UsageError when the selection leaves nothing to judge. */
+export function makeScope(
+  pack: Pack,
+  run: { phases: string[]; selection: Selection; release?: string },
+  inventory: EvidenceInventory,
+): Scope {
+  for (const phase of run.phases) {
+    if (!pack.phases[phase]) {
+      throw new UsageError(`unknown phase "${phase}"; ${pack.title} has ${Object.keys(pack.phases).join(', ')}`);
+    }
+  }
+  const release = run.release === undefined ? undefined : pack.releases.parse(run.release);
+  if (run.release !== undefined && !release) throw new UsageError(`--release: "${run.release}" is not a release of ${pack.title}`);
+  const given = Object.assign({}, inventory.settings, ...inventory.hosts.map((host) => host.settings));
+  const decide = (bound: string) => (release ? pack.releases.decide(bound, release) : ('undecided' as const));
+  return {
+    pack,
+    phases: run.phases,
+    selection: run.selection,
+    ...(release && run.release !== undefined ? { release, releaseName: run.release } : {}),
+    inventory,
+    hosts: inventory.hosts,
+    variants: variantsOf(pack.settings, given, decide),
+    rules: selectRules(pack, run.phases, run.selection),
+  };
+}
+
+/** The scope that evidence was taken in, under the rules of today's pack. */
+export function scopeOfEvidence(pack: Pack, evidence: Evidence): Scope {
+  return makeScope(pack, evidence.run, evidence.inventory);
+}
+
+/** The rules of the phases that the selection names. Guards always belong to it. @throws UsageError when nothing else is left. */
+export function selectRules(pack: Pack, phases: string[], selection: Selection): Rule[] {
+  const inPhase = pack.rules.filter((rule) => rule.phases.some((phase) => phases.includes(phase)));
+  for (const [option, globs] of [['--only', selection.only] as const, ['--skip', selection.skip] as const]) {
+    for (const glob of globs) {
+      if (!pack.rules.some((rule) => globMatches(glob, rule.id))) {
+        throw new UsageError(`${option} ${glob}: no rule has such an id; pairflight rules list shows them all`);
+      }
+    }
+  }
+  const chosen = inPhase.filter(
+    (rule) =>
+      (selection.only.length === 0 || selection.only.some((glob) => globMatches(glob, rule.id))) &&
+      !selection.skip.some((glob) => globMatches(glob, rule.id)),
+  );
+  const guardAsked = selection.only.length > 0 && chosen.some((rule) => rule.guard);
+  if (chosen.every((rule) => rule.guard) && !guardAsked) {
+    throw new UsageError(`no rule of phase ${phases.join(', ')} is selected; an empty run proves nothing`);
+  }
+  return inPhase.filter((rule) => rule.guard || chosen.includes(rule));
+}
+
+function globMatches(glob: string, id: string): boolean {
+  const pattern = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  return new RegExp(`^${pattern}$`).test(id);
+}
+
+/** The hosts of some roles, in the order of the roles. */
+export function hostsOf(scope: Scope, roles: readonly string[]): ScopeHost[] {
+  return roles.flatMap((role) => scope.hosts.filter((host) => host.role === role));
+}
+
+/** The host of this name. The name comes from the scope itself, so it is there. */
+export function hostNamed(scope: Scope, name: string): ScopeHost {
+  const host = scope.hosts.find((one) => one.name === name);
+  if (!host) throw new Error(`no host is named ${name}`);
+  return host;
+}
+
+/** A setting of the pack on a host, under one variant of the release-dependent defaults. */
+export function settingOn(scope: Scope, host: ScopeHost | undefined, variant: Variant, name: string): unknown {
+  return settle(scope.pack.settings, variant.values, scope.inventory.settings, host?.settings ?? {})[name];
+}
+
+/** Whether a setting was given by hand, for all hosts or this one. */
+export function isGiven(scope: Scope, host: string, setting: string): boolean {
+  return setting in scope.inventory.settings || setting in hostNamed(scope, host).settings;
+}
+
+/** The ordered pairs among some hosts. */
+export function directionsOf(hosts: ScopeHost[]): { from: ScopeHost; to: ScopeHost }[] {
+  return hosts.flatMap((from) => hosts.filter((to) => to !== from).map((to) => ({ from, to })));
+}
+
+/** The rows of the port table that mean this direction; rows of another release are left to the judge to skip. */
+export function portRows(scope: Scope, from: HostRef, to: HostRef): PortRow[] {
+  return [...scope.pack.ports, ...scope.inventory.ports].filter(
+    (row) => (row.from === undefined || row.from === from.role) && (row.to === undefined || row.to === to.role),
+  );
+}
+
+/** Whether a row's direction must work in this phase. A phase without a word on it needs every direction. */
+export function isNeeded(row: PortRow, phase: string, from: HostRef, to: HostRef): boolean {
+  const needed = row.needed?.[phase];
+  return needed === undefined || needed === 'both' || needed === `${from.role}->${to.role}`;
+}

@@ -1,0 +1,108 @@
+/** Settings of a pack: defaults, those that depend on the release, the inventory's and the host's own; and their use in words. */
+import { UsageError } from './errors.js';
+import type { Decision, Release, Releases } from './releases.js';
+import { suggestion } from './validation.js';
+
+/** A setting as pack.yaml declares it. */
+export interface SettingDeclaration {
+  title: string;
+  type: 'string' | 'number' | 'boolean' | 'path' | 'list';
+  default?: unknown;
+  by_release?: { releases: string; value: unknown }[];
+  basis: 'documented' | 'field' | 'inferred';
+}
+
+/** One possible set of release-dependent defaults: all `gates` must hold for it to be the host's. */
+export interface Variant {
+  gates: string[];
+  values: Record<string, unknown>;
+}
+
+/** The variants that are still possible: the cross product of the release-dependent defaults that nobody set by hand. */
+export function variantsOf(
+  declarations: Record<string, SettingDeclaration>,
+  given: Record<string, unknown>,
+  decide: (bound: string) => Decision,
+): Variant[] {
+  const partitions = new Map<string, { bounds: string[]; names: string[] }>();
+  for (const [name, { by_release: cases }] of Object.entries(declarations)) {
+    if (!cases || name in given) continue;
+    const bounds = cases.map((one) => one.releases);
+    const partition = partitions.get(bounds.join()) ?? { bounds, names: [] };
+    partition.names.push(name);
+    partitions.set(bounds.join(), partition);
+  }
+  let variants: Variant[] = [{ gates: [], values: {} }];
+  for (const { bounds, names } of partitions.values()) {
+    // Settings that change at the same releases change together.
+    const possible = bounds.flatMap((gate, index) => {
+      if (decide(gate) === 'no') return [];
+      const values = names.map((name) => [name, declarations[name]?.by_release?.[index]?.value] as const);
+      return [{ gate, values: Object.fromEntries(values) }];
+    });
+    variants = variants.flatMap((variant) =>
+      possible.map(({ gate, values }) => ({ gates: [...variant.gates, gate], values: { ...variant.values, ...values } })),
+    );
+  }
+  return variants;
+}
+
+/** Whether a variant is the one of a release. */
+export function variantHolds(variant: Variant, releases: Releases, release: Release | undefined): Decision {
+  const decisions = variant.gates.map((gate) => releases.decide(gate, release));
+  if (decisions.includes('no')) return 'no';
+  return decisions.includes('undecided') ? 'undecided' : 'yes';
+}
+
+/** Defaults, then the given layers (inventory, host), the last winning. */
+export function settle(declarations: Record<string, SettingDeclaration>, ...layers: Record<string, unknown>[]): Record<string, unknown> {
+  const defaults = Object.entries(declarations).flatMap(([name, one]) => ('default' in one ? [[name, one.default] as const] : []));
+  return Object.assign(Object.fromEntries(defaults), ...layers);
+}
+
+const forms: Record<SettingDeclaration['type'], { fits: (value: unknown) => boolean; says: string }> = {
+  string: { fits: (value) => typeof value === 'string', says: 'a text' },
+  number: { fits: (value) => typeof value === 'number' && Number.isFinite(value), says: 'a number' },
+  boolean: { fits: (value) => typeof value === 'boolean', says: 'true or false' },
+  path: { fits: (value) => typeof value === 'string' && /^\/[^\n\r\0]*$/.test(value), says: 'an absolute path' },
+  list: {
+    fits: (value) => Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && /^[^\n\r\0]+$/.test(one)),
+    says: 'a list of texts',
+  },
+};
+
+/** Refuses settings that the pack does not declare or that have another type. @throws UsageError at the given place. */
+export function checkSettings(
+  declarations: Record<string, SettingDeclaration>,
+  given: Record<string, unknown>,
+  at: (name: string) => string,
+): void {
+  for (const [name, value] of Object.entries(given)) {
+    const declaration = declarations[name];
+    if (!declaration) {
+      throw new UsageError(`${at(name)}: unknown setting "${name}"${suggestion(name, Object.keys(declarations))}`);
+    }
+    const form = forms[declaration.type];
+    if (!form.fits(value)) throw new UsageError(`${at(name)}: setting ${name} must be ${form.says}, not ${JSON.stringify(value)}`);
+  }
+}
+
+/** Replaces `${name}` and `@reference` in a value of any depth; a text that is nothing but one of them takes its value's type. */
+export function expand(value: unknown, lookup: (name: string) => unknown, refer: (reference: string) => unknown): unknown {
+  if (typeof value === 'string') {
+    const whole = /^\$\{(\w+)\}$/.exec(value)?.[1];
+    if (whole !== undefined) return lookup(whole);
+    if (/^@[a-z][\w-]*(\.[\w]+)*$/.test(value)) return refer(value.slice(1));
+    return value.replace(/\$\{(\w+)\}/g, (_, name: string) => String(lookup(name)));
+  }
+  if (Array.isArray(value)) return value.map((one) => expand(one, lookup, refer));
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, expand(one, lookup, refer)]));
+  }
+  return value;
+}
+
+/** The names used as `${name}` anywhere in a value. */
+export function settingsUsed(value: unknown): string[] {
+  return [...JSON.stringify(value ?? null).matchAll(/\$\{(\w+)\}/g)].map((match) => match[1] ?? '');
+}

@@ -1,0 +1,43 @@
+/** How a context is entered, word for word: what the transport itself runs, so that a plan can show it. */
+import { SHELL_LINE, SHELL_WORDS } from './preamble.js';
+import { quoteForLoginShell } from './quoting.js';
+
+/** The command line that opens a context's shell, and the form each command takes where sudo refuses a shell. */
+export interface ContextEntry {
+  shell: string;
+  each: string;
+}
+
+/** Says how a context is entered by a login that is not root (root leaves `sudo -n` out). */
+export function contextEntry(as: string, enter?: readonly string[]): ContextEntry {
+  if (as === 'login') return { shell: SHELL_LINE, each: '<command>' };
+  return {
+    shell: entryLine('sudo -n', enter),
+    each: `sudo -n ${enter ? quoteForLoginShell(eachWords(enter, '<command>')) : '<command>'}`,
+  };
+}
+
+/** The line that opens root's shell, or the shell of a context that is entered from root. */
+export function entryLine(sudo: string, enter: readonly string[] | undefined): string {
+  const words = enter ? quoteForLoginShell(eachWords(enter, SHELL_LINE)) : SHELL_WORDS.join(' ');
+  return sudo === '' ? words : `${sudo} ${words}`;
+}
+
+/** The words of a context's entry around one command line. */
+export function eachWords(enter: readonly string[], line: string): string[] {
+  return enter.map((word) => (word === '{shell}' ? line : word));
+}
+
+/** What a transport runs on a host beside the plan's steps, and when. */
+export const OWN_COMMANDS: readonly { command: string; when: string }[] = [
+  { command: 'id -u', when: 'once per host, if a step needs root' },
+  { command: 'sudo -n true', when: 'once per host, if a step needs root and the login is not root' },
+  {
+    command: "sudo -k -S -p '<nonce>' true",
+    when: 'once per host, if sudo asks for a password and one was given; sudo -k -S -p then stands for sudo -n',
+  },
+  {
+    command: 'sudo -n -l',
+    when: 'once per host, if sudo asks for a password and none was given: shows whether single commands are allowed',
+  },
+];

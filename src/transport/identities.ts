@@ -1,0 +1,81 @@
+/** The keys that are offered to a host: the chosen one alone, or a few of the agent's and the usual files. */
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2';
+import { Failure } from './channel.js';
+import { fingerprint } from './host-key.js';
+import type { Target } from './ssh-target.js';
+
+/** sshd ends a connection after 6 refused attempts by default, and one is kept for the password. */
+const MAX_KEYS = 5;
+
+/** A key that can be offered; a file's private part is read, and its passphrase asked for, only when it is its turn. */
+export type Identity =
+  | { kind: 'agent'; label: string; key: ParsedKey; agent: BaseAgent }
+  | { kind: 'file'; label: string; file: string };
+
+/** @throws Failure when the chosen identity file is not there. */
+export async function listIdentities(target: Target): Promise<Identity[]> {
+  const agentKeys = target.agent ? await keysOfAgent(target.agent) : [];
+  if (target.chosenIdentity !== undefined) {
+    const file = target.chosenIdentity;
+    if (!existsSync(file) && !existsSync(`${file}.pub`)) {
+      throw new Failure('denied', 'host', `the identity file ${file} does not exist`);
+    }
+    return [identityOf(file, agentKeys)];
+  }
+  const configured = target.configuredIdentities.filter((file) => existsSync(file) || existsSync(`${file}.pub`));
+  const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(homedir(), '.ssh', name)).filter(existsSync);
+  const files = (target.configuredIdentities.length > 0 ? configured : usual).map((file) =>
+    identityOf(file, agentKeys),
+  );
+  // With identity files configured, the configuration has chosen; otherwise the agent's keys are the user's choice.
+  const rest = target.identitiesOnly || target.configuredIdentities.length > 0 ? [] : agentKeys;
+  const all = [...rest, ...files];
+  return all.filter((one, at) => all.findIndex((other) => other.label === one.label) === at).slice(0, MAX_KEYS);
+}
+
+/** The agent signs for a file's key if it holds it, which spares the passphrase. */
+function identityOf(file: string, agentKeys: Identity[]): Identity {
+  const publicKey = readPublicKey(file);
+  const held = agentKeys.find((one) => one.kind === 'agent' && publicKey?.equals(one.key.getPublicSSH()));
+  return held ?? { kind: 'file', label: file, file };
+}
+
+function readPublicKey(file: string): Buffer | undefined {
+  for (const name of [`${file}.pub`, file]) {
+    if (!existsSync(name)) continue;
+    const key = firstKey(ssh2.utils.parseKey(readFileSync(name)));
+    if (!(key instanceof Error)) return key.getPublicSSH();
+  }
+  return undefined;
+}
+
+/** What ssh2 gives for one key, whether it stands alone or in a list. */
+export function firstKey(parsed: ParsedKey | ParsedKey[] | Error): ParsedKey | Error {
+  return Array.isArray(parsed) ? (parsed[0] ?? new Error('no key in the file')) : parsed;
+}
+
+/** An agent that does not answer is as good as none: the identity files are still there. */
+function keysOfAgent(socket: string): Promise<Identity[]> {
+  const agent = ssh2.createAgent(socket);
+  return new Promise((resolve) => {
+    agent.getIdentities((error, keys) => {
+      const parsed = error ? [] : (keys ?? []).map((key) => firstKey(ssh2.utils.parseKey(key as Buffer)));
+      resolve(
+        parsed.flatMap((key) =>
+          key instanceof Error
+            ? []
+            : [{ kind: 'agent', label: `agent ${fingerprint(key.getPublicSSH())}`, key, agent }],
+        ),
+      );
+    });
+  });
+}
+
+/** An agent that shows one key only, so that no other is offered. */
+export function onlyKey(agent: BaseAgent, key: ParsedKey): BaseAgent {
+  const getIdentities: BaseAgent['getIdentities'] = (callback) => callback(undefined, [key]);
+  return Object.assign(Object.create(agent), { getIdentities });
+}

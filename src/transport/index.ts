@@ -1,0 +1,40 @@
+/** What every transport is, and the one place that chooses among them. */
+import type { Connection, ExecAsk, Host, Output } from '../model.js';
+
+/** A way to run commands on one host. */
+export interface Transport {
+  /** Runs one command; never rejects: what went wrong is the output's `problem`. */
+  run(ask: ExecAsk): Promise<Output>;
+  /** What was learned of the host while connecting; complete once `close` has resolved. */
+  readonly connection: Connection;
+  /** Ends every shell and the connection; commands still running end as `not-run`. */
+  close(): Promise<void>;
+}
+
+/** What the command line says about reaching hosts; the rest comes from the inventory and OpenSSH's configuration. */
+export interface TransportOptions {
+  identityFile?: string;
+  knownHostsFile?: string;
+  sshConfigFile?: string;
+  acceptNewHostKeys: boolean;
+  /** Milliseconds until a connection counts as unreachable. */
+  connectTimeoutMs: number;
+  /** The login's password, asked for once per host after keys were refused. */
+  password: (host: Host) => Promise<string | undefined>;
+  /** The passphrase of an encrypted identity file. */
+  passphrase: (file: string) => Promise<string | undefined>;
+  /** The password for sudo, asked for once per host when `sudo -n true` is refused. */
+  sudoPassword: (host: Host) => Promise<string | undefined>;
+  /** A message for the person at the terminal, such as a host key that was trusted on first use. */
+  warn: (message: string) => void;
+}
+
+/** Opens the transport that the inventory names for a host; connects at the first command. */
+export async function openTransport(host: Host, options: TransportOptions): Promise<Transport> {
+  if (host.connection === 'local') {
+    const { openLocal } = await import('./local.js');
+    return openLocal(host, options);
+  }
+  const { openSsh } = await import('./ssh.js');
+  return openSsh(host, options);
+}

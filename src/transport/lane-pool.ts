@@ -1,0 +1,151 @@
+/** The lanes of one context: at most two, opened when they are needed, used again when they are idle. */
+import type { Output } from '../model.js';
+import { failed } from './answer.js';
+import { type Channel, type Connector, Failure, SessionRefused } from './channel.js';
+import { Lane } from './lanes.js';
+import type { SessionLimit } from './session-limit.js';
+
+/** What the lanes of a host share. */
+export interface LaneHost {
+  connector: Connector;
+  limit: SessionLimit;
+  startTimeoutMs: number;
+  noise: (text: string) => void;
+}
+
+/** How the lanes of one context are opened. */
+export interface LaneEntry {
+  line: string;
+  /** Waits for and answers sudo's prompt. */
+  prompt?: (channel: Channel) => Promise<void>;
+  /** Takes secrets and prompts out of what the entry said. */
+  clean?: (text: string) => string;
+}
+
+/** Runs commands in one context. An entry that failed is not tried again: every command gets the same answer. */
+export class LanePool {
+  readonly #host: LaneHost;
+  readonly #entry: LaneEntry;
+  readonly #open = new Set<Lane>();
+  readonly #idle: Lane[] = [];
+  readonly #queue: (() => void)[] = [];
+  #max = 2;
+  #count = 0;
+  #proven = false;
+  /** Set once this context cannot be used. */
+  failure: Failure | undefined;
+
+  constructor(host: LaneHost, entry: LaneEntry) {
+    this.#host = host;
+    this.#entry = entry;
+    host.limit.onShortage(() => this.#yieldIdle());
+  }
+
+  /** Runs one command as soon as a lane is free. */
+  async run(words: readonly string[], timeoutMs: number, maxBytes: number): Promise<Output> {
+    const lane = await this.#take();
+    if (lane instanceof Failure) return failed(lane);
+    try {
+      const output = await lane.run(words, timeoutMs, maxBytes, () => this.#lost());
+      return this.#entry.clean ? { ...output, stderr: this.#entry.clean(output.stderr) } : output;
+    } finally {
+      this.#give(lane);
+    }
+  }
+
+  /** Ends every lane; commands that run or wait end as not run. */
+  close(): void {
+    this.failure ??= new Failure('not-run', 'command', 'the run was ended');
+    for (const lane of this.#open) lane.kill();
+    for (const wake of this.#queue.splice(0)) wake();
+  }
+
+  async #take(): Promise<Lane | Failure> {
+    for (;;) {
+      const gone = this.failure ?? this.#host.connector.lost;
+      if (gone) return gone;
+      const idle = this.#idle.pop();
+      if (idle?.usable) return idle;
+      if (idle) {
+        this.#drop(idle);
+        continue;
+      }
+      // The first lane proves that the context can be entered before a second one is tried.
+      const first = this.#count === 0;
+      const mayOpen = first || (this.#proven && this.#count < this.#max && this.#host.limit.tryAcquire());
+      const lane = mayOpen ? await this.#openLane(first) : await this.#wait();
+      if (lane) return lane;
+    }
+  }
+
+  #wait(): Promise<undefined> {
+    return new Promise((resolve) => this.#queue.push(() => resolve(undefined)));
+  }
+
+  /** Opens a lane; undefined when there is none and the caller should look again. */
+  async #openLane(first: boolean): Promise<Lane | undefined> {
+    this.#count++;
+    try {
+      if (first) await this.#host.limit.acquire();
+      const lane = await this.#startLane();
+      this.#open.add(lane);
+      this.#proven = true;
+      this.#host.noise(this.#clean(lane.noise));
+      if (this.failure) lane.kill();
+      for (const wake of this.#queue.splice(0)) wake();
+      return this.failure ? undefined : lane;
+    } catch (error) {
+      this.#count--;
+      if (error instanceof SessionRefused && this.#host.limit.lower()) {
+        this.#host.limit.release();
+      } else {
+        this.#host.limit.release();
+        if (this.#count > 0) this.#max = this.#count;
+        else this.failure ??= this.#host.connector.lost ?? this.#asFailure(error);
+      }
+      for (const wake of this.#queue.splice(0)) wake();
+      return undefined;
+    }
+  }
+
+  async #startLane(): Promise<Lane> {
+    const { connector, startTimeoutMs, limit } = this.#host;
+    const channel = await connector.open(this.#entry.line);
+    const { prompt } = this.#entry;
+    const lane = await Lane.start(channel, { timeoutMs: startTimeoutMs, ...(prompt ? { prompt } : {}) });
+    channel.closed.then(() => limit.release());
+    return lane;
+  }
+
+  #give(lane: Lane): void {
+    if (lane.usable && !(this.#host.limit.contended && this.#queue.length === 0)) this.#idle.push(lane);
+    else this.#drop(lane);
+    this.#queue.shift()?.();
+  }
+
+  #yieldIdle(): boolean {
+    const lane = this.#idle.pop();
+    if (lane) this.#drop(lane);
+    return lane !== undefined;
+  }
+
+  #drop(lane: Lane): void {
+    if (!this.#open.delete(lane)) return;
+    this.#count--;
+    lane.kill();
+  }
+
+  #lost(): Failure {
+    return this.#host.connector.lost ?? new Failure('unreachable', 'context', 'the shell ended while the command ran');
+  }
+
+  #clean(text: string): string {
+    return this.#entry.clean ? this.#entry.clean(text) : text;
+  }
+
+  #asFailure(error: unknown): Failure {
+    if (error instanceof Failure) return new Failure(error.problem, error.problemAt, this.#clean(error.message));
+    const message = error instanceof Error ? error.message : String(error);
+    return new Failure('denied', error instanceof SessionRefused ? 'host' : 'context', message);
+  }
+}

@@ -1,0 +1,150 @@
+/** A lane: one long-lived shell that is fed framed commands, one at a time, so that its start-up is paid once. */
+import { randomBytes } from 'node:crypto';
+import type { Output } from '../model.js';
+import { ended, failed, type Start, startNow } from './answer.js';
+import { type Channel, Failure } from './channel.js';
+import { Frame } from './frame.js';
+import { preamble } from './preamble.js';
+import { quoteWords } from './quoting.js';
+
+/** The host ends a command at its limit and kills it 2 s later; after that long again we no longer believe in an answer. */
+const GRACE_MS = 5_000;
+/** A start-up that says more than this is not a shell that is about to listen. */
+const MAX_NOISE_BYTES = 256 * 1024;
+
+/** What a lane calls while it starts: `prompt` waits for and answers a password prompt before the shell reads. */
+export interface LaneStart {
+  timeoutMs: number;
+  prompt?: (channel: Channel) => Promise<void>;
+}
+
+type End = 'answered' | 'truncated' | 'late' | 'ended' | 'closed';
+
+/** One shell over one channel. Made by `Lane.start`, which proves that the shell listens. */
+export class Lane {
+  readonly #channel: Channel;
+  readonly #nonce = randomBytes(16).toString('hex');
+  #n = 0;
+  #frame: Frame | undefined;
+  #settle: ((end: End) => void) | undefined;
+  #usable = true;
+  /** What the shell said before it listened. */
+  noise = '';
+
+  private constructor(channel: Channel) {
+    this.#channel = channel;
+    channel.stdout.on('data', (chunk: Buffer) => this.#take(() => this.#frame?.stdout(chunk)));
+    channel.stderr.on('data', (chunk: Buffer) => this.#take(() => this.#frame?.stderr(chunk)));
+    channel.closed.then(() => this.#end('ended'));
+  }
+
+  /** @throws Failure at the context: the entry was refused, is not there, or did not listen in time. */
+  static async start(channel: Channel, { timeoutMs, prompt }: LaneStart): Promise<Lane> {
+    const lane = new Lane(channel);
+    const frame = new Frame(lane.#nonce, 0, MAX_NOISE_BYTES);
+    const answer = lane.#await(frame, timeoutMs);
+    try {
+      await (prompt ? Promise.race([prompt(channel), answer]) : undefined);
+    } catch (error) {
+      lane.kill();
+      throw error;
+    }
+    channel.stdin.write(preamble(lane.#nonce));
+    const end = await answer;
+    const { stdout, stderr } = frame.text();
+    if (end === 'answered') {
+      lane.noise = [stdout, stderr].filter((text) => text.trim() !== '').join('\n');
+      return lane;
+    }
+    lane.kill();
+    throw await entryFailure(end, channel, stderr.trim() || stdout.trim());
+  }
+
+  /** False after an answer that was not whole: what the shell or its children still write must not meet the next command. */
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  /** Runs one command; the caller never runs two at a time. `lost` tells why when the channel ends meanwhile. */
+  async run(words: readonly string[], timeoutMs: number, maxBytes: number, lost: () => Failure): Promise<Output> {
+    const line = quoteWords(words);
+    const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
+    const n = ++this.#n;
+    const frame = new Frame(this.#nonce, n, maxBytes);
+    const start = startNow();
+    const answer = this.#await(frame, seconds * 1000 + GRACE_MS);
+    this.#channel.stdin.write(`pf ${n} ${seconds} ${line}\n`);
+    const end = await answer;
+    const output = await outputOf(end, frame, start, seconds, maxBytes, lost);
+    if (output.problem && output.problem !== 'not-found' && output.problem !== 'denied') this.kill();
+    return output;
+  }
+
+  /** Ends the shell; a command that is running ends as not run. */
+  kill(): void {
+    this.#end('closed');
+    this.#channel.kill();
+  }
+
+  #await(frame: Frame, timeoutMs: number): Promise<End> {
+    if (!this.#usable) return Promise.resolve('ended');
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#settle?.('late'), timeoutMs);
+      this.#frame = frame;
+      this.#settle = (end) => {
+        clearTimeout(timer);
+        this.#frame = undefined;
+        this.#settle = undefined;
+        resolve(end);
+      };
+    });
+  }
+
+  #take(collect: () => void): void {
+    collect();
+    const frame = this.#frame;
+    if (frame?.overflows) this.#settle?.('truncated');
+    else if (frame?.exit !== undefined) this.#settle?.('answered');
+  }
+
+  #end(end: End): void {
+    this.#usable = false;
+    this.#settle?.(end);
+  }
+}
+
+async function outputOf(
+  end: End,
+  frame: Frame,
+  start: Start,
+  seconds: number,
+  maxBytes: number,
+  lost: () => Failure,
+): Promise<Output> {
+  const { stdout, stderr } = frame.text();
+  switch (end) {
+    case 'answered':
+      return ended(frame.exit ?? 0, stdout, stderr, start, seconds);
+    case 'truncated':
+      return failed(new Failure('truncated', 'command', `more than ${maxBytes} bytes`), start, stdout, stderr);
+    case 'late':
+      return failed(new Failure('timeout', 'command', `no answer within ${seconds} s`), start, stdout);
+    case 'closed':
+      return failed(new Failure('not-run', 'command', 'the run was ended'), start);
+    case 'ended':
+      // The loss of the connection is reported in the same turn as the end of its channels.
+      await new Promise(setImmediate);
+      return failed(lost(), start, stdout);
+  }
+}
+
+async function entryFailure(end: End, channel: Channel, said: string): Promise<Failure> {
+  const excerpt = said.slice(0, 2000);
+  if (end === 'late') return new Failure('timeout', 'context', excerpt || 'the shell did not answer in time');
+  if (end === 'truncated') return new Failure('truncated', 'context', 'the shell writes without end before it listens');
+  if (end === 'closed') return new Failure('not-run', 'context', 'the run was ended');
+  const exit = await channel.closed;
+  const missing = exit === 127 || /No such file or directory|command not found/.test(excerpt);
+  const message = excerpt || `the shell ended at once${exit === null ? '' : ` with status ${exit}`}`;
+  return new Failure(missing ? 'not-found' : 'denied', 'context', message);
+}

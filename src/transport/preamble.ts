@@ -1,0 +1,51 @@
+/** What a lane tells its shell before the first command. */
+
+/** The environment of every shell we open: messages in English, no `.pyc` files written by a product's Python. */
+export const SHELL_WORDS = ['env', 'LC_ALL=C', 'PYTHONDONTWRITEBYTECODE=1', '/bin/sh'] as const;
+
+/** The command line that becomes a lane's shell; valid in sh, csh and fish. */
+export const SHELL_LINE = `exec ${SHELL_WORDS.join(' ')}`;
+
+/**
+ * Defines `pf <n> <seconds> <word>...`: runs the words with a time limit and frames the answer with the nonce.
+ *
+ * Without a usable `timeout` the shell watches itself. `env` keeps a word from meaning a builtin there, as it does under
+ * `timeout`. The watchdog holds none of the command's files open, takes its own sleeper along when it is no longer needed
+ * (its `$!` is the command's until it has one), and ends with 124 only if it fired. ksh counts signals from 256.
+ */
+export const PREAMBLE = `pf_t=
+if timeout -k 1 1 true </dev/null >/dev/null 2>&1; then pf_t=timeout; fi
+pf_watch() {
+  env "$@" </dev/null &
+  pf_c=$!
+  (
+    pf_f=0
+    trap '[ "$!" = "$pf_c" ] || kill "$!"; exit $pf_f' TERM
+    sleep "$pf_s" & wait "$!"
+    pf_f=124
+    kill -TERM "$pf_c"
+    sleep 2 & wait "$!"
+    kill -KILL "$pf_c"
+    exit 124
+  ) </dev/null >/dev/null 2>&1 &
+  pf_w=$!
+  wait "$pf_c" 2>/dev/null
+  pf_x=$?
+  kill "$pf_w" 2>/dev/null
+  wait "$pf_w" 2>/dev/null
+  [ "$?" -ne 124 ] || pf_x=124
+}
+pf() {
+  pf_n=$1 pf_s=$2
+  shift 2
+  if [ -n "$pf_t" ]; then timeout -k 2 "$pf_s" "$@" </dev/null; pf_x=$?; else pf_watch "$@"; fi
+  [ "$pf_x" -le 256 ] || pf_x=$((pf_x - 128))
+  printf '\\n%s %s %s\\n' "$PF" "$pf_n" "$pf_x"
+  printf '\\n%s %s\\n' "$PF" "$pf_n" >&2
+}
+`;
+
+/** Everything that is written to a new lane before its first command; `pf 0` proves that it listens. */
+export function preamble(nonce: string): string {
+  return `PF=${nonce}\n${PREAMBLE}pf 0 5 true\n`;
+}

@@ -1,0 +1,120 @@
+/** Runs commands on one host, each in its context: what the SSH and the local transport have in common. */
+import type { Connection, ExecAsk, Host, Output } from '../model.js';
+import { failed } from './answer.js';
+import { type Connector, Failure } from './channel.js';
+import { eachWords, entryLine } from './contexts.js';
+import type { TransportOptions } from './index.js';
+import { type LaneEntry, type LaneHost, LanePool } from './lane-pool.js';
+import { SHELL_LINE } from './preamble.js';
+import { quoteForLoginShell, quoteWords } from './quoting.js';
+import { SessionLimit } from './session-limit.js';
+import { answerPrompt, cleanOf, runSingle } from './single.js';
+import { findRootWay, type RootWay, refusedBySudo, sudoWithPassword, throughSudo } from './sudo.js';
+
+const MAX_SESSIONS = 8;
+const MAX_NOISE_BYTES = 4096;
+/** What a shell's start may take beyond a connection's: profile scripts, directory services, a product's own shell. */
+const SLOW_START_MS = 10_000;
+
+/** All contexts of one host over one connector. */
+export class Sessions {
+  readonly #host: Host;
+  readonly #options: TransportOptions;
+  readonly #connection: Connection;
+  readonly #lanes: LaneHost;
+  readonly #pools = new Map<string, LanePool>();
+  #way: Promise<RootWay> | undefined;
+  #closed = false;
+
+  constructor(host: Host, options: TransportOptions, connector: Connector, connection: Connection) {
+    this.#host = host;
+    this.#options = options;
+    this.#connection = connection;
+    this.#lanes = {
+      connector,
+      limit: new SessionLimit(MAX_SESSIONS),
+      startTimeoutMs: options.connectTimeoutMs + SLOW_START_MS,
+      noise: (text) => {
+        if (text !== '') connection.noise ??= Buffer.from(text).subarray(0, MAX_NOISE_BYTES).toString('utf8');
+      },
+    };
+  }
+
+  /** Runs one command in its context; never rejects. */
+  async run(ask: ExecAsk): Promise<Output> {
+    if (this.#closed) return failed(new Failure('not-run', 'command', 'the run was ended'));
+    if (ask.argv.some((word) => word.includes('\0'))) {
+      return failed(new Failure('not-run', 'command', 'a word of the command holds a NUL byte'));
+    }
+    return this.#runIn(ask);
+  }
+
+  /** Ends every shell. */
+  close(): void {
+    this.#closed = true;
+    for (const pool of this.#pools.values()) pool.close();
+  }
+
+  async #runIn(ask: ExecAsk): Promise<Output> {
+    if (ask.as === 'login') {
+      return this.#noted(await this.#pool({ line: SHELL_LINE }).run(ask.argv, ask.timeoutMs, ask.maxBytes));
+    }
+    this.#way ??= findRootWay(this.#pool({ line: SHELL_LINE }), this.#lanes, () =>
+      this.#options.sudoPassword(this.#host),
+    );
+    const way = await this.#way;
+    if (this.#closed) return failed(new Failure('not-run', 'command', 'the run was ended'));
+    if (way.kind === 'refused') return this.#noted(failed(way.failure));
+    if (way.kind === 'direct' && ask.enter === undefined) return this.#runIn({ ...ask, as: 'login' });
+    const pool = this.#pool(entryOf(way, ask.enter));
+    if (!refusedBySudo(pool.failure)) {
+      const output = await pool.run(ask.argv, ask.timeoutMs, ask.maxBytes);
+      if (way.kind === 'direct' || !refusedBySudo(pool.failure) || output.problemAt !== 'context') {
+        return this.#noted(output);
+      }
+    }
+    return this.#runEach(way, ask);
+  }
+
+  /**
+   * Where sudo refuses a shell: each command by itself, so that allow-lists hold. In a login lane, because there the host's
+   * time limit, plain quoting and English messages are certain; only a password needs a channel of its own.
+   */
+  async #runEach(way: RootWay, ask: ExecAsk): Promise<Output> {
+    const words = ask.enter ? eachWords(ask.enter, quoteWords(ask.argv)) : ask.argv;
+    if (way.kind !== 'password') {
+      const login = this.#pool({ line: SHELL_LINE });
+      return throughSudo(await login.run(['sudo', '-n', ...words], ask.timeoutMs, ask.maxBytes));
+    }
+    const line = `env LC_ALL=C ${sudoWithPassword(way.prompt)} ${quoteForLoginShell(words)}`;
+    return throughSudo((await runSingle(this.#lanes, line, way.prompt, ask)).output);
+  }
+
+  /** Keeps the first reason why the host or a whole context cannot be used; a single refused command is none. */
+  #noted(output: Output): Output {
+    const { problem, problemAt, stderr: message } = output;
+    if (problem && problem !== 'not-run' && problemAt && problemAt !== 'command') {
+      this.#connection.problem ??= { problem, problemAt, message };
+    }
+    return output;
+  }
+
+  #pool(entry: LaneEntry): LanePool {
+    let pool = this.#pools.get(entry.line);
+    if (!pool) {
+      pool = new LanePool(this.#lanes, entry);
+      this.#pools.set(entry.line, pool);
+    }
+    return pool;
+  }
+}
+
+function entryOf(way: RootWay, enter: readonly string[] | undefined): LaneEntry {
+  if (way.kind !== 'password') return { line: entryLine(way.kind === 'direct' ? '' : 'sudo -n', enter) };
+  const { prompt } = way;
+  return {
+    line: entryLine(sudoWithPassword(prompt), enter),
+    prompt: (channel) => answerPrompt(channel, prompt),
+    clean: cleanOf(prompt),
+  };
+}

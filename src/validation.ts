@@ -1,0 +1,94 @@
+/** ajv at every boundary, and its errors in words that show what would be right. */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import addFormats from 'ajv-formats';
+import type { JsonSchema } from './model.js';
+import type { Schema } from './schemas/index.js';
+
+/** One violation of a schema: the path of keys and indexes to it, and what is wrong and right. */
+export interface Mistake {
+  path: (string | number)[];
+  message: string;
+}
+
+let instance: Ajv | undefined;
+const compiled = new WeakMap<object, ValidateFunction>();
+
+function ajv(): Ajv {
+  if (!instance) {
+    instance = new Ajv({ allErrors: true, verbose: true, strict: true, strictRequired: false, allowUnionTypes: true });
+    // ajv-formats is CommonJS: its function is the default export's default under NodeNext.
+    (addFormats as unknown as { default: (to: Ajv) => void }).default(instance);
+  }
+  return instance;
+}
+
+/** What is wrong with a value, deepest first; empty when it satisfies the schema. */
+export function check(schema: Schema | JsonSchema, value: unknown): Mistake[] {
+  let validate = compiled.get(schema);
+  if (!validate) {
+    validate = ajv().compile(schema);
+    compiled.set(schema, validate);
+  }
+  if (validate(value)) return [];
+  return (validate.errors ?? [])
+    .filter((error) => !['if', 'anyOf', 'oneOf'].includes(error.keyword) || validate.errors?.length === 1)
+    .map((error) => ({ path: pathOf(error), message: wordsFor(error) }))
+    .sort((a, b) => b.path.length - a.path.length);
+}
+
+function pathOf(error: ErrorObject): (string | number)[] {
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  if (error.keyword === 'additionalProperties') return [...path, String(error.params.additionalProperty)];
+  if (error.keyword === 'propertyNames') return [...path, String(error.params.propertyName)];
+  return path;
+}
+
+function wordsFor(error: ErrorObject): string {
+  const schema = error.parentSchema as JsonSchema;
+  const where = error.instancePath === '' ? '' : `${error.instancePath.slice(1).replaceAll('/', '.')}: `;
+  const example = Array.isArray(schema.examples) ? `, for example ${JSON.stringify(schema.examples[0])}` : '';
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const known = Object.keys(schema.properties ?? {});
+      return `${where}unknown key "${error.params.additionalProperty}"${suggestion(String(error.params.additionalProperty), known)}`;
+    }
+    case 'required':
+      return `${where}the key "${error.params.missingProperty}" is missing`;
+    case 'enum':
+      return `${where}${JSON.stringify(error.data)} is not one of ${(error.params.allowedValues as unknown[]).join(', ')}`;
+    case 'const':
+      return `${where}must be ${JSON.stringify(error.params.allowedValue)}`;
+    case 'type':
+      return `${where}must be ${[error.params.type].flat().join(' or ')}, not ${JSON.stringify(error.data)}${example}`;
+    case 'pattern':
+    case 'format':
+      return `${where}${JSON.stringify(error.data)} is not ${schema.description ?? `of the form ${error.params.pattern ?? error.params.format}`}${example}`;
+    default:
+      return `${where}${error.message}${example}`;
+  }
+}
+
+/** `; did you mean "x"?` for a near miss, else the words there are. */
+export function suggestion(word: string, known: string[]): string {
+  const near = known.find((candidate) => distance(word.toLowerCase(), candidate.toLowerCase()) <= 2);
+  if (near !== undefined) return `; did you mean "${near}"?`;
+  return known.length === 0 ? '' : `; known: ${known.join(', ')}`;
+}
+
+/** Levenshtein distance of two words. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

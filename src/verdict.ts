@@ -1,0 +1,45 @@
+/** What findings come to: their order, the summary, the gate, and the one exit code for every format. */
+import type { Finding, Gate, Report, Rule, Severity, Verdict } from './model.js';
+
+const severities: Severity[] = ['advice', 'warning', 'blocker'];
+
+/** Whether a severity stops the gate. */
+export function gates(severity: Severity, failOn: Severity): boolean {
+  return severities.indexOf(severity) >= severities.indexOf(failOn);
+}
+
+/** The lesser of two severities. */
+export function atMost(severity: Severity, cap: Severity | undefined): Severity {
+  return cap !== undefined && severities.indexOf(cap) < severities.indexOf(severity) ? cap : severity;
+}
+
+/**
+ * How bad an outcome is. Severity goes first: a blocker that nobody could look at must not hide behind an advice that failed.
+ */
+export function badness(verdict: Verdict, severity: Severity): number {
+  const within = { fail: 2, error: 1.5, unknown: 1, pass: 0, skip: 0 }[verdict];
+  if (verdict === 'skip') return -1;
+  return verdict === 'pass' ? 0 : severities.indexOf(severity) * 3 + within;
+}
+
+/** Counts findings by verdict; a waived one is counted as waived and nowhere else. */
+export function summarize(findings: readonly Finding[]): Report['summary'] {
+  const summary = { pass: 0, fail: 0, unknown: 0, error: 0, skip: 0, waived: 0 };
+  for (const finding of findings) summary[finding.waivedBy ? 'waived' : finding.verdict] += 1;
+  return summary;
+}
+
+/** The gate: failed by one gating fail; incomplete by one gating unknown or error, or when every gating rule was skipped. */
+export function gateOf(findings: readonly Finding[], rules: readonly Rule[], failOn: Severity): Gate {
+  const gating = findings.filter((finding) => gates(finding.severity, failOn) && !finding.waivedBy);
+  if (gating.some((finding) => finding.verdict === 'fail')) return 'failed';
+  if (findings.length === 0 || gating.some((finding) => finding.verdict === 'unknown' || finding.verdict === 'error')) return 'incomplete';
+  const guards = new Set(rules.filter((rule) => rule.guard).map((rule) => rule.id));
+  const judged = gating.filter((finding) => !guards.has(finding.rule));
+  return judged.length > 0 && judged.every((finding) => finding.verdict === 'skip') ? 'incomplete' : 'passed';
+}
+
+/** The exit code of a finished run, for every format: 0 passed, 1 failed, 3 incomplete. */
+export function exitCode(gate: Gate): number {
+  return { passed: 0, failed: 1, incomplete: 3 }[gate];
+}

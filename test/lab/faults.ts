@@ -1,0 +1,110 @@
+/** Things that are wrong with a host's product, sudo or sshd. Each fault knows how it is undone; `lab.reset()` undoes them, the last first. */
+import { readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { LabHost } from './host.js';
+import { layoutOf } from './layout.js';
+import { startProduct, stopProduct } from './processes.js';
+import { type TwinOptions, writeConf, writeTwinOptions, writeVersion } from './product.js';
+import { login, makeHostKeys, startSshd, sudoers } from './system.js';
+
+const spool = (host: LabHost, file: string) => `${host.layout.chroot}/opt/alation/env/var/${file}`;
+
+/** Replaces a file's text, keeping its permissions and owner. */
+export function setFile(host: LabHost, file: string, text: string): void {
+  const before = host.read(file);
+  host.rewrite(file, text);
+  host.undo.push(() => host.rewrite(file, before));
+}
+
+/** Sets one key of the product's configuration. */
+export function setConf(host: LabHost, key: string, value: string): void {
+  const before = readFileSync(host.path(spool(host, 'conf')), 'utf8');
+  const lines = before.split('\n').filter((line) => line !== '' && !line.startsWith(`${key} = `));
+  const pairs = lines.map((line) => line.split(/ = (.*)/s).slice(0, 2) as [string, string]);
+  writeConf(host, { ...Object.fromEntries(pairs), [key]: value });
+  host.undo.push(() => host.rewrite(spool(host, 'conf'), before));
+}
+
+/** Changes how the twins behave; `confDelay: 3600` makes alation_conf hang. */
+export function setTwins(host: LabHost, options: TwinOptions): void {
+  const before = host.read(spool(host, 'options'));
+  writeTwinOptions(host, options);
+  host.undo.push(() => host.rewrite(spool(host, 'options'), before));
+}
+
+/** Gives the product another build of the same layout: its version file, its folder's name and the link to it. */
+export function setBuild(host: LabHost, build: string): void {
+  const before = host.layout.build;
+  moveTo(host, build);
+  host.undo.push(() => moveTo(host, before));
+}
+
+function moveTo(host: LabHost, build: string): void {
+  const layout = layoutOf(build);
+  if (layout.root !== host.layout.root) throw new Error('lab: a build of another layout needs a lab of its own');
+  if (layout.chroot !== host.layout.chroot) {
+    renameSync(host.path(host.layout.chroot), host.path(layout.chroot));
+    rmSync(host.path(layout.root));
+    symlinkSync(basename(layout.chroot), host.path(layout.root));
+  }
+  host.layout = layout;
+  writeVersion(host, build);
+}
+
+/** Changes the path that the product notes for its data disk (1) or its backup disk (2). */
+export function setDiskCache(host: LabHost, disk: 1 | 2, path: string): void {
+  setFile(host, `${host.layout.chroot}/.disk${disk}_cache`, `${path}\n`);
+}
+
+/** Replaces what sudo allows the login user; '' refuses everything. */
+export function setSudoers(host: LabHost, text: string): void {
+  setFile(host, '/etc/sudoers.d/pflab', text);
+}
+
+/** sudo asks for the login user's password. */
+export function sudoWithPassword(host: LabHost): void {
+  setSudoers(host, sudoers.replace('NOPASSWD: ', ''));
+}
+
+/** Ends the host's sshd: connections are refused. */
+export async function stopSshd(host: LabHost): Promise<void> {
+  await host.processes.get('sshd')?.stop({ forked: true });
+  host.undo.push(() => startSshd(host));
+}
+
+/** Gives the host new SSH host keys, unknown to the lab's known_hosts file. */
+export async function changeHostKeys(host: LabHost): Promise<void> {
+  const files = ['ed25519', 'ecdsa'].flatMap((type) => {
+    const file = `/etc/ssh/ssh_host_${type}_key`;
+    return [file, `${file}.pub`];
+  });
+  const before = files.map((file) => host.read(file));
+  const restart = async () => {
+    await host.processes.get('sshd')?.stop({ forked: true });
+    await startSshd(host);
+  };
+  await makeHostKeys(host);
+  await restart();
+  host.undo.push(async () => {
+    for (const [index, file] of files.entries()) host.rewrite(file, before[index] ?? '');
+    await restart();
+  });
+}
+
+/** Ends processes of the product: ServerServer, TaskServer, AuthServer, supervisord, postgres. */
+export async function stopProcesses(host: LabHost, ...names: string[]): Promise<void> {
+  await stopProduct(host, names);
+  host.undo.push(() => startProduct(host, names));
+}
+
+/** Both the login shell and the product's shell print text before they do what they are asked. */
+export function shellsTalk(host: LabHost, text: string): void {
+  setFile(host, `/home/${login.name}/.bashrc`, `cat <<'PFLAB'\n${text}\nPFLAB\n`);
+  setFile(host, `${host.layout.chroot}/etc/noise`, `${text}\n`);
+}
+
+/** Gives the login user another shell, such as /bin/sh where bash is to be taken away. */
+export function setLoginShell(host: LabHost, shell: string): void {
+  const users = host.read('/etc/passwd');
+  setFile(host, '/etc/passwd', users.replace(new RegExp(`^(${login.name}:.*:)[^:]*$`, 'm'), `$1${shell}`));
+}

@@ -1,0 +1,58 @@
+/** The proof that nothing was written: a manifest of every file system of a host before, and after. */
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import type { LabHost } from './host.js';
+
+/** What the operating system itself writes when somebody logs in or uses sudo; everything else counts. */
+export const systemsOwn = [
+  '/var/log/auth.log',
+  '/var/log/wtmp',
+  '/var/log/btmp',
+  '/var/log/lastlog',
+  '/var/log/journal',
+  '/run/utmp',
+  '/run/sudo/ts',
+  '/var/lib/sudo/lectured',
+];
+
+/** Path of the host to everything about the file that a write would change. */
+export type Manifest = ReadonlyMap<string, string>;
+
+/** Lists what the host's own file systems hold: the overlay's upper layer, its disks, its tmpfs mounts. */
+export function manifestOf(host: LabHost): Manifest {
+  const manifest = new Map<string, string>();
+  walk(host.private('upper'), '', manifest);
+  for (const mount of [...Object.keys(host.disks), '/run', '/tmp', '/dev', '/dev/shm']) {
+    walk(host.path(mount), mount, manifest);
+  }
+  return manifest;
+}
+
+/** Paths that are new, gone or changed, in order; a folder counts when an entry came or went. */
+export function differences(before: Manifest, after: Manifest): string[] {
+  const paths = new Set([...before.keys(), ...after.keys()]);
+  return [...paths].filter((path) => before.get(path) !== after.get(path) && !isSystemsOwn(path)).sort();
+}
+
+function isSystemsOwn(path: string): boolean {
+  return systemsOwn.some((own) => path === own || path.startsWith(`${own}/`));
+}
+
+function walk(outside: string, inside: string, manifest: Map<string, string>): void {
+  const { dev } = lstatSync(outside);
+  const pending = [{ outside, inside }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const stat = lstatSync(next.outside, { bigint: true, throwIfNoEntry: false });
+    // What is mounted below is a file system of its own: listed above, or read-only.
+    if (!stat || stat.dev !== BigInt(dev)) continue;
+    const { mode, uid, gid, size, ino, mtimeNs, ctimeNs } = stat;
+    let content = '';
+    if (stat.isFile()) content = createHash('sha256').update(readFileSync(next.outside)).digest('hex');
+    if (stat.isSymbolicLink()) content = readlinkSync(next.outside);
+    manifest.set(next.inside || '/', [mode.toString(8), uid, gid, size, ino, mtimeNs, ctimeNs, content].join(' '));
+    if (!stat.isDirectory()) continue;
+    for (const name of readdirSync(next.outside)) {
+      pending.push({ outside: `${next.outside}/${name}`, inside: `${next.inside}/${name}` });
+    }
+  }
+}

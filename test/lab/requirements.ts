@@ -1,0 +1,76 @@
+/** What the lab needs of the machine, and how tests say that it is not there. */
+import { accessSync, constants } from 'node:fs';
+import { describe } from 'vitest';
+import { run } from './command.js';
+
+const programs = {
+  sshd: 'openssh-server',
+  'ssh-keygen': 'openssh-client',
+  rsync: 'rsync',
+  ip: 'iproute2',
+  nft: 'nftables',
+  sudo: 'sudo',
+  'mkfs.ext4': 'e2fsprogs',
+  losetup: 'util-linux',
+  unshare: 'util-linux',
+  nsenter: 'util-linux',
+  setpriv: 'util-linux',
+  perl: 'perl-base',
+};
+
+const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+function installed(program: string): boolean {
+  return folders.some((folder) => {
+    try {
+      accessSync(`${folder}/${program}`, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Why the lab cannot run on this machine; undefined when it can. */
+export async function whyNoLab(): Promise<string | undefined> {
+  if (process.platform !== 'linux') return 'the lab needs Linux';
+  if (process.getuid?.() !== 0) return 'the lab needs root';
+  const missing = Object.entries(programs).filter(([program]) => !installed(program));
+  if (missing.length > 0) {
+    return `missing programs: ${missing.map(([program, debian]) => `${program} (package ${debian})`).join(', ')}`;
+  }
+  const mounts = 'd=$(mktemp -d) && mount -t tmpfs t "$d" && mkdir "$d/u" "$d/w" "$d/m" && mount -t overlay -o ';
+  const overlay = `${mounts}"lowerdir=/usr,upperdir=$d/u,workdir=$d/w" o "$d/m" && umount "$d/m" "$d" && rmdir "$d"`;
+  const namespaces = await run([
+    'unshare',
+    '--mount',
+    '--net',
+    '--uts',
+    '--ipc',
+    '--pid',
+    '--fork',
+    'sh',
+    '-c',
+    overlay,
+  ]);
+  if (namespaces.code !== 0) return `namespaces or overlay mounts are not allowed here: ${namespaces.stderr.trim()}`;
+  const loops = await run(['losetup', '--find']);
+  if (loops.code !== 0) return `no loop devices: ${loops.stderr.trim()}`;
+  return undefined;
+}
+
+const reason = await whyNoLab();
+
+/**
+ * `describe` for tests that need the lab. Where the lab cannot run they are skipped with the reason in their name, unless
+ * PAIRFLIGHT_LAB_REQUIRED=1 demands it: then the run fails.
+ */
+export function describeLab(name: string, tests: () => void): void {
+  if (reason === undefined) {
+    describe(name, tests);
+  } else if (process.env.PAIRFLIGHT_LAB_REQUIRED === '1') {
+    throw new Error(`PAIRFLIGHT_LAB_REQUIRED=1, but the lab cannot run: ${reason}`);
+  } else {
+    describe.skip(`${name} (skipped: ${reason})`, tests);
+  }
+}

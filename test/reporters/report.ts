@@ -1,0 +1,184 @@
+/** Hand-made reports: the smallest true shape, and one that shows every kind of finding. */
+import type { Finding, PortRow, Report } from '../../src/model.js';
+import { gates, summarize } from '../../src/verdict.js';
+
+/** A passing finding on both hosts; name what differs. */
+export function makeFinding(over: Partial<Finding> = {}): Finding {
+  const rule = over.rule ?? 'pack/same-size';
+  return {
+    key: rule,
+    rule,
+    title: 'The installation space has the same size',
+    group: 'Prerequisites',
+    severity: 'blocker',
+    basis: 'documented',
+    verdict: 'pass',
+    subject: { kind: 'set', hosts: ['primary', 'secondary'] },
+    message: 'same on both: 53687091200 bytes (50 GiB)',
+    actual: { primary: 53687091200, secondary: 53687091200 },
+    expected: 'same',
+    requires: 'Both hosts give the installation the same space.',
+    source: { doc: 'The Setup Page', section: 'Prerequisites' },
+    remedy: 'Resize the smaller file system.',
+    because: ['step-1'],
+    ...over,
+  };
+}
+
+/** A report whose summary, gate and exit code follow from its findings. */
+export function makeReport(findings: Finding[], over: Partial<Report> = {}, run: Partial<Report['run']> = {}): Report {
+  const failOn = run.failOn ?? 'blocker';
+  const gating = findings.filter((finding) => gates(finding.severity, failOn) && !finding.waivedBy);
+  const failed = gating.some((finding) => finding.verdict === 'fail');
+  const open = gating.some((finding) => finding.verdict === 'unknown' || finding.verdict === 'error');
+  const gate = failed ? 'failed' : open ? 'incomplete' : 'passed';
+  return {
+    schema: 'pairflight/report/1',
+    tool: { name: 'pairflight', version: '0.1.0' },
+    run: {
+      phase: 'preflight',
+      startedAt: '2026-11-21T04:41:00.123Z',
+      finishedAt: '2026-11-21T04:41:00.935Z',
+      durationMs: 812,
+      exitCode: { failed: 1, incomplete: 3, passed: 0 }[gate],
+      gate,
+      failOn,
+      ...run,
+    },
+    selection: { only: [], skip: [] },
+    settings: { dataDisk: '/data' },
+    product: { pack: 'pack', title: 'Product', release: '2021.4', build: '10.0.0.147420' },
+    hosts: [
+      { name: 'primary', role: 'primary', address: '10.11.2.60' },
+      { name: 'secondary', role: 'secondary', address: '10.11.2.61' },
+    ],
+    summary: summarize(findings),
+    findings,
+    notVerified: [],
+    steps: {
+      count: 1,
+      logins: 2,
+      shells: 6,
+      bytes: 18211,
+      list: [
+        { id: 'step-1', host: 'primary', as: 'root', argv: ['df', '/opt'], exit: 0, problem: null, excerpt: '50G' },
+        {
+          id: 'step-1',
+          host: 'secondary',
+          as: 'root',
+          argv: ['df', '/opt'],
+          exit: null,
+          problem: 'timeout',
+          excerpt: '',
+        },
+      ],
+    },
+    ...over,
+  };
+}
+
+/** A finding on one port and direction. */
+export function makePort(port: number, from: string, to: string, over: Partial<Finding> = {}): Finding {
+  const row: PortRow = {
+    port,
+    name: `service ${port}`,
+    basis: 'inferred',
+    confidence: 'function documented, number inferred',
+  };
+  return makeFinding({
+    rule: 'pack/ports-reachable',
+    key: `pack/ports-reachable [${from} -> ${to}, ${port}]`,
+    title: 'The ports are reachable',
+    group: 'Ports',
+    subject: { kind: 'pair', from, to },
+    row,
+    message: 'open',
+    actual: 'open',
+    remedy: 'Open the port.',
+    ...over,
+  });
+}
+
+/** One finding of every kind, as an operator may meet them in one report. */
+export function mixedReport(): Report {
+  const unknown = { verdict: 'unknown', message: 'sudo was refused' } as const;
+  const access = 'pack/host-access [secondary]';
+  const hidden = { ...unknown, message: 'not looked at', blockedBy: access };
+  const smaller = { primary: 53687091200, secondary: 42949672960 };
+  const findings = [
+    makeFinding({
+      rule: 'pack/host-access',
+      key: access,
+      title: 'The host lets us in',
+      group: 'Access',
+      subject: { kind: 'host', host: 'secondary' },
+      actual: undefined,
+      ...unknown,
+    }),
+    makeFinding({
+      rule: 'pack/install-space',
+      verdict: 'fail',
+      message: 'sizes differ: primary 53687091200 bytes (50 GiB), secondary 42949672960 bytes (40 GiB)',
+      actual: smaller,
+    }),
+    makeFinding({
+      rule: 'pack/kernel',
+      verdict: 'fail',
+      severity: 'advice',
+      basis: 'inferred',
+      title: 'The kernels agree',
+      message: 'kernels differ',
+      actual: { primary: '5.15', secondary: '6.1' },
+    }),
+    makeFinding({
+      rule: 'pack/os',
+      verdict: 'fail',
+      severity: 'warning',
+      title: 'The systems agree',
+      message: 'systems differ',
+      waivedBy: { rule: 'pack/os', reason: 'rolling patch', owner: 'ops', until: '2026-12-31' },
+    }),
+    makeFinding({
+      rule: 'pack/memory',
+      title: 'The memory is the same',
+      message: 'same',
+      actual: { primary: 64, secondary: 64 },
+    }),
+    makeFinding({
+      rule: 'pack/legacy',
+      verdict: 'skip',
+      title: 'The legacy script is there',
+      message: 'only for releases up to 4.7',
+      actual: undefined,
+    }),
+    makeFinding({
+      rule: 'pack/odd',
+      verdict: 'error',
+      severity: 'warning',
+      title: 'An odd rule',
+      message: 'at_least needs a number',
+    }),
+    ...[1, 2, 3].map((at) =>
+      makeFinding({ rule: `pack/hidden-${at}`, title: `Hidden ${at}`, actual: undefined, ...hidden }),
+    ),
+    makePort(22, 'primary', 'secondary'),
+    makePort(22, 'secondary', 'primary'),
+    makePort(5432, 'primary', 'secondary', { verdict: 'fail', message: 'no answer came back', actual: 'filtered' }),
+    makePort(5432, 'secondary', 'primary', { actual: 'refused', message: 'refused, and nothing listens' }),
+    makePort(27017, 'primary', 'secondary', { verdict: 'skip', actual: undefined, message: 'only below 5.9' }),
+    makePort(27017, 'secondary', 'primary', { ...hidden, actual: undefined }),
+  ].map((finding) => {
+    if (finding.actual !== undefined) return finding;
+    const { actual: _, ...rest } = finding;
+    return rest;
+  });
+  return makeReport(findings, {
+    notVerified: [
+      {
+        what: 'Store replication',
+        why: 'the product offers no way to look',
+        source: { doc: 'The Overview', section: 'Limits' },
+      },
+    ],
+  });
+}
