@@ -58,7 +58,7 @@ export async function parse(args: string[]): Promise<number> {
     .command(
       'demo [scenario]',
       'judge an embedded pair: two SSH servers on this machine that play a scenario',
-      (y) => withReports(y.positional('scenario', { type: 'string', describe: 'a scenario; --list names them' }).option('list', { type: 'boolean', default: false, describe: 'name the scenarios' }).option('product', { type: 'string', requiresArg: true, describe: 'the product whose pair is played' })),
+      (y) => withReports(y.positional('scenario', { type: 'string', describe: 'a scenario; --list names them' }).option('list', { type: 'boolean', default: false, describe: 'name the scenarios' }).option('product', { type: 'string', requiresArg: true, describe: 'the product whose pair is played' }).option('evidence', { type: 'string', requiresArg: true, group: 'Output:', describe: 'save the evidence to a file' })),
       (argv) => done(import('./commands/demo.js').then(({ demoCommand }) => demoCommand(given(argv)))),
     )
     .demandCommand(1, 'which command? pairflight --help names them; pairflight demo shows the tool at work')

@@ -52,7 +52,7 @@ function directed(rule: Rule, from: ScopeHost, to: ScopeHost, label: string): Pl
   return { key: `${rule.id} [${label}]`, subject: { kind: 'pair', from: from.name, to: to.name }, hosts: [from, to], direction: { from, to } };
 }
 
-type Judged = Outcome & { severity: Severity; blockers: Set<string> };
+type Judged = Outcome & { severity: Severity };
 
 function judgeRule(scope: Scope, rule: Rule, place: Place, facts: FactSource & ReleaseSource, gates: Gates): Finding {
   const { key, subject, row, hosts } = place;
@@ -103,7 +103,7 @@ function appliesTo(expectation: Expectation, { hosts, direction }: Place): boole
 
 function judgeExpectation(scope: Scope, rule: Rule, expectation: Expectation, place: Place, facts: FactSource, gates: Gates): Judged {
   const severity = expectation.severity ?? severityOf(rule, place);
-  const base = { severity, blockers: new Set<string>(), steps: [], unread: [] };
+  const base = { severity, steps: [], unread: [] };
   const names = place.hosts.map((host) => host.name);
   if (expectation.releases !== undefined) {
     const { decision, why } = gates.decide(expectation.releases, names);
@@ -124,7 +124,8 @@ function judgeExpectation(scope: Scope, rule: Rule, expectation: Expectation, pl
   }
   const outcome = judge(expectation, here);
   if (expectation.says === undefined) return { ...base, ...outcome };
-  const message = outcome.verdict === 'fail' ? outcome.message.replaceAll(`expected ${outcome.expected}`, `expected ${expectation.says}`) : outcome.message;
+  const told = outcome.message.replaceAll(`expected ${outcome.expected}`, `expected ${expectation.says}`);
+  const message = outcome.verdict !== 'fail' || told !== outcome.message ? told : `${told}, expected ${expectation.says}`;
   return { ...base, ...outcome, message, expected: expectation.says };
 }
 
@@ -178,10 +179,22 @@ function decisive(outcomes: Judged[], severity: Severity): Judged {
   return {
     ...first,
     severity: first.verdict === 'pass' || first.verdict === 'skip' ? severity : first.severity,
-    message: [...new Set(telling.map((one) => one.message))].join('; '),
+    message: [...new Set(rootCausesOnce(telling).map((one) => one.message))].join('; '),
     steps: [...new Set(outcomes.flatMap((one) => one.steps))],
     unread: telling.flatMap((one) => one.unread),
   };
+}
+
+/** What a host's own trouble made unreadable is told once: the first cause explains the rest. */
+function rootCausesOnce(outcomes: Judged[]): Judged[] {
+  const told = new Set<string>();
+  return outcomes.filter(({ unread, verdict }) => {
+    const host = verdict === 'unknown' ? unread.find((cause) => cause.at === 'host' || cause.at === 'context')?.host : undefined;
+    if (host === undefined) return true;
+    const first = !told.has(host);
+    told.add(host);
+    return first;
+  });
 }
 
 /** The host whose access explains what could not be read. Kept in `blockedBy` until the guards' findings are known. */

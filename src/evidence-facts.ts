@@ -119,7 +119,14 @@ export class EvidenceFacts implements FactSource {
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       const { problem, at } = error;
-      return unread({ reason: error.message, ...(problem && { problem }), ...(at && { at }) });
+      return unread({ reason: `${subjectOf(step, at)}${error.message}`, ...(problem && { problem }), ...(at && { at }) });
     }
   }
+}
+
+/** What a problem is about, in words: sudo, the shell of a context; the host itself and a command speak for themselves. */
+function subjectOf(step: Omit<Step, 'wantedBy'>, at: Unread['at']): string {
+  if (at !== 'context') return '';
+  const [as] = step.asks.flatMap(({ ask }) => (ask.kind === 'exec' ? [ask.as] : []));
+  return as === 'root' ? 'sudo ' : `the ${as} shell `;
 }

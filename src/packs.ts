@@ -26,6 +26,8 @@ export interface Pack {
   /** The two roles whose hosts are compared; rules without `hosts` mean them. */
   pair: [string, string];
   phases: Record<string, { title: string }>;
+  /** Rule files without their ending, in the order of the report. */
+  sections: string[];
   documents: Record<string, { title: string; url?: string }>;
   settings: Record<string, SettingDeclaration>;
   releases: Releases;
@@ -106,11 +108,20 @@ export function loadPack(dir: string): Pack {
     probes,
     declared: new Set(Object.keys(commands)),
   };
-  pack.rules = files
-    .filter((name) => !besides.test(name))
-    .flatMap((name) => readRules(readFileSync(join(folder, name), 'utf8'), shown(name), pack));
+  pack.rules = sectionFiles(pack, files, document.at).flatMap((name) => readRules(readFileSync(join(folder, name), 'utf8'), shown(name), pack));
   checkPack(pack, document.at);
   return pack;
+}
+
+/** The files of the named sections; one that is missing, or that nobody names, is a mistake: rules must not vanish. */
+function sectionFiles({ sections }: Pack, files: string[], at: (path: (string | number)[]) => string): string[] {
+  const found = files.filter((name) => !besides.test(name));
+  for (const [index, section] of sections.entries()) {
+    if (!found.includes(`${section}.yaml`)) throw new UsageError(`${at(['sections', index])}: there is no ${section}.yaml`);
+  }
+  const unnamed = found.find((name) => !sections.includes(name.replace(/\.yaml$/, '')));
+  if (unnamed !== undefined) throw new UsageError(`${at(['sections'])}: does not name ${unnamed}, which lies beside it`);
+  return sections.map((section) => `${section}.yaml`);
 }
 
 function hashOf(texts: string[]): string {

@@ -32,16 +32,19 @@ function planJson({ scope }: Target, steps: Step[]) {
 
 /** The plan as a person reads it; also what the committed snapshots hold. */
 export function planText({ scope }: Target, steps: Step[]): string {
+  // A word of several lines is shown once, by number where it is used.
+  const scripts = [...new Set(steps.flatMap((step) => step.asks.flatMap(({ ask }) => (ask.kind === 'exec' ? ask.argv.filter((word) => word.includes('\n')) : []))))];
   const lines = [
     `Plan of ${scope.pack.title} (pack ${scope.pack.name} ${scope.pack.version}), phase ${scope.phases.join(', ')}, release ${scope.releaseName ?? 'read from the hosts'}`,
     '',
     'Each host: one SSH connection. On it the transport itself runs, where needed:',
     ...OWN_COMMANDS.map(({ command, when }) => `  ${command}    (${when})`),
     'Shells are fed this function, which runs each command with stdin from /dev/null and its time limit:',
-    ...PREAMBLE.trimEnd()
-      .split('\n')
-      .map((line) => `  | ${line}`),
+    ...indented(PREAMBLE),
   ];
+  for (const [index, script] of scripts.entries()) {
+    lines.push('', `script ${index + 1}, where a command below names it:`, ...indented(script));
+  }
   for (const host of scope.hosts) {
     lines.push('', `${host.name} (${host.role}, ${host.address})`);
     for (const { as, enter } of contextsOf(steps).filter((one) => one.host === host.name)) {
@@ -50,16 +53,19 @@ export function planText({ scope }: Target, steps: Step[]): string {
       if (as !== 'login') lines.push(`    where sudo refuses that shell, each command alone: ${entry.each}`);
       for (const ask of asksOf(steps, host.name, as, enter)) {
         const active = ask.effect === 'listen' ? 'ACTIVE  ' : '';
-        const words = ask.argv.map(quoteWord).join(' ').split('\n');
-        lines.push(`    ${active}${words[0]}${words.length === 1 ? `    (${ask.timeoutMs / 1000} s)` : ''}`);
-        for (const [index, word] of words.slice(1).entries()) {
-          lines.push(`    | ${word}${index === words.length - 2 ? `    (${ask.timeoutMs / 1000} s)` : ''}`);
-        }
+        const words = ask.argv.map((word) => (scripts.includes(word) ? `"script ${scripts.indexOf(word) + 1}"` : quoteWord(word)));
+        lines.push(`    ${active}${words.join(' ')}    (${ask.timeoutMs / 1000} s)`);
       }
     }
   }
   return `${lines.join('\n')}\n`;
 }
+
+const indented = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  | ${line}`);
 
 /** A word as a shell would have to be given it; quoted only where it must be. */
 function quoteWord(word: string): string {

@@ -141,6 +141,7 @@ export const demoSchema: Schema = {
             },
             ['description'],
           ),
+          { type: 'string', pattern: '^[a-z][a-z0-9.-]*$' },
         ),
         minProperties: 1,
       },

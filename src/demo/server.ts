@@ -51,7 +51,10 @@ function listen(server: ssh2.Server): Promise<number> {
 }
 
 function authenticate(context: AuthContext, accepted: ParsedKey): void {
-  if (context.method !== 'publickey') return context.reject(['publickey']);
+  if (context.method !== 'publickey') {
+    context.reject(['publickey']);
+    return;
+  }
   const { key, signature, blob, hashAlgo } = context;
   const known = context.username === LOGIN.user && accepted.getPublicSSH().equals(key.data);
   // Without a signature the client only asks whether the key would do.
@@ -63,7 +66,10 @@ function authenticate(context: AuthContext, accepted: ParsedKey): void {
 function serveSessions(client: Connection, stage: Stage): void {
   let open = 0;
   client.on('session', (accept, reject) => {
-    if (open >= MAX_SESSIONS) return reject();
+    if (open >= MAX_SESSIONS) {
+      reject();
+      return;
+    }
     open += 1;
     const session = accept();
     session.on('close', () => {
@@ -76,6 +82,7 @@ function serveSessions(client: Connection, stage: Stage): void {
 /** Plays one command line on its channel. */
 function play(stage: Stage, line: string, channel: ServerChannel): void {
   channel.on('error', () => channel.destroy());
+  console.log('LINE', line);
   const meaning = meaningOfLine(stage, line);
   // Profile scripts talk before any command; a login shell prints them itself.
   if (meaning.kind !== 'shell' || meaning.as !== 'login') channel.write(stage.machine.noise);
@@ -87,7 +94,10 @@ function proceed(stage: Stage, meaning: Meaning, channel: ServerChannel): void {
     channel.exit(exit);
     channel.end();
   };
-  if (meaning.kind === 'prompt') return prompt(stage, meaning, channel);
+  if (meaning.kind === 'prompt') {
+    prompt(stage, meaning, channel);
+    return;
+  }
   if (meaning.kind === 'answer') {
     const { stdout, stderr, exit, delayMs } = meaning.answer;
     const timer = setTimeout(() => {
@@ -118,7 +128,7 @@ function prompt(stage: Stage, asking: Meaning & { kind: 'prompt' }, channel: Ser
   };
   const none = () => {
     stopListening();
-    proceed(stage, asking.then(undefined), channel);
+    proceed(stage, asking.withPassword(undefined), channel);
   };
   const take = (chunk: Buffer) => {
     typed = Buffer.concat([typed, chunk]);
@@ -128,7 +138,7 @@ function prompt(stage: Stage, asking: Meaning & { kind: 'prompt' }, channel: Ser
     // Taken back before the next reader listens, so that no input is lost between the two.
     channel.pause();
     if (typed.length > end + 1) channel.unshift(typed.subarray(end + 1));
-    proceed(stage, asking.then(typed.toString('utf8', 0, end)), channel);
+    proceed(stage, asking.withPassword(typed.toString('utf8', 0, end)), channel);
     channel.resume();
   };
   channel.on('data', take);

@@ -19,7 +19,7 @@ export interface Stage {
 export type Meaning =
   | { kind: 'shell'; as: string; noise: string }
   | { kind: 'answer'; answer: Answer }
-  | { kind: 'prompt'; text: string; then: (password: string | undefined) => Meaning };
+  | { kind: 'prompt'; text: string; withPassword: (password: string | undefined) => Meaning };
 
 /** The meaning of a command line that sshd was given. */
 export function meaningOfLine(stage: Stage, line: string, as = 'login'): Meaning {
@@ -97,7 +97,7 @@ function throughSudo(stage: Stage, options: SudoOptions, as: string): Meaning {
   return {
     kind: 'prompt',
     text: options.prompt,
-    then: (password) => {
+    withPassword: (password) => {
       if (password === undefined) return answered(fails('sudo: no password was provided'));
       // Like the real one, it asks again after a wrong password and finds no second one.
       if (password !== machine.sudoPassword) {

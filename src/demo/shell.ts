@@ -1,7 +1,6 @@
 /** A played shell that is fed framed commands: `pf <n> <seconds> <word>...`, one at a time, answers framed by the nonce. */
 import { StringDecoder } from 'node:string_decoder';
-import type { Answer } from './answer.js';
-import { notFound } from './answer.js';
+import { type Answer, notFound } from './answer.js';
 import { meaningOf, type Stage } from './session.js';
 import { CommandWords } from './words.js';
 
@@ -73,18 +72,21 @@ export class PlayedShell {
   #next(): void {
     if (this.#busy || this.#closed) return;
     const words = this.#queue.shift();
-    if (words === undefined) {
-      if (this.#closing) this.#end(0);
+    if (words) this.#run(words);
+    else if (this.#closing) this.#end(0);
+  }
+
+  #run([first = '', number = '0', seconds = '', ...asked]: string[]): void {
+    if (first === 'exit') {
+      this.#end(Number(number));
       return;
     }
-    const [first = '', number = '', seconds = '', ...asked] = words;
-    if (first === 'exit') return this.#end(Number(number || 0));
     if (first !== 'pf') {
       this.#ends.stderr(notFound(first).stderr);
-      return this.#next();
+      this.#next();
+      return;
     }
-    const limitMs = Number(seconds) * 1000;
-    const answer = inTime(this.#answer(asked), limitMs);
+    const answer = inTime(this.#answer(asked), Number(seconds) * 1000);
     this.#busy = true;
     const speak = () => {
       this.#busy = false;
@@ -99,7 +101,7 @@ export class PlayedShell {
   /** A shell inside the shell, or a prompt, finds the end of input: commands are run with stdin from /dev/null. */
   #answer(words: string[]): Answer {
     let meaning = meaningOf(this.#stage, words, this.#as);
-    while (meaning.kind === 'prompt') meaning = meaning.then(undefined);
+    while (meaning.kind === 'prompt') meaning = meaning.withPassword(undefined);
     return meaning.kind === 'answer' ? meaning.answer : { stdout: meaning.noise, stderr: '', exit: 0, delayMs: 0 };
   }
 

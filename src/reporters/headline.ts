@@ -19,9 +19,9 @@ export function headline(report: Report): string {
     const rest = gating.some(isOpen) ? ` (${unverified} could not be verified either)` : '';
     return `FAILED: ${failures}; ${warnings[phase] ?? 'do not go on'}${rest}`;
   }
-  if (gate === 'passed') return `PASSED${reservations(report)}`;
+  if (report.run.interrupted) return 'INCOMPLETE: the run was interrupted; this report is partial';
+  if (gate === 'passed') return `PASSED: ${plural(report.summary.pass, 'passing finding')}${reservations(report)}`;
   if (gating.some(isOpen)) return `INCOMPLETE: ${unverified} could not be verified`;
-  if (report.run.interrupted) return 'INCOMPLETE: the run was interrupted';
   return 'INCOMPLETE: no gating rule was judged';
 }
 
@@ -36,10 +36,11 @@ function reservations(report: Report): string {
   const failed = findings.filter((finding) => standingOf(finding) === 'fail');
   const open = findings.filter(isOpen).length;
   const parts = [
+    report.summary.skip > 0 ? `${report.summary.skip} not applicable` : '',
     failed.length > 0 ? `${severitiesInWords(failed)} failed below the gate` : '',
     open > 0 ? `${plural(open, 'finding')} below the gate could not be verified` : '',
     report.summary.waived > 0 ? `${report.summary.waived} waived` : '',
     notVerified.length > 0 ? `${plural(notVerified.length, 'requirement')} cannot be verified from here` : '',
   ].filter(Boolean);
-  return parts.length > 0 ? `; ${parts.join(', ')}` : '';
+  return parts.map((part) => `, ${part}`).join('');
 }

@@ -1,10 +1,10 @@
 /** What all parts of the table share: its width, its colours, and the mark of each verdict. */
 import CliTable3 from 'cli-table3';
 import pc from 'picocolors';
-import type { Report } from '../model.js';
+import type { Finding, Report } from '../model.js';
 import type { ReporterOptions } from './index.js';
-import type { Standing } from './wording.js';
-import { wrap } from './wrap.js';
+import { oneLine, type Standing } from './wording.js';
+import { widthOf, wrap } from './wrap.js';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -13,6 +13,9 @@ export interface Page {
   columns: number;
   colors: Colors;
   hosts: string[];
+  /** The columns that the widest title and the widest rule id need: the same for all sections. */
+  titleColumns: number;
+  idColumns: number;
 }
 
 /** Text as one cell or line shows it, before it is coloured. */
@@ -41,7 +44,20 @@ export function pageFor(report: Report, options: ReporterOptions): Page {
     columns: Math.max(leastColumns, columns),
     colors: pc.createColors(options.color),
     hosts: report.hosts.map((host) => host.name),
+    titleColumns: widest(report.findings.map(titleOf)),
+    idColumns: widest(report.findings.map((finding) => finding.rule)),
   };
+}
+
+/** The title of a finding's row; the subject stands in its key where a rule has several, and its basis is said of a pass too. */
+export function titleOf(finding: Finding): string {
+  const subject = finding.key.startsWith(finding.rule) ? finding.key.slice(finding.rule.length) : ` ${finding.key}`;
+  const basis = finding.basis === 'documented' ? '' : ` (${finding.basis})`;
+  return `${oneLine(finding.title)}${subject}${basis}`;
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, widthOf(text)), 0);
 }
 
 /** The colour of a verdict. */

@@ -1,46 +1,55 @@
 /** The findings of one section: a row each, hosts' values side by side where the terminal is wide enough. */
 import type CliTable3 from 'cli-table3';
 import type { Finding } from '../model.js';
-import { cell, drawn, markColumns, marks, type Page, paintOf } from './page.js';
+import { shorten } from '../words.js';
+import { cell, drawn, markColumns, marks, type Page, paintOf, titleOf } from './page.js';
 import { basisInWords, oneLine, sourceInWords, standingOf, valueInWords, valuesByHost } from './wording.js';
-import { widthOf, wrapAfter } from './wrap.js';
+import { wrap, wrapAfter } from './wrap.js';
 
 const leastTitle = 24;
 const leastValue = 16;
 const mostValue = 40;
 const mostId = 44;
 
+/** How much of a host's own words the table repeats; the JSON report has all of them. */
+export const mostMessage = 1000;
+
 interface Layout {
   widths: number[];
   id: number;
   title: number;
   value: number;
+  /** The width of all columns but the mark's. */
+  span: number;
 }
 
 /** One row for each finding, and under each that did not pass what is wrong, what to do, and where that is documented. */
 export function findingLines(page: Page, findings: readonly Finding[]): string[] {
-  const layout = layoutFor(page, findings);
+  const layout = layoutFor(page);
   const rows = findings.flatMap((finding) => {
-    const below = explanation(page, finding).map((line) => line.trimEnd());
+    const below = explanation(layout.span, finding);
     const row = findingRow(page, layout, finding);
     const span = layout.widths.length - 1;
     return below.length === 0 ? [row] : [row, ['', { colSpan: span, content: below.join('\n') }]];
   });
-  return drawn(layout.widths, layout.value > 0 ? [heading(page, layout), ...rows] : rows);
+  const headed = layout.value > 0 && findings.some((finding) => valuesByHost(finding, page.hosts) !== undefined);
+  return drawn(layout.widths, headed ? [heading(page, layout), ...rows] : rows);
 }
 
 /** Ids get a column of their own, and hosts too, as far as the titles stay readable. */
-function layoutFor(page: Page, findings: readonly Finding[]): Layout {
+function layoutFor(page: Page): Layout {
   const count = page.hosts.length;
-  let rest = page.columns - markColumns - 2;
-  const id = page.columns >= 140 ? Math.min(mostId, Math.max(...findings.map((finding) => widthOf(finding.rule)))) : 0;
-  if (id > 0) rest -= id + 2;
-  const fair = Math.min(mostValue, Math.floor((rest * 0.6) / Math.max(1, count)) - 2);
+  const id = page.columns >= 140 ? Math.min(mostId, page.idColumns) : 0;
+  const rest = page.columns - markColumns - 2 - (id > 0 ? id + 2 : 0);
   const sideBySide = count > 0 && rest - count * (leastValue + 2) >= leastTitle;
+  const fair = Math.min(mostValue, Math.floor((rest * 0.6) / Math.max(1, count)) - 2);
   const value = sideBySide ? Math.max(leastValue, fair) : 0;
-  const title = value > 0 ? rest - count * (value + 2) : rest;
+  const room = value > 0 ? rest - count * (value + 2) : rest;
+  const title = value > 0 ? Math.min(room, Math.max(leastTitle * 2, page.titleColumns)) : room;
   const values = value > 0 ? page.hosts.map(() => value) : [];
-  return { widths: [markColumns, title, ...(id > 0 ? [id] : []), ...values], id, title, value };
+  const widths = [markColumns, title, ...(id > 0 ? [id] : []), ...values];
+  const span = widths.slice(1).reduce((sum, width) => sum + width + 2, -2);
+  return { widths, id, title, value, span };
 }
 
 function heading(page: Page, layout: Layout): CliTable3.HorizontalTableRow {
@@ -74,18 +83,10 @@ function findingRow(page: Page, layout: Layout, finding: Finding): CliTable3.Hor
   ];
 }
 
-/** The subject stands in the key where a rule has several; the basis is said of a pass too. */
-function titleOf(finding: Finding): string {
-  const subject = finding.key.startsWith(finding.rule) ? finding.key.slice(finding.rule.length) : ` ${finding.key}`;
-  const basis = finding.basis === 'documented' ? '' : ` (${finding.basis})`;
-  return `${oneLine(finding.title)}${subject}${basis}`;
-}
-
-function explanation(page: Page, finding: Finding): string[] {
+function explanation(width: number, finding: Finding): string[] {
   const standing = standingOf(finding);
   if (standing === 'pass') return [];
-  const width = page.columns - markColumns - 2;
-  const message = wrapAfter('', finding.message, width);
+  const message = wrap(shorten(finding.message, mostMessage), width);
   if (standing === 'skip') return message;
   return [...message, ...reasons(finding, width)];
 }

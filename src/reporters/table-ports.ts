@@ -1,8 +1,9 @@
 /** Findings that run over the port table, as a matrix: a row for each port, a column for each direction. */
 
 import type { Finding, PortRow } from '../model.js';
+import { shorten } from '../words.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf } from './page.js';
-import { reasons } from './table-findings.js';
+import { mostMessage, reasons } from './table-findings.js';
 import { oneLine, type Standing, standingOf, subjectInWords, valueInWords } from './wording.js';
 import { widthOf, wrap, wrapAfter } from './wrap.js';
 
@@ -56,6 +57,7 @@ function listed(page: Page, findings: readonly PortFinding[], notes: readonly st
 }
 
 function stateInWords(finding: Finding): string {
+  if (finding.blockedBy !== undefined) return '? blocked';
   const mark = marks[standingOf(finding)].text;
   if (finding.actual === undefined) return mark;
   return `${mark.slice(0, 2)}${valueInWords(finding.actual, finding.message)} ${mark.slice(2)}`;
@@ -76,7 +78,7 @@ function faults(page: Page, findings: readonly PortFinding[]): string[] {
   const alike = new Map<string, { standing: Standing; finding: PortFinding; where: string[] }>();
   for (const finding of findings) {
     const standing = standingOf(finding);
-    if (standing === 'pass') continue;
+    if (standing === 'pass' || finding.blockedBy !== undefined) continue;
     const { verdict, severity, message, waivedBy } = finding;
     const key = JSON.stringify([verdict, severity, message, waivedBy ?? null]);
     const fault = alike.get(key) ?? { standing, finding, where: [] };
@@ -86,7 +88,7 @@ function faults(page: Page, findings: readonly PortFinding[]): string[] {
   return [...alike.values()].flatMap(({ standing, finding, where }) => {
     const indent = ' '.repeat(markColumns + 2);
     const width = page.columns - indent.length;
-    const text = `${standing === 'skip' ? '' : `${finding.severity}, `}${where.join(', ')}: ${finding.message}`;
+    const text = `${standing === 'skip' ? '' : `${finding.severity}, `}${where.join(', ')}: ${shorten(finding.message, mostMessage)}`;
     const mark = paintOf(page, standing)(marks[standing].text.padEnd(markColumns));
     const lines = wrap(text, width).map((line, at) => (at === 0 ? `${mark}  ` : indent) + line);
     return standing === 'skip' ? lines : [...lines, ...reasons(finding, width).map((line) => indent + line)];

@@ -1,10 +1,10 @@
 /** The table: what an operator reads in a terminal, the verdict first, no wider than the terminal. */
 import type { Finding, Report } from '../model.js';
-import { plural } from '../words.js';
+import { plural, shorten } from '../words.js';
 import { headline } from './headline.js';
 import type { ReporterOptions } from './index.js';
 import { type Page, pageFor } from './page.js';
-import { findingLines } from './table-findings.js';
+import { findingLines, mostMessage } from './table-findings.js';
 import { type PortFinding, portLines } from './table-ports.js';
 import { oneLine, sourceInWords, standingOf } from './wording.js';
 import { wrap, wrapAfter } from './wrap.js';
@@ -28,7 +28,8 @@ export function table(report: Report, options: ReporterOptions): string {
 
 function opening(page: Page, report: Report): string[] {
   const { product, run, selection } = report;
-  const paint = { passed: page.colors.green, failed: page.colors.red, incomplete: page.colors.yellow }[run.gate];
+  const gate = run.interrupted && run.gate === 'passed' ? 'incomplete' : run.gate;
+  const paint = { passed: page.colors.green, failed: page.colors.red, incomplete: page.colors.yellow }[gate];
   const release = product.release === null ? 'release not known' : `release ${product.release}`;
   const build = product.build === null ? '' : `, build ${product.build}`;
   const chosen = [...selection.only.map((glob) => `only ${glob}`), ...selection.skip.map((glob) => `without ${glob}`)];
@@ -67,7 +68,7 @@ function blocked(page: Page, findings: readonly Finding[]): string[] {
 
 function causeOf(key: string, guard: Finding | undefined): string {
   if (!guard) return key;
-  const message = guard.message.replace(/\.\s*$/, '');
+  const message = shorten(guard.message, mostMessage).replace(/\.\s*$/, '');
   const host = guard.subject.kind === 'host' ? guard.subject.host : undefined;
   return host === undefined || message.startsWith(`${host}:`) ? message : `${host}: ${message}`;
 }
@@ -77,14 +78,20 @@ function sections(page: Page, findings: readonly Finding[]): string[][] {
   const groups = [...new Set(findings.map((finding) => finding.group))];
   return groups.map((group) => {
     const members = findings.filter((finding) => finding.group === group);
-    const judged = members.filter((finding) => finding.blockedBy === undefined);
-    const hidden = members.length - judged.length;
+    const shown = members.filter((finding) => !collapses(finding, members));
+    const hidden = members.length - shown.length;
     return [
       ...wrap(oneLine(group), page.columns).map(page.colors.bold),
-      ...runs(judged).flatMap((run) => (isPorts(run) ? portLines(page, run) : findingLines(page, run))),
+      ...runs(shown).flatMap((run) => (isPorts(run) ? portLines(page, run) : findingLines(page, run))),
       ...(hidden > 0 ? wrap(`${plural(hidden, 'finding')} of this section blocked, see above.`, page.columns) : []),
     ];
   });
+}
+
+/** A blocked port stays in its matrix as long as that has another cell to show: a gap would read as nothing needed. */
+function collapses(finding: Finding, members: readonly Finding[]): boolean {
+  if (finding.blockedBy === undefined) return false;
+  return !members.some((one) => one.row && finding.row && one.rule === finding.rule && one.blockedBy === undefined);
 }
 
 /** Neighbours that are drawn together: plain findings in one table, a rule's ports in one matrix. */

@@ -4,9 +4,23 @@ import { escapeForTerminal } from '../terminal.js';
 
 const printableAscii = /^[\x20-\x7e]*$/;
 
-/** How many columns a terminal needs for the text. */
+/** Measuring is dear, and reports repeat their characters. */
+const widths = new Map<string, number>();
+
+/** The most columns that a terminal needs for the text: its code points never need more together than apart. */
 export function widthOf(text: string): number {
-  return printableAscii.test(text) ? text.length : stringWidth(text);
+  if (printableAscii.test(text)) return text.length;
+  let sum = 0;
+  for (const character of text) sum += widthOfOne(character);
+  return sum;
+}
+
+function widthOfOne(character: string): number {
+  const known = widths.get(character);
+  if (known !== undefined) return known;
+  const width = stringWidth(character);
+  widths.set(character, width);
+  return width;
 }
 
 /** The text in lines of at most `width` columns, control characters written out; a word that is too long is broken. */
@@ -33,7 +47,6 @@ export function wrapAfter(first: string, text: string, width: number): string[] 
   return wrap(text, width - indent).map((line, at) => (at === 0 ? first : ' '.repeat(indent)) + line);
 }
 
-/** Code points are measured one by one: together they never need more columns than apart. */
 function broken(word: string, width: number): string[] {
   const pieces: string[] = [];
   let piece = '';

@@ -46,6 +46,7 @@ export const packSchema: Schema = {
       roles: table(object({ title: text, count: { enum: ['1', '0..1', '1..', '2..'] } }, ['title', 'count'])),
       pair: { type: 'array', items: text, minItems: 2, maxItems: 2 },
       phases: table(object({ title: text }, ['title'])),
+      sections: { type: 'array', items: text, minItems: 1, uniqueItems: true },
       documents: table(object({ title: text, url: { type: 'string', format: 'uri' } }, ['title'])),
       settings: table(
         object(
@@ -105,6 +106,6 @@ export const packSchema: Schema = {
         ),
       },
     },
-    ['name', 'version', 'title', 'roles', 'pair', 'phases', 'documents', 'settings', 'releases'],
+    ['name', 'version', 'title', 'roles', 'pair', 'phases', 'sections', 'documents', 'settings', 'releases'],
   ),
 };

@@ -11,7 +11,9 @@ export const SHELL_LINE = `exec ${SHELL_WORDS.join(' ')}`;
  *
  * Without a usable `timeout` the shell watches itself. `env` keeps a word from meaning a builtin there, as it does under
  * `timeout`. The watchdog holds none of the command's files open, takes its own sleeper along when it is no longer needed
- * (its `$!` is the command's until it has one), and ends with 124 only if it fired. ksh counts signals from 256.
+ * (its `$!` is the command's until it has one; a sleeper that is still starting would swallow a TERM), and ends with 124
+ * only if it fired. It sleeps by the second because an old dash may miss a signal in `wait` until the child ends. ksh
+ * counts signals from 256.
  */
 export const PREAMBLE = `pf_t=
 if timeout -k 1 1 true </dev/null >/dev/null 2>&1; then pf_t=timeout; fi
@@ -20,8 +22,9 @@ pf_watch() {
   pf_c=$!
   (
     pf_f=0
-    trap '[ "$!" = "$pf_c" ] || kill "$!"; exit $pf_f' TERM
-    sleep "$pf_s" & wait "$!"
+    pf_i=0
+    trap '[ "$!" = "$pf_c" ] || kill -KILL "$!"; exit $pf_f' TERM
+    while [ "$pf_i" -lt "$pf_s" ]; do sleep 1 & wait "$!"; pf_i=$((pf_i + 1)); done
     pf_f=124
     kill -TERM "$pf_c"
     sleep 2 & wait "$!"

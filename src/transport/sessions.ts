@@ -93,7 +93,7 @@ export class Sessions {
   /** Keeps the first reason why the host or a whole context cannot be used; a single refused command is none. */
   #noted(output: Output): Output {
     const { problem, problemAt, stderr: message } = output;
-    if (problem && problem !== 'not-run' && problemAt && problemAt !== 'command') {
+    if (problem && problem !== 'not-run' && problemAt === 'host') {
       this.#connection.problem ??= { problem, problemAt, message };
     }
     return output;

@@ -55,6 +55,7 @@ describeLab('the end of a lab', () => {
     expect(existsSync(lab.folder)).toBe(false);
   });
 
+  // Another run may be the one that removes it, so what counts is that it is gone.
   it.each(['SIGKILL', 'SIGINT'] as const)(
     'leaves at most a folder after %s, and the next start removes that',
     async (signal) => {
@@ -66,7 +67,7 @@ describeLab('the end of a lab', () => {
       run.kill(signal);
       await once(run, 'exit');
       expect(await goneSoon(id)).toEqual([]);
-      expect(await removeLeftovers()).toContain(id);
+      await removeLeftovers();
       expect(existsSync(folder)).toBe(false);
     },
   );
@@ -75,13 +76,15 @@ describeLab('the end of a lab', () => {
     const foreign = mkdtempSync(`${tmpdir()}/pflab-`);
     const lab = await startLab();
     try {
-      expect(await removeLeftovers()).not.toContain(lab.folder.slice(-6));
+      await removeLeftovers();
+      expect(existsSync(lab.folder)).toBe(true);
       expect((await lab.primary.exec(['true'])).code).toBe(0);
       expect(existsSync(foreign)).toBe(true);
     } finally {
       await lab.close();
       writeFileSync(`${foreign}/owner`, '0 0\n');
-      expect(await removeLeftovers()).toContain(foreign.slice(-6));
+      await removeLeftovers();
+      expect(existsSync(foreign)).toBe(false);
     }
   });
 });

@@ -44,7 +44,14 @@ describe('judgeHostKey', () => {
     ['a revoked key, bare name, other port', entry('*', A, '@revoked '), 'db1', 2222, A, 'revoked'],
     ['another key than the revoked one', entry('db1', A) + entry('db1', B, '@revoked '), 'db1', 22, A, 'known'],
     ['a certificate authority', entry('db1', A, '@cert-authority '), 'db1', 22, A, 'unknown'],
-    ['comments and rubbish', `# db1\n\ndb1\ndb1 ssh-ed25519\ndb1 ssh-rsa ${A.toString('base64')}\n`, 'db1', 22, A, 'unknown'],
+    [
+      'comments and rubbish',
+      `# db1\n\ndb1\ndb1 ssh-ed25519\ndb1 ssh-rsa ${A.toString('base64')}\n`,
+      'db1',
+      22,
+      A,
+      'unknown',
+    ],
     ['an empty file', '', 'db1', 22, A, 'unknown'],
   ])('%s', (_name, text, host, port, shown, verdict) => {
     expect(judgeHostKey(parseKnownHosts(text, 'known_hosts'), host, port, shown).kind).toBe(verdict);

@@ -1,7 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Channel, Failure } from '../../src/transport/channel.js';
@@ -16,14 +14,22 @@ const SHELLS: [name: string, ...words: string[]][] = [
   ['ksh', 'ksh'],
 ];
 const has = (program: string) => spawnSync('which', [program]).status === 0;
-const titled = (name: string, program: string) => (has(program) ? name : `${name} (skipped: ${program} is not installed)`);
+const titled = (name: string, program: string) =>
+  has(program) ? name : `${name} (skipped: ${program} is not installed)`;
 
-// The shell watches by itself only where there is no `timeout`: a PATH that holds everything else that is needed.
-const bare = mkdtempSync(join(tmpdir(), 'pairflight-path-'));
-for (const name of ['env', 'sleep', 'printf', 'cat', 'true', 'sh', 'head', 'yes', 'echo']) {
-  symlinkSync(execFileSync('which', [name], { encoding: 'utf8' }).trim(), join(bare, name));
+// busybox has `timeout` built in, so a PATH without it would not do: a function hides it in every shell.
+const NO_TIMEOUT = 'timeout() { return 1; }\n';
+
+/** The ids of the processes that have a variable in their environment. */
+function processesWith(variable: string): string[] {
+  return readdirSync('/proc').filter((id) => {
+    try {
+      return /^\d+$/.test(id) && readFileSync(`/proc/${id}/environ`, 'utf8').split('\0').includes(variable);
+    } catch {
+      return false;
+    }
+  });
 }
-afterAll(() => rmSync(bare, { recursive: true }));
 
 const open: Channel[] = [];
 afterAll(() => {
@@ -31,9 +37,10 @@ afterAll(() => {
 });
 
 const lost = () => new Failure('unreachable', 'host', 'lost');
-async function start(words: readonly string[], timeoutMs = 10_000): Promise<Lane> {
+async function start(words: readonly string[], timeoutMs = 10_000, first = ''): Promise<Lane> {
   const channel = startChild(words, () => {});
   open.push(channel);
+  channel.stdin.write(first);
   return Lane.start(channel, { timeoutMs });
 }
 const run = (lane: Lane, argv: string[], timeoutMs = 10_000, maxBytes = 1 << 20) =>
@@ -41,15 +48,14 @@ const run = (lane: Lane, argv: string[], timeoutMs = 10_000, maxBytes = 1 << 20)
 
 for (const [index, [name, ...words]] of SHELLS.entries()) {
   const program = words[0] ?? '';
-  for (const [how, prefix] of [
-    ['timeout', ['env', 'LC_ALL=C']],
-    ['the watchdog', ['env', 'LC_ALL=C', `PATH=${bare}`]],
+  for (const [how, first] of [
+    ['timeout', ''],
+    ['the watchdog', NO_TIMEOUT],
   ] as const) {
-    const path = has(program) ? execFileSync('which', [program], { encoding: 'utf8' }).trim() : program;
-    const shell = [...prefix, path, ...words.slice(1)];
-    describe.concurrent.skipIf(!has(program))(titled(`a lane of ${name} under ${how}`, program), () => {
+    const startShell = () => start(words, 10_000, first);
+    describe.skipIf(!has(program))(titled(`a lane of ${name} under ${how}`, program), { concurrent: true }, () => {
       it('gives any words to the command as they are', async () => {
-        const lane = await start(shell);
+        const lane = await startShell();
         // Words as Unicode text, and short ones out of the characters that shells care about.
         const nasty = fc.string({ unit: fc.constantFrom(...'\'"\\$`!\n\t *?~#&|;<>(){}[]=%é漢-'), maxLength: 12 });
         const text = fc.string({ unit: 'binary', maxLength: 20 }).filter((s) => !s.includes('\0') && s.isWellFormed());
@@ -63,14 +69,14 @@ for (const [index, [name, ...words]] of SHELLS.entries()) {
       });
 
       it('keeps stdout, stderr and the exit status apart and exact', async () => {
-        const lane = await start(shell);
+        const lane = await startShell();
         const script = 'printf "\\n out\\n\\n"; printf "err" >&2; exit 3';
         expect(await run(lane, ['sh', '-c', script])).toMatchObject({ exit: 3, stdout: '\n out\n\n', stderr: 'err' });
         expect(await run(lane, ['true'])).toMatchObject({ exit: 0, stdout: '', stderr: '' });
       });
 
       it('names commands that are missing, not allowed, or killed', async () => {
-        const lane = await start(shell);
+        const lane = await startShell();
         expect(await run(lane, ['no-such-program'])).toMatchObject({ problem: 'not-found', problemAt: 'command' });
         expect(await run(lane, ['/etc/passwd'])).toMatchObject({ problem: 'denied', problemAt: 'command' });
         const killed = await run(lane, ['sh', '-c', 'kill -KILL $$']);
@@ -79,12 +85,12 @@ for (const [index, [name, ...words]] of SHELLS.entries()) {
       });
 
       it('leaves nothing for a command to read', async () => {
-        const lane = await start(shell);
+        const lane = await startShell();
         expect(await run(lane, ['cat'])).toMatchObject({ exit: 0, stdout: '' });
       });
 
       it('carries bytes that are no text, and characters that arrive in pieces', async () => {
-        const lane = await start(shell);
+        const lane = await startShell();
         expect((await run(lane, ['printf', 'a\\000\\377b'])).stdout).toBe('a\0\ufffdb');
         const halves = await run(lane, ['sh', '-c', "printf '\\303'; sleep 0.05; printf '\\251'"]);
         expect(halves.stdout).toBe('é');
@@ -96,14 +102,14 @@ for (const [index, [name, ...words]] of SHELLS.entries()) {
           ['sleep', '30'],
           ['sh', '-c', deaf],
         ]) {
-          const lane = await start(shell);
+          const lane = await startShell();
           expect(await run(lane, argv, 1000)).toMatchObject({ problem: 'timeout', problemAt: 'command' });
           expect(lane.usable).toBe(false);
         }
       });
 
       it('cuts an answer that is larger than allowed and ends its shell', async () => {
-        const lane = await start(shell);
+        const lane = await startShell();
         const output = await run(lane, ['yes', 'é'], 10_000, 3000);
         expect(output).toMatchObject({ exit: null, problem: 'truncated', problemAt: 'command' });
         expect(output.stdout).toBe('é\n'.repeat(1000));
@@ -111,7 +117,7 @@ for (const [index, [name, ...words]] of SHELLS.entries()) {
       });
 
       it('takes an answer of exactly the allowed size', async () => {
-        const lane = await start(shell);
+        const lane = await startShell();
         const output = await run(lane, ['printf', '%s', 'x'.repeat(500)], 10_000, 500);
         expect(output).toMatchObject({ exit: 0, stdout: 'x'.repeat(500) });
         expect(await run(lane, ['printf', '%s', 'x'.repeat(501)], 10_000, 500)).toMatchObject({ problem: 'truncated' });
@@ -119,22 +125,19 @@ for (const [index, [name, ...words]] of SHELLS.entries()) {
     });
   }
 
-  describe.concurrent.skipIf(!has(program))(titled(`the watchdog of ${name}`, program), () => {
+  describe.skipIf(!has(program))(titled(`the watchdog of ${name}`, program), { concurrent: true }, () => {
     it('leaves no sleeper behind when the command ends early', async () => {
-      const path = execFileSync('which', [program], { encoding: 'utf8' }).trim();
-      const lane = await start(['env', `PATH=${bare}`, path, ...words.slice(1)]);
-      // A limit that no other process of this machine sleeps for.
-      const seconds = 86_390 + index;
-      for (let n = 0; n < 20; n++) await run(lane, ['true'], seconds * 1000);
-      await run(lane, ['sleep', '0.1'], seconds * 1000);
-      const sleepers = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout.split('\n');
-      expect(sleepers.length).toBeGreaterThan(1);
-      expect(sleepers.filter((line) => line.endsWith(`sleep ${seconds}`))).toEqual([]);
+      const mark = `PFT_MARK=${process.pid}.${index}`;
+      const lane = await start(['env', mark, ...words], 10_000, NO_TIMEOUT);
+      for (let n = 0; n < 40; n++) await run(lane, ['true'], 60_000);
+      await run(lane, ['sleep', '0.1'], 60_000);
+      // Everything that the lane ever started carries the mark; the lane's own shell is what must remain.
+      expect(processesWith(mark)).toHaveLength(1);
     });
   });
 }
 
-describe.concurrent('a lane', () => {
+describe('a lane', { concurrent: true }, () => {
   it('keeps what the shell says before it listens apart from the first answer', async () => {
     const lane = await start(['/bin/sh', '-c', 'echo Welcome; echo Quota exceeded >&2; exec /bin/sh']);
     expect(lane.noise).toBe('Welcome\n\nQuota exceeded\n');
@@ -151,7 +154,7 @@ describe.concurrent('a lane', () => {
   it.each([
     ['refused', 'echo not for you >&2; exit 1', 'denied', 'not for you'],
     ['missing', 'exec /no/such/shell', 'not-found', '/no/such/shell'],
-    ['a lack of a directory', "chroot /no/such/root /bin/sh", 'not-found', '/no/such/root'],
+    ['a lack of a directory', 'chroot /no/such/root /bin/sh', 'not-found', '/no/such/root'],
     ['nothing but a word on stdout', 'echo This account is closed; exit 1', 'denied', 'This account is closed'],
     ['silence', 'exit 1', 'denied', 'status 1'],
   ])('says that the entry was %s', async (_name, script, problem, message) => {

@@ -47,7 +47,12 @@ Host *
     const config = 'Host alias\n  User ops\n  Port 2222\n  UserKnownHostsFile /a\n  IdentityFile /cfg\n';
     const ssh = { host: 'alias', user: 'me', port: 22, identityFile: '~/id' };
     const got = target(config, { ssh }, { knownHostsFile: '/mine' });
-    expect(got).toMatchObject({ user: 'me', port: 22, chosenIdentity: join(homedir(), 'id'), userKnownHosts: ['/mine'] });
+    expect(got).toMatchObject({
+      user: 'me',
+      port: 22,
+      chosenIdentity: join(homedir(), 'id'),
+      userKnownHosts: ['/mine'],
+    });
     expect(target(config, { ssh }, { identityFile: '/cli' }).chosenIdentity).toBe('/cli');
   });
 

@@ -1,0 +1,61 @@
+/** Regenerates what is generated and committed: one example of each report, from the demo's default pair. CI compares. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { demoCommand } from '../dist/commands/demo.js';
+import { judgeEvidence } from '../dist/commands/check.js';
+import { loadPack, packDir } from '../dist/packs.js';
+import { reporters } from '../dist/reporters/index.js';
+import { scopeOfEvidence } from '../dist/scope.js';
+
+const examples = fileURLToPath(new URL('./examples/', import.meta.url));
+const TAKEN = '2026-01-31T02:00:00.000Z';
+const FINISHED = '2026-01-31T02:00:01.000Z';
+
+const folder = mkdtempSync(join(tmpdir(), 'pairflight-generate-'));
+try {
+  const file = join(folder, 'evidence.json');
+  await demoCommand({ list: false, failOn: 'blocker', color: false, evidence: file, report: [`json=${join(folder, 'report.json')}`] });
+  const evidence = steady(JSON.parse(readFileSync(file, 'utf8')));
+  const scope = scopeOfEvidence(loadPack(packDir(evidence.inventory.product)), evidence);
+  const report = judgeEvidence(scope, evidence, 'blocker');
+  const names = { json: 'report.json', junit: 'report.junit.xml', table: 'report.txt' };
+  for (const [format, reporter] of Object.entries(reporters)) {
+    writeFileSync(join(examples, names[format] ?? `report.${format}`), await reporter(report, { color: false, columns: 100 }));
+  }
+  writeFileSync(join(examples, 'evidence.json'), `${JSON.stringify(evidence, null, 1)}\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Times, keys and counts differ from run to run; here they must not. */
+function steady(evidence) {
+  return {
+    ...evidence,
+    tool: { ...evidence.tool, version: '0.0.0' },
+    takenAt: TAKEN,
+    finishedAt: FINISHED,
+    connections: evidence.connections.map((connection) => ({
+      ...connection,
+      ...(connection.hostKey && { hostKey: { ...connection.hostKey, sha256: keyOf(connection.host) } }),
+      shells: 4,
+      bytes: 20_000,
+    })),
+    steps: evidence.steps.map((step) => ({
+      ...step,
+      outputs: step.outputs.map((sample) =>
+        sample.map((output) => ({ ...output, stdout: steadyKey(output.stdout, step.subject.host), startedAt: TAKEN, durationMs: 0 })),
+      ),
+    })),
+    redaction: { ...evidence.redaction, tokenKeyId: '0000000000000000' },
+  };
+}
+
+function keyOf(host) {
+  return `SHA256:${host.padEnd(43, '0')}`;
+}
+
+function steadyKey(text, host) {
+  return host === undefined ? text : text.replace(/SHA256:[A-Za-z0-9+/]{43}/g, keyOf(host));
+}

@@ -1,0 +1,11 @@
+import { it } from 'vitest';
+import { loadDemo, startDemo } from '../../src/demo/index.js';
+import { openTransport } from '../../src/transport/index.js';
+import { parseInventory } from '../../src/inventory.js';
+import { stringify } from 'yaml';
+it('try', async () => { const d = loadDemo('rules/alation'); const pair = await startDemo(d, 'sudo-password'); 
+const inv = parseInventory(stringify(pair.inventory), 'x');
+const t = await openTransport(inv.hosts[0]!, { identityFile: pair.identityFile, knownHostsFile: pair.knownHosts, sshConfigFile: '/dev/null', acceptNewHostKeys: false, connectTimeoutMs: 3000, password: async () => undefined, passphrase: async () => undefined, sudoPassword: async () => 'demo', warn: console.log });
+const ask = (as: string, enter?: any, argv: any = ['id', '-un']) => t.run({ kind: 'exec', argv, as, effect: 'read', timeoutMs: 3000, maxBytes: 1000, ...(enter && { enter }) });
+console.log(await Promise.all([ask('root'), ask('root'), ask('root'), ask('alation', ['chroot', '/opt/alation/alation', '/bin/su', '-', 'alation', '-c', '{shell}']), ask('alation', ['chroot', '/opt/alation/alation', '/bin/su', '-', 'alation', '-c', '{shell}'], ['alation_conf', 'x']), ask('alation', ['chroot', '/usr/local/alation', '/bin/su', '-', 'alation', '-c', '{shell}'])]));
+await t.close(); await pair.close(); }, 20000);

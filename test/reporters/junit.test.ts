@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding, Report, Severity, Verdict } from '../../src/model.js';
+import { junit } from '../../src/reporters/junit.js';
+import { gates } from '../../src/verdict.js';
+import { makeFinding, makePort, makeReport, mixedReport } from './report.js';
+import { mayRun, schemas, validByXmllint } from './xmllint.js';
+
+const waiver = { rule: 'pack/os', reason: 'rolling patch', owner: 'ops', until: '2026-12-31' };
+
+type Attributes = Record<string, string>;
+
+/** What a consumer reads: the suite, and each testcase with its children. */
+function read(report: Report) {
+  const text = junit(report);
+  const body = (name: string) => new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(text)?.[1] ?? '';
+  const suite = attributesOf(/<testsuite ([^>]*)>/.exec(text)?.[1]);
+  const cases = [...text.matchAll(/<testcase ([^>]*?)(?:\/>|>(.*?)<\/testcase>)/gs)].map(
+    ([, attributes, inner = '']) => ({
+      ...attributesOf(attributes),
+      children: [...inner.matchAll(/<(\w[\w-]*)[ />]/g)].map(([, kind]) => kind),
+    }),
+  );
+  const counters = ['tests', 'failures', 'errors', 'skipped'].map((name) => Number(suite[name]));
+  return { text, suite, cases, counters, out: body('system-out'), err: body('system-err') };
+}
+
+/** A raw `>` never stands in an attribute of ours, so the patterns above may stop at it. */
+function attributesOf(text = ''): Attributes {
+  return Object.fromEntries(
+    [...text.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value = '']) => [name, value.replaceAll('&gt;', '>')]),
+  );
+}
+
+describe('the JUnit report', () => {
+  it('of a mixed report', async () => {
+    await expect(junit(mixedReport())).toMatchFileSnapshot('golden/junit.xml');
+  });
+
+  it('has one testcase for each finding, named by its key', () => {
+    const report = mixedReport();
+    const names = read(report).cases.map((one) => one.name);
+    expect(names).toEqual(report.findings.map((finding) => finding.key));
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('counts what it emits', () => {
+    const { counters, cases } = read(mixedReport());
+    const of = (kind: string) => cases.filter((one) => one.children.includes(kind)).length;
+    expect(counters).toEqual([cases.length, of('failure'), of('error'), of('skipped')]);
+    expect(counters).toEqual([16, 2, 5, 4]);
+  });
+
+  it('has a dotted class name of four parts, whatever the section is called', () => {
+    const names = ['Set up. The pair!', 'Überprüfung', '...'].map(
+      (group) => read(makeReport([makeFinding({ group })])).cases[0]?.classname,
+    );
+    expect(names).toEqual([
+      'pairflight.pack.preflight.set-up-the-pair',
+      'pairflight.pack.preflight.uberprufung',
+      'pairflight.pack.preflight.unnamed',
+    ]);
+  });
+
+  it('gives a timestamp in UTC without a zone, and decimal times', () => {
+    const { suite } = read(makeReport([makeFinding()], {}, { startedAt: '2026-11-21T05:41:00.123+01:00' }));
+    expect([suite('timestamp'), suite('time'), suite('hostname')]).toEqual([
+      '2026-11-21T04:41:00',
+      '0.812',
+      'primary,secondary',
+    ]);
+  });
+
+  it('says the whole finding in the body, and the message in the attribute on one line', () => {
+    const { text } = read(makeReport([makeFinding({ verdict: 'fail', message: 'line one\nline two' })]));
+    expect(text).toContain('<failure type="blocker" message="line one line two">blocker fail: line one\nline two\n');
+    for (const word of [
+      'remedy: Resize',
+      'source: The Setup Page, Prerequisites',
+      'primary as root: df /opt (exit 0)',
+    ]) {
+      expect(text).toContain(word);
+    }
+  });
+
+  it('puts what is not verified into a property and into system-out', () => {
+    const { text, out } = read(mixedReport());
+    expect(text).toContain('<property name="notVerified" value="Store replication"/>');
+    expect(out).toContain('Not verified: Store replication: the product offers no way to look');
+  });
+
+  it('has a failure below the gate in system-out, beside a testcase that passes', () => {
+    const { cases, out } = read(
+      makeReport([makeFinding({ verdict: 'fail', severity: 'warning', message: 'kernels differ' })]),
+    );
+    expect(cases[0]?.children).toEqual([]);
+    expect(out).toContain('warning fail: kernels differ');
+  });
+
+  it('puts connection problems and what a shell said into system-err', () => {
+    const problem = { problem: 'denied', problemAt: 'host', message: 'key refused' } as const;
+    const connection = { host: 'primary', kind: 'ssh', noise: 'Welcome!', problem, logins: 0, shells: 0, bytes: 0 };
+    const { err } = read(
+      makeReport([makeFinding()], { hosts: [{ name: 'primary', role: 'primary', address: '10.0.0.1', connection }] }),
+    );
+    expect(err).toContain('primary: denied: key refused');
+    expect(err).toContain('Welcome!');
+  });
+
+  it('removes what XML 1.0 forbids', () => {
+    expect(junit(makeReport([makeFinding({ verdict: 'fail', message: 'a\0b\x1b[0mc\ud800d\ufffee' })]))).toContain(
+      'message="ab[0mcde"',
+    );
+  });
+});
+
+describe('a verdict becomes', () => {
+  const severities: Severity[] = ['blocker', 'warning', 'advice'];
+  const verdicts: Verdict[] = ['pass', 'fail', 'unknown', 'error', 'skip'];
+  const all = verdicts.flatMap((verdict) =>
+    severities.flatMap((severity) => severities.map((failOn) => ({ verdict, severity, failOn }))),
+  );
+  const become = (over: Partial<Finding>, failOn: Severity) =>
+    read(makeReport([makeFinding({ message: 'why', ...over })], {}, { failOn })).cases[0]?.children;
+  const gating = { pass: [], fail: ['failure'], unknown: ['error'], error: ['error'], skip: ['skipped'] };
+  const below = { pass: [], fail: [], unknown: ['skipped'], error: ['skipped'], skip: ['skipped'] };
+
+  it.each(all)('$verdict of a $severity with --fail-on $failOn', ({ verdict, severity, failOn }) => {
+    const order = ['advice', 'warning', 'blocker'];
+    const table = order.indexOf(severity) >= order.indexOf(failOn) ? gating : below;
+    expect(become({ verdict, severity }, failOn)).toEqual(table[verdict]);
+    expect(gates(severity, failOn)).toBe(table === gating);
+  });
+
+  it.each(severities)('skipped when it is waived, with --fail-on %s', (failOn) => {
+    expect(become({ verdict: 'fail', waivedBy: waiver }, failOn)).toEqual(['skipped']);
+    const text = junit(
+      makeReport([makeFinding({ verdict: 'fail', message: 'why', waivedBy: waiver })], {}, { failOn }),
+    );
+    expect(text).toContain('message="waived by ops until 2026-12-31 (rolling patch): why"');
+  });
+
+  it('an error of type blocked when a guard hides a gating finding, and skipped below the gate', () => {
+    const hidden = { verdict: 'unknown', blockedBy: 'pack/host-access' } as const;
+    expect(junit(makeReport([makeFinding(hidden)]))).toContain('<error type="blocked"');
+    expect(become({ ...hidden, severity: 'advice' }, 'blocker')).toEqual(['skipped']);
+  });
+
+  it('skipped with a message that says which kind of skipped', () => {
+    const reports = [makeFinding({ verdict: 'skip' }), makeFinding({ verdict: 'unknown', severity: 'advice' })].map(
+      (one) => junit(makeReport([one])),
+    );
+    expect(reports[0]).toContain('<skipped message="does not apply: ');
+    expect(reports[1]).toContain('<skipped message="unknown, below the gate (advice): ');
+  });
+});
+
+describe.each(['jenkins-junit-10.xsd', 'ant-junit.xsd'])('under %s', (name) => {
+  const schema = `${schemas}${name}`;
+  const reports: [string, Report][] = [
+    ['a mixed report', mixedReport()],
+    ['a report with a gate at advice', { ...mixedReport(), run: { ...mixedReport().run, failOn: 'advice' } }],
+    ['a report without findings or hosts', makeReport([], { hosts: [] })],
+    ['ports only', makeReport([makePort(22, 'primary', 'secondary', { verdict: 'fail' })])],
+    ['a long run', makeReport([makeFinding()], {}, { durationMs: 123456789 })],
+  ];
+
+  it.skipIf(!mayRun('xmllint', schema)).each(reports)('%s is valid', (_, report) => {
+    expect(validByXmllint(junit(report), schema)).toBe('');
+  });
+
+  it.skipIf(!mayRun('xmllint', schema))('a report without its suite is not', () => {
+    expect(validByXmllint('<?xml version="1.0"?><testsuites><testcase/></testsuites>', schema)).not.toBe('');
+  });
+});
