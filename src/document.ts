@@ -1,5 +1,5 @@
 /** YAML files with positions: every mistake is told with file, line and column, and what would be right. */
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isNode, LineCounter, parseDocument, visit } from 'yaml';
 import { UsageError } from './errors.js';
 import type { Schema } from './schemas/index.js';
 import { check, type Mistake } from './validation.js';
@@ -15,7 +15,7 @@ export interface Document<T> {
 /** Reads and checks YAML text. @throws UsageError naming the first mistake and how many there are. */
 export function readDocument<T>(text: string, file: string, schema: Schema): Document<T> {
   const lines = new LineCounter();
-  const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2', maxAliasCount: 50 } as object);
+  const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2' });
   const [broken] = yaml.errors;
   if (broken) {
     const { line, col } = lines.linePos(broken.pos[0]);
@@ -31,10 +31,30 @@ export function readDocument<T>(text: string, file: string, schema: Schema): Doc
     }
     return `${file}:1:1`;
   };
-  const value: unknown = yaml.toJS({ maxAliasCount: 50 });
+  const value = plainValue(yaml, (offset) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  });
   const mistakes = check(schema, value);
   if (mistakes.length > 0) throw new UsageError(tell(mistakes, at));
   return { file, value: value as T, at };
+}
+
+/** The document as plain data. @throws UsageError for an alias that leads nowhere, or too many of them. */
+function plainValue(yaml: ReturnType<typeof parseDocument>, at: (offset: number) => string): unknown {
+  let last = 0;
+  visit(yaml, {
+    Alias(_, alias) {
+      last = alias.range?.[0] ?? last;
+      if (!alias.resolve(yaml)) throw new UsageError(`${at(last)}: no anchor &${alias.source} stands before the alias *${alias.source}`);
+    },
+  });
+  try {
+    return yaml.toJS({ maxAliasCount: 50 });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new UsageError(`${at(last)}: too many aliases; write the values out`);
+  }
 }
 
 function tell(mistakes: Mistake[], at: (path: (string | number)[]) => string): string {

@@ -9,6 +9,8 @@ export interface Unread {
   problem?: Problem;
   at?: 'host' | 'context' | 'command';
   host?: string;
+  /** The answer was read, and what is looked for is not there: a second source may be asked instead. */
+  absent?: true;
 }
 
 /** A fact's value, or why there is none, and the steps it rests on. */
@@ -47,9 +49,11 @@ export function readPath(source: FactSource, rule: Rule, path: string, subject: 
   let value = reading.value;
   for (const property of properties) {
     if (value === null || typeof value !== 'object' || !Object.hasOwn(value, property)) {
-      return { unread: { reason: absence(path, reading.value) }, steps: reading.steps };
+      return { unread: { reason: absence(path, reading.value), absent: true }, steps: reading.steps };
     }
     value = (value as Record<string, unknown>)[property];
+    // A group of a pattern that took no part in the match is no value.
+    if (value === undefined) return { unread: { reason: absence(path, reading.value) }, steps: reading.steps };
   }
   return { value, steps: reading.steps };
 }
@@ -59,14 +63,20 @@ function absence(path: string, value: unknown): string {
   return missing ? `${path}: there is no such file or directory` : `${path} is not in the answer`;
 }
 
-/** The first reading with a value; else the first that tells why not, a root cause before others. */
+/**
+ * The first source that has a value. A later one stands in only for a source that was read and does not have it: one that
+ * could not be asked might have said something else.
+ */
 function firstOf(readings: Reading[]): Reading {
-  const steps = [...new Set(readings.flatMap((reading) => reading.steps))];
-  const found = readings.find(isRead);
-  if (found) return { value: { value: found.value }, steps };
-  const causes = readings.flatMap((reading) => (isRead(reading) ? [] : [reading.unread]));
-  const unread = causes.find((cause) => cause.at === 'host' || cause.at === 'context') ?? causes[0];
-  return { unread: unread ?? { reason: 'nothing was read' }, steps };
+  const steps: string[] = [];
+  let unread: Unread = { reason: 'nothing was read' };
+  for (const reading of readings) {
+    steps.push(...reading.steps);
+    if (isRead(reading)) return { value: { value: reading.value }, steps: [...new Set(steps)] };
+    unread = reading.unread;
+    if (!unread.absent) break;
+  }
+  return { unread, steps: [...new Set(steps)] };
 }
 
 function fillTemplate(source: FactSource, rule: Rule, template: string, subject: Subject): Reading {
@@ -88,12 +98,24 @@ function fillTemplate(source: FactSource, rule: Rule, template: string, subject:
 
 function derive(value: unknown, steps: string[], how: { captures?: string; decode?: 'base64' }): Reading {
   if (typeof value !== 'string') return { unread: { reason: 'the answer is not a text' }, steps };
-  const text = how.decode === 'base64' ? Buffer.from(value, 'base64').toString('utf8') : value;
+  const text = how.decode === 'base64' ? decoded(value) : value;
+  if (text === undefined) return { unread: { reason: 'the answer is not text in base64' }, steps };
   if (how.captures === undefined) return { value: { value: text }, steps };
   try {
     return { value: capturesOf(text, how.captures), steps };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return { unread: { reason: error.message }, steps };
+  }
+}
+
+/** Base64 as text; lenient decoding would make different bytes look the same. */
+function decoded(value: string): string | undefined {
+  const packed = value.replace(/\s/g, '');
+  if (packed === '' || !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(packed)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(packed, 'base64'));
+  } catch {
+    return undefined;
   }
 }

@@ -34,15 +34,23 @@ function limit(holds: (value: number, arg: number) => boolean): Matcher['judge']
   };
 }
 
+/** Two values of different kinds can be neither equal nor compared. */
+const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value);
+
+/** Whether a list may hold such an element at all: `excludes: 22` says nothing about a list of texts. */
+function couldHold(list: unknown, element: unknown): list is unknown[] {
+  return element !== undefined && Array.isArray(list) && list.every((one) => kindOf(one) === kindOf(element));
+}
+
 const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 export const matchers = {
   equals: {
-    judge: (actual, arg) => (typeof actual !== typeof arg ? 'error' : yes(isDeepStrictEqual(actual, arg))),
+    judge: (actual, arg) => (kindOf(actual) !== kindOf(arg) ? 'error' : yes(isDeepStrictEqual(actual, arg))),
     says: (arg) => show(arg),
   },
   one_of: {
-    judge: (actual, arg) => (Array.isArray(arg) ? yes(arg.some((one) => isDeepStrictEqual(one, actual))) : 'error'),
+    judge: (actual, arg) => (Array.isArray(arg) && arg.some((one) => kindOf(one) === kindOf(actual)) ? yes(arg.some((one) => isDeepStrictEqual(one, actual))) : 'error'),
     says: (arg) => `one of ${Array.isArray(arg) ? arg.map(show).join(', ') : show(arg)}`,
   },
   matches: {
@@ -61,11 +69,11 @@ export const matchers = {
     says: (arg) => `an address in ${show(arg)}`,
   },
   includes: {
-    judge: (actual, arg) => (Array.isArray(actual) ? yes(actual.some((one) => isDeepStrictEqual(one, arg))) : 'error'),
+    judge: (actual, arg) => (couldHold(actual, arg) ? yes(actual.some((one) => isDeepStrictEqual(one, arg))) : 'error'),
     says: (arg) => `includes ${show(arg)}`,
   },
   excludes: {
-    judge: (actual, arg) => (Array.isArray(actual) ? yes(!actual.some((one) => isDeepStrictEqual(one, arg))) : 'error'),
+    judge: (actual, arg) => (couldHold(actual, arg) ? yes(!actual.some((one) => isDeepStrictEqual(one, arg))) : 'error'),
     says: (arg) => `does not include ${show(arg)}`,
   },
   verdicts: {
@@ -75,7 +83,7 @@ export const matchers = {
       return Object.hasOwn(arg, actual) ? ((arg as Record<string, Verdict>)[actual] ?? 'unknown') : 'unknown';
     },
     says: (arg) =>
-      Object.entries(arg as object)
+      Object.entries(arg ?? {})
         .filter(([, verdict]) => verdict === 'pass')
         .map(([word]) => word)
         .join(' or ') || 'none of the listed words',
@@ -86,12 +94,14 @@ export const matchers = {
   },
   count: {
     judge: (actual, arg) => {
-      if (!Array.isArray(actual)) return 'error';
-      const { at_least: least = 0, at_most: most = Number.POSITIVE_INFINITY } = arg as { at_least?: number; at_most?: number };
-      return yes(actual.length >= least && actual.length <= most);
+      const limits = Object.entries(arg !== null && typeof arg === 'object' ? arg : {});
+      // A misspelt or missing limit would let every number pass.
+      const known = limits.every(([word, number]) => (word === 'at_least' || word === 'at_most') && Number.isInteger(number));
+      if (!Array.isArray(actual) || limits.length === 0 || !known) return 'error';
+      return yes(limits.every(([word, number]) => (word === 'at_least' ? actual.length >= number : actual.length <= number)));
     },
     says: (arg) =>
-      Object.entries(arg as object)
+      Object.entries(arg ?? {})
         .map(([word, number]) => `${word.replace('_', ' ')} ${number}`)
         .join(' and '),
   },
@@ -115,9 +125,9 @@ export function ipv4(value: unknown): number | undefined {
 }
 
 function cidr(value: unknown): { base: number; mask: number } | undefined {
-  const [address, length = '32'] = typeof value === 'string' ? value.split('/') : [];
+  const [, address, length = '32'] = /^([\d.]+)(?:\/(\d{1,2}))?$/.exec(typeof value === 'string' ? value : '') ?? [];
   const base = ipv4(address);
   const bits = Number(length);
-  if (base === undefined || !Number.isInteger(bits) || bits < 0 || bits > 32) return undefined;
+  if (base === undefined || bits > 32) return undefined;
   return { base, mask: bits === 0 ? 0 : (0xffffffff << (32 - bits)) >>> 0 };
 }

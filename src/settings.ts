@@ -18,7 +18,7 @@ export interface Variant {
   values: Record<string, unknown>;
 }
 
-/** The variants that are still possible: the cross product of the release-dependent defaults that nobody set by hand. */
+/** The variants that are still possible: the cross product of the release-dependent defaults that nobody set by hand. @throws UsageError for a release without one. */
 export function variantsOf(
   declarations: Record<string, SettingDeclaration>,
   given: Record<string, unknown>,
@@ -40,6 +40,9 @@ export function variantsOf(
       const values = names.map((name) => [name, declarations[name]?.by_release?.[index]?.value] as const);
       return [{ gate, values: Object.fromEntries(values) }];
     });
+    if (possible.length === 0) {
+      throw new UsageError(`the pack gives ${names.join(' and ')} for the releases ${bounds.join(', ')} only; set it by hand, for example --set ${names[0]}=...`);
+    }
     variants = variants.flatMap((variant) =>
       possible.map(({ gate, values }) => ({ gates: [...variant.gates, gate], values: { ...variant.values, ...values } })),
     );
@@ -78,7 +81,7 @@ export function checkSettings(
   at: (name: string) => string,
 ): void {
   for (const [name, value] of Object.entries(given)) {
-    const declaration = declarations[name];
+    const declaration = Object.hasOwn(declarations, name) ? declarations[name] : undefined;
     if (!declaration) {
       throw new UsageError(`${at(name)}: unknown setting "${name}"${suggestion(name, Object.keys(declarations))}`);
     }

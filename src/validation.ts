@@ -3,6 +3,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { JsonSchema } from './model.js';
 import type { Schema } from './schemas/index.js';
+import { shorten } from './words.js';
 
 /** One violation of a schema: the path of keys and indexes to it, and what is wrong and right. */
 export interface Mistake {
@@ -37,19 +38,22 @@ export function check(schema: Schema | JsonSchema, value: unknown): Mistake[] {
 }
 
 function pathOf(error: ErrorObject): (string | number)[] {
-  const path = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'))
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const path = partsOf(error.instancePath).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
   if (error.keyword === 'additionalProperties') return [...path, String(error.params.additionalProperty)];
   if (error.keyword === 'propertyNames') return [...path, String(error.params.propertyName)];
   return path;
 }
 
+/** The keys of a JSON pointer. */
+function partsOf(pointer: string): string[] {
+  const parts = pointer.split('/').slice(1);
+  return parts.map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'));
+}
+
 function wordsFor(error: ErrorObject): string {
   const schema = error.parentSchema as JsonSchema;
-  const where = error.instancePath === '' ? '' : `${error.instancePath.slice(1).replaceAll('/', '.')}: `;
+  const where = error.instancePath === '' ? '' : `${partsOf(error.instancePath).join('.')}: `;
+  const found = shorten(JSON.stringify(error.data) ?? 'nothing', 120);
   const example = Array.isArray(schema.examples) ? `, for example ${JSON.stringify(schema.examples[0])}` : '';
   switch (error.keyword) {
     case 'additionalProperties': {
@@ -59,14 +63,14 @@ function wordsFor(error: ErrorObject): string {
     case 'required':
       return `${where}the key "${error.params.missingProperty}" is missing`;
     case 'enum':
-      return `${where}${JSON.stringify(error.data)} is not one of ${(error.params.allowedValues as unknown[]).join(', ')}`;
+      return `${where}${found} is not one of ${(error.params.allowedValues as unknown[]).join(', ')}`;
     case 'const':
       return `${where}must be ${JSON.stringify(error.params.allowedValue)}`;
     case 'type':
-      return `${where}must be ${[error.params.type].flat().join(' or ')}, not ${JSON.stringify(error.data)}${example}`;
+      return `${where}must be ${[error.params.type].flat().join(' or ')}, not ${found}${example}`;
     case 'pattern':
     case 'format':
-      return `${where}${JSON.stringify(error.data)} is not ${schema.description ?? `of the form ${error.params.pattern ?? error.params.format}`}${example}`;
+      return `${where}${found} is not ${schema.description ?? `of the form ${error.params.pattern ?? error.params.format}`}${example}`;
     default:
       return `${where}${error.message}${example}`;
   }
@@ -74,7 +78,8 @@ function wordsFor(error: ErrorObject): string {
 
 /** `; did you mean "x"?` for a near miss, else the words there are. */
 export function suggestion(word: string, known: string[]): string {
-  const near = known.find((candidate) => distance(word.toLowerCase(), candidate.toLowerCase()) <= 2);
+  const ranked = known.map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }));
+  const near = ranked.filter(({ far }) => far <= Math.min(2, word.length / 2)).sort((a, b) => a.far - b.far)[0]?.candidate;
   if (near !== undefined) return `; did you mean "${near}"?`;
   return known.length === 0 ? '' : `; known: ${known.join(', ')}`;
 }

@@ -35,7 +35,8 @@ export function gateOf(findings: readonly Finding[], rules: readonly Rule[], fai
   if (gating.some((finding) => finding.verdict === 'fail')) return 'failed';
   if (findings.length === 0 || gating.some((finding) => finding.verdict === 'unknown' || finding.verdict === 'error')) return 'incomplete';
   const guards = new Set(rules.filter((rule) => rule.guard).map((rule) => rule.id));
-  const judged = gating.filter((finding) => !guards.has(finding.rule));
+  const others = gating.filter((finding) => !guards.has(finding.rule));
+  const judged = others.length > 0 ? others : gating;
   return judged.length > 0 && judged.every((finding) => finding.verdict === 'skip') ? 'incomplete' : 'passed';
 }
 

@@ -13,7 +13,7 @@ export function applyWaivers(findings: Finding[], waivers: readonly Waiver[], ta
 
 /** The last day counts whole, in UTC. */
 function inForce({ until }: Waiver, takenAt: string): boolean {
-  return takenAt.slice(0, 10) <= until;
+  return new Date(takenAt).toISOString().slice(0, 10) <= until;
 }
 
 function meansHost({ host }: Waiver, { subject }: Finding): boolean {

@@ -20,7 +20,7 @@ function roughly(bytes: number): string {
     amount /= 1024;
     unit = size;
   }
-  return unit === '' ? '' : ` (${Number.isInteger(amount) ? amount : amount.toPrecision(3).replace(/\.0+$/, '')} ${unit})`;
+  return unit === '' ? '' : ` (${Number(amount.toPrecision(amount < 1000 ? 3 : 4))} ${unit})`;
 }
 
 /** Long values are cut in the middle: both ends tell more than the beginning alone. */

@@ -82,7 +82,6 @@ function serveSessions(client: Connection, stage: Stage): void {
 /** Plays one command line on its channel. */
 function play(stage: Stage, line: string, channel: ServerChannel): void {
   channel.on('error', () => channel.destroy());
-  console.log('LINE', line);
   const meaning = meaningOfLine(stage, line);
   // Profile scripts talk before any command; a login shell prints them itself.
   if (meaning.kind !== 'shell' || meaning.as !== 'login') channel.write(stage.machine.noise);

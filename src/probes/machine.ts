@@ -1,7 +1,7 @@
 /** Probes of the machine itself: identity, operating system, kernel, processors, memory. */
 import { createHash } from 'node:crypto';
 import { Unreadable } from '../errors.js';
-import { answer, closed, command, defineProbe, parseJson, ran } from './define.js';
+import { answer, closed, command, defineProbe, parseJson } from './define.js';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -50,7 +50,7 @@ export const hostKey = defineProbe({
   value: closed({ kind: { enum: ['ssh', 'local'] }, sha256: { type: 'string' } }, ['sha256']),
   ask: () => [{ kind: 'connection' as const }],
   read(outputs) {
-    const known = parseJson(ran(outputs).stdout) as { kind?: unknown; hostKey?: { sha256?: unknown } } | null;
+    const known = parseJson(answer(outputs)) as { kind?: unknown; hostKey?: { sha256?: unknown } } | null;
     if (known === null || typeof known !== 'object') throw new Unreadable('no host key was kept');
     if (known.kind === 'local') return { kind: 'local' };
     if (known.kind !== 'ssh' || typeof known.hostKey?.sha256 !== 'string') throw new Unreadable('no host key was kept');

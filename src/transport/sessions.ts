@@ -90,7 +90,7 @@ export class Sessions {
     return throughSudo((await runSingle(this.#lanes, line, way.prompt, ask)).output);
   }
 
-  /** Keeps the first reason why the host or a whole context cannot be used; a single refused command is none. */
+  /** Keeps the first reason why the host cannot be used; a refused context is told by its outputs alone. */
   #noted(output: Output): Output {
     const { problem, problemAt, stderr: message } = output;
     if (problem && problem !== 'not-run' && problemAt === 'host') {

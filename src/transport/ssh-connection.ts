@@ -16,12 +16,14 @@ export class SshConnection implements Connector {
   readonly #target: Target;
   readonly #connection: Connection;
   readonly #channels = new Set<Channel>();
+  readonly #ended: Promise<void>;
   lost: Failure | undefined;
 
   private constructor(client: ssh2.Client, target: Target, connection: Connection) {
     this.#client = client;
     this.#target = target;
     this.#connection = connection;
+    this.#ended = new Promise((resolve) => client.once('close', () => resolve()));
   }
 
   /** @throws Failure at the host: not reachable, its key not trusted, or the login refused. */
@@ -95,10 +97,9 @@ export class SshConnection implements Connector {
   /** Ends the connection and every channel on it. */
   async close(): Promise<void> {
     this.#lose(new Failure('not-run', 'command', 'the run was ended'));
-    const closed = new Promise<void>((resolve) => this.#client.once('close', () => resolve()));
     this.#client.end();
     const patience = setTimeout(() => this.#client.destroy(), 1_000);
-    await closed;
+    await this.#ended;
     clearTimeout(patience);
   }
 

@@ -58,7 +58,9 @@ for (const [index, [name, ...words]] of SHELLS.entries()) {
         const lane = await startShell();
         // Words as Unicode text, and short ones out of the characters that shells care about.
         const nasty = fc.string({ unit: fc.constantFrom(...'\'"\\$`!\n\t *?~#&|;<>(){}[]=%é漢-'), maxLength: 12 });
-        const text = fc.string({ unit: 'binary', maxLength: 20 }).filter((s) => !s.includes('\0') && s.isWellFormed());
+        const text = fc
+          .string({ unit: 'binary', maxLength: 20 })
+          .filter((s) => !s.includes('\0') && !/\p{Surrogate}/u.test(s));
         await fc.assert(
           fc.asyncProperty(fc.array(fc.oneof(nasty, text), { maxLength: 4 }), async (args) => {
             const output = await run(lane, ['printf', '%s\\0', 'first', ...args]);

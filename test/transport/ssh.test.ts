@@ -17,9 +17,9 @@ describe.skipIf(WHY_NOT !== '')(`the ssh transport${WHY_NOT && ` (skipped: ${WHY
     sshd = await startSshd();
   });
   afterAll(async () => {
-    for (const transport of transports) await transport.close();
-    await sshd?.stop();
     if (login) removeLogin(login);
+    await sshd?.stop();
+    for (const transport of transports) await transport.close();
   });
 
   function connect(more: Partial<TransportOptions> = {}, to: { port?: number; user?: string } = {}): Transport {
@@ -41,7 +41,7 @@ describe.skipIf(WHY_NOT !== '')(`the ssh transport${WHY_NOT && ` (skipped: ${WHY
       sshd
         .log()
         .slice(before)
-        .match(/Accepted /g),
+        .match(/Accepted publickey /g),
     ).toHaveLength(1);
     expect(transport.connection).toMatchObject({ kind: 'ssh', logins: 1, shells: 2 });
     const shown = spawnSync('ssh-keygen', ['-lf', `${sshd.hostKey}.pub`], { encoding: 'utf8' }).stdout.split(' ')[1];

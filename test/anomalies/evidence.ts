@@ -1,0 +1,31 @@
+/** Evidence of played pairs, collected over the real SSH path, for tests that spoil it. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoCommand } from '../../src/commands/demo.js';
+import { evaluate } from '../../src/evaluate.js';
+import { EvidenceFacts } from '../../src/evidence-facts.js';
+import type { Evidence, Finding } from '../../src/model.js';
+import { loadPack, type Pack, packDir } from '../../src/packs.js';
+import { scopeOfEvidence } from '../../src/scope.js';
+
+let pack: Pack | undefined;
+
+/** The evidence that a run against a demo scenario saves. */
+export async function evidenceOf(scenario: string): Promise<Evidence> {
+  const folder = mkdtempSync(join(tmpdir(), 'pairflight-test-'));
+  try {
+    const evidence = join(folder, 'evidence.json');
+    await demoCommand({ scenario, list: false, failOn: 'blocker', color: false, evidence, report: [`json=${join(folder, 'r')}`] });
+    return JSON.parse(readFileSync(evidence, 'utf8')) as Evidence;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The findings on evidence under today's rules. */
+export function findingsOf(evidence: Evidence): Finding[] {
+  pack ??= loadPack(packDir(evidence.inventory.product));
+  const scope = scopeOfEvidence(pack, evidence);
+  return evaluate(scope, new EvidenceFacts(scope, evidence), evidence.takenAt);
+}
