@@ -10,6 +10,7 @@ const leastTitle = 24;
 const leastValue = 16;
 const mostValue = 40;
 const mostId = 44;
+const indent = ' '.repeat(markColumns + 2);
 
 /** How much of a host's own words the table repeats; the JSON report has all of them. */
 export const mostMessage = 1000;
@@ -19,21 +20,18 @@ interface Layout {
   id: number;
   title: number;
   value: number;
-  /** The width of all columns but the mark's. */
-  span: number;
 }
 
 /** One row for each finding, and under each that did not pass what is wrong, what to do, and where that is documented. */
 export function findingLines(page: Page, findings: readonly Finding[]): string[] {
   const layout = layoutFor(page);
-  const rows = findings.flatMap((finding) => {
-    const below = explanation(layout.span, finding);
-    const row = findingRow(page, layout, finding);
-    const span = layout.widths.length - 1;
-    return below.length === 0 ? [row] : [row, ['', { colSpan: span, content: below.join('\n') }]];
-  });
   const headed = layout.value > 0 && findings.some((finding) => valuesByHost(finding, page.hosts) !== undefined);
-  return drawn(layout.widths, headed ? [heading(page, layout), ...rows] : rows);
+  const rows = findings.flatMap((finding) => [
+    // A drawn cell costs the square of its lines: rows are drawn one by one, and what spans the page not at all.
+    ...drawn(layout.widths, [findingRow(page, layout, finding)]),
+    ...explanation(page.columns - indent.length, finding).map((line) => indent + line),
+  ]);
+  return headed ? [...drawn(layout.widths, [heading(page, layout)]), ...rows] : rows;
 }
 
 /** Ids get a column of their own, and hosts too, as far as the titles stay readable. */
@@ -47,9 +45,7 @@ function layoutFor(page: Page): Layout {
   const room = value > 0 ? rest - count * (value + 2) : rest;
   const title = value > 0 ? Math.min(room, Math.max(leastTitle * 2, page.titleColumns)) : room;
   const values = value > 0 ? page.hosts.map(() => value) : [];
-  const widths = [markColumns, title, ...(id > 0 ? [id] : []), ...values];
-  const span = widths.slice(1).reduce((sum, width) => sum + width + 2, -2);
-  return { widths, id, title, value, span };
+  return { widths: [markColumns, title, ...(id > 0 ? [id] : []), ...values], id, title, value };
 }
 
 function heading(page: Page, layout: Layout): CliTable3.HorizontalTableRow {

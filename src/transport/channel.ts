@@ -7,6 +7,11 @@ export interface Channel {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /**
+   * Called by the reader with the size of what it took. The streams have no other listener: one that is there before the
+   * reader would set them flowing, and what came first would be lost.
+   */
+  count(bytes: number): void;
   /** Resolves when the far side has ended; null without an exit status (killed, or the connection was lost). */
   readonly closed: Promise<number | null>;
   /**

@@ -33,8 +33,8 @@ export class Lane {
 
   private constructor(channel: Channel) {
     this.#channel = channel;
-    channel.stdout.on('data', (chunk: Buffer) => this.#take(() => this.#frame?.stdout(chunk)));
-    channel.stderr.on('data', (chunk: Buffer) => this.#take(() => this.#frame?.stderr(chunk)));
+    channel.stdout.on('data', (chunk: Buffer) => this.#take(chunk, (frame) => frame.stdout(chunk)));
+    channel.stderr.on('data', (chunk: Buffer) => this.#take(chunk, (frame) => frame.stderr(chunk)));
     channel.closed.then(() => this.#end('ended'));
   }
 
@@ -100,9 +100,10 @@ export class Lane {
     });
   }
 
-  #take(collect: () => void): void {
-    collect();
+  #take(chunk: Buffer, collect: (frame: Frame) => void): void {
+    this.#channel.count(chunk.length);
     const frame = this.#frame;
+    if (frame) collect(frame);
     if (frame?.overflows) this.#settle?.('truncated');
     else if (frame?.exit !== undefined) this.#settle?.('answered');
   }

@@ -36,8 +36,6 @@ export function openLocal(host: Host, options: TransportOptions, shell: readonly
 export function startChild(words: readonly string[], count: (bytes: number) => void): Channel {
   const [program = '/bin/sh', ...rest] = words;
   const child = spawn(program, rest, { env: { ...process.env, LC_ALL: 'C' }, stdio: ['pipe', 'pipe', 'pipe'] });
-  child.stdout.on('data', (chunk: Buffer) => count(chunk.length));
-  child.stderr.on('data', (chunk: Buffer) => count(chunk.length));
   // A shell that has ended no longer reads: that is told by `closed`, not by a broken pipe.
   child.stdin.on('error', () => {});
   let resolveClosed: (exit: number | null) => void;
@@ -50,6 +48,7 @@ export function startChild(words: readonly string[], count: (bytes: number) => v
     stdin: child.stdin,
     stdout: child.stdout,
     stderr: child.stderr,
+    count,
     closed,
     kill: () => {
       resolveClosed(null);

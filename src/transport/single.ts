@@ -71,6 +71,7 @@ export async function runSingle(
     const keep = (list: Buffer[]) => (chunk: Buffer) => {
       if (!cut) list.push(chunk);
       bytes += chunk.length;
+      channel.count(chunk.length);
       if (bytes > maxBytes) stop(new Failure('truncated', 'command', `more than ${maxBytes} bytes`));
     };
     channel.stdout.on('data', keep(out));

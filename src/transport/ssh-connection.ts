@@ -129,11 +129,9 @@ export class SshConnection implements Connector {
     const closed = new Promise<number | null>((resolve) => {
       finish = resolve;
     });
-    const count = (chunk: Buffer) => {
-      this.#connection.bytes += chunk.length;
+    const count = (bytes: number) => {
+      this.#connection.bytes += bytes;
     };
-    stream.on('data', count);
-    stream.stderr.on('data', count);
     stream.on('error', () => {});
     stream.on('exit', (code: number | null) => {
       exit = code;
@@ -143,7 +141,7 @@ export class SshConnection implements Connector {
       finish(null);
       stream.close();
     };
-    const channel: Channel = { stdin: stream, stdout: stream, stderr: stream.stderr, closed, kill };
+    const channel: Channel = { stdin: stream, stdout: stream, stderr: stream.stderr, count, closed, kill };
     this.#channels.add(channel);
     closed.then(() => this.#channels.delete(channel));
     return channel;

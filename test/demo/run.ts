@@ -1,8 +1,8 @@
 /** Plays a scenario and runs preflight against it over the real transport. */
 import { stringify } from 'yaml';
+import { collect } from '../../src/collect.js';
 import { judgeEvidence } from '../../src/commands/check.js';
 import { targetOf } from '../../src/commands/target.js';
-import { collect } from '../../src/collect.js';
 import { loadDemo, startDemo } from '../../src/demo/index.js';
 import { makeEvidence } from '../../src/evidence.js';
 import { parseInventory } from '../../src/inventory.js';
