@@ -64,14 +64,16 @@ export async function parse(args: string[]): Promise<number> {
     .demandCommand(1, 'which command? pairflight --help names them; pairflight demo shows the tool at work')
     .strict()
     .recommendCommands()
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'greedy-arrays': false, 'strip-aliased': true })
+    .parserConfiguration({ 'greedy-arrays': false, 'strip-aliased': true })
     .help()
     .alias('help', 'h')
     .version(tool().version)
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(`${message?.split('\n')[0]}; pairflight --help shows what there is`);
+      // yargs' own errors are mistakes on the command line; what a command throws goes on as it is.
+      if (error && error.name !== 'YError') throw error;
+      throw new UsageError(`${(message ?? error.message).split('\n')[0]}; pairflight --help shows what there is`);
     });
   await parser.parseAsync();
   return code ?? 0;
@@ -92,8 +94,14 @@ async function check(argv: object, phases: string[]): Promise<number> {
   return checkCommand(given(argv), phases);
 }
 
-/** The options that were given, under their long names; absent ones are absent, not undefined. */
+/** Options that may be given several times. */
+const repeatable = ['host', 'only', 'skip', 'set', 'report', 'files', '_'];
+
+/** The options that were given, under their long names; absent ones are absent, not undefined. @throws UsageError */
 // biome-ignore lint/suspicious/noExplicitAny: each command declares what it takes, and yargs has checked the types
 function given(argv: object): any {
+  for (const [name, value] of Object.entries(argv)) {
+    if (Array.isArray(value) && !repeatable.includes(name)) throw new UsageError(`--${name} is given ${value.length} times; it takes one value`);
+  }
   return Object.fromEntries(Object.entries(argv).filter(([, value]) => value !== undefined));
 }

@@ -173,7 +173,9 @@ function severityOf(rule: Rule, { subject, hosts: [host] }: Place): Severity {
 /** The worst outcome decides; what else did not pass is said beside it. */
 function decisive(outcomes: Judged[], severity: Severity): Judged {
   const sorted = outcomes.toSorted((a, b) => badness(b.verdict, b.severity) - badness(a.verdict, a.severity));
-  const [first] = sorted;
+  // Of what passed, the value that tells most is shown: a path rather than that it exists.
+  const [worst] = sorted;
+  const first = worst?.verdict === 'pass' ? (outcomes.find((one) => one.verdict === 'pass' && !isFlag(one.actual)) ?? worst) : worst;
   if (!first) throw new Error('a rule without outcomes has no worst one');
   const telling = first.verdict === 'pass' || first.verdict === 'skip' ? [first] : sorted.filter((one) => !['pass', 'skip'].includes(one.verdict));
   return {
@@ -183,6 +185,10 @@ function decisive(outcomes: Judged[], severity: Severity): Judged {
     steps: [...new Set(outcomes.flatMap((one) => one.steps))],
     unread: telling.flatMap((one) => one.unread),
   };
+}
+
+function isFlag(actual: unknown): boolean {
+  return actual !== null && typeof actual === 'object' && Object.values(actual).every((value) => typeof value === 'boolean');
 }
 
 /** What a host's own trouble made unreadable is told once: the first cause explains the rest. */

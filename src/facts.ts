@@ -48,12 +48,10 @@ export function readPath(source: FactSource, rule: Rule, path: string, subject: 
   if (!isRead(reading)) return reading;
   let value = reading.value;
   for (const property of properties) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, property)) {
-      return { unread: { reason: absence(path, reading.value), absent: true }, steps: reading.steps };
-    }
-    value = (value as Record<string, unknown>)[property];
-    // A group of a pattern that took no part in the match is no value.
-    if (value === undefined) return { unread: { reason: absence(path, reading.value) }, steps: reading.steps };
+    // A group of a pattern that took no part in the match is there, and undefined.
+    const next = value !== null && typeof value === 'object' && Object.hasOwn(value, property) ? (value as Record<string, unknown>)[property] : undefined;
+    if (next === undefined) return { unread: { reason: absence(path, reading.value), absent: true }, steps: reading.steps };
+    value = next;
   }
   return { value, steps: reading.steps };
 }

@@ -48,17 +48,19 @@ export function targetOf(inventory: Inventory, options: TargetOptions, phases: s
   return { scope, hosts: inventory.hosts };
 }
 
-function inventoryOf(options: TargetOptions): Inventory {
+function inventoryOf({ inventory, ...options }: TargetOptions): Inventory {
+  // yargs hands the word `-` over as an empty text.
+  const file = inventory === '' ? '-' : inventory;
   const aliases = (['primary', 'secondary', 'test'] as const).flatMap((role) => (options[role] === undefined ? [] : [`${role}=${options[role]}`]));
   const specs = [...(options.host ?? []), ...aliases];
   if (specs.length > 0) {
-    if (options.inventory !== undefined) throw new UsageError(`give either the inventory ${options.inventory} or --host options, not both`);
+    if (file !== undefined) throw new UsageError(`give either the inventory ${file} or --host options, not both`);
     return inventoryFromHosts(specs);
   }
-  if (options.inventory === undefined && !existsSync(DEFAULT_INVENTORY)) {
+  if (file === undefined && !existsSync(DEFAULT_INVENTORY)) {
     throw new UsageError(`there is no ${DEFAULT_INVENTORY} here; name an inventory, or give --primary HOST --secondary HOST, or try: pairflight demo`);
   }
-  return readInventory(options.inventory ?? DEFAULT_INVENTORY);
+  return readInventory(file ?? DEFAULT_INVENTORY);
 }
 
 function settingsFrom(pairs: string[]): Record<string, unknown> {

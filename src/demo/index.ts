@@ -96,12 +96,18 @@ class KeyRing {
   get(name: string): Key {
     const known = this.#keys.get(name);
     if (known) return known;
-    const pair = ssh2.utils.generateKeyPairSync('ed25519');
-    const parsed = ssh2.utils.parseKey(pair.private);
-    if (parsed instanceof Error) throw parsed;
-    const key = { ...pair, parsed };
+    const key = drawKey();
     this.#keys.set(name, key);
     return key;
+  }
+}
+
+/** ssh2 drops leading zero bytes of a public key, and then cannot read one key in 256 that it made: draw again. */
+function drawKey(): Key {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519');
+    const parsed = ssh2.utils.parseKey(pair.private);
+    if (!(parsed instanceof Error)) return { ...pair, parsed };
   }
 }
 

@@ -36,7 +36,7 @@ type DemoText = Document<{ product: string; scenarios: Record<string, ScenarioTe
 const DEFAULTS = {
   sshd: 'running',
   sudo: 'nopasswd',
-  sudoPassword: 'demo',
+  sudoPassword: 'open-sesame',
   noise: '',
   files: {},
   links: {},

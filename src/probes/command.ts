@@ -1,6 +1,7 @@
 /** Probes that a pack declares: the words of a command, its context, and one of a fixed set of parsers. */
 import { Unreadable } from '../errors.js';
 import type { JsonSchema, Output } from '../model.js';
+import { ipv4 } from '../matchers.js';
 import { type AnyProbe, answer, closed, command, defineProbe, parseJson } from './define.js';
 
 /** One parser, by its name; the fixed set is the keys. */
@@ -67,7 +68,7 @@ export function commandProbe(id: string, declaration: CommandDeclaration): AnyPr
 
 /** Replaces `${name}` by the parameter of that name; a name without a parameter stays as it is. */
 export function fill(word: string, params: Record<string, unknown>): string {
-  return word.replace(/\$\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+  return word.replace(/\$\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(params, name) ? String(params[name]) : whole));
 }
 
 function keptLines(text: string, key: string, separator: string): string {
@@ -91,7 +92,7 @@ function parse(text: string, how: Parse, key: string): unknown {
   if (how.lines) return { lines: text.split('\n').filter((line) => line.trim() !== '') };
   if (how.json) return { value: parseJson(text) };
   if (how.number) return { value: numberOf(text) };
-  if (how.addresses) return { addresses: text.match(/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g) ?? [] };
+  if (how.addresses) return { addresses: addressesOf(text) };
   if (how.captures) return capturesOf(text, how.captures.pattern);
   return { text };
 }
@@ -107,14 +108,23 @@ function keyValueOf(text: string, key: string, separator: string) {
 
 function numberOf(text: string): number {
   if (!/^-?\d+(\.\d+)?$/.test(text.trim())) throw new Unreadable('the answer is not a number');
-  return Number(text.trim());
+  const number = Number(text.trim());
+  if (!Number.isFinite(number)) throw new Unreadable('the answer is not a number that can be compared');
+  return number;
 }
 
-/** The named groups of a pattern. @throws Unreadable when it does not match. */
+/** @throws Unreadable when there is none: a text without addresses may be an error's, and then the list is not empty but unknown. */
+function addressesOf(text: string): string[] {
+  const found = text.match(/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g) ?? [];
+  if (found.length === 0 || found.some((address) => ipv4(address) === undefined)) throw new Unreadable('the answer is not a list of addresses');
+  return found;
+}
+
+/** The named groups of a pattern that took part in the match. @throws Unreadable when it does not match. */
 export function capturesOf(text: string, pattern: string): Record<string, string> {
   const groups = new RegExp(pattern, 'm').exec(text)?.groups;
   if (groups === undefined) throw new Unreadable(`the answer does not match ${pattern}`);
-  return { ...groups };
+  return Object.fromEntries(Object.entries(groups).filter(([, value]) => value !== undefined));
 }
 
 function valueSchema(how: Parse): JsonSchema {

@@ -67,15 +67,42 @@ export function answer(outputs: Output[], index = 0): string {
 /** JSON from a host. @throws Unreadable when it is none. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_, value) => {
+      // 1e999 is JSON; the Infinity that it becomes is no value that a host can mean.
+      if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('a number out of range');
+      return value;
+    });
   } catch {
     throw new Unreadable('the answer is not JSON');
   }
 }
 
-/** Whether a command failed because the file or directory it names does not exist. */
-export function saysMissing(output: Output): boolean {
-  return output.exit !== 0 && /No such file or directory/.test(output.stderr) && !/Permission denied/.test(output.stderr);
+/** A whole number of a host's answer, times a unit. @throws Unreadable when it is not exact: unequal numbers would look equal. */
+export function wholeNumber(digits: string | undefined, unit = 1): number {
+  const number = Number(digits) * unit;
+  if (!Number.isSafeInteger(number)) throw new Unreadable(`${firstLine(digits ?? 'nothing').slice(0, 40)} is not a number that can be compared`);
+  return number;
+}
+
+/** An answer of exactly one line without control characters. @throws Unreadable otherwise. */
+export function oneLine(text: string): string {
+  const line = text.replace(/\n$/, '');
+  if (line === '' || /\p{Cc}/u.test(line)) throw new Unreadable('the answer is not one line of text');
+  return line;
+}
+
+/**
+ * Whether a program failed because the file or directory that it was given does not exist. The program itself must say so:
+ * a shell, `timeout`, `su` or `chroot` that could not start it uses the same words, and then nobody looked.
+ */
+export function saysMissing(output: Output, program: string): boolean {
+  const said = output.stderr.split('\n').filter((line) => line.trim() !== '');
+  return (
+    output.exit === 1 &&
+    output.stdout.trim() === '' &&
+    said.some((line) => line.startsWith(`${program}: `) && line.endsWith(': No such file or directory')) &&
+    !/Permission denied/.test(output.stderr)
+  );
 }
 
 /** The reason why a command that ended with an error gave no value. */
@@ -87,10 +114,10 @@ export function refusal(output: Output): Unreadable {
   return new Unreadable(`ended with exit ${output.exit}${said === '' ? '' : `: ${said}`}`);
 }
 
-/** The first line that says something, shortened to what fits a report. */
+/** The first line that says something, without control characters and shortened to what fits a report. */
 export function firstLine(text: string): string {
   const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? '';
-  return line.trim().slice(0, 200);
+  return line.trim().slice(0, 200).replace(/\p{Cc}/gu, ' ');
 }
 
 const problemWords = {

@@ -1,6 +1,6 @@
 /** Probes of single files: their text, what they are, and where a link leads. */
 import { Unreadable } from '../errors.js';
-import { absolutePath, answer, closed, command, contextName, defineProbe, ran, refusal, saysMissing } from './define.js';
+import { absolutePath, answer, closed, command, contextName, defineProbe, oneLine, ran, refusal, saysMissing, wholeNumber } from './define.js';
 
 interface PathParams {
   path: string;
@@ -19,7 +19,7 @@ export const file = defineProbe<PathParams, unknown>({
   ask: ({ path, as }) => [command(['cat', path], as, { maxBytes: 64 * 1024 })],
   read(outputs) {
     const output = ran(outputs);
-    if (saysMissing(output)) return { exists: false };
+    if (saysMissing(output, 'cat')) return { exists: false };
     if (output.exit !== 0) throw refusal(output);
     const lines = output.stdout.split('\n').filter((line) => line.trim() !== '');
     return { exists: true, text: output.stdout, ...(lines.length === 1 ? { line: lines[0]?.trim() ?? '' } : {}) };
@@ -47,17 +47,17 @@ export const stat = defineProbe<PathParams, unknown>({
   ask: ({ path, as }) => [command(['stat', '-L', '-c', '%s %Y %u %g %a %F', path], as)],
   read(outputs) {
     const output = ran(outputs);
-    if (saysMissing(output)) return { exists: false };
+    if (saysMissing(output, 'stat')) return { exists: false };
     const [, bytes, modifiedAt, owner, group, mode, kind] =
       /^(\d+) (\d+) (\d+) (\d+) ([0-7]+) (.+)\n$/.exec(answer(outputs)) ?? [];
     if (kind === undefined) throw new Unreadable('stat did not answer in its form');
     return {
       exists: true,
       kind: kind === 'directory' ? 'directory' : kind.startsWith('regular') ? 'file' : 'other',
-      bytes: Number(bytes),
-      modifiedAt: Number(modifiedAt),
-      owner: Number(owner),
-      group: Number(group),
+      bytes: wholeNumber(bytes),
+      modifiedAt: wholeNumber(modifiedAt),
+      owner: wholeNumber(owner),
+      group: wholeNumber(group),
       mode,
     };
   },
@@ -72,7 +72,7 @@ export const link = defineProbe<PathParams, unknown>({
   value: closed({ target: { type: 'string' } }),
   ask: ({ path, as }) => [command(['readlink', '-f', path], as)],
   read(outputs) {
-    const target = answer(outputs).replace(/\n$/, '');
+    const target = oneLine(answer(outputs));
     if (!target.startsWith('/')) throw new Unreadable('readlink gave no absolute path');
     return { target };
   },

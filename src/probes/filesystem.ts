@@ -1,9 +1,10 @@
 /** The file system under a path, and the block device under that. */
 import { Unreadable } from '../errors.js';
-import type { Output } from '../model.js';
-import { absolutePath, answer, closed, command, contextName, defineProbe, ran, saysMissing } from './define.js';
+import { absolutePath, answer, closed, command, contextName, defineProbe, oneLine, ran, saysMissing, wholeNumber } from './define.js';
 
 interface Mount {
+  id: string;
+  parent: string;
   mountPoint: string;
   device: string;
   type: string;
@@ -11,7 +12,13 @@ interface Mount {
 }
 
 /**
- * Sizes are bytes. `bytes` is the block device's size where the file system lies on one device, else the file system's own
+ * How much of its device a file system takes at least when it was made for it: tables and journals take a few percent, more on
+ * very small ones. One that was not grown after its device takes less, and then the device's size is not what it offers.
+ */
+const FILLED = 0.9;
+
+/**
+ * Sizes are bytes. `bytes` is the block device's size where one file system fills one device, else the file system's own
  * (`measured` says which). A path that does not exist is a value (`exists: false`) without sizes.
  */
 export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
@@ -43,13 +50,13 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
     command(['cat', '/proc/partitions'], as),
   ],
   read(outputs) {
-    if (saysMissing(ran(outputs, 1))) return { exists: false };
-    const path = answer(outputs, 0).replace(/\n$/, '');
+    if (saysMissing(ran(outputs, 1), 'df')) return { exists: false };
+    const path = oneLine(answer(outputs, 0));
     if (!path.startsWith('/')) throw new Unreadable('readlink gave no absolute path');
     const space = readDf(answer(outputs, 1));
-    const mount = readMounts(answer(outputs, 2)).findLast((each) => each.mountPoint === space.mountPoint);
-    if (mount === undefined) throw new Unreadable(`mountinfo does not list ${space.mountPoint}`);
-    const deviceBytes = readPartition(outputs[3], mount);
+    const mount = topmost(readMounts(answer(outputs, 2)), space.mountPoint);
+    const filled = (bytes: number) => space.filesystemBytes <= bytes && space.filesystemBytes >= bytes * FILLED;
+    const deviceBytes = [readPartition(answer(outputs, 3), mount)].find((bytes) => bytes !== undefined && filled(bytes));
     return {
       exists: true,
       path,
@@ -68,41 +75,57 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
 
 function readDf(text: string) {
   const lines = text.trimEnd().split('\n');
-  const columns = /\s(\d+)\s+(\d+)\s+(-?\d+)\s+(?:\d+%|-)\s+(\/.*)$/.exec(lines[1] ?? '');
+  const columns = /^\S.*\s(\d+)\s+(\d+)\s+(-?\d+)\s+(?:\d+%|-)\s+(\/.*)$/.exec(lines[1] ?? '');
   if (lines.length !== 2 || !/1024-blocks|1K-blocks/.test(lines[0] ?? '') || columns === null) {
     throw new Unreadable('df did not answer in its POSIX form');
   }
-  const [size = 0, used = 0, free = 0] = columns.slice(1, 4).map(Number);
+  const [size = 0, used = 0, free = 0] = columns.slice(1, 4).map((kib) => wholeNumber(kib, 1024));
   // A full file system may have less than nothing to give; its reserve is not ours to count.
   const available = Math.max(free, 0);
   return {
-    filesystemBytes: size * 1024,
-    freeBytes: available * 1024,
+    filesystemBytes: size,
+    freeBytes: available,
     usedPercent: used + available === 0 ? 0 : Math.round((used / (used + available)) * 1000) / 10,
     mountPoint: columns[4] ?? '',
   };
 }
 
-/** The lines of /proc/self/mountinfo (proc(5)); blanks in paths are octal escapes there. */
+/** The lines of /proc/self/mountinfo (proc(5)); blanks in paths are octal escapes there. A line that is lost may be the topmost mount. */
 function readMounts(text: string): Mount[] {
-  const plain = (field: string) => field.replace(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
-  const mounts = text.split('\n').flatMap((line) => {
-    const [, device, mountPoint, type, source] = /^\d+ \d+ (\d+:\d+) \S+ (\S+) .*? - (\S+) (\S+) /.exec(`${line} `) ?? [];
-    if (device === undefined || mountPoint === undefined || type === undefined || source === undefined) return [];
-    return [{ device, mountPoint: plain(mountPoint), type, source: plain(source) }];
-  });
-  if (mounts.length === 0) throw new Unreadable('mountinfo lists no mounts');
-  return mounts;
+  const plain = (field = '') => field.replace(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
+  if (!text.endsWith('\n')) throw new Unreadable('mountinfo has no end');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      // The source may be empty; then two blanks stand there.
+      const [whole, id = '', parent = '', device = '', mountPoint, type = '', source] =
+        /^(\d+) (\d+) (\d+:\d+) \S+ (\S+) \S+ (?:\S+ )*?- (\S+) (\S*) .*$/.exec(line) ?? [];
+      if (whole === undefined) throw new Unreadable('mountinfo has a line of another form');
+      return { id, parent, device, mountPoint: plain(mountPoint), type, source: plain(source) };
+    });
 }
 
-/** Bytes of the block device by its number, or by its name where a file system has a number of its own (btrfs). */
-function readPartition(output: Output | undefined, mount: Mount): number | undefined {
-  const text = answer(output === undefined ? [] : [output]);
-  if (!/^major minor\s+#blocks\s+name$/m.test(text)) throw new Unreadable('/proc/partitions has no heading');
-  for (const line of text.split('\n')) {
+/** Of mounts over one another the one that is seen: the last that carries no other on the same point. */
+function topmost(mounts: Mount[], point: string): Mount {
+  const there = mounts.filter((mount) => mount.mountPoint === point);
+  const mount = there.findLast(({ id }) => there.every(({ parent }) => parent !== id));
+  if (mount === undefined) throw new Unreadable(`mountinfo does not list ${point}`);
+  if (mount.type === 'autofs') throw new Unreadable(`${point} was not mounted yet when it was looked at`);
+  return mount;
+}
+
+/** Bytes of the block device by its number, or by its name where the file system has a number of its own (btrfs). */
+function readPartition(text: string, mount: Mount): number | undefined {
+  if (!/^major minor\s+#blocks\s+name\n/.test(text) || !text.endsWith('\n')) throw new Unreadable('/proc/partitions has not its form');
+  const rows = text.trimEnd().split('\n').slice(1).filter((line) => line !== '');
+  const devices = rows.map((line) => {
     const [, major, minor, kib, name] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)$/.exec(line) ?? [];
-    if (name === undefined) continue;
-    if (`${major}:${minor}` === mount.device || mount.source === `/dev/${name}`) return Number(kib) * 1024;
-  }
-  return undefined;
+    if (name === undefined) throw new Unreadable('/proc/partitions has a line of another form');
+    return { number: `${major}:${minor}`, source: `/dev/${name}`, kib };
+  });
+  // Other file systems without a device may carry any text as their source.
+  const named = mount.type === 'btrfs' ? mount.source : undefined;
+  const device = devices.find(({ number }) => number === mount.device) ?? devices.find(({ source }) => source === named);
+  return device && wholeNumber(device.kib, 1024);
 }

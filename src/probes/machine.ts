@@ -1,7 +1,7 @@
 /** Probes of the machine itself: identity, operating system, kernel, processors, memory. */
 import { createHash } from 'node:crypto';
 import { Unreadable } from '../errors.js';
-import { answer, closed, command, defineProbe, parseJson } from './define.js';
+import { answer, closed, command, defineProbe, parseJson, wholeNumber } from './define.js';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -20,6 +20,8 @@ export const bootId = defineProbe({
   },
 });
 
+const redactedId = /^sha256:[0-9a-f]{64}$/;
+
 /** machine-id(5) is confidential, so only its SHA-256 leaves the host; equality survives. */
 export const machineId = defineProbe({
   id: 'machine-id',
@@ -31,12 +33,13 @@ export const machineId = defineProbe({
   redact: (outputs) =>
     outputs.map((output) => {
       const id = output.stdout.trim();
-      const stdout = /^[0-9a-f]{32}$/.test(id) ? `sha256:${createHash('sha256').update(id).digest('hex')}\n` : '';
-      return { ...output, stdout };
+      const hashed = /^[0-9a-f]{32}$/.test(id) ? `sha256:${createHash('sha256').update(id).digest('hex')}\n` : '';
+      const stdout = redactedId.test(id) ? output.stdout : hashed;
+      return { ...output, stdout, stderr: output.stderr.replace(/[0-9a-f]{32}/gi, '[machine id]') };
     }),
   read(outputs) {
     const id = answer(outputs).trim();
-    if (!/^sha256:[0-9a-f]{64}$/.test(id)) throw new Unreadable('the machine id has not 32 hexadecimal digits');
+    if (!redactedId.test(id)) throw new Unreadable('the machine id has not 32 hexadecimal digits');
     return { id };
   },
 });
@@ -76,10 +79,11 @@ export const operatingSystem = defineProbe({
         }),
     );
     const id = fields.get('ID');
-    if (id === undefined || id === '') throw new Unreadable('os-release names no ID');
-    // A rolling distribution has no VERSION_ID; its build id, or the name alone, is all there is to compare.
-    const version = fields.get('VERSION_ID') ?? fields.get('BUILD_ID') ?? 'rolling';
-    return { id, version, name: fields.get('PRETTY_NAME') ?? `${id} ${version}` };
+    const version = fields.get('VERSION_ID');
+    if (!id) throw new Unreadable('os-release names no ID');
+    // A rolling distribution names none. Two of them may be years apart, so nothing is put in its place.
+    if (!version) throw new Unreadable('os-release names no VERSION_ID');
+    return { id, version, name: fields.get('PRETTY_NAME') || `${id} ${version}` };
   },
 });
 
@@ -108,7 +112,7 @@ export const cpu = defineProbe({
   ask: () => [command(['cat', '/proc/stat'], 'login', { maxBytes: 1024 * 1024 })],
   read(outputs) {
     const text = answer(outputs);
-    const count = text.match(/^cpu\d+ /gm)?.length ?? 0;
+    const count = new Set(text.match(/^cpu\d+ /gm)).size;
     // `btime` stands after the processors: without it the list may have been cut.
     if (count === 0 || !/^btime \d+$/m.test(text)) throw new Unreadable('/proc/stat does not list processors');
     return { count };
@@ -126,6 +130,6 @@ export const memory = defineProbe({
   read(outputs) {
     const [, kib] = /^MemTotal:\s+(\d+) kB$/m.exec(answer(outputs)) ?? [];
     if (kib === undefined || Number(kib) === 0) throw new Unreadable('/proc/meminfo has no MemTotal');
-    return { bytes: Number(kib) * 1024 };
+    return { bytes: wholeNumber(kib, 1024) };
   },
 });

@@ -3,7 +3,7 @@ import { Unreadable } from '../errors.js';
 import { ipv4 } from '../matchers.js';
 import { answer, closed, command, defineProbe, hostAddress, ran, saysMissing } from './define.js';
 
-/** IPv4 addresses that the kernel answers for (its local routing table), loopback included. */
+/** IPv4 addresses that the kernel answers for (its local routing table). Loopback is left out: no peer can mean it. */
 export const interfaces = defineProbe({
   id: 'interfaces',
   title: "IPv4 addresses on the host's own interfaces (/proc/net/fib_trie)",
@@ -14,13 +14,17 @@ export const interfaces = defineProbe({
   read(outputs) {
     const text = answer(outputs);
     const found = [...text.matchAll(/\|-- (\d+\.\d+\.\d+\.\d+)\n(?:\s+\/\d+ .*\n)*?\s+\/32 host LOCAL/g)].map((match) => match[1] ?? '');
-    if (found.length === 0) throw new Unreadable('fib_trie lists no local address');
-    return { ipv4: [...new Set(found)] };
+    if (found.length === 0 || found.some((address) => ipv4(address) === undefined)) throw new Unreadable('fib_trie lists no local address');
+    return { ipv4: [...new Set(found)].filter((address) => !address.startsWith('127.')) };
   },
 });
 
-/** Words of uname -m on which /proc/net/tcp prints addresses in network order. */
-const bigEndian = /^(s390|s390x|ppc|ppc64|mips|mips64|sparc|sparc64|parisc)$/;
+/**
+ * Words of uname -m by the byte order in which /proc/net/tcp prints addresses. On another machine (mips has one word for both)
+ * a socket that listens would be overlooked.
+ */
+const littleEndian = /^(x86_64|i[3-6]86|aarch64|armv\d+l|ppc64le|riscv64|loongarch64)$/;
+const bigEndian = /^(s390x?|ppc|ppc64|aarch64_be|sparc|sparc64|parisc(64)?)$/;
 
 /** Ports on which something listens for the given address: bound to it, or to a wildcard. */
 export const listeners = defineProbe<{ address: string }, unknown>({
@@ -36,10 +40,12 @@ export const listeners = defineProbe<{ address: string }, unknown>({
   ],
   read(outputs, { address }) {
     if (ipv4(address) === undefined) throw new Unreadable(`${address} is not an IPv4 address`);
-    const swapped = !bigEndian.test(answer(outputs, 2).trim());
-    const sockets = readSockets(answer(outputs, 0));
+    const machine = answer(outputs, 2).trim();
+    const swapped = littleEndian.test(machine);
+    if (!swapped && !bigEndian.test(machine)) throw new Unreadable('the byte order of this machine is not known');
+    const sockets = readSockets(answer(outputs, 0), 8);
     // A kernel without IPv6 has no tcp6; nothing can listen there.
-    const sockets6 = saysMissing(ran(outputs, 1)) ? [] : readSockets(answer(outputs, 1));
+    const sockets6 = saysMissing(ran(outputs, 1), 'cat') ? [] : readSockets(answer(outputs, 1), 32);
     const wanted = hexAddress(address, swapped);
     const mapped = `0000000000000000${swapped ? 'FFFF0000' : '0000FFFF'}${wanted}`;
     const ports = [
@@ -50,13 +56,16 @@ export const listeners = defineProbe<{ address: string }, unknown>({
   },
 });
 
-/** The listening sockets (state 0A) of /proc/net/tcp (proc(5)). @throws Unreadable without its heading. */
-function readSockets(text: string): { address: string; port: number }[] {
-  if (!/^\s*sl\s+local_address/.test(text)) throw new Unreadable('/proc/net/tcp has no heading');
-  return [...text.matchAll(/^\s*\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} 0A /gm)].map((match) => ({
-    address: match[1] ?? '',
-    port: Number.parseInt(match[2] ?? '', 16),
-  }));
+/** The listening sockets (state 0A) of /proc/net/tcp (proc(5)). @throws Unreadable on any other line: it may be a listener. */
+function readSockets(text: string, digits: 8 | 32): { address: string; port: number }[] {
+  const [heading = '', ...rows] = text.replace(/\n$/, '').split('\n');
+  if (!/^\s*sl\s+local_address/.test(heading) || !text.endsWith('\n')) throw new Unreadable('/proc/net/tcp has not its form');
+  const form = new RegExp(`^\\s*\\d+: ([0-9A-F]{${digits}}):([0-9A-F]{4}) [0-9A-F]{${digits}}:[0-9A-F]{4} ([0-9A-F]{2}) `);
+  return rows.flatMap((row) => {
+    const [, address, port, state] = form.exec(row) ?? [];
+    if (address === undefined || port === undefined) throw new Unreadable('/proc/net/tcp has a line of another form');
+    return state === '0A' ? [{ address, port: Number.parseInt(port, 16) }] : [];
+  });
 }
 
 function hexAddress(ipv4: string, swapped: boolean): string {

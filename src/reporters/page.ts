@@ -71,25 +71,39 @@ export function cell(text: string, width: number, paint: Paint = String): string
 }
 
 /** Lines of a table without rules: columns two spaces apart, cells already wrapped to their widths. */
-export function drawn(widths: readonly number[], rows: CliTable3.HorizontalTableRow[]): string[] {
-  const none = {
-    top: '',
-    'top-mid': '',
-    'top-left': '',
-    'top-right': '',
-    bottom: '',
-    'bottom-mid': '',
-    'bottom-left': '',
-  };
-  const rules = { 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '' };
-  const table = new CliTable3({
-    chars: { ...none, ...rules, middle: ' ' },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1 },
-    colWidths: widths.map((width) => width + 1),
+export function drawn(widths: readonly number[], rows: readonly string[][]): string[] {
+  return rows.flatMap((row) => drawnRow(widths, row));
+}
+
+const none = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+};
+const chars = {
+  ...none,
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' ',
+};
+
+/** The library measures a whole cell for each of its lines, which a long answer makes dear: it gets the lines one by one. */
+function drawnRow(widths: readonly number[], row: readonly string[]): string[] {
+  const cells = row.map((text) => text.split('\n'));
+  const height = Math.max(...cells.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, at) => {
+    const style = { head: [], border: [], 'padding-left': 0, 'padding-right': 1 };
+    const table = new CliTable3({ chars, style, colWidths: widths.map((width) => width + 1) });
+    table.push(cells.map((lines) => lines[at] ?? ''));
+    return table.toString().trimEnd();
   });
-  table.push(...rows);
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd());
 }

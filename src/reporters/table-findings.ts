@@ -1,9 +1,8 @@
 /** The findings of one section: a row each, hosts' values side by side where the terminal is wide enough. */
-import type CliTable3 from 'cli-table3';
 import type { Finding } from '../model.js';
 import { shorten } from '../words.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf, titleOf } from './page.js';
-import { basisInWords, oneLine, sourceInWords, standingOf, valueInWords, valuesByHost } from './wording.js';
+import { basisInWords, oneLine, placeInWords, standingOf, valueInWords, valuesByHost } from './wording.js';
 import { wrap, wrapAfter } from './wrap.js';
 
 const leastTitle = 24;
@@ -23,15 +22,45 @@ interface Layout {
 }
 
 /** One row for each finding, and under each that did not pass what is wrong, what to do, and where that is documented. */
-export function findingLines(page: Page, findings: readonly Finding[]): string[] {
+export function findingLines(page: Page, single: readonly Finding[]): string[] {
   const layout = layoutFor(page);
+  const findings = sideBySide(single);
   const headed = layout.value > 0 && findings.some((finding) => valuesByHost(finding, page.hosts) !== undefined);
   const rows = findings.flatMap((finding) => [
-    // A drawn cell costs the square of its lines: rows are drawn one by one, and what spans the page not at all.
     ...drawn(layout.widths, [findingRow(page, layout, finding)]),
     ...explanation(page.columns - indent.length, finding).map((line) => indent + line),
   ]);
   return headed ? [...drawn(layout.widths, [heading(page, layout)]), ...rows] : rows;
+}
+
+/** Neighbours that judge one rule on different hosts and came to the same are one row, with all their hosts' values. */
+function sideBySide(findings: readonly Finding[]): Finding[] {
+  return findings.reduce<Finding[]>((rows, finding) => {
+    const last = rows.at(-1);
+    if (!last || !alike(last, finding)) return [...rows, finding];
+    const hosts = [last, finding].flatMap(({ subject }) => (subject.kind === 'host' ? [subject.host] : subject.kind === 'set' ? subject.hosts : []));
+    const merged: Finding = {
+      ...last,
+      key: finding.rule,
+      subject: { kind: 'set', hosts },
+      actual: { ...(last.actual as object), ...(finding.actual as object) },
+      message: last.message === finding.message ? last.message : `${last.message}; ${finding.message}`,
+    };
+    return [...rows.slice(0, -1), merged];
+  }, []);
+}
+
+function alike(a: Finding, b: Finding): boolean {
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    a.rule === b.rule &&
+    b.subject.kind === 'host' &&
+    a.subject.kind !== 'pair' &&
+    standingOf(a) === standingOf(b) &&
+    (a.verdict === 'pass' || a.severity === b.severity) &&
+    a.waivedBy === b.waivedBy &&
+    isObject(a.actual) === isObject(b.actual)
+  );
 }
 
 /** Ids get a column of their own, and hosts too, as far as the titles stay readable. */
@@ -48,16 +77,20 @@ function layoutFor(page: Page): Layout {
   return { widths: [markColumns, title, ...(id > 0 ? [id] : []), ...values], id, title, value };
 }
 
-function heading(page: Page, layout: Layout): CliTable3.HorizontalTableRow {
+function heading(page: Page, layout: Layout): string[] {
   const hosts = page.hosts.map((host) => cell(host, layout.value, page.colors.dim));
   return ['', ...(layout.id > 0 ? ['', ''] : ['']), ...hosts];
 }
 
-function findingRow(page: Page, layout: Layout, finding: Finding): CliTable3.HorizontalTableRow {
+function findingRow(page: Page, layout: Layout, finding: Finding): string[] {
   const standing = standingOf(finding);
   const values = valuesByHost(finding, page.hosts);
   const shown = page.hosts.map((host) => {
-    return values && Object.hasOwn(values, host) ? valueInWords(values[host], finding.message) : undefined;
+    if (!values || !Object.hasOwn(values, host)) return undefined;
+    const value = values[host];
+    // An empty list that passes reads better as what was wanted: "no service missing", not "none".
+    const emptyPass = finding.verdict === 'pass' && Array.isArray(value) && value.length === 0;
+    return emptyPass && typeof finding.expected === 'string' ? finding.expected : valueInWords(value, finding.message);
   });
   const title = [cell(titleOf(finding), layout.title)];
   if (layout.id === 0) title.push(cell(finding.rule, layout.title, page.colors.dim));
@@ -96,7 +129,7 @@ export function reasons(finding: Finding, width: number): string[] {
       ? wrapAfter('waived: ', `by ${waivedBy.owner} until ${waivedBy.until}: ${waivedBy.reason}`, width)
       : []),
     ...(failed ? wrapAfter('remedy: ', oneLine(finding.remedy), width) : []),
-    ...wrapAfter('source: ', sourceInWords(finding.source), width),
+    ...wrapAfter('source: ', placeInWords(finding.source), width),
     ...wrapAfter('basis:  ', basisInWords[finding.basis], width),
   ];
 }

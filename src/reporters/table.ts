@@ -6,7 +6,7 @@ import type { ReporterOptions } from './index.js';
 import { type Page, pageFor } from './page.js';
 import { findingLines, mostMessage } from './table-findings.js';
 import { type PortFinding, portLines } from './table-ports.js';
-import { oneLine, sourceInWords, standingOf } from './wording.js';
+import { oneLine, placeInWords, standingOf } from './wording.js';
 import { wrap, wrapAfter } from './wrap.js';
 
 /** The report for a reader at a terminal. */
@@ -18,6 +18,7 @@ export function table(report: Report, options: ReporterOptions): string {
     ...sections(page, report.findings),
     waived(page, report.findings),
     notVerified(page, report),
+    documents(page, report),
     closing(page, report),
   ];
   return `${parts
@@ -123,9 +124,17 @@ function waived(page: Page, findings: readonly Finding[]): string[] {
 function notVerified(page: Page, report: Report): string[] {
   const lines = report.notVerified.flatMap(({ what, why, source }) => [
     ...wrapAfter('  ? ', `${oneLine(what)}: ${oneLine(why)}`, page.columns),
-    ...wrapAfter('    source: ', sourceInWords(source), page.columns),
+    ...wrapAfter('    source: ', placeInWords(source), page.columns),
   ]);
   return lines.length > 0 ? [page.colors.bold('Not verified'), ...lines] : [];
+}
+
+/** The addresses of the documents that the sources name. */
+function documents(page: Page, report: Report): string[] {
+  const named = [...report.findings.filter((finding) => finding.verdict !== 'pass' && finding.verdict !== 'skip'), ...report.notVerified];
+  const addresses = new Map(named.flatMap(({ source }) => (source.url ? [[oneLine(source.doc), source.url] as const] : [])));
+  const lines = [...addresses].flatMap(([doc, url]) => wrapAfter('  ', `${doc}: ${oneLine(url)}`, page.columns));
+  return lines.length > 0 ? [page.colors.bold('Documents'), ...lines] : [];
 }
 
 function closing(page: Page, report: Report): string[] {

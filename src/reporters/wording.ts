@@ -1,6 +1,6 @@
 /** The words for verdicts, subjects, sources and values that every format shares. Plain text: formats escape it. */
 import type { Basis, Finding, Severity, Source, Subject, Verdict } from '../model.js';
-import { plural, showValue } from '../words.js';
+import { plural, shorten, showValue } from '../words.js';
 
 /** A verdict as a reader meets it: a waived finding keeps its verdict and is called waived. */
 export type Standing = Verdict | 'waived';
@@ -25,7 +25,12 @@ export function subjectInWords(subject: Subject): string {
 
 /** Document and section, with the address where there is one. */
 export function sourceInWords(source: Source): string {
-  return oneLine(`${source.doc}, ${source.section}${source.url ? ` <${source.url}>` : ''}`);
+  return oneLine(`${placeInWords(source)}${source.url ? ` <${source.url}>` : ''}`);
+}
+
+/** Document and section alone, for a format that gives the addresses in a place of their own. */
+export function placeInWords({ doc, section }: Source): string {
+  return oneLine(doc === section ? doc : `${doc}, ${section}`);
 }
 
 /** A pack's text on one line: YAML folds it as its author liked. */
@@ -60,13 +65,11 @@ export function valuesByHost(finding: Finding, hosts: readonly string[]): Record
 
 /** A value with its unit; a bare number has the unit that the finding's message gives it. */
 export function valueInWords(value: unknown, message: string): string {
+  if (value === null) return 'not read';
   if (typeof value === 'number') return showValue(unitNextTo(value, message), value);
   if (!isRecord(value)) return showValue('', value);
-  return (
-    Object.entries(value)
-      .map(([name, one]) => `${name}: ${showValue(name, one)}`)
-      .join(', ') || 'nothing'
-  );
+  const entries = Object.entries(value).map(([name, one]) => `${name}: ${showValue(name, one)}`);
+  return shorten(entries.join(', ') || 'nothing');
 }
 
 function unitNextTo(value: number, message: string): string {

@@ -67,7 +67,7 @@ describe('preflight against the embedded pair', { timeout: 60_000 }, () => {
   });
 
   it('enters root and the product shell with a sudo password', async () => {
-    const played = await playPreflight('sudo-password', 'demo');
+    const played = await playPreflight('sudo-password', 'open-sesame');
     expect(await changes(played)).toEqual({});
     expect(played.logins).toEqual({ primary: 1, secondary: 1 });
   });

@@ -170,7 +170,7 @@ describe('sudo of a played host', () => {
   });
 
   it('refuses even the right password where the login has no right', async () => {
-    const refused = await execute(await open('refused'), 'sudo -k -S -p ask-me true', 'demo\n', 'ask-me');
+    const refused = await execute(await open('refused'), 'sudo -k -S -p ask-me true', 'open-sesame\n', 'ask-me');
     expect(refused).toMatchObject({ exit: 1, stderr: expect.stringContaining('may not run sudo') });
   });
 });

@@ -1,5 +1,5 @@
 /** Things that are wrong with a host's product, sudo or sshd. Each fault knows how it is undone; `lab.reset()` undoes them, the last first. */
-import { readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { LabHost } from './host.js';
 import { layoutOf } from './layout.js';
@@ -64,6 +64,14 @@ export function setSudoers(host: LabHost, text: string): void {
 /** sudo asks for the login user's password. */
 export function sudoWithPassword(host: LabHost): void {
   setSudoers(host, sudoers.replace('NOPASSWD: ', ''));
+}
+
+/** Lets the runner's key in as root. */
+export function authorizeRoot(host: LabHost): void {
+  const file = '/root/.ssh/authorized_keys';
+  if (existsSync(host.path('/root/.ssh'))) throw new Error(`lab: ${host.name} has a /root/.ssh of the machine's`);
+  host.write(file, host.read(`/home/${login.name}/.ssh/authorized_keys`), { mode: 0o600 });
+  host.undo.push(() => host.remove('/root/.ssh'));
 }
 
 /** Ends the host's sshd: connections are refused. */

@@ -1,6 +1,7 @@
 /** Things that stand in the way on a host: firewalls, missing programs, programs and kernel files that lie. */
 import { must } from './command.js';
 import type { LabHost } from './host.js';
+import type { Lab } from './lab.js';
 
 /** What a firewall does with a port: `drop` is silent, `reset` answers RST, `unreachable` answers with ICMP. */
 export type Blocking = 'drop' | 'reset' | 'unreachable';
@@ -12,11 +13,20 @@ const verdicts: Record<Blocking, string> = {
 };
 
 /** Puts a firewall before a TCP port of `to` for packets from `from` alone. */
-export async function block(from: LabHost, to: LabHost, port: number, blocking: Blocking): Promise<void> {
+export function block(from: LabHost, to: LabHost, port: number, blocking: Blocking): Promise<void> {
+  return blockAddress(from.address, to, port, blocking);
+}
+
+/** Drops what the runner sends to a port of a host: it does not answer us, while its peer reaches it. */
+export function blockRunner(lab: Lab, to: LabHost, port: number): Promise<void> {
+  return blockAddress(lab.network.runner, to, port, 'drop');
+}
+
+async function blockAddress(from: string, to: LabHost, port: number, blocking: Blocking): Promise<void> {
   const rules = [
     'add table ip pflab',
     'add chain ip pflab input { type filter hook input priority 0; }',
-    `add rule ip pflab input ip saddr ${from.address} tcp dport ${port} ${verdicts[blocking]}`,
+    `add rule ip pflab input ip saddr ${from} tcp dport ${port} ${verdicts[blocking]}`,
   ];
   await must(to.inside(['nft', '-f', '-']), { input: `${rules.join('\n')}\n` });
   to.undo.push(async () => {

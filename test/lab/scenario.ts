@@ -1,10 +1,15 @@
 /** One run of the product against the lab with one thing changed, and what came of it. */
+import { readFileSync } from 'node:fs';
 import type { Report, Verdict } from '../../src/model.js';
 import type { Ran } from './command.js';
 import type { Overrides } from './inventory.js';
 import type { Lab, LabOptions } from './lab.js';
 import { pairflight } from './pairflight.js';
 import { secrets } from './product.js';
+import { login } from './system.js';
+
+/** A password that no host takes. */
+export const wrongPassword = 'PLANTED-wrong-password';
 
 /** A row of the table of scenarios. */
 export interface Scenario {
@@ -13,52 +18,77 @@ export interface Scenario {
   lab?: LabOptions;
   fault?: (lab: Lab) => void | Promise<void>;
   inventory?: (lab: Lab) => Overrides;
+  /** Another file of known host keys than the lab's own. */
+  knownHosts?: (lab: Lab) => string;
   /** Words added to the command line. */
   args?: string[];
+  env?: Record<string, string>;
   /** Keys of findings whose verdict is another than on a healthy lab. */
   changes: Record<string, Verdict>;
   exit: number;
+  /** What the messages of findings say, by key. */
+  says?: Record<string, RegExp>;
+  /** Accepted logins on primary and secondary; one each unless said. */
+  logins?: [number, number];
+  /** What the run's messages say; nothing unless said. */
+  stderr?: RegExp;
+  /** Files that the login's own shell writes, whoever logs in: `host: wrote path`. */
+  shellWrites?: RegExp;
+  /** What else must hold on the hosts after the run. */
+  after?: (lab: Lab) => void;
 }
 
 /** What a run did: to the one who asked, and to the hosts. */
 export interface Played {
   ran: Ran;
+  /** Undefined when there was no report. */
+  report: Report | undefined;
   /** Finding's key to verdict; empty when there was no report. */
   verdicts: Record<string, Verdict>;
   /** Per host, in the order primary, secondary. */
   logins: [number, number];
-  /** Files written on either host, calls that would have changed the product, planted secrets that were printed. */
+  /** Files written on either host, calls that would have changed the product, planted secrets that got out. */
   harm: string[];
 }
 
 /** Applies the scenario's fault, runs `pairflight preflight` and gathers what it did. The lab is not reset. */
 export async function play(
   lab: Lab,
-  { fault, inventory, args = [] }: Omit<Scenario, 'changes' | 'exit'>,
+  { fault, inventory, knownHosts, args = [], env = {} }: Partial<Scenario> = {},
 ): Promise<Played> {
   await fault?.(lab);
   lab.baseline();
   const before = lab.hosts.map((host) => lab.acceptedLogins(host));
   const file = lab.inventory(inventory?.(lab));
-  const ran = await pairflight(['preflight', file, '--known-hosts', lab.knownHosts, '--report', 'json', ...args]);
-  const harm = lab.hosts.flatMap((host) => [
-    ...lab.changedFiles(host).map((path) => `${host.name}: wrote ${path}`),
-    ...lab.traps(host).map((call) => `${host.name}: called ${call}`),
-  ]);
-  const leaked = secrets.filter((secret) => `${ran.stdout}${ran.stderr}`.includes(secret));
+  const evidence = `${lab.folder}/evidence.json`;
+  const keys = ['--known-hosts', knownHosts?.(lab) ?? lab.knownHosts];
+  const words = ['preflight', file, ...keys, '--report', 'json', '--evidence', evidence, ...args];
+  const ran = await pairflight(words, { env: { ...process.env, NO_COLOR: '1', ...env } });
   const [primary = 0, secondary = 0] = lab.hosts.map((host, index) => lab.acceptedLogins(host) - (before[index] ?? 0));
+  const report = ran.stdout.trim() === '' ? undefined : (JSON.parse(ran.stdout) as Report);
   return {
     ran,
-    verdicts: verdictsOf(ran.stdout),
+    report,
+    verdicts: Object.fromEntries(report?.findings.map((finding) => [finding.key, finding.verdict]) ?? []),
     logins: [primary, secondary],
-    harm: [...harm, ...leaked.map((secret) => `printed ${secret}`)],
+    harm: [...harmTo(lab), ...leaksIn(ran.stdout, ran.stderr, readFileSync(evidence, 'utf8'))],
   };
 }
 
-function verdictsOf(json: string): Record<string, Verdict> {
-  if (json.trim() === '') return {};
-  const { findings } = JSON.parse(json) as Report;
-  return Object.fromEntries(findings.map((finding) => [finding.key, finding.verdict]));
+/** Files written on either host since the baseline, and calls that would have changed the product. */
+export function harmTo(lab: Lab): string[] {
+  return lab.hosts.flatMap((host) => [
+    ...lab.changedFiles(host).map((path) => `${host.name}: wrote ${path}`),
+    ...lab.traps(host).map((call) => `${host.name}: called ${call}`),
+  ]);
+}
+
+/** Planted secrets and passwords that stand in a text. */
+export function leaksIn(...texts: string[]): string[] {
+  const found = [...secrets, login.password, wrongPassword].filter((secret) =>
+    texts.some((text) => text.includes(secret)),
+  );
+  return found.map((secret) => `printed ${secret}`);
 }
 
 /** Findings of `now` that are judged otherwise than in `healthy`; one that came or went shows as `absent`. */

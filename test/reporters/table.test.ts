@@ -63,7 +63,8 @@ describe('the table', () => {
       makeReport([failed({ basis: 'inferred', source: { doc: 'Doc', section: 'Sec', url: 'https://x.test/' } })]),
     );
     expect(text).toContain('remedy: Resize the smaller file system.');
-    expect(text).toContain('source: Doc, Sec <https://x.test/>');
+    expect(text).toContain('source: Doc, Sec\n');
+    expect(text).toContain('Doc: https://x.test/');
     expect(text).toContain('basis:  inferred');
     expect(at(makeReport([makeFinding()]))).not.toContain('remedy');
   });

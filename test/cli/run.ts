@@ -1,0 +1,50 @@
+/** Runs the built program, as its user would. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('../../bin/pairflight.js', import.meta.url));
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs pairflight with these words; `files` are written into its (otherwise empty) folder first. */
+export async function pairflight(words: string[], { files = {}, stdin = '', env = {} }: { files?: Record<string, string>; stdin?: string; env?: Record<string, string> } = {}): Promise<Ran & { folder: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'pairflight-cli-'));
+  folders.push(folder);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return { ...(await run(process.execPath, [program, ...words], folder, stdin, env)), folder };
+}
+
+/** Runs a shell line in which `$PF` is the program. */
+export function shell(line: string): Promise<Ran> {
+  return run('/bin/sh', ['-c', line], tmpdir(), '', { PF: `${process.execPath} ${program}` });
+}
+
+const folders: string[] = [];
+
+/** Removes what the runs left. */
+export function tidy(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+function run(command: string, args: string[], cwd: string, stdin: string, env: Record<string, string>): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env: { PATH: process.env.PATH ?? '', HOME: cwd, ...env } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
+    child.stdin.on('error', () => {}).end(stdin);
+  });
+}

@@ -1,0 +1,113 @@
+/** What may be wrong with the product on a host, and what preflight says of it. */
+import * as faults from '../faults.js';
+import type { Scenario } from '../scenario.js';
+
+const dataDiskUnknown = {
+  'alation/data-disk-cache [secondary]': 'unknown',
+  'alation/data-partition-same-size': 'unknown',
+} as const;
+
+/** Up to V R4 the port of MongoDB is judged too. */
+const mongo = {
+  'alation/ha-ports-reachable [27017 primary->secondary]': 'pass',
+  'alation/ha-ports-reachable [27017 secondary->primary]': 'pass',
+} as const;
+
+const services = ['ServerServer', 'TaskServer', 'AuthServer'];
+
+export const productRows: Scenario[] = [
+  {
+    name: 'a build that differs in its fourth number',
+    fault: (lab) => faults.setBuild(lab.secondary, '10.0.0.147421'),
+    changes: { 'alation/same-version': 'fail' },
+    exit: 1,
+    says: { 'alation/same-version': /10\.0\.0\.147420.*10\.0\.0\.147421/ },
+  },
+  {
+    name: 'a mode other than standalone',
+    fault: (lab) => faults.setConf(lab.secondary, 'alation.cluster.replication_mode', 'slave'),
+    changes: { 'alation/standalone-mode [secondary]': 'fail' },
+    exit: 1,
+    says: { 'alation/standalone-mode [secondary]': /slave/ },
+  },
+  {
+    name: '.disk1_cache naming another path than the setting, which nobody gave',
+    fault: (lab) => faults.setDiskCache(lab.secondary, 1, '/mnt/data'),
+    changes: dataDiskUnknown,
+    exit: 3,
+    says: {
+      'alation/data-disk-cache [secondary]': /set settings\.dataDisk/,
+      'alation/data-partition-same-size': /set settings\.dataDisk/,
+    },
+  },
+  {
+    name: '.disk1_cache with a relative path',
+    fault: (lab) => faults.setDiskCache(lab.secondary, 1, 'data'),
+    changes: { ...dataDiskUnknown, 'alation/data-disk-cache [secondary]': 'fail' },
+    exit: 1,
+  },
+  {
+    name: '.disk1_cache naming another path than the one given in the inventory',
+    fault: (lab) => faults.setDiskCache(lab.secondary, 1, '/mnt/data'),
+    inventory: () => ({ settings: { dataDisk: '/data' } }),
+    changes: { ...dataDiskUnknown, 'alation/data-disk-cache [secondary]': 'fail' },
+    exit: 1,
+    says: { 'alation/data-disk-cache [secondary]': /\/mnt\/data/ },
+  },
+  {
+    name: 'services stopped on the Primary',
+    fault: (lab) => faults.stopProcesses(lab.primary, 'TaskServer'),
+    changes: { 'alation/services-started [primary]': 'fail' },
+    exit: 1,
+    says: { 'alation/services-started [primary]': /TaskServer/ },
+  },
+  {
+    name: 'services stopped on the Secondary, which from 4.8 on is only advice',
+    fault: (lab) => faults.stopProcesses(lab.secondary, ...services),
+    changes: { 'alation/services-started [secondary]': 'fail' },
+    exit: 0,
+  },
+  {
+    name: 'alation_conf that matches substrings for whole keys too, secrets among them',
+    fault: (lab) => {
+      for (const host of lab.hosts) faults.setTwins(host, { confDelay: 0, confAlwaysSubstring: true });
+    },
+    changes: {},
+    exit: 0,
+  },
+  {
+    name: 'alation_conf that hangs',
+    fault: (lab) => faults.setTwins(lab.secondary, { confDelay: 3600, confAlwaysSubstring: false }),
+    args: ['--timeout', '4'],
+    changes: { 'alation/standalone-mode [secondary]': 'unknown' },
+    exit: 3,
+    says: { 'alation/standalone-mode [secondary]': /in time|timed? ?out/ },
+  },
+  {
+    name: 'a product shell that hangs',
+    fault: (lab) => faults.setFile(lab.secondary, `${lab.secondary.layout.chroot}/etc/profile`, 'sleep 3600\n'),
+    args: ['--timeout', '2'],
+    changes: {
+      'alation/host-access [secondary]': 'unknown',
+      'alation/standalone-mode [secondary]': 'unknown',
+    },
+    exit: 3,
+  },
+  {
+    name: 'shells that talk before they listen',
+    fault: (lab) => {
+      for (const host of lab.hosts) faults.shellsTalk(host, 'alation.cluster.replication_mode = master\n0\n{"a":');
+    },
+    changes: {},
+    exit: 0,
+  },
+  { name: 'release 3.12, in its own place', lab: { build: '3.12.5.1234' }, changes: mongo, exit: 0 },
+  { name: 'release 4.7', lab: { build: '4.7.3.1234' }, changes: mongo, exit: 0 },
+  {
+    name: 'release 4.7 with services stopped on the Secondary',
+    lab: { build: '4.7.3.1234' },
+    fault: (lab) => faults.stopProcesses(lab.secondary, ...services),
+    changes: { ...mongo, 'alation/services-started [secondary]': 'fail' },
+    exit: 1,
+  },
+];
