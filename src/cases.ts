@@ -93,7 +93,7 @@ export function judgeCase(pack: Pack, rule: Rule, one: Case): Finding[] {
   const roles = [...new Set([...pack.pair, ...(rule.hosts ?? []), ...Object.keys(one.facts).filter((name) => pack.roles[name])])];
   const hosts = roles
     .filter((role) => pack.pair.includes(role) || role in one.facts)
-    .map((role, index) => ({ name: role, role, address: one.addresses?.[role] ?? `10.0.0.${index + 1}`, settings: {} }));
+    .map((role, index) => ({ name: role, role, address: one.addresses?.[role] ?? `10.0.0.${index + 1}`, connection: 'ssh' as const, settings: {} }));
   const inventory = { product: pack.name, hosts, settings: one.settings ?? {}, ports: one.ports ?? [], waivers: [], attest: [] };
   const phases = [one.phase ?? rule.phases[0] ?? ''];
   const scope = makeScope(pack, { phases, selection: { only: [rule.id], skip: [] }, ...(one.release === undefined ? {} : { release: one.release }) }, inventory);

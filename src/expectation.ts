@@ -79,15 +79,38 @@ export function factOf(condition: Condition): string | undefined {
   return condition.quantifier === 'row' ? undefined : condition.path.split('.')[0];
 }
 
+/** A `@host.fact.property` in an argument: whose fact is meant, and which. */
+export interface FactReference {
+  who: string;
+  path: string;
+}
+
+/** What a host is known by without asking it: `@self.address` is no reference to a fact. */
+const ownProperties = ['address', 'name', 'role'];
+
+/** The references to facts of hosts in a condition's arguments. */
+export function referencesOf(condition: Condition): FactReference[] {
+  const text = JSON.stringify([condition.where ?? null, condition.matcher?.arg ?? null, condition.tolerancePercent ?? null]);
+  return [...text.matchAll(/"@([a-z][\w-]*)\.([A-Za-z]\w*(?:\.\w+)*)"/g)].flatMap(([, who = '', path = '']) =>
+    ['port', 'given', 'before'].includes(who) || ownProperties.includes(path) ? [] : [{ who, path }],
+  );
+}
+
 /** Whether a finding of this expectation compares hosts, and so is worthless while both names may lead to one machine. */
 export function comparesHosts(expectation: Expectation): boolean {
-  return conditionsOf(expectation).some((condition) => ['same', 'distinct', 'difference', 'count', 'pair', 'peer'].includes(condition.quantifier));
+  return conditionsOf(expectation).some(
+    (condition) =>
+      ['same', 'distinct', 'difference', 'count', 'pair', 'peer'].includes(condition.quantifier) ||
+      referencesOf(condition).some(({ who }) => who !== 'self' && who !== condition.role),
+  );
 }
 
 /** The facts that a derived fact is made of, each with the property that it takes; none for a probe's fact. */
 export function sourcesOf(definition: FactDefinition): string[] {
   if ('from' in definition) return [definition.from];
   if ('first' in definition) return definition.first;
+  if ('sum' in definition) return definition.sum;
+  if ('quotient' in definition) return definition.quotient;
   if ('template' in definition) return [...definition.template.matchAll(/\{([\w.-]+)\}/g)].map((match) => match[1] ?? '');
   return [];
 }

@@ -1,7 +1,7 @@
 /** Facts: what a rule may know of a subject, read from outputs or stated by a case, and what is derived from it. Pure. */
 import { Unreadable } from './errors.js';
 import type { FactDefinition, Problem, Rule, Subject } from './model.js';
-import { capturesOf } from './probes/command.js';
+import { addressesIn, capturesOf } from './probes/command.js';
 
 /** Why a fact has no value. `host` with `at` host or context names the root cause that a guard reports. */
 export interface Unread {
@@ -36,6 +36,10 @@ export function readFact(source: FactSource, rule: Rule, name: string, subject: 
   if (!definition || 'probe' in definition) return { unread: { reason: `${name} was not read`, problem: 'not-run' }, steps: [] };
   if ('first' in definition) return firstOf(definition.first.map((path) => readPath(source, rule, path, subject)));
   if ('template' in definition) return fillTemplate(source, rule, definition.template, subject);
+  if ('sum' in definition) return arithmetic(definition.sum.map((path) => readPath(source, rule, path, subject)), (numbers) => numbers.reduce((a, b) => a + b, 0));
+  if ('quotient' in definition) {
+    return arithmetic(definition.quotient.map((path) => readPath(source, rule, path, subject)), ([above = 0, below = 0]) => (below === 0 ? undefined : above / below));
+  }
   const origin = readPath(source, rule, definition.from, subject);
   if (!isRead(origin)) return origin;
   return derive(origin.value, origin.steps, definition);
@@ -94,8 +98,19 @@ function fillTemplate(source: FactSource, rule: Rule, template: string, subject:
   return unread ? { unread, steps: all } : { value: { value }, steps: all };
 }
 
-function derive(value: unknown, steps: string[], how: { captures?: string; decode?: 'base64' }): Reading {
+/** A number out of numbers; undefined where there is none. */
+function arithmetic(readings: Reading[], compute: (numbers: number[]) => number | undefined): Reading {
+  const steps = [...new Set(readings.flatMap((reading) => reading.steps))];
+  const unread = readings.find((reading): reading is Extract<Reading, { unread: Unread }> => !isRead(reading));
+  if (unread) return { unread: unread.unread, steps };
+  const numbers = readings.flatMap((reading) => (isRead(reading) && typeof reading.value === 'number' ? [reading.value] : []));
+  const value = numbers.length === readings.length ? compute(numbers) : undefined;
+  return value === undefined || !Number.isFinite(value) ? { unread: { reason: 'there is nothing to calculate with' }, steps } : { value: { value }, steps };
+}
+
+function derive(value: unknown, steps: string[], how: { captures?: string; decode?: 'base64'; addresses?: true }): Reading {
   if (typeof value !== 'string') return { unread: { reason: 'the answer is not a text' }, steps };
+  if (how.addresses) return { value: { addresses: addressesIn(value) }, steps };
   const text = how.decode === 'base64' ? decoded(value) : value;
   if (text === undefined) return { unread: { reason: 'the answer is not text in base64' }, steps };
   if (how.captures === undefined) return { value: { value: text }, steps };

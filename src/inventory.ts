@@ -4,6 +4,7 @@ import { readDocument } from './document.js';
 import { UsageError } from './errors.js';
 import type { Attestation, Host, PortRow, SshTarget, Waiver } from './model.js';
 import type { Pack } from './packs.js';
+import { HERE } from './plan.js';
 import { inventorySchema } from './schemas/inventory.js';
 import { checkSettings } from './settings.js';
 import { suggestion } from './validation.js';
@@ -24,7 +25,7 @@ export interface Inventory {
 interface Written {
   product?: string;
   release?: string;
-  hosts: Record<string, { role?: string; address: string; connection?: 'ssh' | 'local'; ssh?: SshTarget; settings?: Record<string, unknown> }>;
+  hosts: Record<string, { role?: string; address: string; connection?: Host['connection']; sudoPasswordEnv?: string; ssh?: SshTarget; settings?: Record<string, unknown> }>;
   settings?: Record<string, unknown>;
   ports?: { port: number; name: string; from?: string; to?: string }[];
   waivers?: Waiver[];
@@ -53,6 +54,7 @@ export function parseInventory(text: string, file: string): Inventory {
       address: host.address,
       connection: host.connection ?? 'ssh',
       ssh: host.ssh ?? {},
+      ...(host.sudoPasswordEnv === undefined ? {} : { sudoPasswordEnv: host.sudoPasswordEnv }),
       settings: host.settings ?? {},
     };
   });
@@ -99,6 +101,7 @@ export function checkInventory(inventory: Inventory, pack: Pack): void {
   const roles = Object.keys(pack.roles);
   for (const host of hosts) {
     const place = at(['hosts', host.name, 'role']);
+    if (host.name === HERE) throw new UsageError(`${at(['hosts', host.name])}: "${HERE}" is the machine that pairflight runs on; choose another name`);
     if (!roles.includes(host.role)) throw new UsageError(`${place}: unknown role "${host.role}"${suggestion(host.role, roles)}`);
     checkSettings(pack.settings, host.settings, (name) => at(['hosts', host.name, 'settings', name]));
   }

@@ -38,8 +38,18 @@ interface Sample {
 /** The worst first: what decides when several values are judged by one condition. */
 const worst: Verdict[] = ['fail', 'error', 'unknown', 'pass', 'skip'];
 
-/** Judges a condition. */
+/** Judges a condition; one that rests on a fact without a value, be it in an argument, is unknown. */
 export function judge(condition: Condition, here: Circumstance): Outcome {
+  try {
+    return judgeSamples(condition, here);
+  } catch (error) {
+    if (!(error instanceof UnreadReference)) throw error;
+    const { unread, steps } = error.reading;
+    return { verdict: 'unknown', message: `${unread.host}: ${unread.reason}`, steps, unread: [unread] };
+  }
+}
+
+function judgeSamples(condition: Condition, here: Circumstance): Outcome {
   const samples = samplesOf(condition, here).flatMap((sample) => pickElements(condition, sample, here));
   const outcome = { steps: [...new Set(samples.flatMap((sample) => sample.reading.steps))], unread: unreadOf(samples), actual: actualOf(samples, condition) };
   if (samples.length === 0) return { ...outcome, verdict: 'unknown', message: 'there is no host to ask' };
@@ -110,9 +120,17 @@ function unreadable(sample: Sample, reason: string): Reading {
   return { unread: { reason, ...(sample.host && { host: sample.host.name }) }, steps: sample.reading.steps };
 }
 
-/** `@reference` and `${setting}` in an argument, as they stand for one host. */
+/** Thrown while an argument is made out, when a fact that it refers to has no value. */
+class UnreadReference extends Error {
+  constructor(readonly reading: Extract<Reading, { unread: Unread }>) {
+    super(reading.unread.reason);
+  }
+}
+
+/** `@reference` and `${setting}` in an argument, as they stand for one host. @throws UnreadReference */
 function referred(value: unknown, host: HostRef | undefined, here: Circumstance): unknown {
   const self = here.self ?? host;
+  const { rule, source } = here;
   return expand(
     value,
     (name) => here.setting(name, self),
@@ -121,7 +139,10 @@ function referred(value: unknown, host: HostRef | undefined, here: Circumstance)
       if (who === 'port') return (here.row as Record<string, unknown> | undefined)?.[what === 'number' ? 'port' : what];
       const other = self && here.hosts.find((one) => one.name !== self.name);
       const meant = who === 'self' ? self : who === 'peer' ? (here.peer ?? other) : here.hostsOf(who)[0];
-      return (meant as Record<string, unknown> | undefined)?.[what];
+      if (!meant || Object.hasOwn(meant, what)) return (meant as Record<string, unknown> | undefined)?.[what];
+      const reading = readPath(source, rule, reference.slice(who.length + 1), { kind: 'host', host: meant.name });
+      if (!isRead(reading)) throw new UnreadReference({ ...reading, unread: { ...reading.unread, host: meant.name } });
+      return reading.value;
     },
   );
 }

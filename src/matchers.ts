@@ -49,6 +49,10 @@ export const matchers = {
     judge: (actual, arg) => (kindOf(actual) !== kindOf(arg) ? 'error' : yes(isDeepStrictEqual(actual, arg))),
     says: (arg) => show(arg),
   },
+  differs_from: {
+    judge: (actual, arg) => (typeof actual !== typeof arg ? 'error' : yes(!isDeepStrictEqual(actual, arg))),
+    says: (arg) => `other than ${show(arg)}`,
+  },
   one_of: {
     judge: (actual, arg) => (Array.isArray(arg) && arg.some((one) => kindOf(one) === kindOf(actual)) ? yes(arg.some((one) => isDeepStrictEqual(one, actual))) : 'error'),
     says: (arg) => `one of ${Array.isArray(arg) ? arg.map(show).join(', ') : show(arg)}`,

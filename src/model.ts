@@ -16,8 +16,11 @@ export interface Host {
   name: string;
   role: string;
   address: string;
-  connection: 'ssh' | 'local';
+  /** `none`: nobody can reach it from here; its answers are collected elsewhere and merged. */
+  connection: 'ssh' | 'local' | 'none';
   ssh: SshTarget;
+  /** The variable that holds this host's sudo password. */
+  sudoPasswordEnv?: string;
   /** Pack settings that hold on this host alone; they win over the inventory's settings. */
   settings: Record<string, unknown>;
 }
@@ -35,6 +38,9 @@ export interface HostRef {
   name: string;
   role: string;
   address: string;
+  connection: Host['connection'];
+  /** The name or address that we reach it by, where that is not `address`. */
+  reachedAs?: string;
 }
 
 /** A command to be run on a host. `argv` is words, never a shell string: only a transport quotes. */
@@ -47,6 +53,8 @@ export interface ExecAsk {
   enter?: [string, ...string[]];
   /** `listen` marks an active step: it opens a port for a moment and runs on request only. */
   effect: 'read' | 'listen';
+  /** Run on the direction's other host instead of its first. */
+  on?: 'peer';
   timeoutMs: number;
   maxBytes: number;
 }
@@ -56,7 +64,21 @@ export interface ConnectionAsk {
   kind: 'connection';
 }
 
-export type Ask = ExecAsk | ConnectionAsk;
+/** Echo requests from this machine; answered by `here`. */
+export interface PingAsk {
+  kind: 'ping';
+  to: string;
+  count: number;
+  timeoutMs: number;
+}
+
+/** A machine fact by systeminformation, for the machine that pairflight itself runs on. */
+export interface SysinfoAsk {
+  kind: 'sysinfo';
+  call: 'cpu' | 'mem' | 'kernel';
+}
+
+export type Ask = ExecAsk | ConnectionAsk | PingAsk | SysinfoAsk;
 
 /** Why an answer is missing or must not be read. */
 export type Problem = 'unreachable' | 'denied' | 'not-found' | 'timeout' | 'truncated' | 'not-run';
@@ -143,7 +165,7 @@ export interface Evidence {
   tool: { name: string; version: string };
   takenAt: string;
   finishedAt: string;
-  run: { phases: string[]; selection: Selection; release?: string; interrupted?: boolean };
+  run: { phases: string[]; selection: Selection; release?: string; provePorts?: boolean; interrupted?: boolean };
   inventory: EvidenceInventory;
   packs: { name: string; version: string; sha256: string }[];
   connections: Connection[];
@@ -210,8 +232,11 @@ export interface Source {
 export type FactDefinition =
   | { probe: string; with: Record<string, unknown>; hosts?: string[] }
   | { from: string; captures?: string; decode?: 'base64' }
+  | { from: string; addresses: true }
   | { first: string[] }
-  | { template: string };
+  | { template: string }
+  | { sum: string[] }
+  | { quotient: [string, string] };
 
 /** A question to facts: who is looked at, which value, and what is demanded of it. */
 export interface Condition {
@@ -323,11 +348,13 @@ export interface Report {
     gate: Gate;
     failOn: Severity;
     interrupted?: boolean;
+    /** What the next documented step does, where that is something that cannot be undone. */
+    next?: string;
   };
   selection: Selection;
   settings: Record<string, unknown>;
   product: { pack: string; title: string; release: string | null; build: string | null };
-  hosts: (HostRef & { connection?: Connection })[];
+  hosts: (Pick<HostRef, 'name' | 'role' | 'address'> & { connection?: Connection })[];
   summary: { pass: number; fail: number; unknown: number; error: number; skip: number; waived: number };
   findings: Finding[];
   notVerified: NotVerified[];

@@ -1,6 +1,6 @@
 /** Whether a pack's parts fit together: every name that one part uses is declared in another. */
 import { UsageError } from './errors.js';
-import { conditionsOf, factOf, sourcesOf } from './expectation.js';
+import { conditionsOf, factOf, referencesOf, sourcesOf } from './expectation.js';
 import type { FactDefinition, JsonSchema, Rule } from './model.js';
 import type { Pack } from './packs.js';
 import { forbidden } from './readonly.js';
@@ -21,7 +21,7 @@ export function checkPack(pack: Pack, at: (path: (string | number)[]) => string)
     usesSettings(pack, context.enter, at(['contexts', name]));
   }
   for (const id of pack.declared) {
-    const asks = pack.probes.get(id)?.ask({}, { name: '', role: '', address: '' }) ?? [];
+    const asks = pack.probes.get(id)?.ask({}, { name: '', role: '', address: '', connection: 'none' }) ?? [];
     for (const ask of asks) {
       if (ask.kind !== 'exec') continue;
       named(ask.as, ['login', 'root', ...Object.keys(pack.contexts)], at(['commands', id, 'as']), 'context');
@@ -67,10 +67,14 @@ function checkRule(pack: Pack, rule: Rule): void {
       const dependent = settingsUsed(condition).find((setting) => pack.settings[setting]?.by_release);
       if (dependent) throw new UsageError(`${rule.at}: ${rule.id}: an expectation cannot use ${dependent}, which the release decides; use it in a fact`);
       const name = factOf(condition);
-      if (name === undefined) continue;
-      named(name, Object.keys(rule.facts), 'fact');
-      used.add(name);
-      checkPath(pack, facts, condition.path, `${rule.at}: ${rule.id}`);
+      const paths = [...(name === undefined ? [] : [condition.path]), ...referencesOf(condition).map((reference) => reference.path)];
+      for (const path of paths) {
+        const [fact = ''] = path.split('.');
+        named(fact, Object.keys(rule.facts), 'fact');
+        used.add(fact);
+        checkPath(pack, facts, path, `${rule.at}: ${rule.id}`);
+      }
+      for (const { who } of referencesOf(condition)) named(who, ['self', 'peer', ...roles], 'host');
     }
   }
   for (const phase of rule.phases) {
@@ -108,7 +112,7 @@ function checkPath(pack: Pack, facts: Record<string, FactDefinition>, path: stri
   const fact = facts[name];
   if (!fact) return;
   const known: JsonSchema | undefined =
-    'probe' in fact ? pack.probes.get(fact.probe)?.value : 'from' in fact && fact.captures ? undefined : { properties: { value: {} }, additionalProperties: false };
+    'probe' in fact ? pack.probes.get(fact.probe)?.value : 'captures' in fact || 'addresses' in fact ? undefined : { properties: { value: {} }, additionalProperties: false };
   let schema = known;
   for (const property of properties) {
     if (schema?.properties === undefined) return;

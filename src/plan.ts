@@ -1,7 +1,7 @@
 /** The plan: every step of a run, made from the scope alone. It touches no host and never depends on one's answer. */
 import { createHash } from 'node:crypto';
 import { UsageError } from './errors.js';
-import { conditionsOf, factOf, sourcesOf } from './expectation.js';
+import { conditionsOf, factOf, referencesOf, sourcesOf } from './expectation.js';
 import type { Ask, Condition, Expectation, FactDefinition, HostRef, Rule, Step, Subject } from './model.js';
 import { directionsOf, hostNamed, hostsOf, isGiven, portRows, type Scope, settingOn } from './scope.js';
 import { expand, settingsUsed, type Variant, variantHolds } from './settings.js';
@@ -40,12 +40,16 @@ function questionsOf(scope: Scope, rule: Rule): { fact: ProbeFact; subject: Subj
   const found = new Map<string, { fact: ProbeFact; subject: Subject }>();
   for (const expectation of expectationsOf(rule, scope.phases)) {
     for (const condition of conditionsOf(expectation)) {
-      const name = factOf(condition);
-      if (name === undefined) continue;
-      for (const fact of probeFacts(scope, rule, name)) {
-        for (const subject of subjectsOf(scope, rule, expectation, condition, fact)) {
-          found.set(`${JSON.stringify(fact)} ${JSON.stringify(subject)}`, { fact, subject });
+      const add = (name: string, subjects: (fact: ProbeFact) => Subject[]) => {
+        for (const fact of probeFacts(scope, rule, name)) {
+          for (const subject of subjects(fact)) found.set(`${JSON.stringify(fact)} ${JSON.stringify(subject)}`, { fact, subject });
         }
+      };
+      const name = factOf(condition);
+      if (name !== undefined) add(name, (fact) => subjectsOf(scope, rule, expectation, condition, fact));
+      for (const { who, path } of referencesOf(condition)) {
+        const roles = who === 'self' || who === 'peer' ? (rule.hosts ?? scope.pack.pair) : [who];
+        add(path.split('.')[0] ?? '', () => hostsOf(scope, roles).map((host) => ({ kind: 'host', host: host.name })));
       }
     }
   }
@@ -80,6 +84,9 @@ function subjectsOf(scope: Scope, rule: Rule, expectation: Expectation, conditio
   return hosts.filter((host) => fact.hosts?.includes(host.role) ?? true).map((host) => ({ kind: 'host', host: host.name }));
 }
 
+/** The name, in a step, of the machine that pairflight runs on; no host of an inventory can have it. */
+export const HERE = 'here';
+
 /** The step of a fact on a subject, once for each variant in which its words differ. */
 export function bindFact(scope: Scope, rule: Rule, fact: ProbeFact, subject: Subject): Binding[] {
   const bindings = new Map<string, Binding>();
@@ -101,7 +108,7 @@ function dependsOnRelease(scope: Scope, fact: ProbeFact): boolean {
   return settingsUsed(words).some((name) => dependent.has(name));
 }
 
-const nobody: HostRef = { name: '', role: '', address: '' };
+const nobody: HostRef = { name: '', role: '', address: '', connection: 'none' };
 
 function declaredContexts(scope: Scope, probe: string): string[] {
   const asks = scope.pack.probes.get(probe)?.ask({}, nobody) ?? [];
@@ -120,12 +127,26 @@ function stepFor(scope: Scope, rule: Rule, fact: ProbeFact, subject: Subject, va
   if (mistake) {
     throw new UsageError(`${rule.at}: ${rule.id} asks ${probe.id} on ${self.name}: ${mistake.message}`);
   }
-  const asks = probe.ask(params, self, peer).map((ask) => ({ host: self.name, ask: entered(scope, ask, lookup) }));
+  const asks = probe.ask(params, self, peer).map((ask) => ({ host: runsOn(ask, self, peer), ask: entered(scope, ask, lookup) }));
+  // An active step opens a port for a moment: it exists on request only.
+  if (!scope.provePorts && asks.some(({ ask }) => ask.kind === 'exec' && ask.effect === 'listen')) return undefined;
   // Caps on time and size are not part of what is asked: evidence taken with others still answers.
-  const words = asks.map(({ host, ask }) => [host, ask.kind, ...(ask.kind === 'exec' ? [ask.as, ask.enter ?? [], ask.argv] : [])]);
+  const words = asks.map(({ host, ask }) => [host, ask.kind, ...wordsOf(ask)]);
   const identity = JSON.stringify([probe.id, params, subject, words]);
   const id = createHash('sha256').update(identity).digest('hex').slice(0, 16);
   return { id, probe: probe.id, params, subject, asks };
+}
+
+/** Who answers: this machine, the direction's other host, or the subject itself. */
+function runsOn(ask: Ask, self: HostRef, peer: HostRef | undefined): string {
+  if (ask.kind === 'ping') return HERE;
+  return ask.kind === 'exec' && ask.on === 'peer' && peer ? peer.name : self.name;
+}
+
+function wordsOf(ask: Ask): unknown[] {
+  if (ask.kind === 'exec') return [ask.as, ask.enter ?? [], ask.argv];
+  if (ask.kind === 'ping') return [ask.to];
+  return ask.kind === 'sysinfo' ? [ask.call] : [];
 }
 
 /** Fills settings into a declared command's words, and adds the words that enter a pack's context. */

@@ -15,6 +15,8 @@ export interface Scope {
   /** The release that the user named. */
   release?: Release;
   releaseName?: string;
+  /** Whether active steps were asked for. */
+  provePorts: boolean;
   inventory: EvidenceInventory;
   hosts: ScopeHost[];
   variants: Variant[];
@@ -24,7 +26,7 @@ export interface Scope {
 /** Makes a scope. @throws UsageError when the selection leaves nothing to judge. */
 export function makeScope(
   pack: Pack,
-  run: { phases: string[]; selection: Selection; release?: string },
+  run: { phases: string[]; selection: Selection; release?: string; provePorts?: boolean },
   inventory: EvidenceInventory,
 ): Scope {
   for (const phase of run.phases) {
@@ -41,6 +43,7 @@ export function makeScope(
     phases: run.phases,
     selection: run.selection,
     ...(release && run.release !== undefined ? { release, releaseName: run.release } : {}),
+    provePorts: run.provePorts === true,
     inventory,
     hosts: inventory.hosts,
     variants: variantsOf(pack.settings, given, decide),

@@ -37,7 +37,14 @@ export function targetOf(inventory: Inventory, options: TargetOptions, phases: s
   checkSettings(pack.settings, settings, () => '--set');
   const kept: EvidenceInventory = {
     product: pack.name,
-    hosts: inventory.hosts.map(({ name, role, address, settings: own }) => ({ name, role, address, settings: own })),
+    hosts: inventory.hosts.map(({ name, role, address, connection, ssh, settings: own }) => ({
+      name,
+      role,
+      address,
+      connection,
+      ...(ssh.host === undefined || ssh.host === address ? {} : { reachedAs: ssh.host }),
+      settings: own,
+    })),
     settings,
     ports: inventory.ports,
     waivers: inventory.waivers,

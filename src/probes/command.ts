@@ -1,7 +1,7 @@
 /** Probes that a pack declares: the words of a command, its context, and one of a fixed set of parsers. */
 import { Unreadable } from '../errors.js';
-import type { JsonSchema, Output } from '../model.js';
 import { ipv4 } from '../matchers.js';
+import type { JsonSchema, Output } from '../model.js';
 import { type AnyProbe, answer, closed, command, defineProbe, parseJson } from './define.js';
 
 /** One parser, by its name; the fixed set is the keys. */
@@ -68,7 +68,9 @@ export function commandProbe(id: string, declaration: CommandDeclaration): AnyPr
 
 /** Replaces `${name}` by the parameter of that name; a name without a parameter stays as it is. */
 export function fill(word: string, params: Record<string, unknown>): string {
-  return word.replace(/\$\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(params, name) ? String(params[name]) : whole));
+  return word.replace(/\$\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(params, name) ? String(params[name]) : whole,
+  );
 }
 
 function keptLines(text: string, key: string, separator: string): string {
@@ -99,7 +101,9 @@ function parse(text: string, how: Parse, key: string): unknown {
 
 function keyValueOf(text: string, key: string, separator: string) {
   const lines = text.split('\n').filter((line) => keyOfLine(line, separator) === key);
-  const values = new Set(lines.map((line) => line.slice(line.indexOf(separator.trimEnd()) + separator.trimEnd().length).trim()));
+  const values = new Set(
+    lines.map((line) => line.slice(line.indexOf(separator.trimEnd()) + separator.trimEnd().length).trim()),
+  );
   const [value] = values;
   if (value === undefined) throw new Unreadable(`no line has exactly the key ${key}`);
   if (values.size > 1) throw new Unreadable(`several lines have the key ${key}, with different values`);
@@ -113,10 +117,16 @@ function numberOf(text: string): number {
   return number;
 }
 
+/** Whatever has the form of an IPv4 address in a text, a network's length behind it left out. */
+export function addressesIn(text: string): string[] {
+  return text.match(/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g) ?? [];
+}
+
 /** @throws Unreadable when there is none: a text without addresses may be an error's, and then the list is not empty but unknown. */
 function addressesOf(text: string): string[] {
-  const found = text.match(/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/g) ?? [];
-  if (found.length === 0 || found.some((address) => ipv4(address) === undefined)) throw new Unreadable('the answer is not a list of addresses');
+  const found = addressesIn(text);
+  if (found.length === 0 || found.some((address) => ipv4(address) === undefined))
+    throw new Unreadable('the answer is not a list of addresses');
   return found;
 }
 

@@ -80,7 +80,8 @@ export function parseJson(text: string): unknown {
 /** A whole number of a host's answer, times a unit. @throws Unreadable when it is not exact: unequal numbers would look equal. */
 export function wholeNumber(digits: string | undefined, unit = 1): number {
   const number = Number(digits) * unit;
-  if (!Number.isSafeInteger(number)) throw new Unreadable(`${firstLine(digits ?? 'nothing').slice(0, 40)} is not a number that can be compared`);
+  if (!Number.isSafeInteger(number))
+    throw new Unreadable(`${firstLine(digits ?? 'nothing').slice(0, 40)} is not a number that can be compared`);
   return number;
 }
 
@@ -117,7 +118,10 @@ export function refusal(output: Output): Unreadable {
 /** The first line that says something, without control characters and shortened to what fits a report. */
 export function firstLine(text: string): string {
   const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? '';
-  return line.trim().slice(0, 200).replace(/\p{Cc}/gu, ' ');
+  return line
+    .trim()
+    .slice(0, 200)
+    .replace(/\p{Cc}/gu, ' ');
 }
 
 const problemWords = {

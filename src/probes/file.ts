@@ -1,6 +1,18 @@
 /** Probes of single files: their text, what they are, and where a link leads. */
 import { Unreadable } from '../errors.js';
-import { absolutePath, answer, closed, command, contextName, defineProbe, oneLine, ran, refusal, saysMissing, wholeNumber } from './define.js';
+import {
+  absolutePath,
+  answer,
+  closed,
+  command,
+  contextName,
+  defineProbe,
+  oneLine,
+  ran,
+  refusal,
+  saysMissing,
+  wholeNumber,
+} from './define.js';
 
 interface PathParams {
   path: string;

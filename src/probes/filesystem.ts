@@ -1,6 +1,17 @@
 /** The file system under a path, and the block device under that. */
 import { Unreadable } from '../errors.js';
-import { absolutePath, answer, closed, command, contextName, defineProbe, oneLine, ran, saysMissing, wholeNumber } from './define.js';
+import {
+  absolutePath,
+  answer,
+  closed,
+  command,
+  contextName,
+  defineProbe,
+  oneLine,
+  ran,
+  saysMissing,
+  wholeNumber,
+} from './define.js';
 
 interface Mount {
   id: string;
@@ -40,7 +51,18 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
       isMountPoint: { type: 'boolean' },
       type: { type: 'string' },
     },
-    ['path', 'bytes', 'measured', 'filesystemBytes', 'freeBytes', 'usedPercent', 'device', 'mountPoint', 'isMountPoint', 'type'],
+    [
+      'path',
+      'bytes',
+      'measured',
+      'filesystemBytes',
+      'freeBytes',
+      'usedPercent',
+      'device',
+      'mountPoint',
+      'isMountPoint',
+      'type',
+    ],
   ),
   ask: ({ path, as }) => [
     command(['readlink', '-f', path], as),
@@ -56,7 +78,9 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
     const space = readDf(answer(outputs, 1));
     const mount = topmost(readMounts(answer(outputs, 2)), space.mountPoint);
     const filled = (bytes: number) => space.filesystemBytes <= bytes && space.filesystemBytes >= bytes * FILLED;
-    const deviceBytes = [readPartition(answer(outputs, 3), mount)].find((bytes) => bytes !== undefined && filled(bytes));
+    const deviceBytes = [readPartition(answer(outputs, 3), mount)].find(
+      (bytes) => bytes !== undefined && filled(bytes),
+    );
     return {
       exists: true,
       path,
@@ -75,7 +99,7 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
 
 function readDf(text: string) {
   const lines = text.trimEnd().split('\n');
-  const columns = /^\S.*\s(\d+)\s+(\d+)\s+(-?\d+)\s+(?:\d+%|-)\s+(\/.*)$/.exec(lines[1] ?? '');
+  const columns = /^.*\s(\d+)\s+(\d+)\s+(-?\d+)\s+(?:\d+%|-)\s+(\/.*)$/.exec(lines[1] ?? '');
   if (lines.length !== 2 || !/1024-blocks|1K-blocks/.test(lines[0] ?? '') || columns === null) {
     throw new Unreadable('df did not answer in its POSIX form');
   }
@@ -92,7 +116,8 @@ function readDf(text: string) {
 
 /** The lines of /proc/self/mountinfo (proc(5)); blanks in paths are octal escapes there. A line that is lost may be the topmost mount. */
 function readMounts(text: string): Mount[] {
-  const plain = (field = '') => field.replace(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
+  const plain = (field = '') =>
+    field.replace(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
   if (!text.endsWith('\n')) throw new Unreadable('mountinfo has no end');
   return text
     .trimEnd()
@@ -117,8 +142,13 @@ function topmost(mounts: Mount[], point: string): Mount {
 
 /** Bytes of the block device by its number, or by its name where the file system has a number of its own (btrfs). */
 function readPartition(text: string, mount: Mount): number | undefined {
-  if (!/^major minor\s+#blocks\s+name\n/.test(text) || !text.endsWith('\n')) throw new Unreadable('/proc/partitions has not its form');
-  const rows = text.trimEnd().split('\n').slice(1).filter((line) => line !== '');
+  if (!/^major minor\s+#blocks\s+name\n/.test(text) || !text.endsWith('\n'))
+    throw new Unreadable('/proc/partitions has not its form');
+  const rows = text
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .filter((line) => line !== '');
   const devices = rows.map((line) => {
     const [, major, minor, kib, name] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)$/.exec(line) ?? [];
     if (name === undefined) throw new Unreadable('/proc/partitions has a line of another form');
@@ -126,6 +156,7 @@ function readPartition(text: string, mount: Mount): number | undefined {
   });
   // Other file systems without a device may carry any text as their source.
   const named = mount.type === 'btrfs' ? mount.source : undefined;
-  const device = devices.find(({ number }) => number === mount.device) ?? devices.find(({ source }) => source === named);
+  const device =
+    devices.find(({ number }) => number === mount.device) ?? devices.find(({ source }) => source === named);
   return device && wholeNumber(device.kib, 1024);
 }

@@ -1,11 +1,11 @@
 /** The register of probes that the engine brings; packs add their own declared commands to it. */
 import { access } from './access.js';
-import { commandProbe, type CommandDeclaration } from './command.js';
+import { type CommandDeclaration, commandProbe } from './command.js';
 import type { AnyProbe } from './define.js';
 import { file, link, stat } from './file.js';
 import { filesystem } from './filesystem.js';
-import { bootId, cpu, hostKey, kernel, machineId, memory, operatingSystem } from './machine.js';
 import { inventory } from './inventory.js';
+import { bootId, cpu, hostKey, kernel, machineId, memory, operatingSystem } from './machine.js';
 import { interfaces, listeners } from './network.js';
 import { processes } from './process.js';
 import { tcpReach } from './tcp-reach.js';

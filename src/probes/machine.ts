@@ -97,7 +97,8 @@ export const kernel = defineProbe({
   ask: () => [command(['uname', '-r']), command(['uname', '-m'])],
   read(outputs) {
     const [release, machine] = [0, 1].map((index) => answer(outputs, index).trim());
-    if (!/^[\w.+~-]+$/.test(release ?? '') || !/^\w+$/.test(machine ?? '')) throw new Unreadable('uname gave no single word');
+    if (!/^[\w.+~-]+$/.test(release ?? '') || !/^\w+$/.test(machine ?? ''))
+      throw new Unreadable('uname gave no single word');
     return { release, machine };
   },
 });

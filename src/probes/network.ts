@@ -13,8 +13,11 @@ export const interfaces = defineProbe({
   ask: () => [command(['cat', '/proc/net/fib_trie'], 'login', { maxBytes: 4 * 1024 * 1024 })],
   read(outputs) {
     const text = answer(outputs);
-    const found = [...text.matchAll(/\|-- (\d+\.\d+\.\d+\.\d+)\n(?:\s+\/\d+ .*\n)*?\s+\/32 host LOCAL/g)].map((match) => match[1] ?? '');
-    if (found.length === 0 || found.some((address) => ipv4(address) === undefined)) throw new Unreadable('fib_trie lists no local address');
+    const found = [...text.matchAll(/\|-- (\d+\.\d+\.\d+\.\d+)\n(?:\s+\/\d+ .*\n)*?\s+\/32 host LOCAL/g)].map(
+      (match) => match[1] ?? '',
+    );
+    if (found.length === 0 || found.some((address) => ipv4(address) === undefined))
+      throw new Unreadable('fib_trie lists no local address');
     return { ipv4: [...new Set(found)].filter((address) => !address.startsWith('127.')) };
   },
 });
@@ -59,8 +62,11 @@ export const listeners = defineProbe<{ address: string }, unknown>({
 /** The listening sockets (state 0A) of /proc/net/tcp (proc(5)). @throws Unreadable on any other line: it may be a listener. */
 function readSockets(text: string, digits: 8 | 32): { address: string; port: number }[] {
   const [heading = '', ...rows] = text.replace(/\n$/, '').split('\n');
-  if (!/^\s*sl\s+local_address/.test(heading) || !text.endsWith('\n')) throw new Unreadable('/proc/net/tcp has not its form');
-  const form = new RegExp(`^\\s*\\d+: ([0-9A-F]{${digits}}):([0-9A-F]{4}) [0-9A-F]{${digits}}:[0-9A-F]{4} ([0-9A-F]{2}) `);
+  if (!/^\s*sl\s+local_address/.test(heading) || !text.endsWith('\n'))
+    throw new Unreadable('/proc/net/tcp has not its form');
+  const form = new RegExp(
+    `^\\s*\\d+: ([0-9A-F]{${digits}}):([0-9A-F]{4}) [0-9A-F]{${digits}}:[0-9A-F]{4} ([0-9A-F]{2}) `,
+  );
   return rows.flatMap((row) => {
     const [, address, port, state] = form.exec(row) ?? [];
     if (address === undefined || port === undefined) throw new Unreadable('/proc/net/tcp has a line of another form');

@@ -19,7 +19,11 @@ const ask = {
   type: 'object',
   required: ['kind'],
   properties: {
-    kind: { enum: ['exec', 'connection'] },
+    kind: { enum: ['exec', 'connection', 'ping', 'sysinfo'] },
+    on: { const: 'peer' },
+    to: string,
+    count,
+    call: { enum: ['cpu', 'mem', 'kernel'] },
     argv: { ...strings, minItems: 1 },
     as: string,
     enter: { ...strings, minItems: 1 },
@@ -54,11 +58,11 @@ export const evidenceSchema: Schema = {
       tool: object({ name: string, version: string }, ['name', 'version']),
       takenAt: { type: 'string', format: 'date-time' },
       finishedAt: { type: 'string', format: 'date-time' },
-      run: object({ phases: { ...strings, minItems: 1 }, selection, release: string, interrupted: { type: 'boolean' } }, ['phases', 'selection']),
+      run: object({ phases: { ...strings, minItems: 1 }, selection, release: string, provePorts: { type: 'boolean' }, interrupted: { type: 'boolean' } }, ['phases', 'selection']),
       inventory: object(
         {
           product: string,
-          hosts: { type: 'array', minItems: 1, items: object({ name: string, role: string, address: string, settings }, ['name', 'role', 'address', 'settings']) },
+          hosts: { type: 'array', minItems: 1, items: object({ name: string, role: string, address: string, connection: { enum: ['ssh', 'local', 'none'] }, reachedAs: string, settings }, ['name', 'role', 'address', 'connection', 'settings']) },
           settings,
           ports: { type: 'array', items: { type: 'object' } },
           waivers: { type: 'array', items: { type: 'object' } },

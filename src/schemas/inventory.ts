@@ -17,7 +17,8 @@ export const inventorySchema: Schema = {
             {
               role: text,
               address,
-              connection: { enum: ['ssh', 'local'] },
+              connection: { enum: ['ssh', 'local', 'none'] },
+              sudoPasswordEnv: text,
               ssh: object({ host: text, port: portNumber, user: text, identityFile: text }),
               settings,
             },

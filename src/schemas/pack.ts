@@ -32,6 +32,9 @@ export const factSchema = {
     decode: { enum: ['base64'] },
     first: { type: 'array', items: text, minItems: 1 },
     template: text,
+    addresses: { const: true },
+    sum: { type: 'array', items: text, minItems: 2 },
+    quotient: { type: 'array', items: text, minItems: 2, maxItems: 2 },
   },
 };
 
@@ -45,7 +48,7 @@ export const packSchema: Schema = {
       title: text,
       roles: table(object({ title: text, count: { enum: ['1', '0..1', '1..', '2..'] } }, ['title', 'count'])),
       pair: { type: 'array', items: text, minItems: 2, maxItems: 2 },
-      phases: table(object({ title: text }, ['title'])),
+      phases: table(object({ title: text, next: text }, ['title'])),
       sections: { type: 'array', items: text, minItems: 1, uniqueItems: true },
       documents: table(object({ title: text, url: { type: 'string', format: 'uri' } }, ['title'])),
       settings: table(

@@ -24,6 +24,7 @@ const conditionProperties = {
   where: { type: ['object', 'string', 'number', 'boolean'] },
   its: text,
   equals: {},
+  differs_from: {},
   one_of: { type: ['array', 'string'] },
   matches: text,
   at_least: number,

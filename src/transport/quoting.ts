@@ -11,6 +11,11 @@ export function quoteWords(words: readonly string[]): string {
   return words.map(quote).join(' ');
 }
 
+/** The words of a command as a person writes the line, quoted only where a shell needs it: sudoers compare it as a text. */
+export function plainLine(words: readonly string[]): string {
+  return words.map((word) => (/^[\w@+:,./-]+$/.test(word) ? word : quote(word))).join(' ');
+}
+
 /**
  * The words of a command as one line for whatever shell the login has: sshd hands the line to it before our own shell
  * runs. csh expands `!` and fish reads `\\` inside single quotes, so both stand outside of them, escaped.

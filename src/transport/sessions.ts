@@ -6,7 +6,7 @@ import { eachWords, entryLine } from './contexts.js';
 import type { TransportOptions } from './index.js';
 import { type LaneEntry, type LaneHost, LanePool } from './lane-pool.js';
 import { SHELL_LINE } from './preamble.js';
-import { quoteForLoginShell, quoteWords } from './quoting.js';
+import { plainLine, quoteForLoginShell } from './quoting.js';
 import { SessionLimit } from './session-limit.js';
 import { answerPrompt, cleanOf, runSingle } from './single.js';
 import { findRootWay, type RootWay, refusedBySudo, sudoWithPassword, throughSudo } from './sudo.js';
@@ -81,7 +81,7 @@ export class Sessions {
    * time limit, plain quoting and English messages are certain; only a password needs a channel of its own.
    */
   async #runEach(way: RootWay, ask: ExecAsk): Promise<Output> {
-    const words = ask.enter ? eachWords(ask.enter, quoteWords(ask.argv)) : ask.argv;
+    const words = ask.enter ? eachWords(ask.enter, plainLine(ask.argv)) : ask.argv;
     if (way.kind !== 'password') {
       const login = this.#pool({ line: SHELL_LINE });
       return throughSudo(await login.run(['sudo', '-n', ...words], ask.timeoutMs, ask.maxBytes));

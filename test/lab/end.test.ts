@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { must } from './command.js';
+import { describeLab } from './describe-lab.js';
 import { startLab } from './lab.js';
 import { removeLeftovers } from './leftovers.js';
-import { describeLab } from './requirements.js';
 
 /** Everything on the machine that carries a lab's id, but for its folder. */
 async function traces(id: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 /** Things that are wrong with a host's product, sudo or sshd. Each fault knows how it is undone; `lab.reset()` undoes them, the last first. */
 import { existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename } from 'node:path';
+import { must } from './command.js';
 import type { LabHost } from './host.js';
 import { layoutOf } from './layout.js';
 import { startProduct, stopProduct } from './processes.js';
@@ -71,6 +72,9 @@ export function authorizeRoot(host: LabHost): void {
   const file = '/root/.ssh/authorized_keys';
   if (existsSync(host.path('/root/.ssh'))) throw new Error(`lab: ${host.name} has a /root/.ssh of the machine's`);
   host.write(file, host.read(`/home/${login.name}/.ssh/authorized_keys`), { mode: 0o600 });
+  // What the machine's own root runs at each start of a shell is no part of the host, and may write.
+  for (const profile of ['/root/.bashrc', '/root/.profile'])
+    if (existsSync(host.path(profile))) setFile(host, profile, '');
   host.undo.push(() => host.remove('/root/.ssh'));
 }
 
@@ -109,6 +113,15 @@ export async function stopProcesses(host: LabHost, ...names: string[]): Promise<
 export function shellsTalk(host: LabHost, text: string): void {
   setFile(host, `/home/${login.name}/.bashrc`, `cat <<'PFLAB'\n${text}\nPFLAB\n`);
   setFile(host, `${host.layout.chroot}/etc/noise`, `${text}\n`);
+}
+
+/** Gives the login user fish, which makes folders in the home when it starts for the first time: they are there already. */
+export async function setFish(host: LabHost): Promise<void> {
+  setLoginShell(host, '/usr/bin/fish');
+  await must(host.inside(['su', '-', login.name, '-c', 'true']));
+  host.undo.push(() => {
+    for (const name of ['.config', '.local']) host.remove(`/home/${login.name}/${name}`);
+  });
 }
 
 /** Gives the login user another shell, such as /bin/sh where bash is to be taken away. */

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Ran, run } from './command.js';
+import { describeLab } from './describe-lab.js';
 import * as faults from './faults.js';
 import type { LabHost } from './host.js';
 import { type Lab, startLab } from './lab.js';
 import * as obstacles from './obstacles.js';
 import { secrets } from './product.js';
-import { describeLab } from './requirements.js';
 import { login } from './system.js';
 
 describeLab('the lab', () => {

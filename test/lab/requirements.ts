@@ -1,6 +1,5 @@
-/** What the lab needs of the machine, and how tests say that it is not there. */
+/** What the lab needs of the machine. */
 import { accessSync, constants } from 'node:fs';
-import { describe } from 'vitest';
 import { run } from './command.js';
 
 const programs = {
@@ -57,20 +56,4 @@ export async function whyNoLab(): Promise<string | undefined> {
   const loops = await run(['losetup', '--find']);
   if (loops.code !== 0) return `no loop devices: ${loops.stderr.trim()}`;
   return undefined;
-}
-
-const reason = await whyNoLab();
-
-/**
- * `describe` for tests that need the lab. Where the lab cannot run they are skipped with the reason in their name, unless
- * PAIRFLIGHT_LAB_REQUIRED=1 demands it: then the run fails.
- */
-export function describeLab(name: string, tests: () => void): void {
-  if (reason === undefined) {
-    describe(name, tests);
-  } else if (process.env.PAIRFLIGHT_LAB_REQUIRED === '1') {
-    throw new Error(`PAIRFLIGHT_LAB_REQUIRED=1, but the lab cannot run: ${reason}`);
-  } else {
-    describe.skip(`${name} (skipped: ${reason})`, tests);
-  }
 }

@@ -32,8 +32,6 @@ export interface Scenario {
   logins?: [number, number];
   /** What the run's messages say; nothing unless said. */
   stderr?: RegExp;
-  /** Files that the login's own shell writes, whoever logs in: `host: wrote path`. */
-  shellWrites?: RegExp;
   /** What else must hold on the hosts after the run. */
   after?: (lab: Lab) => void;
 }

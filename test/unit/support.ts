@@ -27,6 +27,7 @@ roles: { left: { title: Left, count: "1" }, right: { title: Right, count: "1" },
 pair: [left, right]
 phases: { preflight: { title: before }, verify: { title: after } }
 documents: { page: { title: The Page, url: https://example.org/page } }
+sections: [rules]
 settings:
   base: { title: b, type: path, basis: documented, by_release: [{ releases: "<2.0", value: /old }, { releases: ">=2.0", value: /new }] }
   disk: { title: d, type: path, basis: documented, default: /disk }

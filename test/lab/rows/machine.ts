@@ -11,7 +11,6 @@ const spacesUnknown = {
   'alation/install-space-same-size': 'unknown',
 } as const;
 
-/** Findings that rest on more output than any answer has, or on none: what `cat` is asked on every host. */
 const loginShell = (shell: string): Scenario => ({
   name: `${shell} as the login shell`,
   fault: (lab) => {
@@ -73,7 +72,12 @@ export const machineRows: Scenario[] = [
     exit: 0,
   },
   loginShell('/bin/csh'),
-  loginShell('/usr/bin/fish'),
+  {
+    name: 'fish as the login shell',
+    fault: async (lab) => void (await Promise.all(lab.hosts.map(faults.setFish))),
+    changes: {},
+    exit: 0,
+  },
   loginShell('/bin/ksh'),
   {
     name: '`df` that hangs',

@@ -1,0 +1,52 @@
+/** Findings that stay unknown together, because they rest on the same thing. */
+
+/** What compares the hosts: worthless while they may be one machine, and not known while one of them is silent. */
+export const comparisonsUnknown = {
+  'alation/not-clones': 'unknown',
+  'alation/same-version': 'unknown',
+  'alation/data-partition-same-size': 'unknown',
+  'alation/install-space-same-size': 'unknown',
+  'alation/backup-partition-same-size': 'unknown',
+  'alation/same-operating-system': 'unknown',
+  'alation/same-kernel': 'unknown',
+  'alation/same-cpu-count': 'unknown',
+  'alation/same-memory': 'unknown',
+  'alation/same-architecture': 'unknown',
+  'alation/ha-ports-reachable [22 primary->secondary]': 'unknown',
+  'alation/ha-ports-reachable [5432 primary->secondary]': 'unknown',
+  'alation/ha-ports-reachable [22 secondary->primary]': 'unknown',
+  'alation/ha-ports-reachable [5432 secondary->primary]': 'unknown',
+} as const;
+
+const rootOn = (host: 'primary' | 'secondary') => ({
+  [`alation/host-access [${host}]`]: 'unknown' as const,
+  [`alation/data-disk-cache [${host}]`]: 'unknown' as const,
+  [`alation/backup-disk-cache [${host}]`]: 'unknown' as const,
+  [`alation/services-started [${host}]`]: 'unknown' as const,
+  [`alation/standalone-mode [${host}]`]: 'unknown' as const,
+});
+
+/** What only root reads on the Secondary; sizes of the disks are compared by the paths that root read. */
+export const secondaryWithoutRoot = {
+  ...rootOn('secondary'),
+  'alation/same-version': 'unknown',
+  'alation/data-partition-same-size': 'unknown',
+  'alation/backup-partition-same-size': 'unknown',
+} as const;
+
+/** Without root on either host the release is not known either, so what depends on it is open. */
+export const noRootAnywhere = {
+  ...rootOn('primary'),
+  ...secondaryWithoutRoot,
+  'alation/install-space-same-size': 'unknown',
+  'alation/ha-ports-reachable [27017 primary->secondary]': 'unknown',
+  'alation/ha-ports-reachable [27017 secondary->primary]': 'unknown',
+} as const;
+
+/** What is left open when the Secondary cannot be reached: everything but what the Primary alone tells. */
+export const secondarySilent = {
+  ...rootOn('secondary'),
+  ...comparisonsUnknown,
+  'alation/two-machines': 'unknown',
+  'alation/address-on-interface [secondary]': 'unknown',
+} as const;

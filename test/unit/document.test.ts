@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { readDocument } from '../../src/document.js';
+import { UsageError } from '../../src/errors.js';
+import type { Schema } from '../../src/schemas/index.js';
+import { object, table, text } from '../../src/schemas/parts.js';
+
+const schema: Schema = {
+  $id: 'https://example.org/document-test',
+  title: 'test',
+  ...object({ name: text, hosts: table(object({ address: text }, ['address'])), ports: { type: 'array', items: object({ port: { type: 'integer' } }) } }),
+};
+const read = (yaml: string) => readDocument<Record<string, unknown>>(yaml, 'f.yaml', schema);
+
+function messageOf(yaml: string): string {
+  try {
+    read(yaml);
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('each mistake is told with line and column', () => {
+  it.each([
+    ['an unknown key', 'name: a\nhots: {}\n', 'f.yaml:2:1: unknown key "hots"; did you mean "hosts"?'],
+    ['a wrong type', 'name: a\nports:\n  - port: 22\n  - port: ssh\n', 'f.yaml:4:5: ports.1.port: must be integer, not "ssh"'],
+    ['a missing key', 'hosts:\n  a: { address: x }\n  b: {}\n', 'f.yaml:3:3: hosts.b: the key "address" is missing'],
+    ['flow style', 'hosts: { a: { address: x, adress: y } }\n', 'f.yaml:1:27: hosts.a: unknown key "adress"; did you mean "address"?'],
+    ['a key that is no name', 'hosts:\n  "1a": { address: x }\n', /^f\.yaml:2:3: /],
+    ['a key that is there twice', 'name: a\nname: b\n', /^f\.yaml:2:1: Map keys must be unique/],
+    ['an unclosed bracket', 'ports: [\n', /^f\.yaml:\d+:\d+: /],
+    ['a tab for indentation', 'hosts:\n\ta: 1\n', /^f\.yaml:2:1: /],
+    ['an empty file', '', 'f.yaml:1:1: must be object, not null'],
+    ['a comment alone', '# nothing\n', /^f\.yaml:1:1: must be object, not null/],
+    ['two documents', 'name: a\n---\nname: b\n', /^f\.yaml:2:1: /],
+    ['a list in place of a table', '- a\n', 'f.yaml:1:1: must be object, not ["a"]'],
+    ['CRLF line ends', 'name: a\r\nhots: {}\r\n', /^f\.yaml:2:1: unknown key "hots"/],
+    ['a byte order mark', '\ufeffname: a\nhots: {}\n', /^f\.yaml:2:1: unknown key "hots"/],
+    ['an alias without its anchor', 'name: a\nports: *x\n', 'f.yaml:2:8: no anchor &x stands before the alias *x'],
+    ['an alias before its anchor', 'name: *x\nports: &x []\n', /^f\.yaml:1:7: no anchor &x/],
+    ['a merge key', 'base: &b { address: x }\nhosts: { a: { <<: *b } }\n', /unknown key/],
+  ])('%s', (_, yaml, message) => {
+    expect(messageOf(yaml)).toMatch(typeof message === 'string' ? new RegExp(`^${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) : message);
+  });
+
+  it('how many more there are is said', () => {
+    expect(messageOf('a: 1\nb: 2\nc: 3\n')).toMatch(/\(and 2 more\)$/);
+  });
+
+  it('aliases that multiply are refused, not expanded', () => {
+    const layers = Array.from({ length: 9 }, (_, at) => `l${at + 1}: &l${at + 1} [${Array(9).fill(`*l${at}`).join(', ')}]`);
+    expect(messageOf(`l0: &l0 [x]\n${layers.join('\n')}\n`)).toMatch(/^f\.yaml:\d+:\d+: too many aliases/);
+  });
+
+  it('a mistake is one line, however long the value is', () => {
+    const message = messageOf(`"${'x'.repeat(9000)}"\n`);
+    expect(message.length).toBeLessThan(300);
+    expect(message).not.toContain('\n');
+  });
+});
+
+test('any text is either read or refused with file, line and column', () => {
+  const scrap = fc.constantFrom('name', 'hosts', ': ', '- ', '\n', '  ', '{', '}', '[', ']', '&a', '*a', '"', "'", '|', '>', '!!int', '%', '#', '---', '?', ',', '1', '\t', '<<');
+  fc.assert(
+    fc.property(fc.array(scrap, { maxLength: 15 }), (words) => {
+      expect(messageOf(words.join(''))).toMatch(/^$|^f\.yaml:\d+:\d+: ./);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('a checked document still knows where its values stand', () => {
+  const document = read('name: a\nhosts:\n  left:\n    address: x\nports:\n  - port: 22\n  - { port: 23 }\n');
+  it.each([
+    [['name'], 'f.yaml:1:1'],
+    [['hosts'], 'f.yaml:2:1'],
+    [['hosts', 'left'], 'f.yaml:3:3'],
+    [['hosts', 'left', 'address'], 'f.yaml:4:5'],
+    [['ports', 0, 'port'], 'f.yaml:6:5'],
+    [['ports', 1], 'f.yaml:7:5'],
+    [['ports', 1, 'port'], 'f.yaml:7:7'],
+    [['hosts', 'left', 'role'], 'f.yaml:3:3'],
+    [['ports', 5, 'port'], 'f.yaml:5:1'],
+    [['nothing', 'there'], 'f.yaml:1:1'],
+    [[], 'f.yaml:1:1'],
+  ])('%j', (path, place) => {
+    expect(document.at(path)).toBe(place);
+  });
+});
