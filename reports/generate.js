@@ -16,7 +16,7 @@ const FINISHED = '2026-01-31T02:00:01.000Z';
 const folder = mkdtempSync(join(tmpdir(), 'pairflight-generate-'));
 try {
   const file = join(folder, 'evidence.json');
-  await demoCommand({ list: false, failOn: 'blocker', color: false, evidence: file, report: [`json=${join(folder, 'report.json')}`] });
+  await demoCommand({ list: false, phase: 'preflight', failOn: 'blocker', color: false, evidence: file, report: [`json=${join(folder, 'report.json')}`] });
   const evidence = steady(JSON.parse(readFileSync(file, 'utf8')));
   const scope = scopeOfEvidence(loadPack(packDir(evidence.inventory.product)), evidence);
   const report = judgeEvidence(scope, evidence, 'blocker');

@@ -76,10 +76,8 @@ function judgeRule(scope: Scope, rule: Rule, place: Place, facts: FactSource & R
     ...(judged.unread && causeOf(judged.unread)),
   });
   const severity = severityOf(rule, place);
-  if (hosts.length === 0) {
-    const roles = (rule.hosts ?? scope.pack.pair).join(', ');
-    return finding({ verdict: 'skip', severity, message: `the inventory has no host of the role ${roles}` });
-  }
+  const missing = (rule.hosts ?? scope.pack.pair).filter((role) => hostsOf(scope, [role]).length === 0);
+  if (missing.length > 0) return finding({ verdict: 'skip', severity, message: `the inventory has no host of the role ${missing.join(', ')}` });
   const names = hosts.map((host) => host.name);
   for (const bound of [rule.releases, ...(row?.releases === undefined ? [] : [row.releases])]) {
     const { decision, why } = gates.decide(bound, names);

@@ -2,7 +2,7 @@
 import { Unreadable } from './errors.js';
 import { type FactSource, isRead, type Reading, readPath, type Unread } from './facts.js';
 import type { Evidence, Rule, Step, Subject } from './model.js';
-import { type Binding, bindFact, definitionOf } from './plan.js';
+import { type Binding, bindFact, definitionOf, packFacts } from './plan.js';
 import type { Release } from './releases.js';
 import type { Scope } from './scope.js';
 import { type Variant, variantHolds } from './settings.js';
@@ -48,10 +48,8 @@ export class EvidenceFacts implements FactSource {
 
   private findBuild(host: string): Build | undefined {
     const { build } = this.scope.pack;
-    const [rule] = this.scope.pack.rules;
-    if (build === undefined || rule === undefined) return undefined;
-    // The pack's facts do not depend on the rule that asks; its own facts must not hide them.
-    const asking = { ...rule, facts: {} };
+    if (build === undefined) return undefined;
+    const asking = packFacts(this.scope);
     const found = this.scope.variants.flatMap((variant) => {
       this.forced = variant;
       const reading = readPath(this, asking, build, { kind: 'host', host });

@@ -36,9 +36,9 @@ export function readFact(source: FactSource, rule: Rule, name: string, subject: 
   if (!definition || 'probe' in definition) return { unread: { reason: `${name} was not read`, problem: 'not-run' }, steps: [] };
   if ('first' in definition) return firstOf(definition.first.map((path) => readPath(source, rule, path, subject)));
   if ('template' in definition) return fillTemplate(source, rule, definition.template, subject);
-  if ('sum' in definition) return arithmetic(definition.sum.map((path) => readPath(source, rule, path, subject)), (numbers) => numbers.reduce((a, b) => a + b, 0));
+  if ('sum' in definition) return arithmetic(definition.sum.map((path) => readPath(source, rule, path, subject)), unitOf(definition.sum), (numbers) => numbers.reduce((a, b) => a + b, 0));
   if ('quotient' in definition) {
-    return arithmetic(definition.quotient.map((path) => readPath(source, rule, path, subject)), ([above = 0, below = 0]) => (below === 0 ? undefined : above / below));
+    return arithmetic(definition.quotient.map((path) => readPath(source, rule, path, subject)), 'value', ([above = 0, below = 0]) => (below === 0 ? undefined : above / below));
   }
   const origin = readPath(source, rule, definition.from, subject);
   if (!isRead(origin)) return origin;
@@ -99,13 +99,18 @@ function fillTemplate(source: FactSource, rule: Rule, template: string, subject:
 }
 
 /** A number out of numbers; undefined where there is none. */
-function arithmetic(readings: Reading[], compute: (numbers: number[]) => number | undefined): Reading {
+function arithmetic(readings: Reading[], property: string, compute: (numbers: number[]) => number | undefined): Reading {
   const steps = [...new Set(readings.flatMap((reading) => reading.steps))];
   const unread = readings.find((reading): reading is Extract<Reading, { unread: Unread }> => !isRead(reading));
   if (unread) return { unread: unread.unread, steps };
   const numbers = readings.flatMap((reading) => (isRead(reading) && typeof reading.value === 'number' ? [reading.value] : []));
   const value = numbers.length === readings.length ? compute(numbers) : undefined;
-  return value === undefined || !Number.isFinite(value) ? { unread: { reason: 'there is nothing to calculate with' }, steps } : { value: { value }, steps };
+  return value === undefined || !Number.isFinite(value) ? { unread: { reason: 'there is nothing to calculate with' }, steps } : { value: { [property]: value }, steps };
+}
+
+/** A sum is named for what is added: bytes stay bytes. */
+function unitOf([first = '']: string[]): string {
+  return first.split('.').at(-1) ?? 'value';
 }
 
 function derive(value: unknown, steps: string[], how: { captures?: string; decode?: 'base64'; addresses?: true }): Reading {

@@ -33,6 +33,11 @@ export function checkPack(pack: Pack, at: (path: (string | number)[]) => string)
     const fault = row.releases === undefined ? undefined : pack.releases.faultOf(row.releases);
     must(fault === undefined, at(['ports', index, 'releases']), fault ?? '');
   }
+  for (const [setting, path] of Object.entries(pack.discover)) {
+    named(setting, Object.keys(pack.settings), at(['discover', setting]), 'setting');
+    named(path.split('.')[0] ?? '', Object.keys(pack.facts), at(['discover', setting]), 'fact');
+    checkPath(pack, pack.facts, path, at(['discover', setting]));
+  }
   for (const [name, fact] of Object.entries(pack.facts)) checkFact(pack, pack.facts, name, fact, at(['facts', name]));
   const seen = new Set<string>();
   for (const rule of pack.rules) {
@@ -112,7 +117,7 @@ function checkPath(pack: Pack, facts: Record<string, FactDefinition>, path: stri
   const fact = facts[name];
   if (!fact) return;
   const known: JsonSchema | undefined =
-    'probe' in fact ? pack.probes.get(fact.probe)?.value : 'captures' in fact || 'addresses' in fact ? undefined : { properties: { value: {} }, additionalProperties: false };
+    'probe' in fact ? pack.probes.get(fact.probe)?.value : 'captures' in fact || 'addresses' in fact || 'sum' in fact ? undefined : { properties: { value: {} }, additionalProperties: false };
   let schema = known;
   for (const property of properties) {
     if (schema?.properties === undefined) return;

@@ -25,7 +25,7 @@ export interface Pack {
   roles: Record<string, { title: string; count: '1' | '0..1' | '1..' | '2..' }>;
   /** The two roles whose hosts are compared; rules without `hosts` mean them. */
   pair: [string, string];
-  phases: Record<string, { title: string }>;
+  phases: Record<string, { title: string; next?: string }>;
   /** Rule files without their ending, in the order of the report. */
   sections: string[];
   documents: Record<string, { title: string; url?: string }>;
@@ -33,6 +33,8 @@ export interface Pack {
   releases: Releases;
   /** Path of the fact that carries the installed build. */
   build?: string;
+  /** Settings that the hosts themselves know: the path of the fact that tells each. */
+  discover: Record<string, string>;
   ports: PortRow[];
   contexts: Record<string, { title: string; enter: [string, ...string[]] }>;
   /** Words that must not occur in any command. */
@@ -100,6 +102,7 @@ export function loadPack(dir: string): Pack {
     sha256: hashOf(files.filter((name) => !/^demo\.yaml$|\.cases\.yaml$/.test(name)).map((name) => readFileSync(join(folder, name), 'utf8'))),
     releases: new Releases(written.releases),
     ports: ports.map(({ must_listen: mustListen, ...row }) => (mustListen === undefined ? row : { ...row, mustListen })),
+    discover: written.discover ?? {},
     contexts: written.contexts ?? {},
     never: written.never ?? [],
     facts: written.facts ?? {},

@@ -56,6 +56,25 @@ function questionsOf(scope: Scope, rule: Rule): { fact: ProbeFact; subject: Subj
   return [...found.values()];
 }
 
+/** A rule that owns no facts: it asks for the pack's, on behalf of nobody. */
+export function packFacts(scope: Scope): Rule {
+  const [rule] = scope.pack.rules;
+  if (!rule) throw new Error('a pack without rules cannot be loaded');
+  return { ...rule, facts: {} };
+}
+
+/** The steps that read some facts of the pack, by path, on every host of the pair. */
+export function planFacts(scope: Scope, paths: readonly string[]): Step[] {
+  const rule = packFacts(scope);
+  const steps = new Map<string, Step>();
+  for (const fact of paths.flatMap((path) => probeFacts(scope, rule, path.split('.')[0] ?? ''))) {
+    for (const host of hostsOf(scope, scope.pack.pair)) {
+      for (const { step } of bindFact(scope, rule, fact, { kind: 'host', host: host.name })) steps.set(step.id, { ...step, wantedBy: [] });
+    }
+  }
+  return [...steps.values()];
+}
+
 /** The expectations of a rule that mean one of the phases. */
 export function expectationsOf(rule: Rule, phases: string[]): Expectation[] {
   return rule.expect.filter((one) => !one.phases || one.phases.some((phase) => phases.includes(phase)));
@@ -130,8 +149,8 @@ function stepFor(scope: Scope, rule: Rule, fact: ProbeFact, subject: Subject, va
   const asks = probe.ask(params, self, peer).map((ask) => ({ host: runsOn(ask, self, peer), ask: entered(scope, ask, lookup) }));
   // An active step opens a port for a moment: it exists on request only.
   if (!scope.provePorts && asks.some(({ ask }) => ask.kind === 'exec' && ask.effect === 'listen')) return undefined;
-  // Caps on time and size are not part of what is asked: evidence taken with others still answers.
-  const words = asks.map(({ host, ask }) => [host, ask.kind, ...wordsOf(ask)]);
+  // Caps on time and size, and the way to a host, are not part of what is asked: evidence taken with others still answers.
+  const words = asks.flatMap(({ ask }) => (ask.kind === 'exec' && (ask.enter || scope.pack.declared.has(probe.id)) ? [[ask.as, ask.enter ?? [], ask.argv]] : []));
   const identity = JSON.stringify([probe.id, params, subject, words]);
   const id = createHash('sha256').update(identity).digest('hex').slice(0, 16);
   return { id, probe: probe.id, params, subject, asks };
@@ -141,12 +160,6 @@ function stepFor(scope: Scope, rule: Rule, fact: ProbeFact, subject: Subject, va
 function runsOn(ask: Ask, self: HostRef, peer: HostRef | undefined): string {
   if (ask.kind === 'ping') return HERE;
   return ask.kind === 'exec' && ask.on === 'peer' && peer ? peer.name : self.name;
-}
-
-function wordsOf(ask: Ask): unknown[] {
-  if (ask.kind === 'exec') return [ask.as, ask.enter ?? [], ask.argv];
-  if (ask.kind === 'ping') return [ask.to];
-  return ask.kind === 'sysinfo' ? [ask.call] : [];
 }
 
 /** Fills settings into a declared command's words, and adds the words that enter a pack's context. */

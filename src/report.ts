@@ -26,6 +26,7 @@ export function makeReport(scope: Scope, evidence: Evidence, findings: Finding[]
       gate,
       failOn,
       ...(run.interrupted && { interrupted: true }),
+      ...nextStep(scope),
     },
     selection: scope.selection,
     settings: settingsShown(scope),
@@ -45,6 +46,17 @@ export function makeReport(scope: Scope, evidence: Evidence, findings: Finding[]
       list: evidence.steps.flatMap(stepsShown),
     },
   };
+}
+
+/** The sentence on what the next documented step deletes, with the hosts' names in the places of their roles. */
+function nextStep({ pack, phases, hosts }: Scope): { next?: string } {
+  const next = phases.map((phase) => pack.phases[phase]?.next).find((sentence) => sentence !== undefined);
+  if (next === undefined) return {};
+  const named = next.trim().replace(/\{([\w-]+)\}/g, (whole, role: string) => {
+    const host = hosts.find((one) => one.role === role);
+    return host ? `${host.name} (${host.address})` : whole;
+  });
+  return { next: named };
 }
 
 function stepsShown(step: Evidence['steps'][number]): ReportStep[] {

@@ -5,7 +5,7 @@ import { UsageError } from '../errors.js';
 import { evaluate } from '../evaluate.js';
 import { makeEvidence } from '../evidence.js';
 import { EvidenceFacts } from '../evidence-facts.js';
-import type { Evidence, Report } from '../model.js';
+import type { Evidence, Report, Step } from '../model.js';
 import { planSteps } from '../plan.js';
 import { makeReport } from '../report.js';
 import type { Scope } from '../scope.js';
@@ -37,10 +37,10 @@ export async function checkCommand(options: TargetOptions & ReachOptions & Repor
   return codeOf(report, run.signal);
 }
 
-/** Collects a target's evidence, with progress and a clean end on Ctrl-C. */
-export async function runTarget({ scope, hosts }: Target, options: ReachOptions): Promise<Run> {
+/** Collects a target's evidence, with progress and a clean end on Ctrl-C; `chosen` steps instead of the whole plan. */
+export async function runTarget({ scope, hosts }: Target, options: ReachOptions, chosen?: Step[]): Promise<Run> {
   const timeoutMs = timeoutOf(options);
-  const steps = planSteps(scope, timeoutMs);
+  const steps = chosen ?? planSteps(scope, timeoutMs);
   const secrets = makeSecrets(options.sudoPasswordEnv);
   const transport: TransportOptions = {
     ...(options.identity === undefined ? {} : { identityFile: atHome(options.identity) }),

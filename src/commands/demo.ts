@@ -11,6 +11,7 @@ import { targetOf } from './target.js';
 export interface DemoOptions extends ReportOptions {
   scenario?: string;
   list: boolean;
+  phase: string;
   product?: string;
   evidence?: string;
 }
@@ -32,7 +33,7 @@ export async function demoCommand(options: DemoOptions): Promise<number> {
   const running = await startDemo(demo, options.scenario ?? DEFAULT_SCENARIO);
   try {
     const inventory = parseInventory(JSON.stringify(running.inventory), 'demo');
-    const target = targetOf(inventory, { product }, ['preflight']);
+    const target = targetOf(inventory, { product }, [options.phase]);
     // The user's own OpenSSH configuration must not reach into the played pair.
     const { evidence, signal } = await runTarget(target, { knownHosts: running.knownHosts, sshConfig: '/dev/null', acceptNewHostKeys: false });
     if (options.evidence !== undefined) writePrivate(options.evidence, `${JSON.stringify(evidence)}\n`);

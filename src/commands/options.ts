@@ -14,6 +14,7 @@ export interface TargetOptions {
   only?: string[];
   skip?: string[];
   set?: string[];
+  provePorts?: boolean;
 }
 
 /** Options on how hosts are reached. */
@@ -49,7 +50,8 @@ export function withTarget<T>(yargs: Argv<T>) {
     .option('pack', { type: 'string', group: hosts, requiresArg: true, describe: 'a folder of rules of your own; trust it like a script, and look at its plan' })
     .option('only', { type: 'string', array: true, group: hosts, requiresArg: true, describe: 'judge only rules whose id matches the glob' })
     .option('skip', { type: 'string', array: true, group: hosts, requiresArg: true, describe: 'leave out rules whose id matches the glob; guards stay' })
-    .option('set', { type: 'string', array: true, group: hosts, requiresArg: true, describe: 'key=value for a setting of the pack (the value is read as YAML)' });
+    .option('set', { type: 'string', array: true, group: hosts, requiresArg: true, describe: 'key=value for a setting of the pack (the value is read as YAML)' })
+    .option('prove-ports', { type: 'boolean', default: false, group: hosts, describe: 'listen on refused ports for five seconds to prove them open (ACTIVE in the plan)' });
 }
 
 /** Declares the options on connections. */

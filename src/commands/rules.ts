@@ -2,7 +2,9 @@
 import { loadCases, runCase } from '../cases.js';
 import { UsageError } from '../errors.js';
 import type { Rule } from '../model.js';
+import { coverageTable } from '../pack-page.js';
 import { loadPack, type Pack, packDir, packIndex } from '../packs.js';
+import { loadRequirements } from '../requirements.js';
 import { suggestion } from '../validation.js';
 import { plural } from '../words.js';
 import { write } from './outputs.js';
@@ -24,6 +26,13 @@ export async function listRules(options: PackOptions & { json: boolean }): Promi
   const width = Math.max(...rules.map((rule) => rule.id.length));
   const lines = rules.map((rule) => `${rule.id.padEnd(width)}  ${rule.severity.padEnd(7)}  ${rule.basis.padEnd(10)}  ${rule.releases.padEnd(8)}  ${rule.title}`);
   await write(options.json ? `${JSON.stringify(rules, null, 2)}\n` : `${lines.join('\n')}\n`);
+  return 0;
+}
+
+/** Prints what the documents ask for and what answers it, as a Markdown table; resolves to 0. @throws UsageError for a gap. */
+export async function showCoverage(options: PackOptions): Promise<number> {
+  const pack = packOf(options);
+  await write(`${coverageTable(pack, loadRequirements(pack))}\n`);
   return 0;
 }
 

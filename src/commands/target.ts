@@ -18,19 +18,20 @@ export interface Target {
   hosts: Host[];
 }
 
-/** Makes the target of a run. @throws UsageError for anything that does not fit together. */
-export function readTarget(options: TargetOptions, phases: string[]): Target {
+/** Makes the target of a run; without phases the pack's first is meant. @throws UsageError for anything that does not fit together. */
+export function readTarget(options: TargetOptions, phases?: string[]): Target {
   const inventory = inventoryOf(options);
   return targetOf(inventory, options, phases);
 }
 
 /** The target of an inventory that was read already. @throws UsageError */
-export function targetOf(inventory: Inventory, options: TargetOptions, phases: string[]): Target {
+export function targetOf(inventory: Inventory, options: TargetOptions, wanted?: string[]): Target {
   const product = options.product ?? inventory.product;
   const pack = loadPack(options.pack ?? packDir(product ?? packIndex().default));
   if (options.pack !== undefined && product !== undefined && product !== pack.name) {
     throw new UsageError(`--pack ${options.pack} is for ${pack.name}, not for ${product}`);
   }
+  const phases = wanted ?? Object.keys(pack.phases).slice(0, 1);
   const settings = { ...inventory.settings, ...settingsFrom(options.set ?? []) };
   const release = options.release ?? inventory.release;
   checkInventory(inventory, pack);
@@ -51,7 +52,7 @@ export function targetOf(inventory: Inventory, options: TargetOptions, phases: s
     attest: inventory.attest,
   };
   const selection = { only: options.only ?? [], skip: options.skip ?? [] };
-  const scope = makeScope(pack, { phases, selection, ...(release === undefined ? {} : { release }) }, kept);
+  const scope = makeScope(pack, { phases, selection, provePorts: options.provePorts === true, ...(release === undefined ? {} : { release }) }, kept);
   return { scope, hosts: inventory.hosts };
 }
 

@@ -44,22 +44,22 @@ export function reachOf(machine: Machine, hosts: readonly Machine[], address: st
   return listens ? 'open' : 'refused';
 }
 
-/** What bash says of a connection that failed; `timeout` ends one that nobody answers. */
-const complaints: Record<Reach, { exit: number; words: string }> = {
-  open: { exit: 0, words: '' },
-  refused: { exit: 1, words: 'Connection refused' },
-  filtered: { exit: 124, words: '' },
-  unreachable: { exit: 1, words: 'No route to host' },
-  unresolved: { exit: 1, words: 'Name or service not known' },
+/** What bash says of a connection that failed, and how long it took; `timeout` ends one that nobody answers. */
+const complaints: Record<Reach, { exit: number; ms: string; words: string }> = {
+  open: { exit: 0, ms: '1', words: '' },
+  refused: { exit: 1, ms: '1', words: 'Connection refused' },
+  filtered: { exit: 124, ms: '-', words: '' },
+  unreachable: { exit: 1, ms: '3', words: 'No route to host' },
+  unresolved: { exit: 1, ms: '5', words: 'Name or service not known' },
 };
 
 /** Plays the engine's reachability script (its words: address, seconds, ports) on a host that has bash. */
 export function playReach(machine: Machine, hosts: readonly Machine[], [address = '', , ...ports]: string[]): string {
   const lines = ports.map((port) => {
-    const { exit, words } = complaints[reachOf(machine, hosts, address, Number(port))];
+    const { exit, ms, words } = complaints[reachOf(machine, hosts, address, Number(port))];
     const said =
       words && `${address}: line 1: connect: ${words} ${address}: line 1: /dev/tcp/${address}/${port}: ${words}`;
-    return `${port} ${exit} ${said}\n`;
+    return `${port} ${exit} ${ms} ${said}\n`;
   });
   return `via bash\n${lines.join('')}end\n`;
 }

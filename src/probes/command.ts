@@ -2,7 +2,7 @@
 import { Unreadable } from '../errors.js';
 import { ipv4 } from '../matchers.js';
 import type { JsonSchema, Output } from '../model.js';
-import { type AnyProbe, answer, closed, command, defineProbe, parseJson } from './define.js';
+import { type AnyProbe, answer, closed, command, defineProbe, parseJson, ran, refusal } from './define.js';
 
 /** One parser, by its name; the fixed set is the keys. */
 export interface Parse {
@@ -58,10 +58,9 @@ export function commandProbe(id: string, declaration: CommandDeclaration): AnyPr
         })),
     }),
     read(outputs, params) {
-      const allowed = declaration.exits ?? [0];
-      const [output] = outputs;
-      const outcome = output && output.exit !== null && allowed.includes(output.exit) ? { ...output, exit: 0 } : output;
-      return parse(answer(outcome ? [outcome] : []), declaration.parse, keyOf(params));
+      const output = ran(outputs);
+      if (output.exit === null || !(declaration.exits ?? [0]).includes(output.exit)) throw refusal(output);
+      return parse(answer([{ ...output, exit: 0 }]), declaration.parse, keyOf(params));
     },
   });
 }

@@ -1,49 +1,19 @@
 /** Whether one host reaches ports of another: one TCP connect for each port, all in parallel, from the host itself. */
 import { Unreadable } from '../errors.js';
-import { answer, closed, command, defineProbe, hostAddress } from './define.js';
+import { answer, closed, command, defineProbe, hostAddress, wholeNumber } from './define.js';
+import { reachScript } from './tcp-reach-script.js';
+
+export { reachScript };
 
 /** Seconds until a connect that nobody answers counts as filtered: past the first two retransmissions of a SYN (1 s, 3 s). */
-const CONNECT_SECONDS = 4;
-
-const python =
-  'import socket,sys\ntry: socket.create_connection((sys.argv[1],int(sys.argv[2])),float(sys.argv[3])).close()\nexcept Exception as e: sys.exit("timed out" if isinstance(e,socket.timeout) else (getattr(e,"strerror",None) or str(e)))';
-
-const perl =
-  'use IO::Socket::INET; my $s=IO::Socket::INET->new(PeerAddr=>$ARGV[0],PeerPort=>$ARGV[1],Proto=>"tcp",Timeout=>$ARGV[2]); exit 0 if $s; print STDERR $@; exit 1';
-
-/**
- * Takes an address and ports; prints `via TOOL`, then for each port `PORT EXIT what the tool said`, then `end`. Only tools that
- * tell refused from filtered are used; where there is none it prints `via none`, and every state stays unknown. Bash runs without
- * its start-up files, which it would read under sshd and which may end it; python3 without the modules of the current folder.
- */
-export const reachScript = `a=$1 t=$2; shift 2
-if command -v bash >/dev/null 2>&1 && timeout -k 1 2 true 2>/dev/null; then via=bash
-elif command -v python3 >/dev/null 2>&1; then via=python3
-elif command -v perl >/dev/null 2>&1 && perl -MIO::Socket::INET -e 1 2>/dev/null; then via=perl
-elif command -v nc >/dev/null 2>&1 && timeout -k 1 2 true 2>/dev/null; then via=nc
-else echo via none; echo end; exit 0; fi
-echo "via $via"
-try() {
-  case $via in
-    bash) timeout -k 1 "$t" bash --norc -p -c 'exec 3<>"/dev/tcp/$0/$1"' "$a" "$1" ;;
-    python3) python3 -IB -c '${python}' "$a" "$1" "$t" ;;
-    perl) perl -e '${perl}' "$a" "$1" "$t" ;;
-    nc) timeout -k 1 "$t" nc -v -z "$a" "$1" ;;
-  esac
-}
-for p; do
-  ( m=$(try "$p" 2>&1 </dev/null); r=$?; printf '%s %s %s\\n' "$p" "$r" "$(printf %s "$m" | tr '\\n' ' ')" ) &
-done
-wait
-echo end
-`;
+export const CONNECT_SECONDS = 4;
 
 /** What a connect came to. `filtered`: nobody answered, or the host's own firewall forbade it. */
 export type ReachState = 'open' | 'refused' | 'filtered' | 'unreachable' | 'unresolved' | 'undetermined';
 
 const states: [RegExp, ReachState][] = [
   [/Connection refused/i, 'refused'],
-  [/timed out|timeout|Operation not permitted/i, 'filtered'],
+  [/timed out|connect: timeout|Operation not permitted/i, 'filtered'],
   [/No route to host|Network is unreachable|Host is unreachable|Host is down/i, 'unreachable'],
   [/Name or service not known|not known|resolution|Invalid host|bad address|bad hostname/i, 'unresolved'],
 ];
@@ -67,10 +37,14 @@ export const tcpReach = defineProbe<{ ports: number[]; address: string }, unknow
     via: { type: 'string' },
     ports: {
       type: 'array',
-      items: closed({
-        port: { type: 'integer' },
-        state: { enum: ['open', 'refused', 'filtered', 'unreachable', 'unresolved', 'undetermined'] },
-      }),
+      items: closed(
+        {
+          port: { type: 'integer' },
+          state: { enum: ['open', 'refused', 'filtered', 'unreachable', 'unresolved', 'undetermined'] },
+          ms: { type: 'integer', minimum: 0 },
+        },
+        ['ms'],
+      ),
     },
   }),
   ask: ({ ports, address }) => [
@@ -88,14 +62,18 @@ export const tcpReach = defineProbe<{ ports: number[]; address: string }, unknow
     if (via === undefined || lines.at(-1) !== 'end') throw new Unreadable('the reachability script did not finish');
     if (via === 'none')
       throw new Unreadable('the host has none of bash, python3, perl and nc to connect with', 'not-found', 'command');
-    const asked = new Set(ports);
-    const found = lines.slice(1, -1).flatMap((line) => {
-      const [, port, exit, said] = /^(\d+) (\d+) ?(.*)$/.exec(line) ?? [];
+    const found = new Map<number, { state: ReachState; ms?: number }>();
+    for (const line of lines.slice(1, -1)) {
+      const [, port, exit, ms, said] = /^([1-9]\d*) (\d+) (\d+|-)(?: (.*))?$/.exec(line) ?? [];
       const number = Number(port);
-      if (port === undefined || !asked.delete(number)) return [];
-      return [{ port: number, state: stateOf(Number(exit), said ?? '') }];
-    });
-    return { via, ports: found };
+      if (port === undefined || !ports.includes(number)) continue;
+      const state = stateOf(Number(exit), said ?? '');
+      // Two lines for one port are not the script's own.
+      const before = found.get(number)?.state ?? state;
+      const took = ms === '-' ? {} : { ms: wholeNumber(ms) };
+      found.set(number, before === state ? { state, ...took } : { state: 'undetermined' });
+    }
+    return { via, ports: [...found].map(([port, one]) => ({ port, ...one })) };
   },
 });
 

@@ -78,6 +78,7 @@ function propertiesOf(report: Report): [string, string][] {
     ['failOn', run.failOn],
     ['exitCode', String(run.exitCode)],
     ['interrupted', String(run.interrupted ?? false)],
+    ...(run.next === undefined ? [] : [['next', oneLine(run.next)] as [string, string]]),
     ['only', selection.only.join(' ')],
     ['skip', selection.skip.join(' ')],
     ['notVerified', notVerified.map(({ what }) => oneLine(what)).join('; ')],

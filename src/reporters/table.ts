@@ -43,6 +43,7 @@ function opening(page: Page, report: Report): string[] {
       return wrapAfter('  ', `${host.name}${role} ${host.address}${problem}`, page.columns);
     }),
     ...(chosen.length > 0 ? wrap(`A selection of the rules: ${chosen.join(', ')}`, page.columns) : []),
+    ...(run.next ? wrap(oneLine(run.next), page.columns).map(page.colors.bold) : []),
     ...(run.interrupted ? wrap('Interrupted: this report is partial.', page.columns) : []),
   ];
 }

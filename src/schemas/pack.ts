@@ -69,6 +69,7 @@ export const packSchema: Schema = {
         items: object({ name: text, build: { type: 'string', pattern: '^\\d+(\\.\\d+)*$' }, basis }, ['name', 'basis']),
       },
       build: text,
+      discover: table(text),
       ports: {
         type: 'array',
         items: object(

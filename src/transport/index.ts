@@ -19,8 +19,8 @@ export interface TransportOptions {
   acceptNewHostKeys: boolean;
   /** Milliseconds until a connection counts as unreachable. */
   connectTimeoutMs: number;
-  /** The login's password, asked for once per host after keys were refused. */
-  password: (host: Host) => Promise<string | undefined>;
+  /** The login's password, asked for once per host after keys were refused; `jump` names the jump host that wants its own. */
+  password: (host: Host, jump?: string) => Promise<string | undefined>;
   /** The passphrase of an encrypted identity file. */
   passphrase: (file: string) => Promise<string | undefined>;
   /** The password for sudo, asked for once per host when `sudo -n true` is refused. */
@@ -34,6 +34,10 @@ export async function openTransport(host: Host, options: TransportOptions): Prom
   if (host.connection === 'local') {
     const { openLocal } = await import('./local.js');
     return openLocal(host, options);
+  }
+  if (host.connection === 'none') {
+    const { openElsewhere } = await import('./elsewhere.js');
+    return openElsewhere(host);
   }
   const { openSsh } = await import('./ssh.js');
   return openSsh(host, options);

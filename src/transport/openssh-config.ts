@@ -10,7 +10,7 @@ export type HostConfig = Record<string, string | string[] | undefined>;
 
 /** The names that we read, in the spelling that we use; OpenSSH does not mind the case of letters. */
 const NAMES = new Map(
-  'Host Match HostName User Port IdentityFile IdentityAgent IdentitiesOnly UserKnownHostsFile GlobalKnownHostsFile HostKeyAlias Include ConnectTimeout ProxyJump ProxyCommand'
+  'Host Match HostName User Port IdentityFile IdentityAgent IdentitiesOnly UserKnownHostsFile GlobalKnownHostsFile HostKeyAlias Include ConnectTimeout ProxyJump ProxyCommand ProxyUseFdpass'
     .split(' ')
     .map((name) => [name.toLowerCase(), name]),
 );

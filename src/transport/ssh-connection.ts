@@ -6,37 +6,57 @@ import { type Channel, type Connector, Failure, SessionRefused } from './channel
 import { fingerprint, hostKeyAlgorithms, keyType } from './host-key.js';
 import type { HostVerifier } from './host-verifier.js';
 import { listIdentities } from './identities.js';
-import type { Target } from './ssh-target.js';
+import { failureOf, levelOf, lostFailure } from './ssh-failure.js';
+import { nameOf, type Target } from './ssh-target.js';
+import type { Way } from './way.js';
 
 const KEEPALIVE_MS = 10_000;
+
+/** What a connection is made with; it becomes the owner of the way. */
+export interface Connecting {
+  verifier: HostVerifier;
+  secrets: Secrets;
+  /** Where what is learned of the host is kept. */
+  connection: Connection;
+  signal: AbortSignal;
+  /** Absent: the host is dialled directly. */
+  way: Way | undefined;
+}
 
 /** An open connection; it is made once and never again. */
 export class SshConnection implements Connector {
   readonly #client: ssh2.Client;
   readonly #target: Target;
   readonly #connection: Connection;
+  readonly #way: Way | undefined;
   readonly #channels = new Set<Channel>();
   readonly #ended: Promise<void>;
   lost: Failure | undefined;
 
-  private constructor(client: ssh2.Client, target: Target, connection: Connection) {
+  private constructor(client: ssh2.Client, target: Target, { connection, way }: Connecting) {
     this.#client = client;
     this.#target = target;
     this.#connection = connection;
+    this.#way = way;
     this.#ended = new Promise((resolve) => client.once('close', () => resolve()));
   }
 
   /** @throws Failure at the host: not reachable, its key not trusted, or the login refused. */
-  static async connect(
-    target: Target,
-    verifier: HostVerifier,
-    secrets: Secrets,
-    connection: Connection,
-    signal: AbortSignal,
-  ): Promise<SshConnection> {
+  static async connect(target: Target, how: Connecting): Promise<SshConnection> {
+    try {
+      return await SshConnection.#connect(target, how);
+    } catch (error) {
+      await how.way?.close();
+      throw error;
+    }
+  }
+
+  static async #connect(target: Target, how: Connecting): Promise<SshConnection> {
+    const { connection, secrets, signal, verifier, way } = how;
     const identities = await listIdentities(target);
     const client = new ssh2.Client();
-    const self = new SshConnection(client, target, connection);
+    const self = new SshConnection(client, target, how);
+    let ready = false;
     await new Promise<void>((resolve, reject) => {
       let timer: NodeJS.Timeout | undefined;
       const stop = (failure: Failure) => {
@@ -47,7 +67,9 @@ export class SshConnection implements Connector {
       };
       const arm = () => {
         const message = `${nameOf(target)} did not answer within ${target.connectTimeoutMs} ms`;
-        timer = setTimeout(() => stop(new Failure('unreachable', 'host', message)), target.connectTimeoutMs);
+        const late = () =>
+          stop(new Failure('unreachable', 'host', [message, way?.trouble()].filter(Boolean).join('; ')));
+        timer = setTimeout(late, target.connectTimeoutMs);
       };
       // A person who types a password is not a host that does not answer.
       const paused =
@@ -63,12 +85,14 @@ export class SshConnection implements Connector {
       client.on('error', (error) => {
         // ssh2 goes on to the next method by itself when an agent fails.
         if (levelOf(error) === 'agent') return;
-        const lost = connection.logins > 0 ? lostFailure(target, error.message) : failureOf(error, target, auth);
-        stop(self.lost ?? lost);
+        const lost = () => lostFailure(target, way?.trouble() ?? error.message);
+        stop(self.lost ?? (ready ? lost() : failureOf(error, target, auth, way?.trouble())));
       });
-      client.on('close', () => stop(self.lost ?? lostFailure(target, 'the host closed the connection')));
+      const closed = 'the host closed the connection';
+      client.on('close', () => stop(self.lost ?? lostFailure(target, way?.trouble() ?? closed)));
       client.on('ready', () => {
         clearTimeout(timer);
+        ready = true;
         connection.logins++;
         resolve();
       });
@@ -94,20 +118,53 @@ export class SshConnection implements Connector {
     });
   }
 
-  /** Ends the connection and every channel on it. */
+  /**
+   * Opens the way to the next host, over this one.
+   * @throws Failure when it cannot be opened; this connection is ended then.
+   */
+  async wayTo(next: Target): Promise<Way> {
+    try {
+      const stream = await this.#forward(next);
+      return { stream, trouble: () => this.lost?.message, close: () => this.close() };
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  #forward(next: Target): Promise<ClientChannel> {
+    const { hostname, port } = next;
+    const { lost } = this;
+    if (lost) return Promise.reject(lost);
+    return new Promise((resolve, reject) => {
+      const fail = (why: string) =>
+        reject(this.lost ?? new Failure('unreachable', 'host', `${nameOf(next)} cannot be reached from there: ${why}`));
+      const ms = this.#target.connectTimeoutMs;
+      const timer = setTimeout(() => fail(`no answer within ${ms} ms`), ms);
+      this.#client.forwardOut('127.0.0.1', 0, hostname, port, (error, stream) => {
+        clearTimeout(timer);
+        if (error) return fail(error.message.replace(/^\(SSH\) Channel open failure: /, ''));
+        // A host that says no more will not hear us either: without this the far side's half of the channel stays open.
+        stream.on('end', () => stream.close());
+        resolve(stream);
+      });
+    });
+  }
+
+  /** Ends the connection and every channel on it, then the way to the host. */
   async close(): Promise<void> {
     this.#lose(new Failure('not-run', 'command', 'the run was ended'));
     this.#client.end();
     const patience = setTimeout(() => this.#client.destroy(), 1_000);
     await this.#ended;
     clearTimeout(patience);
+    await this.#way?.close();
   }
 
   #config(verifier: HostVerifier, auth: Authentication): ConnectConfig {
     const { hostname, port, user } = this.#target;
     return {
-      host: hostname,
-      port,
+      ...(this.#way ? { sock: this.#way.stream } : { host: hostname, port }),
       username: user,
       readyTimeout: 0,
       keepaliveInterval: KEEPALIVE_MS,
@@ -153,35 +210,3 @@ export class SshConnection implements Connector {
     for (const channel of this.#channels) channel.kill();
   }
 }
-
-function nameOf({ hostname, port }: Target): string {
-  return port === 22 ? hostname : `${hostname} port ${port}`;
-}
-
-function lostFailure(target: Target, why: string): Failure {
-  return new Failure('unreachable', 'host', `the connection to ${nameOf(target)} was lost: ${why}`);
-}
-
-function levelOf(error: Error): string {
-  return 'level' in error ? String(error.level) : '';
-}
-
-function failureOf(error: Error, target: Target, auth: Authentication): Failure {
-  const code = 'code' in error ? String(error.code) : '';
-  const name = nameOf(target);
-  if (levelOf(error) === 'client-authentication' || /authentication failures|not allowed/i.test(error.message)) {
-    return new Failure('denied', 'host', `${name} refused the login of ${target.user}: ${auth.summary}`);
-  }
-  const why = WHY[code] ?? (error.message.split('\n')[0] || code || 'unknown reason');
-  return new Failure('unreachable', 'host', `cannot connect to ${name}: ${why}`);
-}
-
-const WHY: Record<string, string> = {
-  ECONNREFUSED: 'connection refused',
-  ENOTFOUND: 'the name does not resolve',
-  EAI_AGAIN: 'the name does not resolve just now',
-  ETIMEDOUT: 'no answer',
-  EHOSTUNREACH: 'no route to the host',
-  ENETUNREACH: 'no route to its network',
-  ECONNRESET: 'the host reset the connection',
-};

@@ -2,9 +2,9 @@
 import { homedir, hostname as ownHostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../model.js';
-import { Failure } from './channel.js';
 import type { TransportOptions } from './index.js';
-import { expandHome, type HostConfig, readHostConfig } from './openssh-config.js';
+import { expandHome, readHostConfig } from './openssh-config.js';
+import { type ProxyRoute, readProxy } from './proxy.js';
 
 /** Everything that a connection needs to know before it is made. */
 export interface Target {
@@ -23,6 +23,9 @@ export interface Target {
   knownAs: { host: string; port: number };
   userKnownHosts: string[];
   globalKnownHosts: string[];
+  proxy: ProxyRoute;
+  /** False when the host is reached by others: only they can dial it. */
+  direct: boolean;
   connectTimeoutMs: number;
 }
 
@@ -30,7 +33,6 @@ export interface Target {
 export function resolveTarget(host: Host, options: TransportOptions): Target {
   const alias = host.ssh.host ?? host.address;
   const config = readHostConfig(alias, host.ssh.user, options.sshConfigFile);
-  refuseProxies(alias, config);
   const user = host.ssh.user ?? one(config.User) ?? userInfo().username;
   const port = host.ssh.port ?? Number(one(config.Port) ?? 22);
   const hostname = (one(config.HostName) ?? alias).replace(/%[%h]/g, (token) => (token === '%%' ? '%' : alias));
@@ -44,6 +46,7 @@ export function resolveTarget(host: Host, options: TransportOptions): Target {
           .map(path);
   const ssh = join(homedir(), '.ssh');
   const chosen = options.identityFile ?? host.ssh.identityFile;
+  const proxy = readProxy(config, { h: hostname, n: alias, p: String(port), r: user });
   return {
     hostname,
     port,
@@ -56,19 +59,16 @@ export function resolveTarget(host: Host, options: TransportOptions): Target {
     userKnownHosts: options.knownHostsFile
       ? [expandHome(options.knownHostsFile)]
       : files(config.UserKnownHostsFile, [join(ssh, 'known_hosts'), join(ssh, 'known_hosts2')]),
+    proxy,
+    direct: proxy.command === undefined && proxy.jumps.length === 0,
     globalKnownHosts: files(config.GlobalKnownHostsFile, ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
     connectTimeoutMs: options.connectTimeoutMs,
   };
 }
 
-/** Dialling past a configured jump host could reach another machine: better not at all. */
-function refuseProxies(alias: string, config: HostConfig): void {
-  for (const name of ['ProxyJump', 'ProxyCommand']) {
-    const value = one(config[name]);
-    if (value === undefined || value.toLowerCase() === 'none') continue;
-    const message = `the SSH configuration reaches ${alias} by ${name} ${value}, which is not supported yet`;
-    throw new Failure('unreachable', 'host', message);
-  }
+/** The host as messages name it. */
+export function nameOf({ hostname, port }: Target): string {
+  return port === 22 ? hostname : `${hostname} port ${port}`;
 }
 
 function agentSocket(configured: string | undefined, path: (text: string) => string): string | undefined {

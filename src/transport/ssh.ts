@@ -3,9 +3,11 @@ import type { Connection, Host } from '../model.js';
 import { type Channel, type Connector, Failure } from './channel.js';
 import { HostVerifier } from './host-verifier.js';
 import type { Transport, TransportOptions } from './index.js';
+import { startProxyCommand } from './proxy-command.js';
+import { routeTo } from './route.js';
 import { Sessions } from './sessions.js';
 import { SshConnection } from './ssh-connection.js';
-import { resolveTarget } from './ssh-target.js';
+import { nameOf } from './ssh-target.js';
 
 /** Opens the transport to a host; nothing is dialled before the first command. */
 export function openSsh(host: Host, options: TransportOptions): Transport {
@@ -22,16 +24,45 @@ export function openSsh(host: Host, options: TransportOptions): Transport {
   };
 }
 
+/**
+ * Connects to one host after the other on the route. Hosts of a pair behind one jump host log in to it once each: a
+ * connection that two share would take both down, and only half of it could be closed.
+ */
 async function connect(
   host: Host,
   options: TransportOptions,
   connection: Connection,
   signal: AbortSignal,
 ): Promise<SshConnection> {
-  const target = resolveTarget(host, options);
-  const verifier = new HostVerifier(target, { acceptNew: options.acceptNewHostKeys, warn: options.warn });
-  const secrets = { password: () => options.password(host), passphrase: options.passphrase };
-  return SshConnection.connect(target, verifier, secrets, connection, signal);
+  const route = routeTo(host, options);
+  const [{ proxy }] = route;
+  let way = proxy.command === undefined ? undefined : startProxyCommand(proxy.command);
+  for (const [index, target] of route.entries()) {
+    const next = route[index + 1];
+    const verifier = new HostVerifier(target, { acceptNew: options.acceptNewHostKeys, warn: options.warn });
+    const jump = `${target.user}@${nameOf(target)}`;
+    const secrets = {
+      password: () => (next ? options.password(host, jump) : options.password(host)),
+      passphrase: options.passphrase,
+    };
+    try {
+      // What is learned of a jump host is not what is known of the host.
+      const learned = next ? { ...connection } : connection;
+      const made = await SshConnection.connect(target, { verifier, secrets, connection: learned, signal, way });
+      if (!next) return made;
+      way = await made.wayTo(next);
+    } catch (error) {
+      throw next && error instanceof Failure ? onTheWay(error, host, jump) : error;
+    }
+  }
+  throw new Error('a route ends at its host');
+}
+
+function onTheWay({ problem, problemAt, message }: Failure, host: Host, jump: string): Failure {
+  const where = `on the way to ${host.name}, at the jump host ${jump}`;
+  return problem === 'not-run'
+    ? new Failure(problem, problemAt, message)
+    : new Failure(problem, 'host', `${where}: ${message}`);
 }
 
 /** Connects when the first channel is wanted. A connection that failed, or was lost, is not made again. */

@@ -16,7 +16,7 @@ export async function evidenceOf(scenario: string): Promise<Evidence> {
   const folder = mkdtempSync(join(tmpdir(), 'pairflight-test-'));
   try {
     const evidence = join(folder, 'evidence.json');
-    await demoCommand({ scenario, list: false, failOn: 'blocker', color: false, evidence, report: [`json=${join(folder, 'r')}`] });
+    await demoCommand({ scenario, list: false, phase: 'preflight', failOn: 'blocker', color: false, evidence, report: [`json=${join(folder, 'r')}`] });
     return JSON.parse(readFileSync(evidence, 'utf8')) as Evidence;
   } finally {
     rmSync(folder, { recursive: true, force: true });

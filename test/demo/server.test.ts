@@ -115,7 +115,7 @@ describe('a played host', () => {
     [['sh', '-c', 'id -un'], 'demo\n', '', 0],
     [
       ['/bin/sh', '-c', 'any script', 'tcp-reach', '10.0.0.1', '4', '22', '23'],
-      'via bash\n22 0 \n23 1 10.0.0.1: line 1: connect: Connection refused 10.0.0.1: line 1: /dev/tcp/10.0.0.1/23: Connection refused\nend\n',
+      'via bash\n22 0 1 \n23 1 1 10.0.0.1: line 1: connect: Connection refused 10.0.0.1: line 1: /dev/tcp/10.0.0.1/23: Connection refused\nend\n',
       '',
       0,
     ],

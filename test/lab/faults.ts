@@ -62,6 +62,16 @@ export function setSudoers(host: LabHost, text: string): void {
   setFile(host, '/etc/sudoers.d/pflab', text);
 }
 
+// What preflight asks as root, each program and line as sudoers(5) holds it.
+const programs = ['cat', 'readlink', 'ps', 'id'].map((program) => `/usr/bin/${program}`);
+const linesInShell = ['id -un', 'alation_conf alation.cluster.replication_mode'];
+
+/** sudo allows the commands of a preflight one by one, and no shell. */
+export function allowCommands(host: LabHost): void {
+  const lines = linesInShell.map((line) => `/usr/sbin/chroot ${host.layout.root} /bin/su - alation -c ${line}`);
+  setSudoers(host, `${login.name} ALL=(root) NOPASSWD: ${[...programs, ...lines].join(', ')}\n`);
+}
+
 /** sudo asks for the login user's password. */
 export function sudoWithPassword(host: LabHost): void {
   setSudoers(host, sudoers.replace('NOPASSWD: ', ''));
@@ -84,17 +94,20 @@ export async function stopSshd(host: LabHost): Promise<void> {
   host.undo.push(() => startSshd(host));
 }
 
+/** Starts the host's sshd anew, so that it reads its configuration and its keys. */
+export async function restartSshd(host: LabHost): Promise<void> {
+  await host.processes.get('sshd')?.stop({ forked: true });
+  await startSshd(host);
+}
+
 /** Gives the host new SSH host keys, unknown to the lab's known_hosts file. */
 export async function changeHostKeys(host: LabHost): Promise<void> {
+  const restart = () => restartSshd(host);
   const files = ['ed25519', 'ecdsa'].flatMap((type) => {
     const file = `/etc/ssh/ssh_host_${type}_key`;
     return [file, `${file}.pub`];
   });
   const before = files.map((file) => host.read(file));
-  const restart = async () => {
-    await host.processes.get('sshd')?.stop({ forked: true });
-    await startSshd(host);
-  };
   await makeHostKeys(host);
   await restart();
   host.undo.push(async () => {

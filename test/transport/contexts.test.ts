@@ -194,7 +194,7 @@ describe.skipIf(whyNot !== '')(`sudo over ssh${whyNot && ` (skipped: ${whyNot})`
   });
 
   it("runs single commands in a product's context too", async () => {
-    const rule = "USER ALL=(root) NOPASSWD: /usr/sbin/chroot / /bin/su - nobody -s /bin/sh -c id -un";
+    const rule = 'USER ALL=(root) NOPASSWD: /usr/sbin/chroot / /bin/su - nobody -s /bin/sh -c id -un';
     await under(rule, async (transport) => {
       expect(await transport.run(ask(['id', '-un'], SU))).toMatchObject({ exit: 0, stdout: 'nobody\n' });
       expect(await transport.run(ask(['id', '-u'], SU))).toMatchObject({ problem: 'denied', problemAt: 'context' });

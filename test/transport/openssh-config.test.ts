@@ -82,12 +82,6 @@ Host *
     expect(existsSync(proof)).toBe(false);
   });
 
-  it.each(['ProxyJump bastion', 'ProxyCommand nc %h %p'])('refuses to go directly where %s is configured', (line) => {
-    const name = line.split(' ')[0] ?? '';
-    expect(() => target(`Host alias\n  ${line}\n`)).toThrow(name);
-    expect(target(`Host alias\n  ${name} none\n`).hostname).toBe('alias');
-  });
-
   it('says which file cannot be read or understood', () => {
     const missing = () => resolveTarget(host(), options({ sshConfigFile: '/no/such/config' }));
     expect(missing).toThrow(/SSH configuration \/no\/such\/config cannot be read/);

@@ -8,7 +8,11 @@ import { object, table, text } from '../../src/schemas/parts.js';
 const schema: Schema = {
   $id: 'https://example.org/document-test',
   title: 'test',
-  ...object({ name: text, hosts: table(object({ address: text }, ['address'])), ports: { type: 'array', items: object({ port: { type: 'integer' } }) } }),
+  ...object({
+    name: text,
+    hosts: table(object({ address: text }, ['address'])),
+    ports: { type: 'array', items: object({ port: { type: 'integer' } }) },
+  }),
 };
 const read = (yaml: string) => readDocument<Record<string, unknown>>(yaml, 'f.yaml', schema);
 
@@ -25,9 +29,17 @@ function messageOf(yaml: string): string {
 describe('each mistake is told with line and column', () => {
   it.each([
     ['an unknown key', 'name: a\nhots: {}\n', 'f.yaml:2:1: unknown key "hots"; did you mean "hosts"?'],
-    ['a wrong type', 'name: a\nports:\n  - port: 22\n  - port: ssh\n', 'f.yaml:4:5: ports.1.port: must be integer, not "ssh"'],
+    [
+      'a wrong type',
+      'name: a\nports:\n  - port: 22\n  - port: ssh\n',
+      'f.yaml:4:5: ports.1.port: must be integer, not "ssh"',
+    ],
     ['a missing key', 'hosts:\n  a: { address: x }\n  b: {}\n', 'f.yaml:3:3: hosts.b: the key "address" is missing'],
-    ['flow style', 'hosts: { a: { address: x, adress: y } }\n', 'f.yaml:1:27: hosts.a: unknown key "adress"; did you mean "address"?'],
+    [
+      'flow style',
+      'hosts: { a: { address: x, adress: y } }\n',
+      'f.yaml:1:27: hosts.a: unknown key "adress"; did you mean "address"?',
+    ],
     ['a key that is no name', 'hosts:\n  "1a": { address: x }\n', /^f\.yaml:2:3: /],
     ['a key that is there twice', 'name: a\nname: b\n', /^f\.yaml:2:1: Map keys must be unique/],
     ['an unclosed bracket', 'ports: [\n', /^f\.yaml:\d+:\d+: /],
@@ -42,7 +54,9 @@ describe('each mistake is told with line and column', () => {
     ['an alias before its anchor', 'name: *x\nports: &x []\n', /^f\.yaml:1:7: no anchor &x/],
     ['a merge key', 'base: &b { address: x }\nhosts: { a: { <<: *b } }\n', /unknown key/],
   ])('%s', (_, yaml, message) => {
-    expect(messageOf(yaml)).toMatch(typeof message === 'string' ? new RegExp(`^${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) : message);
+    expect(messageOf(yaml)).toMatch(
+      typeof message === 'string' ? new RegExp(`^${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) : message,
+    );
   });
 
   it('how many more there are is said', () => {
@@ -50,7 +64,10 @@ describe('each mistake is told with line and column', () => {
   });
 
   it('aliases that multiply are refused, not expanded', () => {
-    const layers = Array.from({ length: 9 }, (_, at) => `l${at + 1}: &l${at + 1} [${Array(9).fill(`*l${at}`).join(', ')}]`);
+    const layers = Array.from(
+      { length: 9 },
+      (_, at) => `l${at + 1}: &l${at + 1} [${Array(9).fill(`*l${at}`).join(', ')}]`,
+    );
     expect(messageOf(`l0: &l0 [x]\n${layers.join('\n')}\n`)).toMatch(/^f\.yaml:\d+:\d+: too many aliases/);
   });
 
@@ -62,7 +79,33 @@ describe('each mistake is told with line and column', () => {
 });
 
 test('any text is either read or refused with file, line and column', () => {
-  const scrap = fc.constantFrom('name', 'hosts', ': ', '- ', '\n', '  ', '{', '}', '[', ']', '&a', '*a', '"', "'", '|', '>', '!!int', '%', '#', '---', '?', ',', '1', '\t', '<<');
+  const scrap = fc.constantFrom(
+    'name',
+    'hosts',
+    ': ',
+    '- ',
+    '\n',
+    '  ',
+    '{',
+    '}',
+    '[',
+    ']',
+    '&a',
+    '*a',
+    '"',
+    "'",
+    '|',
+    '>',
+    '!!int',
+    '%',
+    '#',
+    '---',
+    '?',
+    ',',
+    '1',
+    '\t',
+    '<<',
+  );
   fc.assert(
     fc.property(fc.array(scrap, { maxLength: 15 }), (words) => {
       expect(messageOf(words.join(''))).toMatch(/^$|^f\.yaml:\d+:\d+: ./);

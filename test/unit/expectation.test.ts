@@ -3,29 +3,77 @@ import { UsageError } from '../../src/errors.js';
 import { comparesHosts, conditionsOf, factOf, readExpectation, sourcesOf } from '../../src/expectation.js';
 
 const roles = ['left', 'right'];
-const read = (written: Record<string, unknown>) => readExpectation(written, roles, (key) => `f:1:1${key === undefined ? '' : ` (${key})`}`);
+const read = (written: Record<string, unknown>) =>
+  readExpectation(written, roles, (key) => `f:1:1${key === undefined ? '' : ` (${key})`}`);
 
 describe('an expectation as it is written becomes the form that is judged', () => {
   it.each([
-    [{ every: 'x.v', equals: 1 }, { quantifier: 'every', path: 'x.v', matcher: { name: 'equals', arg: 1 } }],
-    [{ same: 'x.v' }, { quantifier: 'same', path: 'x.v' }],
-    [{ same: 'x.v', tolerance_percent: 1 }, { quantifier: 'same', path: 'x.v', tolerancePercent: 1 }],
-    [{ distinct: 'x.v' }, { quantifier: 'distinct', path: 'x.v' }],
-    [{ left: 'x.v', absent: true }, { quantifier: 'role', role: 'left', path: 'x.v', matcher: { name: 'absent', arg: true } }],
-    [{ count: 'x.v', where: 'master', at_most: 1 }, { quantifier: 'count', path: 'x.v', where: 'master', matcher: { name: 'at_most', arg: 1 } }],
-    [{ left: 'x.v', where: { a: 1 }, count: { at_least: 1 } }, { quantifier: 'role', role: 'left', path: 'x.v', where: { a: 1 }, matcher: { name: 'count', arg: { at_least: 1 } } }],
-    [{ difference: 'x.v', at_most: 5 }, { quantifier: 'difference', path: 'x.v', matcher: { name: 'at_most', arg: 5 } }],
     [
-      { pair: 'x.v', where: { port: '@port.number' }, its: 'state', verdicts: { open: 'pass' }, phases: ['p'], says: 's' },
-      { quantifier: 'pair', path: 'x.v', where: { port: '@port.number' }, its: 'state', matcher: { name: 'verdicts', arg: { open: 'pass' } }, phases: ['p'], says: 's' },
+      { every: 'x.v', equals: 1 },
+      { quantifier: 'every', path: 'x.v', matcher: { name: 'equals', arg: 1 } },
     ],
-    [{ every: 'x.v', equals: false }, { quantifier: 'every', path: 'x.v', matcher: { name: 'equals', arg: false } }],
+    [{ same: 'x.v' }, { quantifier: 'same', path: 'x.v' }],
+    [
+      { same: 'x.v', tolerance_percent: 1 },
+      { quantifier: 'same', path: 'x.v', tolerancePercent: 1 },
+    ],
+    [{ distinct: 'x.v' }, { quantifier: 'distinct', path: 'x.v' }],
+    [
+      { left: 'x.v', absent: true },
+      { quantifier: 'role', role: 'left', path: 'x.v', matcher: { name: 'absent', arg: true } },
+    ],
+    [
+      { count: 'x.v', where: 'master', at_most: 1 },
+      { quantifier: 'count', path: 'x.v', where: 'master', matcher: { name: 'at_most', arg: 1 } },
+    ],
+    [
+      { left: 'x.v', where: { a: 1 }, count: { at_least: 1 } },
+      {
+        quantifier: 'role',
+        role: 'left',
+        path: 'x.v',
+        where: { a: 1 },
+        matcher: { name: 'count', arg: { at_least: 1 } },
+      },
+    ],
+    [
+      { difference: 'x.v', at_most: 5 },
+      { quantifier: 'difference', path: 'x.v', matcher: { name: 'at_most', arg: 5 } },
+    ],
+    [
+      {
+        pair: 'x.v',
+        where: { port: '@port.number' },
+        its: 'state',
+        verdicts: { open: 'pass' },
+        phases: ['p'],
+        says: 's',
+      },
+      {
+        quantifier: 'pair',
+        path: 'x.v',
+        where: { port: '@port.number' },
+        its: 'state',
+        matcher: { name: 'verdicts', arg: { open: 'pass' } },
+        phases: ['p'],
+        says: 's',
+      },
+    ],
+    [
+      { every: 'x.v', equals: false },
+      { quantifier: 'every', path: 'x.v', matcher: { name: 'equals', arg: false } },
+    ],
   ])('%j', (written, condition) => {
     expect(read(written)).toEqual(condition);
   });
 
   it('`when` and `given` are conditions of their own', () => {
-    const one = read({ every: 'a.v', equals: 1, when: { row: 'must_listen', equals: true }, given: { every: 'b.v', equals: 2 } });
+    const one = read({
+      every: 'a.v',
+      equals: 1,
+      when: { row: 'must_listen', equals: true },
+      given: { every: 'b.v', equals: 2 },
+    });
     expect(conditionsOf(one).map((condition) => condition.path)).toEqual(['a.v', 'must_listen', 'b.v']);
     expect(conditionsOf(one).map(factOf)).toEqual(['a', undefined, 'b']);
   });
@@ -54,10 +102,20 @@ describe('every other word is refused, with a correct example', () => {
   });
 
   // defect: `when` and `given` take no word but quantifier, matcher, where and its; the others are read and dropped.
-  it.each(['phases', 'hosts', 'releases', 'severity', 'says', 'when', 'given'])('"%s" inside `when` would be ignored', (word) => {
-    const value = word === 'phases' || word === 'hosts' ? ['left'] : word === 'when' || word === 'given' ? { every: 'x.v', equals: 1 } : 'x';
-    expect(() => read({ every: 'x.v', equals: 1, when: { every: 'x.v', equals: 1, [word]: value } })).toThrow(UsageError);
-  });
+  it.each(['phases', 'hosts', 'releases', 'severity', 'says', 'when', 'given'])(
+    '"%s" inside `when` would be ignored',
+    (word) => {
+      const value =
+        word === 'phases' || word === 'hosts'
+          ? ['left']
+          : word === 'when' || word === 'given'
+            ? { every: 'x.v', equals: 1 }
+            : 'x';
+      expect(() => read({ every: 'x.v', equals: 1, when: { every: 'x.v', equals: 1, [word]: value } })).toThrow(
+        UsageError,
+      );
+    },
+  );
 
   // defect: these always pass, or never judge, and are not refused.
   it.each([

@@ -111,13 +111,24 @@ describe('intervals', () => {
     expect(verdictOf(name, actual, arg)).toBe(verdict);
   });
 
-  const span = fc.tuple(fc.integer({ min: -50, max: 50 }), fc.nat(50)).map(([low, width]) => ({ low, high: low + width }));
+  const span = fc
+    .tuple(fc.integer({ min: -50, max: 50 }), fc.nat(50))
+    .map(([low, width]) => ({ low, high: low + width }));
   test('an interval passes only if each of its values passes, fails only if each fails, and is unknown otherwise', () => {
     fc.assert(
-      fc.property(span, fc.integer({ min: -60, max: 110 }), fc.constantFrom('at_least', 'at_most'), (interval, limit, name) => {
-        const each = new Set(Array.from({ length: interval.high - interval.low + 1 }, (_, step) => verdictOf(name, interval.low + step, limit)));
-        expect(verdictOf(name, interval, limit)).toBe(each.size === 1 ? [...each][0] : 'unknown');
-      }),
+      fc.property(
+        span,
+        fc.integer({ min: -60, max: 110 }),
+        fc.constantFrom('at_least', 'at_most'),
+        (interval, limit, name) => {
+          const each = new Set(
+            Array.from({ length: interval.high - interval.low + 1 }, (_, step) =>
+              verdictOf(name, interval.low + step, limit),
+            ),
+          );
+          expect(verdictOf(name, interval, limit)).toBe(each.size === 1 ? [...each][0] : 'unknown');
+        },
+      ),
     );
   });
 
@@ -128,7 +139,10 @@ describe('intervals', () => {
 });
 
 test('no matcher throws, whatever it is given, and each says something', () => {
-  const anything = fc.oneof(fc.anything(), fc.constantFrom('10.0.0.1', '10.0.0.0/8', { at_least: 1 }, ['a'], undefined));
+  const anything = fc.oneof(
+    fc.anything(),
+    fc.constantFrom('10.0.0.1', '10.0.0.0/8', { at_least: 1 }, ['a'], undefined),
+  );
   const names = Object.keys(matchers).filter((name) => name !== 'matches' && name !== 'schema');
   fc.assert(
     fc.property(fc.constantFrom(...names), anything, fc.jsonValue(), (name, actual, arg) => {
@@ -145,7 +159,10 @@ test('includes and excludes are opposites wherever they decide', () => {
   fc.assert(
     fc.property(fc.array(element, { maxLength: 4 }), element, (list, wanted) => {
       const pair = [verdictOf('includes', list, wanted), verdictOf('excludes', list, wanted)].sort();
-      expect([['error', 'error'], ['fail', 'pass']]).toContainEqual(pair);
+      expect([
+        ['error', 'error'],
+        ['fail', 'pass'],
+      ]).toContainEqual(pair);
     }),
   );
 });
@@ -166,7 +183,20 @@ it.each([
 });
 
 describe('IPv4 addresses', () => {
-  it.each(['10.0.0.256', '10.0.0', '10.0.0.1 ', '10.0.0.1\n', '::1', 'a.b.c.d', '1.2.3.4.5', '-1.0.0.0', '1e1.0.0.0', '', 1, null])('%j is none', (text) => {
+  it.each([
+    '10.0.0.256',
+    '10.0.0',
+    '10.0.0.1 ',
+    '10.0.0.1\n',
+    '::1',
+    'a.b.c.d',
+    '1.2.3.4.5',
+    '-1.0.0.0',
+    '1e1.0.0.0',
+    '',
+    1,
+    null,
+  ])('%j is none', (text) => {
     expect(ipv4(text)).toBeUndefined();
   });
 

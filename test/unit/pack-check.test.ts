@@ -4,18 +4,30 @@ import { packOf, ruleText } from './support.js';
 
 const good = '{ same: kernel.release }';
 const ok = ruleText('ok', [good]);
-const rule = (expect: string[], over: Record<string, string> = {}) => () => packOf(ruleText('one', expect, over));
-const pack = (more: string, rules = ok) => () => packOf(rules, more);
+const rule =
+  (expect: string[], over: Record<string, string> = {}) =>
+  () =>
+    packOf(ruleText('one', expect, over));
+const pack =
+  (more: string, rules = ok) =>
+  () =>
+    packOf(rules, more);
 
 const facts = '{ kernel: { probe: kernel }, space: { probe: filesystem, with: { path: "${disk}" } } }';
-const command = (argv: string, more = '') => `commands: { c: { title: t, argv: ${argv}, as: login, parse: { text: {} }${more} } }`;
+const command = (argv: string, more = '') =>
+  `commands: { c: { title: t, argv: ${argv}, as: login, parse: { text: {} }${more} } }`;
 
 describe('a pack whose names fit together loads', () => {
   it.each([
     ['a rule', rule([good])],
     ['two facts', rule([good, '{ same: space.bytes, tolerance_percent: "${limit}" }'], { facts })],
     ['a role as quantifier', rule(['{ left: kernel.release, equals: x }'])],
-    ['a derived fact', rule(['{ same: word.a }'], { facts: '{ f: { probe: file, with: { path: /x } }, word: { from: f.text, captures: "(?<a>.)" } }' })],
+    [
+      'a derived fact',
+      rule(['{ same: word.a }'], {
+        facts: '{ f: { probe: file, with: { path: /x } }, word: { from: f.text, captures: "(?<a>.)" } }',
+      }),
+    ],
     ['a context', pack('contexts: { shell: { title: t, enter: [chroot, "${base}", "{shell}"] } }')],
     ['a command', pack(command('[show, x]'))],
   ])('%s', (_, load) => {
@@ -25,30 +37,98 @@ describe('a pack whose names fit together loads', () => {
 
 describe('a dangling name is refused with its place', () => {
   it.each([
-    ['an unknown probe', rule([good], { facts: '{ kernel: { probe: kernal } }' }), /rules\.yaml:4:5: twin\/one: unknown probe "kernal"; did you mean "kernel"/],
+    [
+      'an unknown probe',
+      rule([good], { facts: '{ kernel: { probe: kernal } }' }),
+      /rules\.yaml:4:5: twin\/one: unknown probe "kernal"; did you mean "kernel"/,
+    ],
     ['an unknown fact', rule(['{ same: kernle.release }']), /twin\/one: unknown fact "kernle"; did you mean "kernel"/],
-    ['an unknown property of a fact', rule(['{ same: kernel.relase }']), /the fact "kernel" has no "relase"; did you mean "release"/],
+    [
+      'an unknown property of a fact',
+      rule(['{ same: kernel.relase }']),
+      /the fact "kernel" has no "relase"; did you mean "release"/,
+    ],
     ['a fact that nobody uses', rule([good], { facts }), /the fact "space" is not used by any expectation/],
-    ['an unknown setting', rule([good, '{ same: space.bytes }'], { facts: facts.replace('disk', 'disc') }), /unknown setting "disc"; did you mean "disk"/],
-    ['an unknown setting in an expectation', rule(['{ every: kernel.release, equals: "${lmit}" }']), /unknown setting "lmit"; did you mean "limit"/],
-    ['a setting that the release decides, in an expectation', rule(['{ every: kernel.release, equals: "${base}" }']), /cannot use base, which the release decides/],
-    ['an unknown phase', rule([good], { phases: '[preflihgt]' }), /unknown phase "preflihgt"; did you mean "preflight"/],
-    ['a phase with nothing to expect', rule(['{ same: kernel.release, phases: [preflight] }'], { phases: '[preflight, verify]' }), /expects nothing in the phase verify/],
-    ["an expectation of a phase that isn't the rule's", rule([good, '{ same: kernel.release, phases: [verify] }']), /unknown phase of this rule "verify"/],
+    [
+      'an unknown setting',
+      rule([good, '{ same: space.bytes }'], { facts: facts.replace('disk', 'disc') }),
+      /unknown setting "disc"; did you mean "disk"/,
+    ],
+    [
+      'an unknown setting in an expectation',
+      rule(['{ every: kernel.release, equals: "${lmit}" }']),
+      /unknown setting "lmit"; did you mean "limit"/,
+    ],
+    [
+      'a setting that the release decides, in an expectation',
+      rule(['{ every: kernel.release, equals: "${base}" }']),
+      /cannot use base, which the release decides/,
+    ],
+    [
+      'an unknown phase',
+      rule([good], { phases: '[preflihgt]' }),
+      /unknown phase "preflihgt"; did you mean "preflight"/,
+    ],
+    [
+      'a phase with nothing to expect',
+      rule(['{ same: kernel.release, phases: [preflight] }'], { phases: '[preflight, verify]' }),
+      /expects nothing in the phase verify/,
+    ],
+    [
+      "an expectation of a phase that isn't the rule's",
+      rule([good, '{ same: kernel.release, phases: [verify] }']),
+      /unknown phase of this rule "verify"/,
+    ],
     ['an unknown role', rule([good], { hosts: '[lefft]' }), /unknown role "lefft"; did you mean "left"/],
-    ['an unknown role of an expectation', rule(['{ every: kernel.release, equals: x, hosts: [rihgt] }']), /unknown role "rihgt"/],
+    [
+      'an unknown role of an expectation',
+      rule(['{ every: kernel.release, equals: x, hosts: [rihgt] }']),
+      /unknown role "rihgt"/,
+    ],
     ['an unknown document', rule([good], { source: '{ doc: pgae }' }), /unknown document "pgae"; did you mean "page"/],
     ['a bound that is none', rule([good], { releases: '">=x"' }), /">=x" is not a release bound; right are/],
     ['a bound of an expectation', rule(['{ same: kernel.release, releases: "=>1.0" }']), /is not a release bound/],
-    ["another pack's id", () => packOf(ok.replace('twin/ok', 'other/ok')), /the rule id other\/ok must begin with twin\//],
+    [
+      "another pack's id",
+      () => packOf(ok.replace('twin/ok', 'other/ok')),
+      /the rule id other\/ok must begin with twin\//,
+    ],
     ['an id that is there twice', () => packOf(ok + ok), /rules\.yaml:15:5: the rule id twin\/ok is there twice/],
-    ['an unknown role in the pair', pack('pair: [left, rigth]'), /pack\.yaml:\d+:\d+: unknown role "rigth"; did you mean "right"/],
-    ['a context without its shell', pack('contexts: { shell: { title: t, enter: [chroot, /x] } }'), /enter needs the word \{shell\}/],
-    ['a context with an unknown setting', pack('contexts: { shell: { title: t, enter: [chroot, "${bsae}", "{shell}"] } }'), /unknown setting "bsae"/],
-    ['a command in an unknown context', pack(command('[x]').replace('login', 'logn')), /unknown context "logn"; did you mean "login"/],
-    ['a command that runs what it is told', pack(command('[sh, -c, id]')), /pack\.yaml:\d+:\d+: "sh" runs whatever it is told/],
-    ['a command with a forbidden word', pack(`never: [bad]\n${command('[x, bad]')}`), /the word "bad" must never occur/],
-    ['a bound of a port', pack('ports: [{ port: 1, name: n, basis: inferred, confidence: c, releases: "<x" }]'), /is not a release bound/],
+    [
+      'an unknown role in the pair',
+      pack('pair: [left, rigth]'),
+      /pack\.yaml:\d+:\d+: unknown role "rigth"; did you mean "right"/,
+    ],
+    [
+      'a context without its shell',
+      pack('contexts: { shell: { title: t, enter: [chroot, /x] } }'),
+      /enter needs the word \{shell\}/,
+    ],
+    [
+      'a context with an unknown setting',
+      pack('contexts: { shell: { title: t, enter: [chroot, "${bsae}", "{shell}"] } }'),
+      /unknown setting "bsae"/,
+    ],
+    [
+      'a command in an unknown context',
+      pack(command('[x]').replace('login', 'logn')),
+      /unknown context "logn"; did you mean "login"/,
+    ],
+    [
+      'a command that runs what it is told',
+      pack(command('[sh, -c, id]')),
+      /pack\.yaml:\d+:\d+: "sh" runs whatever it is told/,
+    ],
+    [
+      'a command with a forbidden word',
+      pack(`never: [bad]\n${command('[x, bad]')}`),
+      /the word "bad" must never occur/,
+    ],
+    [
+      'a bound of a port',
+      pack('ports: [{ port: 1, name: n, basis: inferred, confidence: c, releases: "<x" }]'),
+      /is not a release bound/,
+    ],
     ['a fact of the pack with an unknown probe', pack('facts: { a: { probe: nonesuch } }'), /unknown probe "nonesuch"/],
     ['a fact that is derived from itself', pack('facts: { a: { from: a.text } }'), /unknown fact "a"/],
     ['a fact that is neither asked nor derived', pack('facts: { a: { captures: x } }'), /needs a probe or a source/],
@@ -61,27 +141,86 @@ describe('a dangling name is refused with its place', () => {
 // defect: each of these loads today; what it does then stands beside it.
 describe('what can only mean something else is refused at load', () => {
   it.each([
-    ['facts derived from each other (the plan overflows its stack)', pack('facts: { a: { from: b.value }, b: { from: a.value } }', ruleText('one', ['{ same: a.value }'], { facts: '{ a: a }' }))],
-    ['a bound of a setting (a crash once a release is named)', pack('settings: { base: { title: t, type: path, basis: documented, by_release: [{ releases: "<=2,0", value: /a }] } }')],
-    ['a bound of what is not verified (a crash when reporting)', pack('not_verified: [{ id: a, what: w, why: y, phases: [preflight], releases: "<x", source: { doc: page, section: s } }]')],
-    ['a phase of what is not verified (never shown)', pack('not_verified: [{ id: a, what: w, why: y, phases: [prefligt], source: { doc: page, section: s } }]')],
-    ['a document of what is not verified', pack('not_verified: [{ id: a, what: w, why: y, phases: [preflight], source: { doc: pgae, section: s } }]')],
-    ['a role of a port (its row is never judged)', pack('ports: [{ port: 1, name: n, basis: inferred, confidence: c, from: lefft }]')],
-    ['a port from a role to itself (never judged)', pack('ports: [{ port: 1, name: n, basis: inferred, confidence: c, from: left, to: left }]')],
-    ['a direction that is needed between unknown roles', pack('ports: [{ port: 1, name: n, basis: inferred, confidence: c, needed: { preflight: lefft->right } }]')],
+    [
+      'facts derived from each other (the plan overflows its stack)',
+      pack(
+        'facts: { a: { from: b.value }, b: { from: a.value } }',
+        ruleText('one', ['{ same: a.value }'], { facts: '{ a: a }' }),
+      ),
+    ],
+    [
+      'a bound of a setting (a crash once a release is named)',
+      pack(
+        'settings: { base: { title: t, type: path, basis: documented, by_release: [{ releases: "<=2,0", value: /a }] } }',
+      ),
+    ],
+    [
+      'a bound of what is not verified (a crash when reporting)',
+      pack(
+        'not_verified: [{ id: a, what: w, why: y, phases: [preflight], releases: "<x", source: { doc: page, section: s } }]',
+      ),
+    ],
+    [
+      'a phase of what is not verified (never shown)',
+      pack('not_verified: [{ id: a, what: w, why: y, phases: [prefligt], source: { doc: page, section: s } }]'),
+    ],
+    [
+      'a document of what is not verified',
+      pack('not_verified: [{ id: a, what: w, why: y, phases: [preflight], source: { doc: pgae, section: s } }]'),
+    ],
+    [
+      'a role of a port (its row is never judged)',
+      pack('ports: [{ port: 1, name: n, basis: inferred, confidence: c, from: lefft }]'),
+    ],
+    [
+      'a port from a role to itself (never judged)',
+      pack('ports: [{ port: 1, name: n, basis: inferred, confidence: c, from: left, to: left }]'),
+    ],
+    [
+      'a direction that is needed between unknown roles',
+      pack('ports: [{ port: 1, name: n, basis: inferred, confidence: c, needed: { preflight: lefft->right } }]'),
+    ],
     ['the path of the build (no release is ever known)', pack('build: nonesuch.value')],
     ['the roles of another weight (ignored)', rule([good], { severity_on: '{ lefft: warning }' })],
     ['the hosts of a fact (never asked)', rule([good], { facts: '{ kernel: { probe: kernel, hosts: [lefft] } }' })],
-    ["parameters that the probe does not have (only told when it is planned)", rule([good], { facts: '{ kernel: { probe: kernel, with: { pth: /x } } }' })],
-    ['a pattern of a derived fact that is none (a crash when judging)', rule(['{ same: w.a }'], { facts: '{ f: { probe: file, with: { path: /x } }, w: { from: f.text, captures: "(?<a>" } }' })],
-    ['a question to a pair that is put to a host (never asked)', rule(['{ every: tcp.via, equals: bash }'], { facts: '{ tcp: { probe: tcp-reach, with: { ports: [22], address: "@peer.address" } } }' })],
+    [
+      'parameters that the probe does not have (only told when it is planned)',
+      rule([good], { facts: '{ kernel: { probe: kernel, with: { pth: /x } } }' }),
+    ],
+    [
+      'a pattern of a derived fact that is none (a crash when judging)',
+      rule(['{ same: w.a }'], {
+        facts: '{ f: { probe: file, with: { path: /x } }, w: { from: f.text, captures: "(?<a>" } }',
+      }),
+    ],
+    [
+      'a question to a pair that is put to a host (never asked)',
+      rule(['{ every: tcp.via, equals: bash }'], {
+        facts: '{ tcp: { probe: tcp-reach, with: { ports: [22], address: "@peer.address" } } }',
+      }),
+    ],
     ['a question to a host that is put to a pair (never asked)', rule(['{ pair: kernel.release, equals: x }'])],
     ['`peer` where there are several hosts (always unknown)', rule(['{ peer: kernel.release, equals: x }'])],
-    ['a reference to a host that does not exist, in a parameter', rule(['{ same: space.text }'], { facts: '{ space: { probe: file, with: { path: "@lefft.address" } } }' })],
-    ['a command that takes the name of an engine probe', pack('commands: { boot-id: { title: t, argv: [x], as: login, parse: { text: {} } } }')],
-    ['a default of another type', pack('settings: { base: { title: t, type: path, basis: documented, default: data } }')],
-    ['a forbidden word in the entry of a context', pack('never: [bad]\ncontexts: { shell: { title: t, enter: [chroot, bad, "{shell}"] } }')],
-    ['a fact named like what every object has', rule([good, '{ same: x.release }'], { facts: '{ kernel: { probe: kernel }, x: constructor }' })],
+    [
+      'a reference to a host that does not exist, in a parameter',
+      rule(['{ same: space.text }'], { facts: '{ space: { probe: file, with: { path: "@lefft.address" } } }' }),
+    ],
+    [
+      'a command that takes the name of an engine probe',
+      pack('commands: { boot-id: { title: t, argv: [x], as: login, parse: { text: {} } } }'),
+    ],
+    [
+      'a default of another type',
+      pack('settings: { base: { title: t, type: path, basis: documented, default: data } }'),
+    ],
+    [
+      'a forbidden word in the entry of a context',
+      pack('never: [bad]\ncontexts: { shell: { title: t, enter: [chroot, bad, "{shell}"] } }'),
+    ],
+    [
+      'a fact named like what every object has',
+      rule([good, '{ same: x.release }'], { facts: '{ kernel: { probe: kernel }, x: constructor }' }),
+    ],
   ])('%s', (_, load) => {
     expect(load).toThrow(UsageError);
   });

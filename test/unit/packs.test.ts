@@ -15,7 +15,9 @@ it('every pack of the index loads, and the default one is among them', () => {
 });
 
 it('a product without a pack is a mistake that names those there are', () => {
-  expect(() => packDir('nonesuch')).toThrow(new UsageError(`no pack for the product "nonesuch"; there are: ${packIndex().packs.join(', ')}`));
+  expect(() => packDir('nonesuch')).toThrow(
+    new UsageError(`no pack for the product "nonesuch"; there are: ${packIndex().packs.join(', ')}`),
+  );
 });
 
 it('a folder without pack.yaml is a mistake', () => {
@@ -60,7 +62,9 @@ describe('sections', () => {
 });
 
 it('no rule of the pack that is brought lacks a source, a remedy or a guard to rest on', () => {
-  expect(brought.rules.filter((rule) => rule.guard).map((rule) => rule.guard)).toEqual(expect.arrayContaining(['access', 'identity']));
+  expect(brought.rules.filter((rule) => rule.guard).map((rule) => rule.guard)).toEqual(
+    expect.arrayContaining(['access', 'identity']),
+  );
   for (const rule of brought.rules) {
     expect(brought.documents[rule.source.doc]).toBeDefined();
     expect(rule.remedy.length).toBeGreaterThan(10);

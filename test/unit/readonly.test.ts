@@ -2,12 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { ExecAsk } from '../../src/model.js';
 import { planSteps } from '../../src/plan.js';
-import { forbidden, refusalOf } from '../../src/readonly.js';
 import { reachScript } from '../../src/probes/tcp-reach.js';
+import { forbidden, refusalOf } from '../../src/readonly.js';
 import { brought, scopeOf } from './support.js';
 
 const { never } = brought;
-const ask = (argv: string[]): ExecAsk => ({ kind: 'exec', argv: argv as [string, ...string[]], as: 'login', effect: 'read', timeoutMs: 1, maxBytes: 1 });
+const ask = (argv: string[]): ExecAsk => ({
+  kind: 'exec',
+  argv: argv as [string, ...string[]],
+  as: 'login',
+  effect: 'read',
+  timeoutMs: 1,
+  maxBytes: 1,
+});
 const engine = (...argv: string[]) => refusalOf(ask(argv), false, never);
 
 describe("a pack's command that runs what it is told is refused", () => {
@@ -127,12 +134,17 @@ describe("the product's own forbidden words are refused wherever they stand", ()
   test('any command with such a word in any place is refused', () => {
     const word = fc.stringMatching(/^[a-z/][a-z0-9_./-]{0,8}$/);
     fc.assert(
-      fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), fc.nat(), fc.constantFrom(...never), (words, at, bad) => {
-        const argv = words.toSpliced(at % (words.length + 1), 0, bad);
-        expect(forbidden(argv, never)).toBeDefined();
-        expect(refusalOf(ask(argv), true, never)).toBeDefined();
-        expect(refusalOf(ask(argv), false, never)).toBeDefined();
-      }),
+      fc.property(
+        fc.array(word, { minLength: 1, maxLength: 5 }),
+        fc.nat(),
+        fc.constantFrom(...never),
+        (words, at, bad) => {
+          const argv = words.toSpliced(at % (words.length + 1), 0, bad);
+          expect(forbidden(argv, never)).toBeDefined();
+          expect(refusalOf(ask(argv), true, never)).toBeDefined();
+          expect(refusalOf(ask(argv), false, never)).toBeDefined();
+        },
+      ),
     );
   });
 });
@@ -196,10 +208,15 @@ describe('whatever rules and settings are chosen, every planned command may run'
   it.each([undefined, '3.12', '4.7', '4.10', 'V R5', '2020.3', '2021.4', '2023.1.7'])('release %s', (release) => {
     for (const only of [[], ...ids.map((id) => [id])]) {
       const steps = planSteps(scopeOf(brought, { only, ...(release !== undefined && { release }) }));
-      const exec = steps.flatMap((step) => step.asks.flatMap(({ ask: one }) => (one.kind === 'exec' ? [{ step, one }] : [])));
+      const exec = steps.flatMap((step) =>
+        step.asks.flatMap(({ ask: one }) => (one.kind === 'exec' ? [{ step, one }] : [])),
+      );
       expect(exec.length).toBeGreaterThan(0);
       for (const { step, one } of exec) {
-        expect([one.argv.slice(0, 2), refusalOf(one, brought.declared.has(step.probe), never)]).toEqual([one.argv.slice(0, 2), undefined]);
+        expect([one.argv.slice(0, 2), refusalOf(one, brought.declared.has(step.probe), never)]).toEqual([
+          one.argv.slice(0, 2),
+          undefined,
+        ]);
         expect(one.effect).toBe('read');
       }
     }
@@ -209,7 +226,9 @@ describe('whatever rules and settings are chosen, every planned command may run'
     const path = fc.stringMatching(/^\/[ -~]{0,20}$/);
     fc.assert(
       fc.property(path, (dataDisk) => {
-        const steps = planSteps(scopeOf(brought, { only: ['alation/data-disk-cache'], inventory: { settings: { dataDisk } } }));
+        const steps = planSteps(
+          scopeOf(brought, { only: ['alation/data-disk-cache'], inventory: { settings: { dataDisk } } }),
+        );
         for (const step of steps) {
           for (const { ask: one } of step.asks) {
             if (one.kind === 'exec') expect(refusalOf(one, brought.declared.has(step.probe), never)).toBeUndefined();

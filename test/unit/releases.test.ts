@@ -27,9 +27,12 @@ describe('a release is read in every form that documents use', () => {
     expect(releases.parse(text)).toEqual({ line, numbers });
   });
 
-  it.each(['', ' ', 'latest', 'V R99', '5.9.x', 'V R2 (5.6.x)', '4.7 or so', '.', '4.', '-4.7', '4,7', '2021'])('%j is no release', (text) => {
-    expect(releases.parse(text)).toBeUndefined();
-  });
+  it.each(['', ' ', 'latest', 'V R99', '5.9.x', 'V R2 (5.6.x)', '4.7 or so', '.', '4.', '-4.7', '4,7', '2021'])(
+    '%j is no release',
+    (text) => {
+      expect(releases.parse(text)).toBeUndefined();
+    },
+  );
 
   it.each(['4.0-4.7', '4.0.1-4.7', '4-5', '2020.3-2021.1'])('%s is a range, not a release', (text) => {
     expect(releases.parse(text)).toBeUndefined();
@@ -80,11 +83,14 @@ describe('a bound is decided by series, not by text and not as a decimal number'
     expect([decide(complement, inside), decide(complement, outside)]).toEqual(['no', 'yes']);
   });
 
-  it.each(['2020.4', '2021.1', '2021.2', '2021.3'])('a build between 5.17 and 10 cannot be placed against %s', (name) => {
-    for (const build of ['5.18.0.1', '6.0.0.1', '9.9.9.9']) expect(decide(`>=${name}`, build)).toBe('undecided');
-    for (const build of ['5.17.9.1', '5.12.7.1', '4.8.0.1']) expect(decide(`>=${name}`, build)).toBe('no');
-    for (const build of ['10.0.0.147420', '11.2.0.1']) expect(decide(`>=${name}`, build)).toBe('yes');
-  });
+  it.each(['2020.4', '2021.1', '2021.2', '2021.3'])(
+    'a build between 5.17 and 10 cannot be placed against %s',
+    (name) => {
+      for (const build of ['5.18.0.1', '6.0.0.1', '9.9.9.9']) expect(decide(`>=${name}`, build)).toBe('undecided');
+      for (const build of ['5.17.9.1', '5.12.7.1', '4.8.0.1']) expect(decide(`>=${name}`, build)).toBe('no');
+      for (const build of ['10.0.0.147420', '11.2.0.1']) expect(decide(`>=${name}`, build)).toBe('yes');
+    },
+  );
 
   it('an unknown release decides nothing but *', () => {
     expect(releases.decide('<=4.7', undefined)).toBe('undecided');
@@ -134,25 +140,41 @@ it.each([
   expect(release && releases.nameOf(release)).toBe(name);
 });
 
-it.each(['', '4.7-', '<', '>=', '<=x', '4.7-4.0', '>=2021.4-2022.1', '<=4.7 <5', '~4.7', '>=4.8,,<5', '<>4.7'])('the bound %j is refused with examples', (bound) => {
-  expect(releases.faultOf(bound)).toMatch(/is not a release bound; right are/);
-});
+it.each(['', '4.7-', '<', '>=', '<=x', '4.7-4.0', '>=2021.4-2022.1', '<=4.7 <5', '~4.7', '>=4.8,,<5', '<>4.7'])(
+  'the bound %j is refused with examples',
+  (bound) => {
+    expect(releases.faultOf(bound)).toMatch(/is not a release bound; right are/);
+  },
+);
 
-it.each(['*', '<=4.7', '>= 4.8', '4.0 - 4.7', 'V R5', '2020.3-2021.1', '>=4.8, <V R5'])('the bound %j is accepted', (bound) => {
-  expect(releases.faultOf(bound)).toBeUndefined();
-});
+it.each(['*', '<=4.7', '>= 4.8', '4.0 - 4.7', 'V R5', '2020.3-2021.1', '>=4.8, <V R5'])(
+  'the bound %j is accepted',
+  (bound) => {
+    expect(releases.faultOf(bound)).toBeUndefined();
+  },
+);
 
 const build = fc.tuple(fc.nat(12), fc.nat(20), fc.nat(3), fc.nat(200000)).map((parts) => parts.join('.'));
 const named = fc.constantFrom(...releases.table.map((series) => series.name), '2022.1.2', '2023.3.5');
 const installed = fc.oneof(build, named);
-const limit = fc.oneof(named, fc.tuple(fc.nat(12), fc.nat(20)).map((parts) => parts.join('.')), build);
+const limit = fc.oneof(
+  named,
+  fc.tuple(fc.nat(12), fc.nat(20)).map((parts) => parts.join('.')),
+  build,
+);
 
 test('a bound and its complement are never both true, and are undecided together', () => {
   fc.assert(
     fc.property(installed, limit, (release, bound) => {
-      for (const [one, other] of [['<=', '>'], ['<', '>=']] as const) {
+      for (const [one, other] of [
+        ['<=', '>'],
+        ['<', '>='],
+      ] as const) {
         const pair = [decide(`${one}${bound}`, release), decide(`${other}${bound}`, release)].sort();
-        expect([['no', 'yes'], ['undecided', 'undecided']]).toContainEqual(pair);
+        expect([
+          ['no', 'yes'],
+          ['undecided', 'undecided'],
+        ]).toContainEqual(pair);
       }
     }),
     { numRuns: 400 },
@@ -201,7 +223,8 @@ test('a later build is never before a limit that an earlier one has passed', () 
 test('the names of the table are in chronological order', () => {
   const names = releases.table.map((series) => series.name);
   const pairs = names.flatMap((earlier, index) => names.slice(index + 1).map((later) => [earlier, later] as const));
-  for (const [earlier, later] of pairs) expect([earlier, later, decide(`<${later}`, earlier)]).toEqual([earlier, later, 'yes']);
+  for (const [earlier, later] of pairs)
+    expect([earlier, later, decide(`<${later}`, earlier)]).toEqual([earlier, later, 'yes']);
 });
 
 test('an empty table still orders plain numbers', () => {

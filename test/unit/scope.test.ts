@@ -4,7 +4,8 @@ import { UsageError } from '../../src/errors.js';
 import { directionsOf, hostsOf, isGiven, isNeeded, portRows, selectRules, settingOn } from '../../src/scope.js';
 import { brought, packOf, ruleText, scopeOf } from './support.js';
 
-const select = (only: string[], skip: string[] = []) => selectRules(brought, ['preflight'], { only, skip }).map((rule) => rule.id);
+const select = (only: string[], skip: string[] = []) =>
+  selectRules(brought, ['preflight'], { only, skip }).map((rule) => rule.id);
 const guards = brought.rules.filter((rule) => rule.guard).map((rule) => rule.id);
 
 describe('which rules are judged', () => {
@@ -14,16 +15,40 @@ describe('which rules are judged', () => {
 
   it.each([
     [['alation/same-kernel'], [], ['alation/same-kernel']],
-    [['alation/same-*'], ['alation/same-v*'], ['alation/same-cpu-count', 'alation/same-memory', 'alation/same-architecture', 'alation/same-operating-system', 'alation/same-kernel']],
+    [
+      ['alation/same-*'],
+      ['alation/same-v*'],
+      [
+        'alation/same-cpu-count',
+        'alation/same-memory',
+        'alation/same-architecture',
+        'alation/same-operating-system',
+        'alation/same-kernel',
+      ],
+    ],
     [['*-disk-cache'], [], ['alation/data-disk-cache', 'alation/backup-disk-cache']],
     [['alation/????-kernel'], [], ['alation/same-kernel']],
     [['alation/same-kernel', 'alation/same-memory'], [], ['alation/same-kernel', 'alation/same-memory']],
   ])('--only %j --skip %j', (only, skip, ids) => {
-    expect(select(only, skip).filter((id) => !guards.includes(id)).sort()).toEqual([...ids].sort());
+    expect(
+      select(only, skip)
+        .filter((id) => !guards.includes(id))
+        .sort(),
+    ).toEqual([...ids].sort());
   });
 
   test('guards stay, whatever is selected or skipped', () => {
-    const globs = fc.array(fc.constantFrom('*', 'alation/*', 'alation/same-*', 'alation/two-machines', '*access', 'alation/services-started'), { maxLength: 2 });
+    const globs = fc.array(
+      fc.constantFrom(
+        '*',
+        'alation/*',
+        'alation/same-*',
+        'alation/two-machines',
+        '*access',
+        'alation/services-started',
+      ),
+      { maxLength: 2 },
+    );
     fc.assert(
       fc.property(globs, globs, (only, skip) => {
         let chosen: string[] | undefined;
@@ -86,13 +111,24 @@ describe('a scope', () => {
   });
 
   it('without a release all variants are possible; a release leaves its own', () => {
-    expect(scopeOf(brought).variants.map((variant) => variant.values.root)).toEqual(['/usr/local/alation', '/opt/alation/alation']);
-    expect(scopeOf(brought, { release: '2021.4' }).variants.map((variant) => variant.values.root)).toEqual(['/opt/alation/alation']);
+    expect(scopeOf(brought).variants.map((variant) => variant.values.root)).toEqual([
+      '/usr/local/alation',
+      '/opt/alation/alation',
+    ]);
+    expect(scopeOf(brought, { release: '2021.4' }).variants.map((variant) => variant.values.root)).toEqual([
+      '/opt/alation/alation',
+    ]);
   });
 });
 
 describe("settings: a host's own go before the inventory's, those before the release's, those before the default", () => {
-  const [a, b] = ['primary', 'secondary'].map((name, index) => ({ name, role: name, address: `10.0.0.${index + 1}`, settings: name === 'primary' ? { dataDisk: '/own' } : {} }));
+  const [a, b] = ['primary', 'secondary'].map((name, index) => ({
+    name,
+    role: name,
+    address: `10.0.0.${index + 1}`,
+    connection: 'ssh' as const,
+    settings: (name === 'primary' ? { dataDisk: '/own' } : {}) as Record<string, unknown>,
+  }));
   const hosts = a && b ? [a, b] : [];
   const scope = scopeOf(brought, { inventory: { hosts, settings: { backupDisk: '/all', dataDisk: '/all' } } });
   const variant = { gates: [], values: { root: '/v' } };
@@ -108,13 +144,23 @@ describe("settings: a host's own go before the inventory's, those before the rel
   });
 
   it('what was given by hand is known', () => {
-    expect([isGiven(scope, 'primary', 'dataDisk'), isGiven(scope, 'secondary', 'backupDisk'), isGiven(scope, 'primary', 'root')]).toEqual([true, true, false]);
+    expect([
+      isGiven(scope, 'primary', 'dataDisk'),
+      isGiven(scope, 'secondary', 'backupDisk'),
+      isGiven(scope, 'primary', 'root'),
+    ]).toEqual([true, true, false]);
   });
 });
 
 // defect: a release-dependent setting given for one host alone loses its default on the other, and becomes the text "undefined".
 it('a setting given for one host leaves the default to the other', () => {
-  const hosts = ['primary', 'secondary'].map((name, index) => ({ name, role: name, address: `10.0.0.${index + 1}`, settings: index === 0 ? { root: '/mine' } : {} }));
+  const hosts = ['primary', 'secondary'].map((name, index) => ({
+    name,
+    role: name,
+    address: `10.0.0.${index + 1}`,
+    connection: 'ssh' as const,
+    settings: (index === 0 ? { root: '/mine' } : {}) as Record<string, unknown>,
+  }));
   const scope = scopeOf(brought, { inventory: { hosts } });
   for (const variant of scope.variants) expect(settingOn(scope, hosts[1], variant, 'root')).toMatch(/^\//);
   expect(scope.variants.length).toBeGreaterThan(1);
@@ -125,7 +171,9 @@ describe('ports', () => {
     ruleText('one', ['{ same: kernel.release }']),
     'ports:\n  - { port: 1, name: both, basis: inferred, confidence: c }\n  - { port: 2, name: one, from: left, to: right, needed: { preflight: left->right, verify: both }, basis: inferred, confidence: c }\n',
   );
-  const scope = scopeOf(pack, { inventory: { ports: [{ port: 3, name: 'own', to: 'left', basis: 'documented', confidence: 'given' }] } });
+  const scope = scopeOf(pack, {
+    inventory: { ports: [{ port: 3, name: 'own', to: 'left', basis: 'documented', confidence: 'given' }] },
+  });
   const [left, right] = hostsOf(scope, ['left', 'right']);
 
   it('a row is judged in the directions that it means', () => {
@@ -133,7 +181,14 @@ describe('ports', () => {
     expect(portRows(scope, left, right).map((row) => row.port)).toEqual([1, 2]);
     expect(portRows(scope, right, left).map((row) => row.port)).toEqual([1, 3]);
     const [, row] = portRows(scope, left, right);
-    expect(row && [isNeeded(row, 'preflight', left, right), isNeeded(row, 'preflight', right, left), isNeeded(row, 'verify', right, left), isNeeded(row, 'other', right, left)]).toEqual([true, false, true, true]);
+    expect(
+      row && [
+        isNeeded(row, 'preflight', left, right),
+        isNeeded(row, 'preflight', right, left),
+        isNeeded(row, 'verify', right, left),
+        isNeeded(row, 'other', right, left),
+      ],
+    ).toEqual([true, false, true, true]);
   });
 
   it('two hosts have two directions, and a host none to itself', () => {

@@ -2,10 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 import { Releases } from '../../src/releases.js';
-import { checkSettings, expand, type SettingDeclaration, settingsUsed, settle, variantHolds, variantsOf } from '../../src/settings.js';
+import {
+  checkSettings,
+  expand,
+  type SettingDeclaration,
+  settingsUsed,
+  settle,
+  variantHolds,
+  variantsOf,
+} from '../../src/settings.js';
 import { brought } from './support.js';
 
-const releases = new Releases([{ name: '1.0', build: '1.0' }, { name: '2.0', build: '2.0' }]);
+const releases = new Releases([
+  { name: '1.0', build: '1.0' },
+  { name: '2.0', build: '2.0' },
+]);
 const byRelease = (old: unknown, now: unknown): SettingDeclaration => ({
   title: 't',
   type: 'path',
@@ -27,7 +38,9 @@ describe('variants of release-dependent settings', () => {
   });
 
   it('a setting given by hand has no variants', () => {
-    expect(variantsOf({ root: byRelease('/old', '/new') }, { root: '/mine' }, () => 'undecided')).toEqual([{ gates: [], values: {} }]);
+    expect(variantsOf({ root: byRelease('/old', '/new') }, { root: '/mine' }, () => 'undecided')).toEqual([
+      { gates: [], values: {} },
+    ]);
   });
 
   it('a known release leaves one variant, which holds for it and for no other', () => {
@@ -80,13 +93,18 @@ describe('settings are refused', () => {
     expect(() => checkSettings(declared, given, (name) => `at ${name}`)).toThrow(new UsageError(message));
   });
 
-  it.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])('the name %s, which every object has, is unknown like any other', (name) => {
-    const given = JSON.parse(`{ "${name}": 1 }`) as Record<string, unknown>;
-    expect(() => checkSettings(declared, given, () => 'here')).toThrow(UsageError);
-  });
+  it.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
+    'the name %s, which every object has, is unknown like any other',
+    (name) => {
+      const given = JSON.parse(`{ "${name}": 1 }`) as Record<string, unknown>;
+      expect(() => checkSettings(declared, given, () => 'here')).toThrow(UsageError);
+    },
+  );
 
   it('settings of the right types are accepted', () => {
-    expect(() => checkSettings(declared, { disk: '/d', limit: 0, flag: false, names: ['a b'], word: '' }, () => '')).not.toThrow();
+    expect(() =>
+      checkSettings(declared, { disk: '/d', limit: 0, flag: false, names: ['a b'], word: '' }, () => ''),
+    ).not.toThrow();
   });
 });
 
@@ -109,11 +127,22 @@ describe('expanding', () => {
   });
 
   test('no ${name} of a known setting is left, however deep it stands', () => {
-    const leaf = fc.oneof(fc.constantFrom('${a}', '${n}/x', 'x ${a} ${l}', '@self.address', 'plain'), fc.integer(), fc.boolean(), fc.constant(null));
+    const leaf = fc.oneof(
+      fc.constantFrom('${a}', '${n}/x', 'x ${a} ${l}', '@self.address', 'plain'),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+    );
     const tree = fc.letrec<{ node: unknown }>((tie) => ({
-      node: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('node'), { maxLength: 3 }), fc.dictionary(fc.constantFrom('k', 'm'), tie('node'))),
+      node: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        fc.array(tie('node'), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom('k', 'm'), tie('node')),
+      ),
     })).node;
-    fc.assert(fc.property(tree, (value) => {
+    fc.assert(
+      fc.property(tree, (value) => {
         expect(settingsUsed(expand(value, lookup, refer))).toEqual([]);
       }),
     );

@@ -80,7 +80,13 @@ function replaceKeys(text: string, more: string): string {
 
 /** An inventory of a left and a right host (or of the hosts named in `hosts`). */
 export function inventoryOf(pack: Pack, over: Partial<EvidenceInventory> = {}): EvidenceInventory {
-  const hosts = pack.pair.map((role, index) => ({ name: role, role, address: `10.0.0.${index + 1}`, settings: {} }));
+  const hosts = pack.pair.map((role, index) => ({
+    name: role,
+    role,
+    address: `10.0.0.${index + 1}`,
+    connection: 'ssh' as const,
+    settings: {},
+  }));
   return { product: pack.name, hosts, settings: {}, ports: [], waivers: [], attest: [], ...over };
 }
 
@@ -94,7 +100,10 @@ export interface RunOver {
 }
 
 /** The scope of a run. */
-export function scopeOf(pack: Pack, { phases = ['preflight'], only = [], skip = [], release, inventory }: RunOver = {}): Scope {
+export function scopeOf(
+  pack: Pack,
+  { phases = ['preflight'], only = [], skip = [], release, inventory }: RunOver = {},
+): Scope {
   const run = { phases, selection: { only, skip }, ...(release === undefined ? {} : { release }) };
   return makeScope(pack, run, inventoryOf(pack, inventory));
 }
@@ -115,12 +124,16 @@ export class StatedFacts implements FactSource, ReleaseSource {
   }
 
   stated(...[, name, subject]: Parameters<FactSource['stated']>): Reading | undefined {
-    const where = subject.kind === 'host' ? subject.host : subject.kind === 'pair' ? `${subject.from}->${subject.to}` : '';
+    const where =
+      subject.kind === 'host' ? subject.host : subject.kind === 'pair' ? `${subject.from}->${subject.to}` : '';
     const value = this.facts[where]?.[name];
     const steps = [`${where}/${name}`];
     if (typeof value === 'string' && value.startsWith('!')) {
       const [reason = '', at] = value.slice(1).split('@');
-      return { unread: { reason, host: where, ...(at === 'host' || at === 'context' ? { at, problem: 'denied' } : {}) }, steps };
+      return {
+        unread: { reason, host: where, ...(at === 'host' || at === 'context' ? { at, problem: 'denied' } : {}) },
+        steps,
+      };
     }
     return value === undefined ? undefined : { value, steps };
   }
@@ -197,8 +210,10 @@ function fileOf(host: string, path: string): string | undefined {
     '/proc/net/fib_trie': `Local:\n     |-- ${address}\n        /32 host LOCAL\n`,
     '/proc/net/tcp': `  sl  local_address rem_address   st\n   0: 0${last}00000A:0016 00000000:0000 0A 0\n`,
     '/proc/net/tcp6': '  sl  local_address rem_address   st\n',
-    '/proc/self/mountinfo': '1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /data rw - ext4 /dev/sda2 rw\n3 1 8:3 / /backup rw - ext4 /dev/sda3 rw\n',
-    '/proc/partitions': 'major minor  #blocks  name\n\n   8        1  1000 sda1\n   8        2  2000 sda2\n   8        3  3000 sda3\n',
+    '/proc/self/mountinfo':
+      '1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /data rw - ext4 /dev/sda2 rw\n3 1 8:3 / /backup rw - ext4 /dev/sda3 rw\n',
+    '/proc/partitions':
+      'major minor  #blocks  name\n\n   8        1  1000 sda1\n   8        2  2000 sda2\n   8        3  3000 sda3\n',
     '/opt/alation/alation/opt/alation/django/main/alation_version.py':
       'ALATION_MAJOR_VERSION = 10\nALATION_MINOR_VERSION = 0\nALATION_PATCH_VERSION = 0\nALATION_BUILD_VERSION = 147420\n',
     '/opt/alation/alation/.disk1_cache': '/data\n',
@@ -214,7 +229,9 @@ export function healthy(host: string, ask: ExecAsk): Output {
   switch (program) {
     case 'cat': {
       const text = fileOf(host, path);
-      return text === undefined ? said('', { exit: 1, stderr: `cat: ${path}: No such file or directory\n` }) : said(text);
+      return text === undefined
+        ? said('', { exit: 1, stderr: `cat: ${path}: No such file or directory\n` })
+        : said(text);
     }
     case 'id':
       return said(`${ask.as}\n`);
@@ -227,7 +244,9 @@ export function healthy(host: string, ask: ExecAsk): Output {
       return said(`Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/x 1000 10 990 1% ${mount}\n`);
     }
     case 'ps':
-      return said('    1 /sbin/init\n   77 python alation.desktop.ServerServer alation.taskserver.TaskServer alation.authserver.AuthServer\n');
+      return said(
+        '    1 /sbin/init\n   77 python alation.desktop.ServerServer alation.taskserver.TaskServer alation.authserver.AuthServer\n',
+      );
     case 'alation_conf':
       return said(`${path} = standalone\n`);
     case '/bin/sh': {
@@ -240,11 +259,18 @@ export function healthy(host: string, ask: ExecAsk): Output {
 }
 
 /** Collects a scope's steps from healthy hosts; `answer` changes what it likes. */
-export async function collected(scope: Scope, answer: Answer = () => undefined, connections: Record<string, Partial<Connection>> = {}): Promise<Evidence> {
+export async function collected(
+  scope: Scope,
+  answer: Answer = () => undefined,
+  connections: Record<string, Partial<Connection>> = {},
+): Promise<Evidence> {
   const steps: Step[] = planSteps(scope);
   const hosts = scope.hosts.map(({ name, address }) => hostOf(name, address));
   const result = await collect(scope.pack, hosts, steps, {
-    open: (host) => Promise.resolve(new TableTransport(host.name, (name, ask) => answer(name, ask) ?? healthy(name, ask), connections[host.name])),
+    open: (host) =>
+      Promise.resolve(
+        new TableTransport(host.name, (name, ask) => answer(name, ask) ?? healthy(name, ask), connections[host.name]),
+      ),
     secrets: () => [],
   });
   return makeEvidence(scope, result, TAKEN, TAKEN, false);

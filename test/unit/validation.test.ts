@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { casesSchema } from '../../src/schemas/rules.js';
 import { address, day, object, portNumber } from '../../src/schemas/parts.js';
+import { casesSchema } from '../../src/schemas/rules.js';
 import { check, suggestion } from '../../src/validation.js';
 
-const schema = { ...object({ port: portNumber, day, address, kind: { enum: ['a', 'b'] }, fixed: { const: 1 } }, ['port']) };
+const schema = {
+  ...object({ port: portNumber, day, address, kind: { enum: ['a', 'b'] }, fixed: { const: 1 } }, ['port']),
+};
 
 describe('mistakes say what is wrong and show what is right', () => {
   it.each([
@@ -12,7 +14,11 @@ describe('mistakes say what is wrong and show what is right', () => {
     [{ port: '22' }, ['port'], 'port: must be integer, not "22", for example 5432'],
     [{ port: 0 }, ['port'], 'port: must be >= 1, for example 5432'],
     [{ port: 22, day: 'soon' }, ['day'], 'day: "soon" is not a date (UTC, quoted), for example "2026-12-31"'],
-    [{ port: 22, day: '2026-02-30' }, ['day'], 'day: "2026-02-30" is not a date (UTC, quoted), for example "2026-12-31"'],
+    [
+      { port: 22, day: '2026-02-30' },
+      ['day'],
+      'day: "2026-02-30" is not a date (UTC, quoted), for example "2026-12-31"',
+    ],
     [{ port: 22, address: '-o' }, ['address'], 'address: "-o" is not an address, for example "10.0.0.1"'],
     [{ port: 22, kind: 'c' }, ['kind'], 'kind: "c" is not one of a, b'],
     [{ port: 22, fixed: 2 }, ['fixed'], 'fixed: must be 1'],
@@ -27,7 +33,10 @@ describe('mistakes say what is wrong and show what is right', () => {
   });
 
   it('the deepest comes first: it is the one that explains the others', () => {
-    expect(check(object({ a: object({ b: { type: 'string' } }) }, ['z']), { a: { b: 1 } })[0]?.path).toEqual(['a', 'b']);
+    expect(check(object({ a: object({ b: { type: 'string' } }) }, ['z']), { a: { b: 1 } })[0]?.path).toEqual([
+      'a',
+      'b',
+    ]);
   });
 
   it('keys with a slash are shown as they are written', () => {
@@ -38,7 +47,9 @@ describe('mistakes say what is wrong and show what is right', () => {
 
   it('a verdict that does not exist is named', () => {
     const mistakes = check(casesSchema, { 'p/rule': [{ name: 'x', facts: {}, expect: 'passs' }] });
-    expect(mistakes.map((mistake) => mistake.message).join('\n')).toContain('"passs" is not one of pass, fail, unknown, error, skip');
+    expect(mistakes.map((mistake) => mistake.message).join('\n')).toContain(
+      '"passs" is not one of pass, fail, unknown, error, skip',
+    );
   });
 });
 

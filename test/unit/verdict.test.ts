@@ -8,16 +8,37 @@ const words: Verdict[] = ['pass', 'fail', 'unknown', 'error', 'skip'];
 const waiver: Waiver = { rule: 'p/r', reason: 'r', owner: 'o', until: '2026-12-31' };
 
 function finding(verdict: Verdict, severity: Severity = 'blocker', over: Partial<Finding> = {}): Finding {
-  const rest = { title: 't', group: 'g', basis: 'documented', message: '', requires: '', remedy: '', because: [] } as const;
+  const rest = {
+    title: 't',
+    group: 'g',
+    basis: 'documented',
+    message: '',
+    requires: '',
+    remedy: '',
+    because: [],
+  } as const;
   const subject = { kind: 'set', hosts: [] } as const;
-  return { ...rest, key: 'p/r', rule: 'p/r', subject: { ...subject, hosts: [] }, source: { doc: '', section: '' }, because: [], severity, verdict, ...over };
+  return {
+    ...rest,
+    key: 'p/r',
+    rule: 'p/r',
+    subject: { ...subject, hosts: [] },
+    source: { doc: '', section: '' },
+    because: [],
+    severity,
+    verdict,
+    ...over,
+  };
 }
 
 const guard = { id: 'p/guard', guard: 'identity' } as Rule;
 const anyFinding = fc
   .tuple(fc.constantFrom(...words), fc.constantFrom(...severities), fc.boolean(), fc.boolean())
   .map(([verdict, severity, waived, guarding]) =>
-    finding(verdict, severity, { ...(waived && verdict === 'fail' && { waivedBy: waiver }), ...(guarding && { rule: guard.id }) }),
+    finding(verdict, severity, {
+      ...(waived && verdict === 'fail' && { waivedBy: waiver }),
+      ...(guarding && { rule: guard.id }),
+    }),
   );
 
 it.each([
@@ -58,7 +79,8 @@ describe('badness', () => {
 
   test('whatever did not pass is worse than a pass, and a pass worse than a skip', () => {
     for (const severity of severities) {
-      for (const verdict of ['fail', 'error', 'unknown'] as const) expect(badness(verdict, severity)).toBeGreaterThan(badness('pass', 'blocker'));
+      for (const verdict of ['fail', 'error', 'unknown'] as const)
+        expect(badness(verdict, severity)).toBeGreaterThan(badness('pass', 'blocker'));
       expect(badness('pass', severity)).toBeGreaterThan(badness('skip', 'blocker'));
     }
   });
@@ -77,7 +99,11 @@ describe('the gate', () => {
     ['a failed warning below the gate', [finding('pass'), finding('fail', 'warning')], 'passed'],
     ['an unknown warning below the gate', [finding('pass'), finding('unknown', 'warning')], 'passed'],
     ['a waived failure', [finding('pass'), finding('fail', 'blocker', { waivedBy: waiver })], 'passed'],
-    ['only guards pass, every rule was skipped', [finding('pass', 'blocker', { rule: guard.id }), finding('skip')], 'incomplete'],
+    [
+      'only guards pass, every rule was skipped',
+      [finding('pass', 'blocker', { rule: guard.id }), finding('skip')],
+      'incomplete',
+    ],
     ['only guards were asked for, and pass', [finding('pass', 'blocker', { rule: guard.id })], 'passed'],
     ['only guards were asked for, and are skipped', [finding('skip', 'blocker', { rule: guard.id })], 'incomplete'],
     ['an unknown guard', [finding('unknown', 'blocker', { rule: guard.id }), finding('pass')], 'incomplete'],
@@ -88,7 +114,9 @@ describe('the gate', () => {
   test('it passes only when no gating finding failed, is unknown or is an error', () => {
     fc.assert(
       fc.property(fc.array(anyFinding), fc.constantFrom(...severities), (findings, failOn) => {
-        const open = findings.filter((one) => gates(one.severity, failOn) && !one.waivedBy && !['pass', 'skip'].includes(one.verdict));
+        const open = findings.filter(
+          (one) => gates(one.severity, failOn) && !one.waivedBy && !['pass', 'skip'].includes(one.verdict),
+        );
         if (gateOf(findings, [guard], failOn) === 'passed') expect(open).toEqual([]);
         if (open.some((one) => one.verdict === 'fail')) expect(exitCode(gateOf(findings, [guard], failOn))).toBe(1);
       }),
@@ -96,13 +124,28 @@ describe('the gate', () => {
   });
 
   test('making one verdict worse never makes the gate better', () => {
-    const worse: Record<Verdict, Verdict> = { skip: 'skip', pass: 'unknown', unknown: 'error', error: 'fail', fail: 'fail' };
+    const worse: Record<Verdict, Verdict> = {
+      skip: 'skip',
+      pass: 'unknown',
+      unknown: 'error',
+      error: 'fail',
+      fail: 'fail',
+    };
     const rank = { passed: 0, incomplete: 1, failed: 2 };
     fc.assert(
-      fc.property(fc.array(anyFinding, { minLength: 1 }), fc.nat(), fc.constantFrom(...severities), (findings, at, failOn) => {
-        const spoiled = findings.map((one, index) => (index === at % findings.length && !one.waivedBy ? { ...one, verdict: worse[one.verdict] } : one));
-        expect(rank[gateOf(spoiled, [guard], failOn)]).toBeGreaterThanOrEqual(rank[gateOf(findings, [guard], failOn)]);
-      }),
+      fc.property(
+        fc.array(anyFinding, { minLength: 1 }),
+        fc.nat(),
+        fc.constantFrom(...severities),
+        (findings, at, failOn) => {
+          const spoiled = findings.map((one, index) =>
+            index === at % findings.length && !one.waivedBy ? { ...one, verdict: worse[one.verdict] } : one,
+          );
+          expect(rank[gateOf(spoiled, [guard], failOn)]).toBeGreaterThanOrEqual(
+            rank[gateOf(findings, [guard], failOn)],
+          );
+        },
+      ),
     );
   });
 

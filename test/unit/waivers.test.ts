@@ -24,8 +24,15 @@ function finding(over: Partial<Finding> = {}): Finding {
   };
 }
 
-const waiver = (over: Partial<Waiver> = {}): Waiver => ({ rule: 'p/r', reason: 'why', owner: 'ops', until: '2026-12-31', ...over });
-const waives = (one: Waiver, on: Finding = finding(), takenAt = TAKEN) => applyWaivers([on], [one], takenAt)[0]?.waivedBy !== undefined;
+const waiver = (over: Partial<Waiver> = {}): Waiver => ({
+  rule: 'p/r',
+  reason: 'why',
+  owner: 'ops',
+  until: '2026-12-31',
+  ...over,
+});
+const waives = (one: Waiver, on: Finding = finding(), takenAt = TAKEN) =>
+  applyWaivers([on], [one], takenAt)[0]?.waivedBy !== undefined;
 
 it('a waiver marks the failed finding and changes nothing else about it', () => {
   expect(applyWaivers([finding()], [waiver()], TAKEN)).toEqual([{ ...finding(), waivedBy: waiver() }]);
@@ -77,7 +84,11 @@ describe('a value that has changed voids it', () => {
     [{ value: { primary: 'a', secondary: 'c' } }, {}, false],
     [{ value: 'master', host: 'secondary' }, onHost, true],
     [{ value: 'filtered' }, { actual: 'filtered' }, true],
-    [{ value: 'filtered', host: 'primary' }, { actual: 'filtered', subject: { kind: 'pair', from: 'primary', to: 'secondary' } as const }, true],
+    [
+      { value: 'filtered', host: 'primary' },
+      { actual: 'filtered', subject: { kind: 'pair', from: 'primary', to: 'secondary' } as const },
+      true,
+    ],
     [{ value: null, host: 'secondary' }, { actual: undefined }, false],
   ])('waiver %j on %j: %s', (one, over, holds) => {
     const { actual, ...rest } = finding(over as Partial<Finding>);

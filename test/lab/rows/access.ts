@@ -2,7 +2,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import * as faults from '../faults.js';
-import type { LabHost } from '../host.js';
 import type { Lab } from '../lab.js';
 import { blockRunner, hideProgram } from '../obstacles.js';
 import { type Scenario, wrongPassword } from '../scenario.js';
@@ -27,17 +26,6 @@ function refusals(lab: Lab): { wrong: number[]; none: number[] } {
   const logs = lab.hosts.map((host) => host.read('/var/log/auth.log').replaceAll(/\n +/g, ' '));
   const count = (words: RegExp) => logs.map((log) => log.match(words)?.length ?? 0);
   return { wrong: count(/1 incorrect password attempt/g), none: count(/a password is required/g) };
-}
-
-// What preflight asks as root, each path and word as sudoers(5) holds it.
-const commands = ['/usr/bin/cat', '/usr/bin/readlink', '/usr/bin/ps', '/usr/bin/id'];
-const inShell = ['id -un', 'alation_conf alation.cluster.replication_mode'].map(
-  (command) => `/usr/sbin/chroot /opt/alation/alation /bin/su - alation -c ${command}`,
-);
-const allowList = [...commands, ...inShell].join(', ');
-
-function allowCommands(host: LabHost): void {
-  faults.setSudoers(host, `${login.name} ALL=(root) NOPASSWD: ${allowList}\n`);
 }
 
 const silent = (row: Omit<Scenario, 'changes' | 'exit' | 'logins'>): Scenario => ({
@@ -86,7 +74,7 @@ export const accessRows: Scenario[] = [
     fault: (lab) => {
       for (const host of lab.hosts) {
         faults.setFile(host, `${host.layout.chroot}/etc/noise`, '');
-        allowCommands(host);
+        faults.allowCommands(host);
       }
     },
     changes: {},
@@ -95,7 +83,7 @@ export const accessRows: Scenario[] = [
   {
     // A banner cannot be told from an answer where no shell of ours listens behind it.
     name: 'sudoers that allow single commands, and a product shell with a banner',
-    fault: (lab) => lab.hosts.forEach(allowCommands),
+    fault: (lab) => lab.hosts.forEach(faults.allowCommands),
     changes: {
       'alation/host-access [primary]': 'unknown',
       'alation/host-access [secondary]': 'unknown',

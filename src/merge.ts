@@ -1,0 +1,73 @@
+/** Evidence of one pair that was taken in several places, made one: for hosts that nobody reaches over SSH from one place. */
+import { isDeepStrictEqual } from 'node:util';
+import { UsageError } from './errors.js';
+import type { Evidence, Output } from './model.js';
+
+/** An evidence file that was read. */
+export interface NamedEvidence {
+  file: string;
+  evidence: Evidence;
+}
+
+/**
+ * Merges evidence: each step's outputs come from the first file in which the host was asked. Clock offsets are measured
+ * against the clock of the machine that collected, so those of different files are not comparable and count as not asked.
+ * @throws UsageError when the files are not about one pair, one phase and one pack.
+ */
+export function mergeEvidence(all: NamedEvidence[]): Evidence {
+  const [first, ...others] = all;
+  if (!first) throw new UsageError('there is no evidence to merge');
+  if (others.length === 0) return first.evidence;
+  for (const other of others) refuseStrangers(first, other);
+  const evidence = all.map((one) => one.evidence);
+  const steps = new Map<string, Evidence['steps'][number]>();
+  for (const step of evidence.flatMap((one) => one.steps)) {
+    const known = steps.get(step.id);
+    if (!known || (!wasAsked(known.outputs) && wasAsked(step.outputs))) steps.set(step.id, step);
+  }
+  const clocks = new Set(evidence.filter((one) => one.steps.some((step) => step.probe === 'clock' && wasAsked(step.outputs))));
+  return {
+    ...first.evidence,
+    takenAt: evidence.map((one) => one.takenAt).toSorted()[0] ?? first.evidence.takenAt,
+    finishedAt: evidence.map((one) => one.finishedAt).toSorted().at(-1) ?? first.evidence.finishedAt,
+    run: { ...first.evidence.run, ...(evidence.some((one) => one.run.interrupted) && { interrupted: true }) },
+    connections: connectionsOf(evidence),
+    steps: [...steps.values()].map((step) => (step.probe === 'clock' && clocks.size > 1 ? { ...step, outputs: step.outputs.map((sample) => sample.map(elsewhere)) } : step)),
+  };
+}
+
+function refuseStrangers(first: NamedEvidence, other: NamedEvidence): void {
+  const [a, b] = [first.evidence, other.evidence];
+  const hosts = ({ inventory }: Evidence) => inventory.hosts.map(({ name, role, address, settings }) => ({ name, role, address, settings }));
+  const differences: [string, unknown, unknown][] = [
+    ['pack', a.packs, b.packs],
+    ['phase', a.run.phases, b.run.phases],
+    ['selection', a.run.selection, b.run.selection],
+    ['release', a.run.release, b.run.release],
+    ['hosts', hosts(a), hosts(b)],
+    ['settings', a.inventory.settings, b.inventory.settings],
+    ['ports', a.inventory.ports, b.inventory.ports],
+    ['waivers', a.inventory.waivers, b.inventory.waivers],
+  ];
+  const [what] = differences.find(([, one, two]) => !isDeepStrictEqual(one, two)) ?? [];
+  if (what !== undefined) {
+    throw new UsageError(`${other.file}: has another ${what} than ${first.file}; collect both with one inventory, one pack and one phase`);
+  }
+}
+
+/** An output that says more than that nobody reached the host from there. */
+function wasAsked(outputs: Output[][]): boolean {
+  return outputs.some((sample) => sample.some((output) => output.problem !== 'not-run' && !(output.problem !== undefined && output.problemAt === 'host')));
+}
+
+function connectionsOf(evidence: Evidence[]): Evidence['connections'] {
+  const hosts = new Set(evidence.flatMap((one) => one.connections.map((connection) => connection.host)));
+  return [...hosts].flatMap((host) => {
+    const found = evidence.flatMap((one) => one.connections.filter((connection) => connection.host === host));
+    return found.find((connection) => !connection.problem && connection.shells > 0) ?? found[0] ?? [];
+  });
+}
+
+function elsewhere(output: Output): Output {
+  return { ...output, exit: null, stdout: '', stderr: 'measured against different clocks', problem: 'not-run', problemAt: 'command' };
+}

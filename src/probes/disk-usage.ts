@@ -1,0 +1,53 @@
+/** How much a tree of files takes on its disk. */
+import { Unreadable } from '../errors.js';
+import {
+  absolutePath,
+  closed,
+  command,
+  contextName,
+  defineProbe,
+  ran,
+  refusal,
+  saysMissing,
+  wholeNumber,
+} from './define.js';
+
+/**
+ * Takes a path; prints what `du` prints for the whole of it, in KiB. It gives way to every other program, because a tree may hold
+ * millions of files; `ionice` is left out where the kernel or the container refuses it. A link that is the path itself is
+ * followed: without -H its own few bytes would be the answer.
+ */
+export const duScript = `n=
+if command -v nice >/dev/null 2>&1; then n='nice -n 19'; fi
+if command -v ionice >/dev/null 2>&1 && ionice -c 3 true >/dev/null 2>&1; then n="$n ionice -c 3"; fi
+exec $n du -s -k -x -H "$1"
+`;
+
+/** Ten minutes: with cold caches a large tree takes minutes. */
+const TIMEOUT_MS = 600_000;
+
+/** Other file systems mounted below the path are not counted. A path that does not exist is a value (`exists: false`). */
+export const diskUsage = defineProbe<{ path: string; as?: string }, unknown>({
+  id: 'disk-usage',
+  title: 'Bytes that a tree of files takes on its own file system (du)',
+  on: 'host',
+  params: closed({ path: absolutePath, as: contextName }, ['as']),
+  value: closed({ exists: { type: 'boolean' }, bytes: { type: 'integer', minimum: 0 } }, ['bytes']),
+  ask: ({ path, as }) => [
+    command(['/bin/sh', '-c', duScript, 'du-gently', path], as, { timeoutMs: TIMEOUT_MS, maxBytes: 1024 * 1024 }),
+  ],
+  read(outputs) {
+    const output = ran(outputs);
+    if (saysMissing(output, 'du')) return { exists: false };
+    if (output.exit !== 0 && !onlyVanished(output.exit, output.stderr)) throw refusal(output);
+    const [, kib] = /^(\d+)\t[^\n]+\n$/.exec(output.stdout) ?? [];
+    if (kib === undefined) throw new Unreadable('du did not print one total');
+    return { exists: true, bytes: wholeNumber(kib, 1024) };
+  },
+});
+
+/** Files that come and go while du looks are the rule on a live host; whatever else it complains of may hide a whole subtree. */
+function onlyVanished(exit: number | null, stderr: string): boolean {
+  const said = stderr.split('\n').filter((line) => line.trim() !== '');
+  return exit === 1 && said.length > 0 && said.every((line) => /^du: .*: No such file or directory$/.test(line));
+}

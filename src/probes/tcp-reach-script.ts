@@ -1,0 +1,63 @@
+/** The script that connects to ports of another host, with what the host has. */
+
+const bash = `if [ "$EPOCHREALTIME" ]; then s=\${EPOCHREALTIME//[!0-9]/}000; else s=$(date +%s%N); fi
+exec 3<>"/dev/tcp/$0/$1"; r=$?
+if [ "$EPOCHREALTIME" ]; then e=\${EPOCHREALTIME//[!0-9]/}000; else e=$(date +%s%N); fi
+case $s$e in *[!0-9]*) ;; *) [ "\${#s}\${#e}" = 1919 ] && [ "$e" -ge "$s" ] && echo "ms=$(((e - s) / 1000000))" ;; esac
+exit "$r"`;
+
+const python = `import socket,sys,time
+m=0
+s=time.monotonic()
+try: socket.create_connection((sys.argv[1],int(sys.argv[2])),float(sys.argv[3])).close()
+except Exception as e: m="timed out" if isinstance(e,socket.timeout) else (getattr(e,"strerror",None) or str(e))
+print("ms=%d"%((time.monotonic()-s)*1000))
+sys.exit(m)`;
+
+const perl = `use IO::Socket::INET;
+my $t=eval { require Time::HiRes; 1 };
+my $b=$t && Time::HiRes::time();
+my $s=IO::Socket::INET->new(PeerAddr=>$ARGV[0],PeerPort=>$ARGV[1],Proto=>"tcp",Timeout=>$ARGV[2]);
+my $m=$@;
+my $d=$t && int((Time::HiRes::time()-$b)*1000);
+print "ms=$d\\n" if $t && $d>=0;
+exit 0 if $s;
+print STDERR $m;
+exit 1;`;
+
+/**
+ * Takes an address, seconds and ports; prints `via TOOL`, then for each port `PORT EXIT MS what the tool said`, then `end`. MS is
+ * how long the connect took, or `-` where the host has no clock that is finer than seconds. Only tools that tell refused from
+ * filtered are used; where there is none it prints `via none`, and every state stays unknown. Bash runs without its start-up
+ * files, which it would read under sshd and which may end it; python3 without the modules of the current folder.
+ */
+export const reachScript = `a=$1 t=$2; shift 2
+if command -v bash >/dev/null 2>&1 && timeout -k 1 2 true 2>/dev/null; then via=bash
+elif command -v python3 >/dev/null 2>&1; then via=python3
+elif command -v perl >/dev/null 2>&1 && perl -MIO::Socket::INET -e 1 2>/dev/null; then via=perl
+elif command -v nc >/dev/null 2>&1 && timeout -k 1 2 true 2>/dev/null; then via=nc
+else echo via none; echo end; exit 0; fi
+echo "via $via"
+try() {
+  case $via in
+    bash) timeout -k 1 "$t" bash --norc -p -c '${bash}' "$a" "$1" ;;
+    python3) python3 -IB -c '${python}' "$a" "$1" "$t" ;;
+    perl) perl -e '${perl}' "$a" "$1" "$t" ;;
+    nc)
+      s=$(date +%s%N)
+      timeout -k 1 "$t" nc -v -z "$a" "$1"; r=$?
+      e=$(date +%s%N)
+      case $s$e in *[!0-9]*) ;; *) [ "\${#s}\${#e}" = 1919 ] && [ "$e" -ge "$s" ] && echo "ms=$(((e - s) / 1000000))" ;; esac
+      return "$r" ;;
+  esac
+}
+for p; do
+  (
+    m=$(try "$p" 2>&1 </dev/null); r=$?; d=-
+    case $m in *ms=[0-9]*) b=\${m##*ms=}; d=\${b%%[!0-9]*}; m=\${m%ms=*}\${b#"$d"} ;; esac
+    printf '%s %s %s %s\\n' "$p" "$r" "$d" "$(printf %s "$m" | tr '\\n' ' ')"
+  ) &
+done
+wait
+echo end
+`;

@@ -1,0 +1,51 @@
+/** Traceability: what a pack's documents ask for, and which rule answers it, or why none can. */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Document, readDocument } from './document.js';
+import { UsageError } from './errors.js';
+import type { Source } from './model.js';
+import type { Pack } from './packs.js';
+import { requirementsSchema } from './schemas/requirements.js';
+import { suggestion } from './validation.js';
+
+/** One requirement of a document, in our own words. */
+export interface Requirement {
+  asks: string;
+  source: Source;
+  rules?: string[];
+  /** Ids of the pack's `not_verified` entries. */
+  not_verified?: string[];
+  /** Rules that are still to be written, and the phase that they belong to. */
+  later?: { phase: string; rules: string[] };
+}
+
+/** Reads and checks a pack's requirements. @throws UsageError for an answer that does not exist, or a rule that nobody asked for. */
+export function loadRequirements(pack: Pack): Requirement[] {
+  const path = join(pack.dir, 'requirements.yaml');
+  const file = join(basename(pack.dir), 'requirements.yaml');
+  if (!existsSync(path)) throw new UsageError(`${file}: is missing; it says what the documents ask for and which rule answers it`);
+  const document = readDocument<{ requirements: Requirement[] }>(readFileSync(path, 'utf8'), file, requirementsSchema);
+  checkAnswers(pack, document);
+  return document.value.requirements;
+}
+
+function checkAnswers(pack: Pack, { value, at }: Document<{ requirements: Requirement[] }>): void {
+  const ids = pack.rules.map((rule) => rule.id);
+  const gaps = pack.notVerified.map((one) => one.id);
+  const answered = new Set<string>();
+  for (const [index, requirement] of value.requirements.entries()) {
+    const refuse = (what: string) => new UsageError(`${at(['requirements', index])}: ${what}`);
+    const { source, rules = [], not_verified: notVerified = [], later } = requirement;
+    if (!pack.documents[source.doc]) throw refuse(`unknown document "${source.doc}"${suggestion(source.doc, Object.keys(pack.documents))}`);
+    if (rules.length + notVerified.length + (later?.rules.length ?? 0) === 0) throw refuse('has no answer; name rules, not_verified, or later');
+    for (const id of rules) {
+      if (!ids.includes(id)) throw refuse(`no rule has the id ${id}${suggestion(id, ids)}`);
+      answered.add(id);
+    }
+    for (const id of notVerified) if (!gaps.includes(id)) throw refuse(`nothing under not_verified has the id ${id}${suggestion(id, gaps)}`);
+    const early = later?.rules.find((id) => ids.includes(id));
+    if (early !== undefined) throw refuse(`${early} is a rule by now; move it from later to rules`);
+  }
+  const unasked = ids.find((id) => !answered.has(id));
+  if (unasked !== undefined) throw new UsageError(`${at([])}: no requirement is answered by ${unasked}`);
+}

@@ -1,0 +1,61 @@
+/** Writes down everything that a host's sshd is asked to run: each session's command line, and all that is fed to it. */
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { must } from './command.js';
+import { restartSshd, setFile } from './faults.js';
+import type { LabHost } from './host.js';
+
+/** One session: the line that sshd was given, and what came in on its standard input. */
+export interface Session {
+  line: string;
+  input: string;
+}
+
+// bash does not wait for a process substitution: a shell that ends at once ends the session, as it does without us.
+const script = (folder: string) => `#!/bin/bash
+file=${folder}/$$
+printf %s "$SSH_ORIGINAL_COMMAND" >"$file.line"
+"$SHELL" -c "$SSH_ORIGINAL_COMMAND" < <(exec tee "$file.input" 2>/dev/null)
+`;
+
+/** Lets sshd hand every command to the recorder from now on. Its notes lie where the proof of writes does not look. */
+export async function recordSessions(host: LabHost): Promise<void> {
+  const outside = host.private('spool/sessions');
+  const inside = `${host.layout.chroot}/opt/alation/env/var`;
+  mkdirSync(outside);
+  chmodSync(outside, 0o777);
+  writeFileSync(host.private('spool/record'), script(`${inside}/sessions`), { mode: 0o755 });
+  host.undo.push(() => restartSshd(host));
+  setFile(host, '/etc/ssh/sshd_config', `${host.read('/etc/ssh/sshd_config')}ForceCommand ${inside}/record\n`);
+  host.undo.unshift(() => rmSync(outside, { recursive: true }));
+  await restartSshd(host);
+}
+
+/** What was recorded so far. */
+export function sessionsOf(host: LabHost): Session[] {
+  const folder = host.private('spool/sessions');
+  const read = (file: string) => readFileSync(`${folder}/${file}`, 'utf8');
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.line'))
+    .map((file) => ({ line: read(file), input: read(file.replace(/line$/, 'input')) }));
+}
+
+/** The commands that were fed to a lane behind its preamble, as words. */
+export async function commandsIn({ input }: Session, preamble: string): Promise<string[][]> {
+  if (input === '') return [];
+  const [, rest] = new RegExp(`^PF=[0-9a-f]{32}\n${literally(preamble)}pf 0 5 true\n(.*)$`, 's').exec(input) ?? [];
+  if (rest === undefined) throw new Error(`lab: a session was fed something else than the plan's preamble: ${input}`);
+  // A shell reads the words; without a PATH it could run nothing else that stood there.
+  const reader = `pf() { shift 2; printf '%s\\0' "$#" "$@"; }\n${rest}`;
+  const words = (await must(['/bin/sh', '-eu'], { input: reader, env: { PATH: '' } })).split('\0');
+  const commands: string[][] = [];
+  for (let at = 0; at < words.length - 1; ) {
+    const count = Number(words[at]);
+    commands.push(words.slice(at + 1, at + 1 + count));
+    at += 1 + count;
+  }
+  return commands;
+}
+
+function literally(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,122 @@
+/** Commands that a pack declares: each parser's values, what is no value, and what never leaves the host. */
+import { describe, expect, it, test } from 'vitest';
+import { type CommandDeclaration, commandProbe, fill, type Parse } from '../../src/probes/command.js';
+import { check } from '../../src/validation.js';
+import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+
+const declare = (parse: Parse, more: Partial<CommandDeclaration> = {}) =>
+  commandProbe('asked', {
+    title: 'Asks',
+    argv: ['ask', '${key}'],
+    as: 'login',
+    params: { key: { type: 'string' } },
+    parse,
+    ...more,
+  });
+const conf = declare({ key_value: { separator: ' = ', key: '${key}' } });
+const params = { key: 'cluster.mode' };
+
+const parsers: [string, Parse, string, unknown][] = [
+  ['text', { text: {} }, 'a\nb\n', { text: 'a\nb\n' }],
+  ['lines', { lines: {} }, 'a\n\n b\n', { lines: ['a', ' b'] }],
+  ['json', { json: {} }, '{"a":[1,null]}', { value: { a: [1, null] } }],
+  ['number', { number: {} }, ' -12.5\n', { value: -12.5 }],
+  ['addresses', { addresses: {} }, "[(u'10.0.0.1', 22), '10.0.0.2']", { addresses: ['10.0.0.1', '10.0.0.2'] }],
+  ['captures', { captures: { pattern: '^v(?<major>\\d+)(\\.(?<minor>\\d+))?$' } }, 'noise\nv10\n', { major: '10' }],
+  [
+    'key_value',
+    { key_value: { separator: ' = ', key: '${key}' } },
+    'cluster.mode = standalone\n',
+    { value: 'standalone' },
+  ],
+];
+
+describe.each(parsers)('%s', (_, parse, text, value) => {
+  it('reads a healthy answer', () => {
+    expect(read(declare(parse), [said(text)], params)).toEqual(value);
+  });
+
+  it.each(noAnswers)('gives no value for %s', (_name, output) => {
+    unreadable(declare(parse), [output], params);
+  });
+
+  it('gives no value for an answer with a problem, an empty one, another exit, or none', () => {
+    for (const output of [...spoiled(said(text)), said(''), said(' \n'), said(text, 3)])
+      unreadable(declare(parse), [output], params);
+    unreadable(declare(parse), [], params);
+  });
+
+  it('reads another exit where the pack says that it is an answer', () => {
+    expect(read(declare(parse, { exits: [0, 3] }), [said(text, 3)], params)).toEqual(value);
+    unreadable(declare(parse, { exits: [3] }), [said(text, 0)], params);
+  });
+});
+
+test.each(['1e999', '{"a":-1e999}', '{"a":', 'null x', 'NaN', `${'['.repeat(100_000)}`])(
+  'json gives no value for %.20j',
+  (text) => {
+    unreadable(declare({ json: {} }), [said(text)], params);
+  },
+);
+
+test('json keys that are special in JavaScript are keys like any other', () => {
+  const value = read(declare({ json: {} }), [said('{"__proto__":{"polluted":true}}')], params) as { value: object };
+  expect(Object.hasOwn(value.value, '__proto__')).toBe(true);
+  expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});
+
+test.each(['1e5', '0x10', 'Infinity', '9'.repeat(400), '1 2', '--1', '1,5'])(
+  'number gives no value for %.20j',
+  (text) => {
+    unreadable(declare({ number: {} }), [said(text)], params);
+  },
+);
+
+test.each(['Error: cluster is not configured', 'release 10.0.0.147420', '10.0.0.1 and 10.0.0.999'])(
+  'addresses: %j is no list of them',
+  (text) => {
+    unreadable(declare({ addresses: {} }), [said(text)], params);
+  },
+);
+
+test('captures give no value where the pattern does not match, and no group that took no part', () => {
+  unreadable(declare({ captures: { pattern: '^v(?<major>\\d+)$' } }), [said('version 10')], params);
+  unreadable(declare({ captures: { pattern: 'v10' } }), [said('v10')], params);
+});
+
+describe('key and value', () => {
+  const other = 'cluster.mode.password = hunter2\nmy.cluster.mode = x\ncluster.mode2 = y\n';
+
+  it('takes the line whose key is exactly the requested one', () => {
+    expect(read(conf, [said(`${other}cluster.mode = a = b\n`)], params)).toEqual({ value: 'a = b' });
+    expect(read(conf, [said('cluster.mode =\n')], params)).toEqual({ value: '' });
+    expect(read(conf, [said('cluster.mode = x\ncluster.mode = x\n')], params)).toEqual({ value: 'x' });
+    for (const text of [
+      other,
+      'cluster.mode\n',
+      'cluster.mode=x\n',
+      '# cluster.mode = x\n',
+      'cluster.mode = x\ncluster.mode = y\n',
+    ]) {
+      unreadable(conf, [said(text)], params);
+    }
+  });
+
+  it('keeps nothing of other keys, wherever they were printed', () => {
+    const kept = conf.redact?.([said(`${other}cluster.mode = x\n`, 0, `${other}Permission denied\n`)], params) ?? [];
+    expect(JSON.stringify(kept)).not.toMatch(/hunter2|password|mode2/);
+    expect(kept[0]?.stdout).toBe('cluster.mode = x\n');
+    expect(kept[0]?.stderr).toContain('Permission denied');
+    expect(conf.redact?.(kept, params)).toEqual(kept);
+  });
+});
+
+test('only parameters fill a word; the names that every object has do not', () => {
+  expect(fill('${key}-${constructor}-${toString}-${other}', { key: '$&${key}' })).toBe(
+    '$&${key}-${constructor}-${toString}-${other}',
+  );
+  expect(conf.ask(params, { name: 'a', role: 'primary', address: '10.0.0.1', connection: 'ssh' })).toMatchObject([
+    { argv: ['ask', 'cluster.mode'], as: 'login', effect: 'read' },
+  ]);
+  expect(check(conf.params, { key: 'x', more: 'y' })).not.toEqual([]);
+});

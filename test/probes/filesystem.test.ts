@@ -1,0 +1,145 @@
+/** The file system under a path: real ones of every kind, and every answer that must not become a size. */
+import { existsSync } from 'node:fs';
+import { expect, it, test } from 'vitest';
+import { filesystem } from '../../src/probes/filesystem.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+
+const params = { path: '/x' };
+const KIB = 1024;
+const debian = (name: string) => `debian-12/filesystems/${name}`;
+
+function outputsOf(folder: string, by = '') {
+  const files = [`${by}readlink`, `${by}df`, 'mountinfo', 'partitions'];
+  return files.map((name) => said(fixture(`${folder}/${name}`)));
+}
+
+const onDevice = (kib: number, type: string, mountPoint: string) => ({
+  exists: true,
+  measured: 'block device',
+  bytes: kib * KIB,
+  type,
+  mountPoint,
+});
+const alone = (kib: number, type: string, mountPoint: string) => ({
+  ...onDevice(kib, type, mountPoint),
+  measured: 'file system',
+  filesystemBytes: kib * KIB,
+});
+
+const systems: [string, object][] = [
+  [
+    debian('ext4'),
+    { ...onDevice(307200, 'ext4', '/srv/ext4'), path: '/srv/ext4', isMountPoint: true, filesystemBytes: 277623 * KIB },
+  ],
+  [
+    debian('plain-directory'),
+    { ...onDevice(307200, 'ext4', '/srv/ext4'), path: '/srv/ext4/inside/deep', isMountPoint: false },
+  ],
+  [debian('symlink'), { ...onDevice(307200, 'ext4', '/srv/ext4'), path: '/srv/ext4/inside', isMountPoint: false }],
+  [debian('blanks'), { ...onDevice(317440, 'ext4', '/srv/with blanks'), isMountPoint: true }],
+  // A small XFS keeps a fifth of its device for its log: then what it offers is compared.
+  [debian('xfs'), alone(262144, 'xfs', '/srv/xfs')],
+  [debian('btrfs'), onDevice(337920, 'btrfs', '/srv/btrfs')],
+  // The first of the two devices has 204800 KiB, half of what the file system has.
+  [debian('btrfs-two-devices'), alone(409600, 'btrfs', '/srv/two')],
+  // The device was enlarged, the file system was not: the device's size is no space for anybody.
+  [debian('not-grown'), alone(186299, 'ext4', '/srv/grown')],
+  [debian('tmpfs'), alone(65536, 'tmpfs', '/srv/tmpfs')],
+  [debian('tmpfs-with-a-device-as-its-source'), alone(49152, 'tmpfs', '/srv/deceit')],
+  [debian('mounted-over-without-a-source'), { ...alone(32768, 'tmpfs', '/srv/stack'), device: '' }],
+  [debian('overlay'), alone(65536, 'overlay', '/srv/overlay')],
+  [debian('bind'), { exists: true, type: 'ext4', bytes: 307200 * KIB }],
+  [debian('bind-over-bind'), { exists: true, type: 'ext4', bytes: 307200 * KIB }],
+  [
+    'rhel-7.9/filesystems/lvm-long-names',
+    { ...onDevice(52428800, 'xfs', '/opt/alpha'), usedPercent: 40, freeBytes: 31431680 * KIB },
+  ],
+  [
+    'amazon-linux-2/filesystems/nvme-partition',
+    { ...onDevice(104856559, 'xfs', '/'), device: '/dev/nvme0n1p1', isMountPoint: false },
+  ],
+  ['rhel-8.10/filesystems/nfs', { ...alone(1073741824, 'nfs4', '/backup'), device: 'nas.example.net:/export/backups' }],
+  ['ubuntu-22.04/filesystems/moved-beneath', { ...onDevice(104857600, 'ext4', '/data'), device: '/dev/sdc' }],
+];
+
+test.each(systems)('%s', (folder, expected) => {
+  expect(read(filesystem, outputsOf(folder), params)).toMatchObject(expected);
+});
+
+const busybox = systems.filter(([folder]) => existsSync(new URL(`./fixtures/${folder}/busybox-df`, import.meta.url)));
+
+test.each(busybox)('%s, as busybox tells it', (folder) => {
+  const { bytes, type } = read(filesystem, outputsOf(folder), params) as { bytes: number; type: string };
+  expect(read(filesystem, outputsOf(folder, 'busybox-'), params)).toMatchObject({ bytes, type });
+});
+
+test('busybox was asked about nearly all of them', () => {
+  expect(busybox.length).toBeGreaterThan(12);
+});
+
+test('a subvolume that is not mounted by itself, and a mount that is still to come, have no device to tell', () => {
+  expect(unreadable(filesystem, outputsOf(debian('btrfs-subvolume')), params).message).toContain(
+    'mountinfo does not list',
+  );
+  expect(unreadable(filesystem, outputsOf('rhel-8.10/filesystems/autofs-not-yet-mounted'), params).message).toContain(
+    'not mounted yet',
+  );
+});
+
+const healthy = outputsOf(debian('ext4'));
+
+test('a path that does not exist is a value, if df itself says so', () => {
+  const missing = failed(fixture('debian-12/df-missing'));
+  expect(read(filesystem, healthy.with(1, missing), params)).toEqual({ exists: false });
+  unreadable(filesystem, healthy.with(1, failed(fixture('debian-12/busybox-df-missing'))), params);
+});
+
+it.each(noAnswers)('gives no value for %s', (_, output) => {
+  for (const index of healthy.keys()) unreadable(filesystem, healthy.with(index, output), params);
+});
+
+it('gives no value when any of its four answers has a problem, is empty, or is missing', () => {
+  for (const [index, output] of healthy.entries()) {
+    for (const one of [...spoiled(output), said(''), said('\u0000\n'), { ...output, exit: 1 }])
+      unreadable(filesystem, healthy.with(index, one), params);
+    unreadable(filesystem, healthy.slice(0, index), params);
+  }
+});
+
+it('gives no value for a text that was cut anywhere, of mountinfo and of the partitions', () => {
+  for (const index of [2, 3]) {
+    const { stdout = '' } = healthy[index] ?? {};
+    for (let end = 0; end < stdout.length; end += 1) {
+      const cut = healthy.with(index, said(stdout.slice(0, end)));
+      // A cut at the end of a line looks whole; then what remains must tell the same, or nothing.
+      if (stdout[end - 1] !== '\n') unreadable(filesystem, cut, params);
+    }
+  }
+});
+
+const row = '/dev/loop0          277623    14    258153       1% /srv/ext4';
+const heading = 'Filesystem     1024-blocks  Used Available Capacity Mounted on';
+
+test.each([
+  `${row}\n`,
+  `${heading}\n`,
+  `${heading}\n${row}\n${row}\n`,
+  `Dateisystem 1024-Blöcke Benutzt Verfügbar Kapazität Eingehängt auf\n${row}\n`,
+  `${heading.replace('1024', '512')}\n${row}\n`,
+  `${heading}\n${row.replace('277623', '-277623')}\n`,
+  `${heading}\n${row.replace('277623', '1e999')}\n`,
+  `${heading}\n${row.replace('277623', '9'.repeat(400))}\n`,
+  `${heading}\n${row.replace('277623', '99999999999999999')}\n`,
+  `${heading}\n${row.replace('277623', '271M')}\n`,
+  `${heading}\n${row.replace('/srv/ext4', '/srv/another')}\n`,
+  `${heading}\n/dev/mapper/wrapped--name\n                277623    14    258153       1% /srv/ext4\n`,
+])('df gives no value for %j', (text) => {
+  unreadable(filesystem, healthy.with(1, said(text)), params);
+});
+
+test('a full file system has nothing free, even where its reserve is used up', () => {
+  const full = `${heading}\n/dev/loop0 277623 277630 -7 100% /srv/ext4\n`;
+  expect(read(filesystem, healthy.with(1, said(full)), params)).toMatchObject({ freeBytes: 0, usedPercent: 100 });
+  const odd = `${heading}\n/dev/loop0 0 0 0 - /srv/ext4\n`;
+  expect(read(filesystem, healthy.with(1, said(odd)), params)).toMatchObject({ usedPercent: 0 });
+});

@@ -1,0 +1,135 @@
+/** Identity, operating system, kernel, processors and memory, from real answers and from what is none. */
+import { createHash } from 'node:crypto';
+import { describe, expect, it, test } from 'vitest';
+import { access } from '../../src/probes/access.js';
+import { inventory } from '../../src/probes/inventory.js';
+import { bootId, cpu, hostKey, kernel, machineId, memory, operatingSystem } from '../../src/probes/machine.js';
+import { fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+
+const uuid = '7c1f0a52-3d0e-4b8e-9a57-2f6f0c1a9d11';
+const id32 = '5f0c6a3be1d24c0f9a7d8b3c2e1f4a60';
+const key = JSON.stringify({ kind: 'ssh', hostKey: { type: 'ssh-ed25519', sha256: 'abc' } });
+
+describe.each([
+  ['boot-id', bootId, [said(`${uuid}\n`)], {}],
+  ['machine-id', machineId, [said(`${id32}\n`)], {}],
+  ['host-key', hostKey, [said(key)], {}],
+  ['operating-system', operatingSystem, [said(fixture('debian-12/os-release'))], {}],
+  ['kernel', kernel, [said('6.1.0-18-amd64\n'), said('x86_64\n')], {}],
+  ['cpu', cpu, [said(fixture('debian-12/stat'))], {}],
+  ['memory', memory, [said(fixture('debian-12/meminfo'))], {}],
+  ['access', access, [said('root\n')], { as: 'root' }],
+] as const)('%s', (_, probe, healthy, params) => {
+  it('reads a healthy answer', () => {
+    expect(read(probe, [...healthy], params)).toBeTypeOf('object');
+  });
+
+  it.each(noAnswers)('gives no value for %s', (_name, output) => {
+    for (const index of healthy.keys())
+      expect(unreadable(probe, healthy.with(index, output), params).message).not.toBe('');
+  });
+
+  it('gives no value for an answer that has a problem, is empty, garbage, or was not asked', () => {
+    for (const [index, output] of healthy.entries()) {
+      const worse = [
+        ...spoiled(output),
+        said(''),
+        said('\n\n'),
+        said('\u0000\u001b[2J <html>502 Bad Gateway</html>\n'),
+        { ...output, exit: 1 },
+      ];
+      for (const one of worse) unreadable(probe, healthy.with(index, one), params);
+    }
+    unreadable(probe, [], params);
+  });
+});
+
+test.each([
+  ['debian-12', 'debian', '12'],
+  ['rhel-7.9', 'rhel', '7.9'],
+  ['rhel-8.10', 'rhel', '8.10'],
+  ['rhel-9.4', 'rhel', '9.4'],
+  ['amazon-linux-2', 'amzn', '2'],
+  ['ubuntu-22.04', 'ubuntu', '22.04'],
+  ['alpine-3.19', 'alpine', '3.19.1'],
+])('the operating system of %s', (system, id, version) => {
+  expect(read(operatingSystem, [said(fixture(`${system}/os-release`))])).toMatchObject({ id, version });
+});
+
+test.each(['debian-sid', 'arch'])('%s names no version, so two of them are not proven equal', (system) => {
+  unreadable(operatingSystem, [said(fixture(`${system}/os-release`))]);
+});
+
+test('os-release that ends before the version, or with an empty one, proves nothing', () => {
+  unreadable(operatingSystem, [said('NAME="Rocky"\nID="rocky"\n')]);
+  unreadable(operatingSystem, [said('ID=rocky\nVERSION_ID=""\n')]);
+  unreadable(operatingSystem, [said('ID=\nVERSION_ID=9\n')]);
+  unreadable(operatingSystem, [said('__proto__=x\nconstructor=y\n')]);
+});
+
+test('a machine id leaves the host as its SHA-256 alone', () => {
+  const sha256 = createHash('sha256').update(id32).digest('hex');
+  expect(read(machineId, [said(`${id32}\n`)])).toEqual({ id: `sha256:${sha256}` });
+  for (const text of ['uninitialized\n', '\n', `${id32}0\n`, `${id32}\n${id32}\n`, `${id32.toUpperCase()}\n`])
+    unreadable(machineId, [said(text)]);
+  const leaks = machineId.redact?.([said(`x ${id32}\n`, 1, `cat: ${id32}: odd`)], {});
+  expect(JSON.stringify(leaks)).not.toContain(id32);
+});
+
+test('a host key is taken from a connection that has one', () => {
+  expect(read(hostKey, [said(key)])).toEqual({ kind: 'ssh', sha256: 'abc' });
+  expect(read(hostKey, [said('{"kind":"local"}')])).toEqual({ kind: 'local' });
+  for (const text of [
+    '{"kind":"ssh"}',
+    '[]',
+    'null',
+    '"ssh"',
+    '{"kind":"ssh","hostKey":{"sha256":1e999}}',
+    '{"__proto__":{"kind":"local"}}',
+  ]) {
+    unreadable(hostKey, [said(text)]);
+  }
+});
+
+test('boot ids, kernels and users are one word', () => {
+  for (const text of [uuid.slice(1), `${uuid}\n${uuid}\n`, uuid.toUpperCase(), `x${uuid}`])
+    unreadable(bootId, [said(text)]);
+  expect(read(kernel, [said('3.10.0-1160.el7.x86_64\n'), said('x86_64\n')])).toEqual({
+    release: '3.10.0-1160.el7.x86_64',
+    machine: 'x86_64',
+  });
+  unreadable(kernel, [said('6.1.0\nmotd\n'), said('x86_64\n')]);
+  unreadable(kernel, [said('6.1.0\n'), said('x86_64 GNU/Linux\n')]);
+  unreadable(access, [said('Last login: today\nroot\n')], { as: 'root' });
+  expect(read(access, [said('DOMAIN\\jane.doe\n')], { as: 'login' })).toEqual({ user: 'DOMAIN\\jane.doe' });
+});
+
+test.each([
+  ['debian-12/stat', 2],
+  ['rhel-7.9/stat', 8],
+  ['rhel-8.10/stat', 16],
+  ['amazon-linux-2/stat', 64],
+  ['amazon-linux-2/offline-processors-stat', 3],
+])('the processors of %s', (path, count) => {
+  expect(read(cpu, [said(fixture(path))])).toEqual({ count });
+});
+
+test('processors are counted once each, and only in a list that was not cut', () => {
+  const text = fixture('rhel-7.9/stat');
+  expect(read(cpu, [said(text + text)])).toEqual({ count: 8 });
+  for (const end of [text.indexOf('cpu3'), text.indexOf('intr'), text.indexOf('btime') + 3])
+    unreadable(cpu, [said(text.slice(0, end))]);
+});
+
+test('memory in bytes', () => {
+  expect(read(memory, [said(fixture('rhel-7.9/meminfo'))])).toEqual({ bytes: 32779488 * 1024 });
+  expect(read(memory, [said(fixture('rhel-8.10/meminfo'))])).toEqual({ bytes: 65646932 * 1024 });
+  for (const amount of ['0', '-5', '1e999', '9'.repeat(20), '9'.repeat(400), 'lots'])
+    unreadable(memory, [said(`MemTotal: ${amount} kB\n`)]);
+  unreadable(memory, [said('MemFree: 12 kB\n')]);
+});
+
+test('the inventory answers with what it says, and nothing where it says nothing', () => {
+  expect(read(inventory, [], { value: false })).toEqual({ value: false });
+  unreadable(inventory, [], {});
+});

@@ -1,0 +1,144 @@
+/** A host's own addresses and listeners: from fixtures, from sockets of this test, and from a network of its own. */
+import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { arch } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { interfaces, listeners } from '../../src/probes/network.js';
+import { inNamespace, lacking, reason } from './namespace.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+
+const missing6 = failed('cat: /proc/net/tcp6: No such file or directory');
+const addresses = [
+  '10.20.0.5/24',
+  '10.20.0.9/24',
+  '10.20.0.77/32',
+  '192.168.9.2/31',
+  '172.16.3.4/12',
+  '100.64.255.255/10',
+  '10.20.0.254/16',
+];
+const plain = addresses.map((address) => address.replace(/\/.*/, '')).sort();
+
+const ipv4 = (text: string) => (read(interfaces, [said(text)]) as { ipv4: string[] }).ipv4.sort();
+
+describe('interfaces', () => {
+  it('lists own addresses of every prefix, without networks, broadcasts, neighbours and loopback', () => {
+    expect(ipv4(fixture('debian-12/fib_trie'))).toEqual(plain);
+    expect(ipv4(fixture('rhel-7.9/fib_trie'))).toEqual(['10.11.2.60']);
+  });
+
+  const why = lacking({ root: true, programs: ['unshare', 'ip'] });
+  it.skipIf(why)(`lists what ip addr add has added${reason(why)}`, async () => {
+    const script =
+      'ip link add eth0 type veth peer name eth1; ip link set eth1 up; for a; do ip addr add "$a" dev eth0; done; ip link set eth0 up; cat /proc/net/fib_trie';
+    expect(ipv4(await inNamespace(script, addresses))).toEqual(plain);
+  });
+
+  it('a host with loopback alone has no address of its own', () => {
+    expect(ipv4('Local:\n |-- 127.0.0.1\n    /32 host LOCAL\n')).toEqual([]);
+  });
+
+  it.each([
+    'Local:\n',
+    '|-- 10.0.0.1\n  /32 link BROADCAST\n',
+    '|-- 10.0.0.300\n  /32 host LOCAL\n',
+    '10.0.0.1 /32 host LOCAL\n',
+  ])('gives no value for %j', (text) => {
+    unreadable(interfaces, [said(text)]);
+  });
+
+  it.each(noAnswers)('gives no value for %s', (_, output) => {
+    unreadable(interfaces, [output]);
+  });
+});
+
+const tcp = said(fixture('s390x/tcp'));
+const tcp6 = said(fixture('s390x/tcp6'));
+
+describe('listeners', () => {
+  const ports = (outputs: Parameters<typeof read>[1], address: string) =>
+    (read(listeners, outputs, { address }) as { ports: number[] }).ports;
+
+  it('on a big-endian machine', () => {
+    const outputs = [tcp, tcp6, said('s390x\n')];
+    expect(ports(outputs, '10.11.2.60')).toEqual([22, 8080, 8081]);
+    expect(ports(outputs, '10.11.2.61')).toEqual([22, 8082]);
+    expect(ports(outputs, '127.0.0.1')).toEqual([22, 5432]);
+    expect(ports([tcp, missing6, said('s390x\n')], '10.11.2.60')).toEqual([22, 8080]);
+  });
+
+  it.each(['mips', 'mips64', 'vax', 'x86_64 GNU/Linux', '\u0000'])(
+    'gives no value on %j, whose byte order is not known',
+    (machine) => {
+      unreadable(listeners, [tcp, tcp6, said(`${machine}\n`)], { address: '10.11.2.60' });
+    },
+  );
+
+  it('gives no value where a line may be a listener that was not understood', () => {
+    const { stdout } = tcp;
+    const texts = [
+      stdout.slice(0, -1),
+      stdout.slice(0, 300),
+      `${stdout}garbage\n`,
+      stdout.replace('0A0B023C:1F90', '0A0B023:1F90'),
+      stdout.replace('sl  local', ''),
+      stdout.toLowerCase(),
+    ];
+    for (const text of texts) unreadable(listeners, [said(text), tcp6, said('s390x\n')], { address: '10.11.2.60' });
+    unreadable(listeners, [tcp6, tcp6, said('s390x\n')], { address: '10.11.2.60' });
+    unreadable(listeners, [tcp, tcp, said('s390x\n')], { address: '10.11.2.60' });
+  });
+
+  it.each(['localhost', '::1', '10.0.0.300', 'a.b.c.d'])('gives no value for the address %s', (address) => {
+    unreadable(listeners, [tcp, tcp6, said('s390x\n')], { address });
+  });
+
+  it.each(noAnswers)('gives no value for %s', (_, output) => {
+    for (const index of [0, 1, 2])
+      unreadable(listeners, [tcp, tcp6, said('s390x\n')].with(index, output), { address: '10.11.2.60' });
+  });
+
+  it('gives no value for answers with a problem', () => {
+    for (const one of spoiled(tcp))
+      for (const index of [0, 1, 2])
+        unreadable(listeners, [tcp, tcp6, said('s390x\n')].with(index, one), { address: '10.0.0.1' });
+  });
+});
+
+describe('real sockets', () => {
+  const open = new Map<string, Server>();
+  const bound = ['127.0.0.1', '127.0.0.2', '0.0.0.0', '::', '::1', '::ffff:127.0.0.1', '::ffff:127.0.0.2'];
+  const portOf = (server: Server) => (server.address() as AddressInfo).port;
+
+  beforeAll(async () => {
+    for (const host of bound) {
+      const server = createServer();
+      await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
+      open.set(host, server);
+    }
+  });
+  afterAll(() => Promise.all([...open.values()].map((server) => new Promise((resolve) => server.close(resolve)))));
+
+  test('listen for an address when bound to it, to its IPv6 form, or to all', () => {
+    const machine =
+      (
+        { x64: 'x86_64', arm64: 'aarch64', ppc64: 'ppc64le', riscv64: 'riscv64', s390x: 's390x' } as Record<
+          string,
+          string
+        >
+      )[arch()] ?? arch();
+    const outputs = [
+      said(readFileSync('/proc/net/tcp', 'utf8')),
+      said(readFileSync('/proc/net/tcp6', 'utf8')),
+      said(`${machine}\n`),
+    ];
+    const ours = new Map([...open].map(([host, server]) => [portOf(server), host]));
+    const heard = (address: string) =>
+      (read(listeners, outputs, { address }) as { ports: number[] }).ports
+        .flatMap((port) => ours.get(port) ?? [])
+        .sort();
+    expect(heard('127.0.0.1')).toEqual(['0.0.0.0', '127.0.0.1', '::', '::ffff:127.0.0.1'].sort());
+    expect(heard('127.0.0.2')).toEqual(['0.0.0.0', '127.0.0.2', '::', '::ffff:127.0.0.2'].sort());
+    expect(heard('10.255.255.1')).toEqual(['0.0.0.0', '::']);
+  });
+});

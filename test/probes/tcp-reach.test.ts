@@ -1,0 +1,245 @@
+/** Reachability of ports: the script with every tool that a host may have, against real ports; and how its answer is read. */
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { reachScript, tcpReach } from '../../src/probes/tcp-reach.js';
+import { inNamespace, lacking, programPath, pythonPath, reason } from './namespace.js';
+import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+
+const room = mkdtempSync(join(tmpdir(), 'reach-'));
+afterAll(() => rmSync(room, { recursive: true, force: true }));
+
+/** A folder that is the whole PATH: programs by name, each with the file that it is. */
+function pathOf(name: string, programs: Record<string, string | undefined>): string {
+  const folder = join(room, name);
+  mkdirSync(folder);
+  for (const [program, target] of Object.entries(programs))
+    if (target !== undefined) symlinkSync(target, join(folder, program));
+  return folder;
+}
+
+const at = programPath;
+const busybox = at('busybox');
+const paths = {
+  bash: pathOf('bash', { bash: at('bash'), timeout: at('timeout'), true: at('true'), tr: at('tr') }),
+  'bash with the timeout of busybox': pathOf('busybox-timeout', { bash: at('bash'), timeout: busybox, tr: busybox }),
+  python3: pathOf('python3', { python3: pythonPath(), tr: at('tr') }),
+  perl: pathOf('perl', { perl: at('perl'), tr: at('tr') }),
+  nc: pathOf('nc', { nc: at('nc.openbsd'), timeout: at('timeout'), true: at('true'), tr: at('tr') }),
+} as const;
+const needs = {
+  bash: ['bash'],
+  'bash with the timeout of busybox': ['bash', 'busybox'],
+  python3: ['python3'],
+  perl: ['perl'],
+  nc: ['nc.openbsd'],
+} as const;
+type Tool = keyof typeof paths;
+const tools = Object.keys(paths) as Tool[];
+
+type Value = { via: string; ports: { port: number; state: string }[] };
+const statesOf = (stdout: string, ports: number[]) => {
+  const { via, ports: found } = read(tcpReach, [said(stdout)], { ports, address: '127.0.0.1' }) as Value;
+  return { via, states: Object.fromEntries(found.map(({ port, state }) => [port, state])) };
+};
+
+function run(
+  path: string,
+  address: string,
+  ports: number[],
+  env: Record<string, string> = {},
+  cwd = room,
+): Promise<string> {
+  const argv = ['-c', reachScript, 'tcp-reach', address, '2', ...ports.map(String)];
+  return new Promise((resolve, reject) => {
+    execFile('/bin/sh', argv, { env: { PATH: path, LC_ALL: 'C', ...env }, cwd }, (error, stdout) =>
+      error ? reject(error) : resolve(stdout),
+    );
+  });
+}
+
+const servers: Server[] = [];
+async function listening(): Promise<number> {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  servers.push(server);
+  return (server.address() as AddressInfo).port;
+}
+afterAll(() => Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve)))));
+
+let open: number[] = [];
+let closed: number[] = [];
+beforeAll(async () => {
+  open = await Promise.all(Array.from({ length: 20 }, listening));
+  // A port that was just given and given back is nobody's.
+  closed = await Promise.all(Array.from({ length: 20 }, listening));
+  await Promise.all(servers.splice(20).map((server) => new Promise((resolve) => server.close(resolve))));
+});
+
+describe.each(tools)('with %s alone', (tool) => {
+  const why = lacking({ programs: [...needs[tool]] });
+
+  it.skipIf(why)(`forty ports at once are open or refused${reason(why)}`, async () => {
+    const { via, states } = statesOf(await run(paths[tool], '127.0.0.1', [...open, ...closed]), [...open, ...closed]);
+    expect(via).toBe(tool.split(' ')[0]);
+    expect(states).toEqual(
+      Object.fromEntries([...open.map((port) => [port, 'open']), ...closed.map((port) => [port, 'refused'])]),
+    );
+  });
+
+  it.skipIf(why)(`a name that nobody knows is unresolved, or undetermined, and never open${reason(why)}`, async () => {
+    const ports = closed.slice(0, 1);
+    const stdout = await run(paths[tool], 'no-such-host.invalid', ports);
+    expect(['unresolved', 'undetermined', 'filtered']).toContain(statesOf(stdout, ports).states[ports[0] ?? 0]);
+  });
+
+  const whyNet = lacking({ root: true, programs: ['unshare', 'nft', 'ip', 'node', ...needs[tool]] });
+  it.skipIf(whyNet)(`firewalls and missing routes show as what they are${reason(whyNet)}`, async () => {
+    const ears =
+      'const net = require("node:net"); for (const port of [7001, 7002, 7003, 7004]) net.createServer().listen(port, "10.9.0.1"); net.createServer().listen(7009, "10.9.0.1", () => console.log("ready"))';
+    const script = `
+      ip addr add 10.9.0.1/32 dev lo
+      nft 'table ip wall { chain in { type filter hook input priority 0;
+        tcp dport 7002 drop; tcp dport 7003 reject with tcp reset; tcp dport 7004 reject with icmp type admin-prohibited
+        tcp dport 7006 reject; }; }'
+      mkfifo "$1/ready"
+      "$2" -e "$3" >"$1/ready" & ears=$!
+      read -r _ <"$1/ready"
+      PATH=$4 LC_ALL=C /bin/sh -c "$5" tcp-reach 10.9.0.1 2 7001 7002 7003 7004 7005 7006
+      PATH=$4 LC_ALL=C /bin/sh -c "$5" tcp-reach 203.0.113.9 2 7007
+      kill "$ears"`;
+    const scratch = mkdtempSync(join(room, 'net-'));
+    const stdout = await inNamespace(script, [scratch, process.execPath, ears, paths[tool], reachScript]);
+    const [wall = '', noRoute = ''] = stdout.split(/(?<=^end\n)/m);
+    expect(statesOf(wall, [7001, 7002, 7003, 7004, 7005, 7006]).states).toEqual({
+      7001: 'open',
+      7002: 'filtered',
+      7003: 'refused',
+      7004: 'unreachable',
+      7005: 'refused',
+      7006: 'refused',
+    });
+    expect(statesOf(noRoute, [7007]).states).toEqual({ 7007: 'unreachable' });
+  });
+});
+
+test('without any tool nothing is guessed', async () => {
+  const stdout = await run(pathOf('none', { tr: at('tr') }), '127.0.0.1', open.slice(0, 2));
+  expect(unreadable(tcpReach, [said(stdout)], { ports: open.slice(0, 2), address: '127.0.0.1' }).problem).toBe(
+    'not-found',
+  );
+});
+
+const whyBusybox = lacking({ programs: ['busybox'] });
+test.skipIf(whyBusybox)(
+  `an nc that cannot probe (busybox) leaves every port undetermined${reason(whyBusybox)}`,
+  async () => {
+    const path = pathOf('busybox-nc', { nc: busybox, timeout: busybox, tr: busybox });
+    const ports = [open[0] ?? 0, closed[0] ?? 0];
+    const { via, states } = statesOf(await run(path, '127.0.0.1', ports), ports);
+    expect(via).toBe('nc');
+    for (const state of Object.values(states)) expect(['open', 'undetermined', 'refused']).toContain(state);
+    expect(states[ports[1] ?? 0]).not.toBe('open');
+  },
+);
+
+test('start-up files of bash that end it do not open a port', async () => {
+  const home = mkdtempSync(join(room, 'home-'));
+  for (const name of ['.bashrc', 'env']) writeFileSync(join(home, name), 'exit 0\n');
+  const env = { HOME: home, SSH_CLIENT: '10.0.0.1 1 22', SSH2_CLIENT: '10.0.0.1 1 22', BASH_ENV: join(home, 'env') };
+  expect(statesOf(await run(paths.bash, '127.0.0.1', closed.slice(0, 1), env), closed.slice(0, 1)).states).toEqual({
+    [closed[0] ?? 0]: 'refused',
+  });
+});
+
+test.skipIf(lacking({ programs: ['python3'] }))(
+  `a module in the current folder does not open a port, and none is compiled there${reason(lacking({ programs: ['python3'] }))}`,
+  async () => {
+    const cwd = mkdtempSync(join(room, 'cwd-'));
+    writeFileSync(join(cwd, 'socket.py'), 'import sys; sys.exit(0)\n');
+    const env = { PYTHONPATH: cwd };
+    expect(
+      statesOf(await run(paths.python3, '127.0.0.1', closed.slice(0, 1), env, cwd), closed.slice(0, 1)).states,
+    ).toEqual({ [closed[0] ?? 0]: 'refused' });
+    expect(readdirSync(cwd)).toEqual(['socket.py']);
+  },
+);
+
+test('a tool that says nothing and fails leaves its ports undetermined', async () => {
+  const path = pathOf('mute', { timeout: at('timeout'), true: at('true'), tr: at('tr') });
+  writeFileSync(join(path, 'bash'), '#!/bin/sh\nexit 1\n');
+  chmodSync(join(path, 'bash'), 0o755);
+  expect(statesOf(await run(path, '127.0.0.1', open.slice(0, 1)), open.slice(0, 1)).states).toEqual({
+    [open[0] ?? 0]: 'undetermined',
+  });
+});
+
+describe('an answer', () => {
+  const params = { ports: [22, 5432], address: '10.0.0.1' };
+  const state = (line: string) => (read(tcpReach, [said(`via bash\n${line}\nend\n`)], params) as Value).ports;
+
+  it.each([
+    ['22 0 ', 'open'],
+    ['22 1 bash: connect: Connection refused', 'refused'],
+    ['22 1 timed out', 'filtered'],
+    ['22 124 ', 'filtered'],
+    ['22 137 Killed', 'filtered'],
+    ['22 143 ', 'filtered'],
+    ['22 1 Operation not permitted', 'filtered'],
+    ['22 1 bash: connect: No route to host', 'unreachable'],
+    ['22 1 bash: connect: Network is unreachable', 'unreachable'],
+    ['22 1 Temporary failure in name resolution', 'unresolved'],
+    ['22 1 IO::Socket::INET: Bad hostname', 'unresolved'],
+    ['22 1 Cannot assign requested address', 'undetermined'],
+    ['22 127 nc: not found', 'undetermined'],
+    ['22 1 ', 'undetermined'],
+  ])('%j is %s', (line, expected) => {
+    expect(state(line)).toEqual([{ port: 22, state: expected }]);
+  });
+
+  it.each([
+    '23 0 ',
+    '22 x ',
+    '22',
+    '-22 0 ',
+    '22 -0 ',
+    ' 22 0 ',
+    '022 0 ',
+    '1e999 0 ',
+    '__proto__ 0 ',
+    '22  0',
+    '22 0x0 ',
+  ])('%j is about none of the ports', (line) => {
+    expect(state(line)).toEqual([]);
+  });
+
+  it('two lines that contradict each other leave a port undetermined', () => {
+    expect(state('22 0 \n22 1 Connection refused')).toEqual([{ port: 22, state: 'undetermined' }]);
+  });
+
+  it('without its beginning or its end proves nothing', () => {
+    const whole = 'via bash\n22 0 \n5432 0 \nend\n';
+    for (const text of [
+      '',
+      'end\n',
+      whole.replace('end\n', ''),
+      whole.replace('via', 'by'),
+      `motd\n${whole}`,
+      'via none\nend\n',
+      whole.slice(0, -2),
+    ]) {
+      unreadable(tcpReach, [said(text)], params);
+    }
+  });
+
+  it.each(noAnswers)('is none for %s', (_, output) => {
+    unreadable(tcpReach, [output], params);
+  });
+
+  it('is none with a problem', () => {
+    for (const output of spoiled(said('via bash\n22 0 \n5432 0 \nend\n'))) unreadable(tcpReach, [output], params);
+  });
+});
