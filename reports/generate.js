@@ -1,12 +1,21 @@
-/** Regenerates what is generated and committed: one example of each report, from the demo's default pair. CI compares. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/**
+ * Regenerates what is generated and committed, so that CI can compare: one example of each report from the demo's default
+ * pair; and for each pack its page and the plans of its phases and releases.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { demoCommand } from '../dist/commands/demo.js';
 import { judgeEvidence } from '../dist/commands/check.js';
-import { loadPack, packDir } from '../dist/packs.js';
+import { planText } from '../dist/commands/plan.js';
+import { targetOf } from '../dist/commands/target.js';
+import { inventoryFromHosts } from '../dist/inventory.js';
+import { packPage } from '../dist/pack-page.js';
+import { loadPack, packDir, packIndex } from '../dist/packs.js';
+import { planSteps } from '../dist/plan.js';
 import { reporters } from '../dist/reporters/index.js';
+import { loadRequirements } from '../dist/requirements.js';
 import { scopeOfEvidence } from '../dist/scope.js';
 
 const examples = fileURLToPath(new URL('./examples/', import.meta.url));
@@ -27,6 +36,39 @@ try {
   writeFileSync(join(examples, 'evidence.json'), `${JSON.stringify(evidence, null, 1)}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+for (const name of packIndex().packs) {
+  const pack = loadPack(packDir(name));
+  writeFileSync(join(pack.dir, 'README.md'), packPage(pack, loadRequirements(pack)));
+  writePlans(pack);
+}
+
+/** Every command that would run, per phase and release: without a release, and with each that bounds a rule's. */
+function writePlans(pack) {
+  const folder = join(pack.dir, 'plans');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  const hosts = pack.pair.map((role, index) => `${role}=db-${index + 1},address=10.0.0.${index + 1}`);
+  for (const phase of Object.keys(pack.phases)) {
+    for (const release of [undefined, ...releasesWithPlans(pack)]) {
+      const target = targetOf(inventoryFromHosts(hosts), { product: pack.name, release }, [phase]);
+      const file = `${phase}-${release === undefined ? 'any-release' : release.replaceAll(' ', '-')}.txt`;
+      writeFileSync(join(folder, file), planText(target, planSteps(target.scope)));
+    }
+  }
+}
+
+/** The named releases at which the set of rules changes, each once. */
+function releasesWithPlans(pack) {
+  const seen = new Set();
+  return pack.releases.table.flatMap(({ name }) => {
+    const release = pack.releases.parse(name);
+    const meant = pack.rules.map((rule) => pack.releases.decide(rule.releases, release)).join();
+    if (seen.has(meant)) return [];
+    seen.add(meant);
+    return [name];
+  });
 }
 
 /** Times, keys and counts differ from run to run; here they must not. */

@@ -33,11 +33,16 @@ export function evaluate(scope: Scope, facts: FactSource & ReleaseSource, takenA
 
 /** The subjects (and rows) of a rule: known before anything was asked. */
 function placesOf(scope: Scope, rule: Rule): Place[] {
-  const hosts = hostsOf(scope, rule.hosts ?? scope.pack.pair);
+  const roles = rule.hosts ?? scope.pack.pair;
+  const hosts = hostsOf(scope, roles);
+  // A rule that has nobody to judge still has its one finding, which says so.
+  const nobody: Place[] = [{ key: rule.id, subject: { kind: 'set', hosts: [] }, hosts: [] }];
+  if (roles.some((role) => hostsOf(scope, [role]).length === 0)) return nobody;
   if (rule.each === 'ports') {
-    return directionsOf(hosts).flatMap(({ from, to }) =>
+    const rows = directionsOf(hosts).flatMap(({ from, to }) =>
       portRows(scope, from, to).map((row) => ({ ...directed(rule, from, to, `${row.port} ${from.name}->${to.name}`), row })),
     );
+    return rows.length > 0 ? rows : nobody;
   }
   if (rule.per === 'direction') return directionsOf(hosts).map(({ from, to }) => directed(rule, from, to, `${from.name}->${to.name}`));
   if (rule.per === 'host') {
@@ -78,6 +83,7 @@ function judgeRule(scope: Scope, rule: Rule, place: Place, facts: FactSource & R
   const severity = severityOf(rule, place);
   const missing = (rule.hosts ?? scope.pack.pair).filter((role) => hostsOf(scope, [role]).length === 0);
   if (missing.length > 0) return finding({ verdict: 'skip', severity, message: `the inventory has no host of the role ${missing.join(', ')}` });
+  if (hosts.length === 0) return finding({ verdict: 'skip', severity, message: 'no port is named for any direction' });
   const names = hosts.map((host) => host.name);
   for (const bound of [rule.releases, ...(row?.releases === undefined ? [] : [row.releases])]) {
     const { decision, why } = gates.decide(bound, names);

@@ -36,6 +36,9 @@ export class EvidenceFacts implements FactSource {
     const definition = this.define(rule, name);
     if (!definition || !('probe' in definition)) return undefined;
     const bindings = bindFact(this.scope, rule, definition, subject);
+    if (bindings.length === 0 && !this.scope.provePorts) {
+      return { unread: { reason: 'is proven on request only, with --prove-ports', problem: 'not-run' }, steps: [] };
+    }
     const host = subject.kind === 'host' ? subject.host : subject.kind === 'pair' ? subject.from : undefined;
     return this.choose(bindings, host);
   }

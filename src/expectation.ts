@@ -47,6 +47,9 @@ function readCondition(written: Written, roles: string[], at: (key?: string) => 
   if (written.tolerance_percent !== undefined && quantifier !== 'same') {
     throw new UsageError(`${at('tolerance_percent')}: tolerance_percent goes with "same"; right is { same: space.bytes, tolerance_percent: 1 }`);
   }
+  if (quantifier === 'count' && !['string', 'number', 'boolean'].includes(typeof written.where)) {
+    throw new UsageError(`${at('where')}: "count" counts the hosts that have one value; right is { count: mode.value, where: master, equals: 1 }`);
+  }
   const [matcher] = judged;
   return {
     ...(roles.includes(quantifier)

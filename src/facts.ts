@@ -34,7 +34,7 @@ export function readFact(source: FactSource, rule: Rule, name: string, subject: 
   if (stated) return stated;
   const definition = source.define(rule, name);
   if (!definition || 'probe' in definition) return { unread: { reason: `${name} was not read`, problem: 'not-run' }, steps: [] };
-  if ('first' in definition) return firstOf(definition.first.map((path) => readPath(source, rule, path, subject)));
+  if ('first' in definition) return firstOf(definition.first.map((path) => readPath(source, rule, path, subject)), unitOf(definition.first));
   if ('template' in definition) return fillTemplate(source, rule, definition.template, subject);
   if ('sum' in definition) return arithmetic(definition.sum.map((path) => readPath(source, rule, path, subject)), unitOf(definition.sum), (numbers) => numbers.reduce((a, b) => a + b, 0));
   if ('quotient' in definition) {
@@ -69,12 +69,12 @@ function absence(path: string, value: unknown): string {
  * The first source that has a value. A later one stands in only for a source that was read and does not have it: one that
  * could not be asked might have said something else.
  */
-function firstOf(readings: Reading[]): Reading {
+function firstOf(readings: Reading[], property: string): Reading {
   const steps: string[] = [];
   let unread: Unread = { reason: 'nothing was read' };
   for (const reading of readings) {
     steps.push(...reading.steps);
-    if (isRead(reading)) return { value: { value: reading.value }, steps: [...new Set(steps)] };
+    if (isRead(reading)) return { value: { value: reading.value, [property]: reading.value }, steps: [...new Set(steps)] };
     unread = reading.unread;
     if (!unread.absent) break;
   }
@@ -108,7 +108,7 @@ function arithmetic(readings: Reading[], property: string, compute: (numbers: nu
   return value === undefined || !Number.isFinite(value) ? { unread: { reason: 'there is nothing to calculate with' }, steps } : { value: { [property]: value }, steps };
 }
 
-/** A sum is named for what is added: bytes stay bytes. */
+/** What is made of several values is named for the first of them, too: bytes stay bytes. */
 function unitOf([first = '']: string[]): string {
   return first.split('.').at(-1) ?? 'value';
 }

@@ -82,7 +82,7 @@ function readHost(spec: string): Host {
   const [, role, user, host, port, options] = /^([a-z][\w-]*)=(?:([^@,\s]+)@)?([^:@,\s]+)(?::(\d+))?(?:,(.*))?$/.exec(spec) ?? [];
   const address = options === undefined ? host : /^address=(\S+)$/.exec(options)?.[1];
   const number = port === undefined ? undefined : Number(port);
-  if (role === undefined || host === undefined || address === undefined || (number !== undefined && (number < 1 || number > 65535))) {
+  if (role === undefined || host === undefined || address === undefined || !/^[A-Za-z0-9][A-Za-z0-9.:-]*$/.test(address) || (number !== undefined && (number < 1 || number > 65535))) {
     throw new UsageError(`--host ${spec}: right is ROLE=[user@]host[:port][,address=IP], for example primary=ec2-user@db-a,address=10.0.0.1`);
   }
   return {
@@ -117,14 +117,7 @@ export function checkInventory(inventory: Inventory, pack: Pack): void {
     }
   }
   checkSettings(pack.settings, inventory.settings, (name) => at(['settings', name]));
-  for (const [index, row] of inventory.ports.entries()) {
-    for (const end of ['from', 'to'] as const) {
-      const role = row[end];
-      if (role !== undefined && !roles.includes(role)) {
-        throw new UsageError(`${at(['ports', index, end])}: unknown role "${role}"${suggestion(role, roles)}`);
-      }
-    }
-  }
+  checkPorts(inventory, pack);
   const ids = pack.rules.map((rule) => rule.id);
   for (const [index, waiver] of inventory.waivers.entries()) {
     const place = at(['waivers', index, 'rule']);
@@ -138,5 +131,25 @@ export function checkInventory(inventory: Inventory, pack: Pack): void {
   }
   if (inventory.release !== undefined && !pack.releases.parse(inventory.release)) {
     throw new UsageError(`${at(['release'])}: "${inventory.release}" is not a release of ${pack.title}; right is for example "${pack.releases.table.at(-1)?.name}"`);
+  }
+}
+
+/** Connects run in parallel on a host, so there are not too many; and a row that no direction means would never be judged. */
+function checkPorts({ ports, at }: Inventory, pack: Pack): void {
+  const most = 48;
+  if (ports.length > most) throw new UsageError(`${at(['ports', most])}: there are ${ports.length} ports; at most ${most} are taken`);
+  const seen = new Set<string>();
+  for (const [index, { port, from, to }] of ports.entries()) {
+    for (const [end, role] of [['from', from] as const, ['to', to] as const]) {
+      if (role === undefined || pack.pair.includes(role)) continue;
+      throw new UsageError(`${at(['ports', index, end])}: unknown role "${role}"${suggestion(role, pack.pair)}`);
+    }
+    if (from !== undefined && from === to) throw new UsageError(`${at(['ports', index])}: leads from ${from} to itself`);
+    const [one = '', other = ''] = pack.pair;
+    const directions = [`${one}->${other}`, `${other}->${one}`].filter((way) => (from === undefined || way.startsWith(`${from}->`)) && (to === undefined || way.endsWith(`->${to}`)));
+    for (const way of directions) {
+      if (seen.has(`${port} ${way}`)) throw new UsageError(`${at(['ports', index, 'port'])}: port ${port} ${way} is there twice`);
+      seen.add(`${port} ${way}`);
+    }
   }
 }

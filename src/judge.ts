@@ -1,4 +1,5 @@
 /** Judges one condition on one subject: takes the values it names, puts each to its matcher, and says what came of it. Pure. */
+import { isDeepStrictEqual } from 'node:util';
 import { type FactSource, isRead, readPath, type Reading, type Unread } from './facts.js';
 import { intervalOf, match } from './matchers.js';
 import type { Condition, HostRef, PortRow, Rule, Subject, Verdict } from './model.js';
@@ -35,6 +36,19 @@ interface Sample {
   reading: Reading;
 }
 
+/** What a rule may ask of a row, and where it stands. */
+const rowProperties: Record<string, string> = {
+  number: 'port',
+  port: 'port',
+  name: 'name',
+  from: 'from',
+  to: 'to',
+  severity: 'severity',
+  basis: 'basis',
+  must_listen: 'mustListen',
+  needed: 'needed_here',
+};
+
 /** The worst first: what decides when several values are judged by one condition. */
 const worst: Verdict[] = ['fail', 'error', 'unknown', 'pass', 'skip'];
 
@@ -43,6 +57,7 @@ export function judge(condition: Condition, here: Circumstance): Outcome {
   try {
     return judgeSamples(condition, here);
   } catch (error) {
+    if (error instanceof BrokenReference) return { verdict: 'error', message: error.message, steps: [], unread: [] };
     if (!(error instanceof UnreadReference)) throw error;
     const { unread, steps } = error.reading;
     return { verdict: 'unknown', message: `${unread.host}: ${unread.reason}`, steps, unread: [unread] };
@@ -75,8 +90,9 @@ function samplesOf(condition: Condition, here: Circumstance): Sample[] {
   switch (condition.quantifier) {
     case 'row': {
       const row = here.row as Record<string, unknown> | undefined;
-      const names: Record<string, string> = { number: 'port', must_listen: 'mustListen', needed: 'needed_here' };
-      return [{ label: 'row', reading: { value: row?.[names[condition.path] ?? condition.path] ?? false, steps: [] } }];
+      const property = rowProperties[condition.path];
+      if (property === undefined) throw new BrokenReference(`a row has no ${condition.path}`);
+      return [{ label: 'row', reading: { value: row?.[property] ?? false, steps: [] } }];
     }
     case 'pair': {
       const directions = here.direction ? [here.direction] : here.hosts.flatMap((from) => here.hosts.filter((to) => to !== from).map((to) => ({ from, to })));
@@ -111,7 +127,7 @@ function pickElements(condition: Condition, sample: Sample, here: Circumstance):
     return [{ ...sample, reading: unreadable(sample, `the answer has nothing for ${which}`) }];
   }
   return picked.map((element) => {
-    const value = (element as Record<string, unknown>)[its];
+    const value = (element as Record<string, unknown> | null)?.[its];
     return { ...sample, reading: value === undefined ? unreadable(sample, `${its} is not in the answer`) : { ...reading, value } };
   });
 }
@@ -127,6 +143,9 @@ class UnreadReference extends Error {
   }
 }
 
+/** Thrown for a reference that leads nowhere: the rule itself makes no sense. */
+class BrokenReference extends Error {}
+
 /** `@reference` and `${setting}` in an argument, as they stand for one host. @throws UnreadReference */
 function referred(value: unknown, host: HostRef | undefined, here: Circumstance): unknown {
   const self = here.self ?? host;
@@ -136,10 +155,15 @@ function referred(value: unknown, host: HostRef | undefined, here: Circumstance)
     (name) => here.setting(name, self),
     (reference) => {
       const [who = '', what = ''] = reference.split('.');
-      if (who === 'port') return (here.row as Record<string, unknown> | undefined)?.[what === 'number' ? 'port' : what];
+      if (who === 'port') {
+        const value = (here.row as Record<string, unknown> | undefined)?.[what === 'number' ? 'port' : what];
+        if (value === undefined) throw new BrokenReference(`@${reference} means nothing here`);
+        return value;
+      }
       const other = self && here.hosts.find((one) => one.name !== self.name);
       const meant = who === 'self' ? self : who === 'peer' ? (here.peer ?? other) : here.hostsOf(who)[0];
-      if (!meant || Object.hasOwn(meant, what)) return (meant as Record<string, unknown> | undefined)?.[what];
+      if (!meant) throw new BrokenReference(`@${reference} means no host here`);
+      if (Object.hasOwn(meant, what)) return (meant as unknown as Record<string, unknown>)[what];
       const reading = readPath(source, rule, reference.slice(who.length + 1), { kind: 'host', host: meant.name });
       if (!isRead(reading)) throw new UnreadReference({ ...reading, unread: { ...reading.unread, host: meant.name } });
       return reading.value;
@@ -182,6 +206,10 @@ function compareAll(condition: Condition, samples: Sample[], here: Circumstance)
   const expected = { same: 'the same', distinct: 'different', difference: '' }[condition.quantifier as 'same'] as string;
   const gaps = samples.filter((sample) => !isRead(sample.reading));
   if (gaps.length > 0) {
+    // Two hosts that differ, or are equal where they must not be, stay so whatever the third would have said.
+    const rest = samples.filter((sample) => isRead(sample.reading));
+    const partial = rest.length < 2 ? undefined : compareAll(condition, rest, here);
+    if (partial?.verdict === 'fail') return partial;
     return { verdict: 'unknown', expected, message: gaps.map((sample) => wordsOf(condition, sample, 'unknown', '')).join('; ') };
   }
   const values = samples.map((sample) => (isRead(sample.reading) ? sample.reading.value : undefined));
@@ -190,7 +218,7 @@ function compareAll(condition: Condition, samples: Sample[], here: Circumstance)
   if (condition.quantifier === 'difference') return difference(condition, values, shown, here);
   const tolerance = referred(condition.tolerancePercent, undefined, here);
   if (tolerance !== undefined) return within(values, shown, tolerance);
-  const distinct = new Set(values.map((value) => JSON.stringify(value))).size;
+  const distinct = values.filter((value, index) => values.findIndex((other) => isDeepStrictEqual(other, value)) === index).length;
   if (condition.quantifier === 'distinct') {
     const holds = distinct === values.length;
     return { verdict: holds ? 'pass' : 'fail', expected, message: `${holds ? 'different' : 'equal'}: ${shown}` };
@@ -203,7 +231,7 @@ function within(values: unknown[], shown: string, tolerance: unknown): Pick<Outc
   const numbers = values.filter((value): value is number => typeof value === 'number');
   if (numbers.length !== values.length || typeof tolerance !== 'number') return { verdict: 'error', expected, message: `not numbers: ${shown}` };
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
-  const holds = most - least <= (most * tolerance) / 100;
+  const holds = most - least <= (Math.max(Math.abs(most), Math.abs(least)) * tolerance) / 100;
   return { verdict: holds ? 'pass' : 'fail', expected, message: `${holds ? (least === most ? 'the same' : expected) : 'differs'}: ${shown}` };
 }
 

@@ -117,7 +117,7 @@ function checkPath(pack: Pack, facts: Record<string, FactDefinition>, path: stri
   const fact = facts[name];
   if (!fact) return;
   const known: JsonSchema | undefined =
-    'probe' in fact ? pack.probes.get(fact.probe)?.value : 'captures' in fact || 'addresses' in fact || 'sum' in fact ? undefined : { properties: { value: {} }, additionalProperties: false };
+    'probe' in fact ? pack.probes.get(fact.probe)?.value : 'captures' in fact || 'addresses' in fact || 'sum' in fact || 'first' in fact ? undefined : { properties: { value: {} }, additionalProperties: false };
   let schema = known;
   for (const property of properties) {
     if (schema?.properties === undefined) return;

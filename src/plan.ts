@@ -16,6 +16,10 @@ export interface Binding {
 /** All steps that the scope's rules want, each once; `timeoutMs` replaces the probes' own time limits. @throws UsageError for parameters that a probe refuses. */
 export function planSteps(scope: Scope, timeoutMs?: number): Step[] {
   const steps = new Map<string, Step>();
+  // Whatever was selected: what the hosts run decides which rules are meant.
+  const { build } = scope.pack;
+  const everyRule = scope.rules.map((rule) => rule.id);
+  for (const step of build === undefined ? [] : planFacts(scope, [build])) steps.set(step.id, { ...step, wantedBy: [...everyRule] });
   for (const rule of scope.rules) {
     if (scope.release && scope.pack.releases.decide(rule.releases, scope.release) === 'no') continue;
     for (const { fact, subject } of questionsOf(scope, rule)) {
@@ -142,6 +146,8 @@ function stepFor(scope: Scope, rule: Rule, fact: ProbeFact, subject: Subject, va
   const lookup = (name: string) => settingOn(scope, self, variant, name);
   const refer = (reference: string) => referTo(scope, reference, self, peer);
   const params = expand(fact.with, lookup, refer) as Record<string, unknown>;
+  // A direction for which no port is named has nothing to be asked.
+  if (fact.with.ports === '@ports' && Array.isArray(params.ports) && params.ports.length === 0) return undefined;
   const [mistake] = check(probe.params, params);
   if (mistake) {
     throw new UsageError(`${rule.at}: ${rule.id} asks ${probe.id} on ${self.name}: ${mistake.message}`);

@@ -1,5 +1,11 @@
 /** What may run on a host: the engine's read shapes, and what a pack's own command may never be. Enforced before every run. */
 import type { ExecAsk } from './model.js';
+import { absolutePath } from './probes/define.js';
+import { duScript } from './probes/disk-usage.js';
+import { earsScript } from './probes/port-ears.js';
+import { oneAddress, proofScript } from './probes/port-proof.js';
+import { programsScript } from './probes/programs.js';
+import { SSH_OPTIONS, sshKey, sshUser } from './probes/ssh-batch.js';
 import { reachScript } from './probes/tcp-reach.js';
 
 /** The shapes of the engine's own questions. Each word is judged: a shape allows nothing that it does not name. */
@@ -11,32 +17,86 @@ const shapes: Record<string, (words: string[]) => boolean> = {
   readlink: ([follow, path, ...rest]) => follow === '-f' && isPath(path) && rest.length === 0,
   stat: ([follow, form, format, path, ...rest]) => follow === '-L' && form === '-c' && /^%/.test(format ?? '') && isPath(path) && rest.length === 0,
   uname: ([what, ...rest]) => /^-[mr]$/.test(what ?? '') && rest.length === 0,
-  '/bin/sh': ([flag, script, name, ...words]) =>
-    flag === '-c' && script === reachScript && name === 'tcp-reach' && words.every((word) => /^[A-Za-z0-9][A-Za-z0-9.:-]*$/.test(word)),
+  date: ([format, ...rest]) => /^\+%(s|s%N|Z %z)$/.test(format ?? '') && rest.length === 0,
+  find: ([directory, ...words]) => isPath(directory) && isListing(words),
+  ping: (words) => words.length === 9 && isWord(words[8]) && /^-n -q -c \d{1,3} -i 0\.2 -W 2$/.test(words.slice(0, 8).join(' ')),
+  ssh: (words) => {
+    const [key, option, user, address, command, ...rest] = words.slice(SSH_OPTIONS.length);
+    const exact = SSH_OPTIONS.every((word, index) => word === words[index]) && option === '-l' && command === 'true' && rest.length === 0;
+    return exact && matches(sshKey.pattern, key) && matches(sshUser.pattern, user) && isWord(address);
+  },
+  '/bin/sh': ([flag, script, name = '', ...words]) => {
+    const known = Object.hasOwn(scripts, name) ? scripts[name] : undefined;
+    return flag === '-c' && known !== undefined && script === known.script && known.takes(words);
+  },
 };
+
+/** The engine's own scripts, by the name that they run under: allowed word for word. `listens`: active, on request only. */
+const scripts: Record<string, { script: string; takes: (words: string[]) => boolean; listens?: true }> = {
+  'du-gently': { script: duScript, takes: ([path, ...rest]) => matches(absolutePath.pattern, path) && rest.length === 0 },
+  'port-ears': { script: earsScript, takes: ([address, ...ports]) => oneAddress(address ?? '') && ports.every(isPort), listens: true },
+  'port-proof': { script: proofScript, takes: (words) => words.every(isWord), listens: true },
+  programs: { script: programsScript, takes: (names) => names.every((name) => /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(name)) },
+  'tcp-reach': { script: reachScript, takes: (words) => words.every(isWord) },
+};
+
+const isWord = (word: string | undefined) => matches('^[A-Za-z0-9][A-Za-z0-9.:-]*$', word);
+const isPort = (word: string) => /^[1-9]\d{0,4}$/.test(word);
+const matches = (pattern: string, word: string | undefined) => word !== undefined && new RegExp(pattern).test(word);
+
+/** Lists the files of one directory, and nothing else that find can do. */
+function isListing(words: string[]): boolean {
+  const [pattern = '', ...rest] = words.slice(5);
+  const before = words.slice(0, 5).join(' ') === '-maxdepth 1 -type f -name';
+  return before && /^[A-Za-z0-9._*-]+$/.test(pattern) && rest.join(' ') === '-exec stat -c %Y %s %n {} +' && rest.length === 6;
+}
 
 const isPath = (word: string | undefined) => word?.startsWith('/') === true;
 
-/** Programs that run what they are told: a pack names the program itself instead. */
-const interpreters = /^(ba|da|k|z|c|tc|fi|a)?sh$|^(busybox|env|xargs|find|awk|gawk|mawk|sed|perl|ruby|node|tclsh|expect|eval|exec|nohup|setsid|script|sudo|su|doas|chroot|nsenter|unshare|ssh|scp|sftp|tee|dd|vi|vim|ed)$|^python[\d.]*$/;
+/** Programs that run what they are told, version numbers left out: a pack names the program itself instead. */
+const interpreters = new Set(
+  (
+    'sh bash dash ksh mksh pdksh zsh csh tcsh fish ash rbash rksh busybox toybox env xargs find awk gawk mawk nawk sed perl python pypy ' +
+    'ruby node deno bun lua luajit php tclsh wish expect eval exec command builtin nohup setsid script sudo su doas runuser chroot ' +
+    'nsenter unshare setpriv systemd-run timeout nice ionice chrt taskset stdbuf time flock watch strace ltrace gdb ssh scp sftp tee dd ' +
+    'vi vim ed emacs nano make git tar openssl socat nc ncat netcat screen tmux at batch parallel'
+  ).split(' '),
+);
 
 /** Programs whose purpose is to change something. */
-const writers = /^(rm|mv|cp|ln|touch|mkdir|rmdir|truncate|install|chmod|chown|chgrp|chattr|setfacl|mount|umount|kill|pkill|killall|reboot|shutdown|halt|poweroff|systemctl|service|apt|apt-get|yum|dnf|rpm|dpkg|useradd|userdel|usermod|passwd|crontab|at|mkfs.*|fdisk|parted|lvm|iptables|nft|ip|sysctl)$/;
+const writers = new Set(
+  (
+    'rm mv cp ln touch mkdir rmdir truncate install chmod chown chgrp chattr setfacl mount umount kill pkill killall reboot shutdown ' +
+    'halt poweroff systemctl service apt apt-get yum dnf rpm dpkg useradd userdel usermod groupadd passwd chpasswd crontab mkfs fdisk ' +
+    'parted lvm lvcreate iptables nft ip sysctl modprobe hostnamectl timedatectl curl wget'
+  ).split(' '),
+);
+
+/** Options of rsync that run a program or write a file even in a rehearsal. */
+const rsyncWrites = /^(-e|--rsh|--rsync-path|--log-file|--write-batch|--only-write-batch|--backup-dir|--temp-dir|-T|--daemon)/;
 
 /** Why these words may not be a pack's command; undefined when they may. */
 export function forbidden(argv: readonly string[], never: readonly string[]): string | undefined {
-  const [program = ''] = argv;
-  const name = program.split('/').at(-1) ?? '';
-  const word = argv.find((one) => never.includes(one) || never.includes(one.split('/').at(-1) ?? ''));
-  if (word !== undefined) return `the word "${word}" must never occur in a command of this product`;
-  const attached = argv.find((one) => never.some((bad) => /^-[a-z]$/i.test(bad) && one.startsWith(bad) && !one.startsWith('--')));
-  if (attached !== undefined) return `the word "${attached}" begins with an option that must never occur in a command of this product`;
+  const [program = '', first] = argv;
+  // python3.11, bash-5.2 and mkfs.ext4 are what their plain names are.
+  const name = (program.split('/').at(-1) ?? '').replace(/[-.\d].*$/, '');
+  const word = argv.find((one) => never.some((bad) => holdsWord(one, bad)));
+  if (word !== undefined) return `"${word}" holds a word that must never occur in a command of this product`;
   if (argv.some((one) => /[\n\r\0]/.test(one))) return 'a word of a command may not hold a line break';
-  if (interpreters.test(name)) return `"${name}" runs whatever it is told; name the program itself, for example [cat, /etc/hostname]`;
-  if (writers.test(name)) return `"${name}" changes a host; only commands that read are allowed`;
-  if (name === 'rsync' && !argv.includes('--dry-run')) return 'rsync may run with --dry-run only';
-  if (name === 'psql') return 'psql is asked by the engine\'s own probe, which makes the session read-only';
+  const full = program.split('/').at(-1) ?? '';
+  if (interpreters.has(name) || interpreters.has(full)) return `"${full}" runs whatever it is told; name the program itself, for example [cat, /etc/hostname]`;
+  if (writers.has(name) || writers.has(full)) return `"${full}" changes a host; only commands that read are allowed`;
+  if (name === 'rsync' && (first !== '--dry-run' || argv.some((one) => rsyncWrites.test(one)))) {
+    return 'rsync may run as [rsync, --dry-run, ...] only, and without options that run or write something';
+  }
+  if (name === 'psql') return "psql is asked by the engine's own probe, which makes the session read-only";
   return undefined;
+}
+
+/** A short option may stand in a cluster or before its value (`-vs`, `-sTrue`); a longer word anywhere in a word. */
+function holdsWord(word: string, bad: string): boolean {
+  const letter = /^-([a-zA-Z])$/.exec(bad)?.[1];
+  return letter === undefined ? word.includes(bad) : new RegExp(`^-[a-zA-Z]*${letter}`).test(word);
 }
 
 /** Why an ask may not run; undefined when it may. `declared`: the pack declares this command itself. */
@@ -45,6 +105,8 @@ export function refusalOf(ask: ExecAsk, declared: boolean, never: readonly strin
   if (declared) return forbidden(ask.argv, never);
   const shape = Object.hasOwn(shapes, program) ? shapes[program] : undefined;
   if (!shape?.(words)) return `"${ask.argv.slice(0, 2).join(' ')}" is not on the list of commands that only read`;
+  const listens = program === '/bin/sh' && scripts[words[2] ?? '']?.listens === true;
+  if (listens !== (ask.effect === 'listen')) return `"${ask.argv[3] ?? program}" is ${listens ? '' : 'not '}an active step, and is planned as if it were ${listens ? 'not ' : ''}one`;
   if (ask.argv.some((word) => never.includes(word))) return `"${program}" has a word that must never occur in a command of this product`;
   return undefined;
 }

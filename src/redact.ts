@@ -29,5 +29,7 @@ export function redactConnection(connection: Connection, secrets: readonly strin
 
 /** A secret of three characters or fewer would riddle the text and hide nothing. */
 function scrub(text: string, secrets: readonly string[]): string {
-  return secrets.filter((secret) => secret.length > 3).reduce((clean, secret) => clean.replaceAll(secret, '[password]'), text);
+  // The longest first: a secret that begins another must not leave the other's end behind.
+  const known = secrets.filter((secret) => secret.length > 3).toSorted((a, b) => b.length - a.length);
+  return known.reduce((clean, secret) => clean.replaceAll(secret, '[password]'), text);
 }

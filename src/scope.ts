@@ -36,7 +36,10 @@ export function makeScope(
   }
   const release = run.release === undefined ? undefined : pack.releases.parse(run.release);
   if (run.release !== undefined && !release) throw new UsageError(`--release: "${run.release}" is not a release of ${pack.title}`);
-  const given = Object.assign({}, inventory.settings, ...inventory.hosts.map((host) => host.settings));
+  // A default that one host alone overrides still holds on the others.
+  const pair = inventory.hosts.filter((host) => pack.pair.includes(host.role));
+  const onAll = Object.keys(pack.settings).filter((name) => pair.length > 0 && pair.every((host) => name in host.settings));
+  const given = { ...inventory.settings, ...Object.fromEntries(onAll.map((name) => [name, true])) };
   const decide = (bound: string) => (release ? pack.releases.decide(bound, release) : ('undecided' as const));
   return {
     pack,
@@ -110,11 +113,22 @@ export function directionsOf(hosts: ScopeHost[]): { from: ScopeHost; to: ScopeHo
   return hosts.flatMap((from) => hosts.filter((to) => to !== from).map((to) => ({ from, to })));
 }
 
-/** The rows of the port table that mean this direction; rows of another release are left to the judge to skip. */
+/**
+ * The rows of the port table that mean this direction; rows of another release are left to the judge to skip. A row of the
+ * inventory takes the place of the pack's for the same port, whose other knowledge (must listen, needed) it keeps.
+ */
 export function portRows(scope: Scope, from: HostRef, to: HostRef): PortRow[] {
-  return [...scope.pack.ports, ...scope.inventory.ports].filter(
-    (row) => (row.from === undefined || row.from === from.role) && (row.to === undefined || row.to === to.role),
-  );
+  const means = (row: PortRow) => (row.from === undefined || row.from === from.role) && (row.to === undefined || row.to === to.role);
+  const own = scope.inventory.ports.filter(means);
+  const packs = scope.pack.ports.filter(means);
+  const replaced = packs.filter((row) => !own.some((one) => one.port === row.port));
+  return [
+    ...replaced,
+    ...own.map((row) => {
+      const { mustListen, needed } = packs.find((one) => one.port === row.port) ?? {};
+      return { ...row, ...(mustListen !== undefined && { mustListen }), ...(needed && { needed }) };
+    }),
+  ];
 }
 
 /** Whether a row's direction must work in this phase. A phase without a word on it needs every direction. */

@@ -11,6 +11,8 @@ export interface PlayedFile {
   owner?: number;
   /** Unix seconds. */
   modifiedAt?: number;
+  /** In place of `modifiedAt`: hours before the moment it is looked at. */
+  ageHours?: number;
 }
 
 export interface PlayedFilesystem {
@@ -74,6 +76,16 @@ export interface Machine {
   listeners: Record<string, string>;
   /** By `address:port`; what is not said follows from the other host's listeners. */
   reach: Record<string, Reach>;
+  /** Addresses from which no echo comes back. */
+  echo?: Record<string, 'filtered'>;
+  /** Milliseconds that its clock is ahead. */
+  clockOffsetMs?: number;
+  /** As `date '+%Z %z'` prints it; UTC unless said. */
+  timezone?: string;
+  /** What du says of a directory; what is not said follows from its files. */
+  usage?: Record<string, Size>;
+  /** Programs that it has, or lacks, other than usual. */
+  programs?: Record<string, boolean>;
   contexts: Record<string, PlayedContext>;
   /** By words; a last word `...` stands for any others. */
   commands: Record<string, PlayedCommand>;
@@ -89,7 +101,10 @@ export function bytesOf(size: Size): number {
 }
 
 /** A file with everything said. */
-export function fileOf(file: PlayedFile | string): Required<PlayedFile> {
+export function fileOf(file: PlayedFile | string): Required<Omit<PlayedFile, 'ageHours'>> {
   const defaults = { mode: '0644', owner: 0, modifiedAt: 1_760_000_000 };
-  return typeof file === 'string' ? { ...defaults, text: file } : { ...defaults, ...file };
+  if (typeof file === 'string') return { ...defaults, text: file };
+  const { ageHours, ...said } = file;
+  const aged = ageHours === undefined ? {} : { modifiedAt: Math.floor(Date.now() / 1000 - ageHours * 3600) };
+  return { ...defaults, ...aged, ...said };
 }

@@ -39,9 +39,12 @@ export function reachOf(machine: Machine, hosts: readonly Machine[], address: st
   if (told) return told;
   const owner = hosts.find((host) => host.address === address);
   if (!owner) return 'unreachable';
-  const wildcards = ['0.0.0.0', '::'];
-  const listens = listenersOf(owner).some((ear) => ear.port === port && [address, ...wildcards].includes(ear.address));
-  return listens ? 'open' : 'refused';
+  return listensOn(owner, address, port) ? 'open' : 'refused';
+}
+
+/** Whether something listens on a port for an address: bound to it, or to a wildcard. */
+export function listensOn(machine: Machine, address: string, port: number): boolean {
+  return listenersOf(machine).some((ear) => ear.port === port && [address, '0.0.0.0', '::'].includes(ear.address));
 }
 
 /** What bash says of a connection that failed, and how long it took; `timeout` ends one that nobody answers. */
@@ -54,9 +57,14 @@ const complaints: Record<Reach, { exit: number; ms: string; words: string }> = {
 };
 
 /** Plays the engine's reachability script (its words: address, seconds, ports) on a host that has bash. */
-export function playReach(machine: Machine, hosts: readonly Machine[], [address = '', , ...ports]: string[]): string {
+export function playReach(
+  machine: Machine,
+  hosts: readonly Machine[],
+  [address = '', , ...ports]: string[],
+  reach = reachOf,
+): string {
   const lines = ports.map((port) => {
-    const { exit, ms, words } = complaints[reachOf(machine, hosts, address, Number(port))];
+    const { exit, ms, words } = complaints[reach(machine, hosts, address, Number(port))];
     const said =
       words && `${address}: line 1: connect: ${words} ${address}: line 1: /dev/tcp/${address}/${port}: ${words}`;
     return `${port} ${exit} ${ms} ${said}\n`;

@@ -1,25 +1,20 @@
 /** The programs of a played operating system: what each prints for its words. */
 import { type Answer, fails, says, together } from './answer.js';
+import { find } from './listing.js';
 import { bytesOf, type Machine } from './machine.js';
 import { ipAddresses } from './network.js';
+import { ping, ssh } from './peers.js';
+import { onHost, type Program, type Runner } from './runner.js';
 import { lookUp, mountPointOf, resolve } from './tree.js';
-
-/** Who runs a program, and where: `root` is the directory that is `/` for it. */
-export interface Runner {
-  machine: Machine;
-  user: string;
-  uid: number;
-  root: string;
-}
-
-type Program = (words: string[], runner: Runner) => Answer;
 
 /** Programs by name; a word that is not played as asked is refused as the real one refuses an unknown option. */
 export const programs: Record<string, Program> = {
   true: () => says(''),
   false: () => ({ ...says(''), exit: 1 }),
   cat: (words, runner) => together(operands(words).map((path) => cat(path, runner))),
+  date: ([format], { machine }) => date(format, machine),
   df: (words, runner) => df(words, runner),
+  find,
   hostname: (_, { machine }) => says(`${machine.hostname}\n`),
   id: ([option], { user, uid }) => {
     if (option === '-un') return says(`${user}\n`);
@@ -27,10 +22,12 @@ export const programs: Record<string, Program> = {
   },
   ip: (words, { machine }) =>
     /^-4 -o addr( show)?$/.test(words.join(' ')) ? says(ipAddresses(machine)) : usage('ip', words[0]),
+  ping,
   nproc: (_, { machine }) => says(`${machine.processors}\n`),
   ps: (words, { machine }) =>
     words.join(' ') === '-e -o pid= -o args=' ? says(processes(machine)) : usage('ps', words[0]),
   readlink: (words, runner) => readlink(words, runner),
+  ssh,
   stat: (words, runner) => stat(words, runner),
   uname: ([option], { machine }) => {
     const parts: Record<string, string> = {
@@ -48,13 +45,16 @@ function usage(program: string, option = ''): Answer {
   return fails(`${program}: unrecognized option '${option}'`, 2);
 }
 
-function operands(words: string[]): string[] {
-  return words.filter((word) => !word.startsWith('-'));
+function date(format: string | undefined, { clockOffsetMs = 0, timezone = 'UTC +0000' }: Machine): Answer {
+  const now = Date.now() + clockOffsetMs;
+  const seconds = Math.floor(now / 1000);
+  if (format === '+%s') return says(`${seconds}\n`);
+  if (format === '+%s%N') return says(`${seconds}${String(now % 1000).padStart(3, '0')}000000\n`);
+  return format === '+%Z %z' ? says(`${timezone}\n`) : usage('date', format);
 }
 
-/** The path on the host of a path that a runner names: a product's own root is a directory; /proc is mounted in both. */
-function onHost(path: string, { root }: Runner): string {
-  return root === '/' || /^\/proc(\/|$)/.test(path) ? path : `${root}${path}`;
+function operands(words: string[]): string[] {
+  return words.filter((word) => !word.startsWith('-'));
 }
 
 function missing(program: string, path: string): Answer {

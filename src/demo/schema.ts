@@ -28,6 +28,7 @@ const file: JsonSchema = {
     mode: { type: 'string', pattern: '^0[0-7]{3}$', description: 'an octal mode in quotes', examples: ['0600'] },
     owner: { type: 'integer', minimum: 0 },
     modifiedAt: { type: 'integer' },
+    ageHours: { type: 'number' },
   },
 };
 
@@ -85,6 +86,11 @@ function host(entry: (properties: Record<string, JsonSchema>, required: string[]
     interfaces: table({ type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+\\.\\d+/\\d+$', description: 'address/prefix' }),
     listeners: table(endpoint),
     reach: table({ enum: ['open', 'refused', 'filtered', 'unreachable', 'unresolved'] }, endpoint),
+    echo: table({ enum: ['filtered'] }),
+    clockOffsetMs: { type: 'integer' },
+    timezone: { type: 'string', pattern: '^\\S+ [+-]\\d{4}$', description: 'zone and offset', examples: ['CET +0100'] },
+    usage: table(size, path),
+    programs: table({ type: 'boolean' }),
     contexts: table(entry(context, ['enter', 'user', 'uid'])),
     commands: table(command, anything),
   } satisfies Record<string, JsonSchema>;
@@ -112,7 +118,12 @@ export const machineSchema: Schema = {
   title: 'a played host',
   ...object(
     complete,
-    Object.keys(complete).filter((key) => !['hostname', 'hostKey', 'knownHostKey'].includes(key)),
+    Object.keys(complete).filter(
+      (key) =>
+        !['hostname', 'hostKey', 'knownHostKey', 'echo', 'clockOffsetMs', 'timezone', 'usage', 'programs'].includes(
+          key,
+        ),
+    ),
   ),
 };
 

@@ -1,8 +1,9 @@
 /** What a command line means on a played host: who runs what, through sudo and a product's shell. */
 import { type Answer, fails, notFound, says } from './answer.js';
 import type { Machine, PlayedCommand } from './machine.js';
-import { playReach } from './network.js';
-import { programs, type Runner } from './programs.js';
+import { programs } from './programs.js';
+import type { Runner } from './runner.js';
+import { scripts } from './scripts.js';
 import { type SudoOptions, sudoOptions } from './sudo.js';
 import { splitWords } from './words.js';
 
@@ -61,7 +62,8 @@ function shell(stage: Stage, rest: readonly string[], as: string): Meaning {
     return { kind: 'shell', as, noise };
   }
   if (option !== '-c') return answered(fails(`sh: 0: Illegal option ${option}`, 2));
-  if (name === 'tcp-reach') return answered(says(playReach(stage.machine, stage.hosts, args)));
+  const played = name !== undefined && Object.hasOwn(scripts, name) ? scripts[name] : undefined;
+  if (played) return answered(played(args, runnerOf(stage, as)));
   return meaningOfLine(stage, script, as);
 }
 
@@ -118,13 +120,13 @@ function run(stage: Stage, words: readonly string[], as: string): Answer {
   const scripted = scriptedAnswer(stage.machine, words, as);
   if (scripted) return scripted;
   const played = programs[program.replace(/^\/(usr\/)?bin\//, '')];
-  return played ? played(rest, runnerOf(stage.machine, as)) : notFound(program);
+  return played ? played(rest, runnerOf(stage, as)) : notFound(program);
 }
 
-function runnerOf(machine: Machine, as: string): Runner {
+function runnerOf({ machine, hosts }: Stage, as: string): Runner {
   const context = machine.contexts[as];
-  if (context) return { machine, user: context.user, uid: context.uid, root: context.root ?? '/' };
-  return as === 'root' ? { machine, user: 'root', uid: 0, root: '/' } : { machine, ...LOGIN, root: '/' };
+  if (context) return { machine, hosts, user: context.user, uid: context.uid, root: context.root ?? '/' };
+  return as === 'root' ? { machine, hosts, user: 'root', uid: 0, root: '/' } : { machine, hosts, ...LOGIN, root: '/' };
 }
 
 /** The answer that demo.yaml gives: in a context its own commands come first; the host's programs follow it everywhere. */

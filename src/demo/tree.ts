@@ -1,5 +1,5 @@
 /** The files and directories of a played host: links are followed, parents of what is there are there. */
-import { fileOf, type Machine, type PlayedFile } from './machine.js';
+import { fileOf, type Machine } from './machine.js';
 import { generatedFiles } from './proc.js';
 
 /** Directories that every Linux host has. */
@@ -20,7 +20,7 @@ const USUAL = [
 ];
 const MAX_LINKS = 40;
 
-export type Entry = { kind: 'directory' } | ({ kind: 'file' } & Required<PlayedFile>);
+export type Entry = { kind: 'directory' } | ({ kind: 'file' } & ReturnType<typeof fileOf>);
 
 /** The path with every link in it followed, whether or not anything is there. */
 export function resolve(machine: Machine, path: string): string {

@@ -104,12 +104,13 @@ function readDf(text: string) {
     throw new Unreadable('df did not answer in its POSIX form');
   }
   const [size = 0, used = 0, free = 0] = columns.slice(1, 4).map((kib) => wholeNumber(kib, 1024));
+  if (size === 0) throw new Unreadable('df says that the file system has no size');
   // A full file system may have less than nothing to give; its reserve is not ours to count.
   const available = Math.max(free, 0);
   return {
     filesystemBytes: size,
     freeBytes: available,
-    usedPercent: used + available === 0 ? 0 : Math.round((used / (used + available)) * 1000) / 10,
+    usedPercent: Math.round((used / (used + available)) * 1000) / 10,
     mountPoint: columns[4] ?? '',
   };
 }

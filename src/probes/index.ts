@@ -2,19 +2,28 @@
 import { access } from './access.js';
 import { type CommandDeclaration, commandProbe } from './command.js';
 import type { AnyProbe } from './define.js';
+import { diskUsage } from './disk-usage.js';
 import { file, link, stat } from './file.js';
 import { filesystem } from './filesystem.js';
 import { inventory } from './inventory.js';
 import { bootId, cpu, hostKey, kernel, machineId, memory, operatingSystem } from './machine.js';
 import { interfaces, listeners } from './network.js';
+import { newestFile } from './newest-file.js';
+import { ping, pingFromHere } from './ping.js';
+import { portProof } from './port-proof.js';
 import { processes } from './process.js';
+import { programs } from './programs.js';
+import { sshBatch } from './ssh-batch.js';
 import { tcpReach } from './tcp-reach.js';
+import { clock, timezone } from './time.js';
 
 /** The engine's own probes, by id. */
 export const builtinProbes: readonly AnyProbe[] = [
   access,
   bootId,
+  clock,
   cpu,
+  diskUsage,
   file,
   filesystem,
   hostKey,
@@ -25,10 +34,17 @@ export const builtinProbes: readonly AnyProbe[] = [
   listeners,
   machineId,
   memory,
+  newestFile,
   operatingSystem,
+  ping,
+  pingFromHere,
+  portProof,
   processes,
+  programs,
+  sshBatch,
   stat,
   tcpReach,
+  timezone,
 ];
 
 /** All probes a pack's rules may name: the engine's, and the pack's declared commands. */

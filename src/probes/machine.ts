@@ -1,6 +1,7 @@
 /** Probes of the machine itself: identity, operating system, kernel, processors, memory. */
 import { createHash } from 'node:crypto';
 import { Unreadable } from '../errors.js';
+import type { Output, SysinfoAsk } from '../model.js';
 import { answer, closed, command, defineProbe, parseJson, wholeNumber } from './define.js';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -87,6 +88,24 @@ export const operatingSystem = defineProbe({
   },
 });
 
+function sysinfo(call: SysinfoAsk['call']): SysinfoAsk {
+  return { kind: 'sysinfo', call };
+}
+
+/** What this machine says of itself, by systeminformation; undefined for the answer of a host's commands, which is never JSON. */
+function ownFacts(outputs: Output[], keys: string[]): Record<string, unknown> | undefined {
+  if (outputs.length !== 1 || !answer(outputs).startsWith('{')) return undefined;
+  const facts = Object(parseJson(answer(outputs))) as Record<string, unknown>;
+  if (!keys.every((key) => Object.hasOwn(facts, key)))
+    throw new Unreadable('systeminformation did not give what was asked');
+  return facts;
+}
+
+function positive(value: unknown): number {
+  if (!Number.isSafeInteger(value) || Number(value) < 1) throw new Unreadable('systeminformation gave no number');
+  return Number(value);
+}
+
 /** uname(1): `machine` is the architecture, `release` the kernel's. */
 export const kernel = defineProbe({
   id: 'kernel',
@@ -94,9 +113,13 @@ export const kernel = defineProbe({
   on: 'host',
   params: closed({}),
   value: closed({ release: { type: 'string' }, machine: { type: 'string' } }),
-  ask: () => [command(['uname', '-r']), command(['uname', '-m'])],
+  ask: (_, { connection }) =>
+    connection === 'local' ? [sysinfo('kernel')] : [command(['uname', '-r']), command(['uname', '-m'])],
   read(outputs) {
-    const [release, machine] = [0, 1].map((index) => answer(outputs, index).trim());
+    const own = ownFacts(outputs, ['release', 'machine']);
+    const [release, machine] = own
+      ? [own.release, own.machine].map(String)
+      : [0, 1].map((index) => answer(outputs, index).trim());
     if (!/^[\w.+~-]+$/.test(release ?? '') || !/^\w+$/.test(machine ?? ''))
       throw new Unreadable('uname gave no single word');
     return { release, machine };
@@ -110,8 +133,11 @@ export const cpu = defineProbe({
   on: 'host',
   params: closed({}),
   value: closed({ count: { type: 'integer', minimum: 1 } }),
-  ask: () => [command(['cat', '/proc/stat'], 'login', { maxBytes: 1024 * 1024 })],
+  ask: (_, { connection }) =>
+    connection === 'local' ? [sysinfo('cpu')] : [command(['cat', '/proc/stat'], 'login', { maxBytes: 1024 * 1024 })],
   read(outputs) {
+    const own = ownFacts(outputs, ['count']);
+    if (own) return { count: positive(own.count) };
     const text = answer(outputs);
     const count = new Set(text.match(/^cpu\d+ /gm)).size;
     // `btime` stands after the processors: without it the list may have been cut.
@@ -127,8 +153,10 @@ export const memory = defineProbe({
   on: 'host',
   params: closed({}),
   value: closed({ bytes: { type: 'integer', minimum: 1 } }),
-  ask: () => [command(['cat', '/proc/meminfo'])],
+  ask: (_, { connection }) => (connection === 'local' ? [sysinfo('mem')] : [command(['cat', '/proc/meminfo'])]),
   read(outputs) {
+    const own = ownFacts(outputs, ['bytes']);
+    if (own) return { bytes: positive(own.bytes) };
     const [, kib] = /^MemTotal:\s+(\d+) kB$/m.exec(answer(outputs)) ?? [];
     if (kib === undefined || Number(kib) === 0) throw new Unreadable('/proc/meminfo has no MemTotal');
     return { bytes: wholeNumber(kib, 1024) };

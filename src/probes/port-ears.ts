@@ -37,11 +37,11 @@ while n and time.monotonic()<end:
 const perl = `use IO::Socket::INET; use IO::Select; use Errno;
 alarm 7;
 $|=1;
-my ($a,@p)=@ARGV;
+my ($h,@p)=@ARGV;
 my (%n,%c);
 my $q=IO::Select->new;
 for my $p (@p) {
-  my $s=IO::Socket::INET->new(LocalAddr=>$a,LocalPort=>$p,Proto=>"tcp",Listen=>1);
+  my $s=IO::Socket::INET->new(LocalAddr=>$h,LocalPort=>$p,Proto=>"tcp",Listen=>1);
   if (!$s) { print $!{EADDRINUSE} ? "$p in-use\\n" : "$p failed $!\\n"; next }
   $n{fileno $s}=$p;
   $q->add($s);
@@ -84,6 +84,7 @@ ear() {
     case $l in
       *istening\\ on*"$a"*) echo "$1 listening" ;;
       *onnection*) echo "$1 accepted" ;;
+      *ersion*) ;;
       *) echo "$1 failed $l" ;;
     esac
   done

@@ -36,10 +36,10 @@ export const sshBatch = defineProbe<Params, unknown>({
     const problem = keyProblem(output, params) ?? hostKeyProblem(output, params);
     if (problem) throw problem;
     const said = firstLine(`${output.stderr}\n${output.stdout}`);
-    if (output.exit === 0) return output.stdout === '' && output.stderr === '' ? { state: 'silent' } : { state: 'noisy', said };
-    // 255 is ssh's own; any other status is the peer's, which let the key in but did not run a command for it.
-    if (output.exit !== 255) return { state: 'refused', said: said || `ended with exit ${output.exit}` };
-    const [state, why] = failures.find(([, pattern]) => pattern.test(output.stderr)) ?? [];
+    if (output.exit === 0)
+      return output.stdout === '' && output.stderr === '' ? { state: 'silent' } : { state: 'noisy', said };
+    // 255 is ssh's own; any other status is that of whatever stood in for `true` on the peer, or for ssh here.
+    const [state, why] = output.exit === 255 ? (failures.find(([, pattern]) => pattern.test(output.stderr)) ?? []) : [];
     if (state === undefined || why === undefined) throw refusal(output);
     return { state, said: firstLine(output.stderr.split('\n').find((line) => why.test(line)) ?? '') };
   },
@@ -54,7 +54,8 @@ const failures: ['refused' | 'unreachable', RegExp][] = [
 function keyProblem({ stderr }: Output, { key }: Params): Unreadable | undefined {
   if (/^(?:Warning: )?Identity file .* not accessible: No such file or directory\.?\s*$/m.test(stderr))
     return new Unreadable(`no key file ${key} there; set settings.replicationKey`);
-  const [unreadable] = /^(?:Warning: )?Identity file .* not accessible: .*$|^Load key .*: Permission denied\s*$/m.exec(stderr) ?? [];
+  const [unreadable] =
+    /^(?:Warning: )?Identity file .* not accessible: .*$|^Load key .*: Permission denied\s*$/m.exec(stderr) ?? [];
   return unreadable === undefined ? undefined : new Unreadable(firstLine(unreadable), 'denied', 'command');
 }
 

@@ -1,8 +1,8 @@
 /** The script that connects to ports of another host, with what the host has. */
 
-const bash = `if [ "$EPOCHREALTIME" ]; then s=\${EPOCHREALTIME//[!0-9]/}000; else s=$(date +%s%N); fi
+const bash = `if [ "$EPOCHREALTIME" ]; then s=\${EPOCHREALTIME//[!0-9]/}000; else s=$(date +%s%N 2>/dev/null); fi
 exec 3<>"/dev/tcp/$0/$1"; r=$?
-if [ "$EPOCHREALTIME" ]; then e=\${EPOCHREALTIME//[!0-9]/}000; else e=$(date +%s%N); fi
+if [ "$EPOCHREALTIME" ]; then e=\${EPOCHREALTIME//[!0-9]/}000; else e=$(date +%s%N 2>/dev/null); fi
 case $s$e in *[!0-9]*) ;; *) [ "\${#s}\${#e}" = 1919 ] && [ "$e" -ge "$s" ] && echo "ms=$(((e - s) / 1000000))" ;; esac
 exit "$r"`;
 
@@ -14,14 +14,23 @@ except Exception as e: m="timed out" if isinstance(e,socket.timeout) else (getat
 print("ms=%d"%((time.monotonic()-s)*1000))
 sys.exit(m)`;
 
-const perl = `use IO::Socket::INET;
+// Not IO::Socket: with a time limit it loses why a connect was refused by ICMP.
+const perl = `use Socket;
 my $t=eval { require Time::HiRes; 1 };
 my $b=$t && Time::HiRes::time();
-my $s=IO::Socket::INET->new(PeerAddr=>$ARGV[0],PeerPort=>$ARGV[1],Proto=>"tcp",Timeout=>$ARGV[2]);
-my $m=$@;
+my $m="";
+eval {
+  local $SIG{ALRM}=sub { die "timed out\\n" };
+  my $a=inet_aton($ARGV[0]) or die "Bad hostname\\n";
+  socket(my $s,PF_INET,SOCK_STREAM,0) or die "$!\\n";
+  alarm $ARGV[2];
+  connect($s,pack_sockaddr_in($ARGV[1],$a)) or die "$!\\n";
+  alarm 0;
+  1;
+} or $m=$@ || "failed";
 my $d=$t && int((Time::HiRes::time()-$b)*1000);
 print "ms=$d\\n" if $t && $d>=0;
-exit 0 if $s;
+exit 0 if $m eq "";
 print STDERR $m;
 exit 1;`;
 
@@ -34,7 +43,7 @@ exit 1;`;
 export const reachScript = `a=$1 t=$2; shift 2
 if command -v bash >/dev/null 2>&1 && timeout -k 1 2 true 2>/dev/null; then via=bash
 elif command -v python3 >/dev/null 2>&1; then via=python3
-elif command -v perl >/dev/null 2>&1 && perl -MIO::Socket::INET -e 1 2>/dev/null; then via=perl
+elif command -v perl >/dev/null 2>&1 && perl -MSocket -e 1 2>/dev/null; then via=perl
 elif command -v nc >/dev/null 2>&1 && timeout -k 1 2 true 2>/dev/null; then via=nc
 else echo via none; echo end; exit 0; fi
 echo "via $via"
@@ -44,9 +53,9 @@ try() {
     python3) python3 -IB -c '${python}' "$a" "$1" "$t" ;;
     perl) perl -e '${perl}' "$a" "$1" "$t" ;;
     nc)
-      s=$(date +%s%N)
+      s=$(date +%s%N 2>/dev/null)
       timeout -k 1 "$t" nc -v -z "$a" "$1"; r=$?
-      e=$(date +%s%N)
+      e=$(date +%s%N 2>/dev/null)
       case $s$e in *[!0-9]*) ;; *) [ "\${#s}\${#e}" = 1919 ] && [ "$e" -ge "$s" ] && echo "ms=$(((e - s) / 1000000))" ;; esac
       return "$r" ;;
   esac

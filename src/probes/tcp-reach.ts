@@ -13,7 +13,7 @@ export type ReachState = 'open' | 'refused' | 'filtered' | 'unreachable' | 'unre
 
 const states: [RegExp, ReachState][] = [
   [/Connection refused/i, 'refused'],
-  [/timed out|connect: timeout|Operation not permitted/i, 'filtered'],
+  [/timed out|Operation not permitted/i, 'filtered'],
   [/No route to host|Network is unreachable|Host is unreachable|Host is down/i, 'unreachable'],
   [/Name or service not known|not known|resolution|Invalid host|bad address|bad hostname/i, 'unresolved'],
 ];
@@ -56,26 +56,29 @@ export const tcpReach = defineProbe<{ ports: number[]; address: string }, unknow
       },
     ),
   ],
-  read(outputs, { ports }) {
-    const lines = answer(outputs).trimEnd().split('\n');
-    const via = /^via (\w+)$/.exec(lines[0] ?? '')?.[1];
-    if (via === undefined || lines.at(-1) !== 'end') throw new Unreadable('the reachability script did not finish');
-    if (via === 'none')
-      throw new Unreadable('the host has none of bash, python3, perl and nc to connect with', 'not-found', 'command');
-    const found = new Map<number, { state: ReachState; ms?: number }>();
-    for (const line of lines.slice(1, -1)) {
-      const [, port, exit, ms, said] = /^([1-9]\d*) (\d+) (\d+|-)(?: (.*))?$/.exec(line) ?? [];
-      const number = Number(port);
-      if (port === undefined || !ports.includes(number)) continue;
-      const state = stateOf(Number(exit), said ?? '');
-      // Two lines for one port are not the script's own.
-      const before = found.get(number)?.state ?? state;
-      const took = ms === '-' ? {} : { ms: wholeNumber(ms) };
-      found.set(number, before === state ? { state, ...took } : { state: 'undetermined' });
-    }
-    return { via, ports: [...found].map(([port, one]) => ({ port, ...one })) };
-  },
+  read: (outputs, { ports }) => readReach(answer(outputs), ports),
 });
+
+/** What the reachability script printed. @throws Unreadable unless it ran to its end with a tool. */
+export function readReach(text: string, ports: number[]) {
+  const lines = text.trimEnd().split('\n');
+  const via = /^via (\w+)$/.exec(lines[0] ?? '')?.[1];
+  if (via === undefined || lines.at(-1) !== 'end') throw new Unreadable('the reachability script did not finish');
+  if (via === 'none')
+    throw new Unreadable('the host has none of bash, python3, perl and nc to connect with', 'not-found', 'command');
+  const found = new Map<number, { state: ReachState; ms?: number }>();
+  for (const line of lines.slice(1, -1)) {
+    const [, port, exit, ms, said] = /^([1-9]\d*) (\d+) (\d+|-)(?: (.*))?$/.exec(line) ?? [];
+    const number = Number(port);
+    if (port === undefined || !ports.includes(number)) continue;
+    const state = stateOf(Number(exit), said ?? '');
+    // Two lines for one port are not the script's own.
+    const before = found.get(number)?.state ?? state;
+    const took = ms === '-' ? {} : { ms: wholeNumber(ms) };
+    found.set(number, before === state ? { state, ...took } : { state: 'undetermined' });
+  }
+  return { via, ports: [...found].map(([port, one]) => ({ port, ...one })) };
+}
 
 function stateOf(exit: number, said: string): ReachState {
   if (exit === 0) return 'open';

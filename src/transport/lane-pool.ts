@@ -41,9 +41,9 @@ export class LanePool {
     host.limit.onShortage(() => this.#yieldIdle());
   }
 
-  /** Runs one command as soon as a lane is free. */
-  async run(words: readonly string[], timeoutMs: number, maxBytes: number): Promise<Output> {
-    const lane = await this.#take();
+  /** Runs one command as soon as a lane is free; an urgent one, on whose answer others wait, goes before the rest. */
+  async run(words: readonly string[], timeoutMs: number, maxBytes: number, urgent = false): Promise<Output> {
+    const lane = await this.#take(urgent);
     if (lane instanceof Failure) return failed(lane);
     try {
       const output = await lane.run(words, timeoutMs, maxBytes, () => this.#lost());
@@ -60,7 +60,7 @@ export class LanePool {
     for (const wake of this.#queue.splice(0)) wake();
   }
 
-  async #take(): Promise<Lane | Failure> {
+  async #take(urgent: boolean): Promise<Lane | Failure> {
     for (;;) {
       const gone = this.failure ?? this.#host.connector.lost;
       if (gone) return gone;
@@ -70,20 +70,19 @@ export class LanePool {
         this.#drop(idle);
         continue;
       }
-      // The first lane proves that the context can be entered before a second one is tried.
+      // Nobody waits for the lane that he opened: whichever is free first will do, and a start can take long.
       const first = this.#count === 0;
-      const mayOpen = first || (this.#proven && this.#count < this.#max && this.#host.limit.tryAcquire());
-      const lane = mayOpen ? await this.#openLane(first) : await this.#wait();
-      if (lane) return lane;
+      if (first || this.#mayOpenAnother()) void this.#openLane(first);
+      await new Promise<void>((resolve) => (urgent ? this.#queue.unshift(resolve) : this.#queue.push(resolve)));
     }
   }
 
-  #wait(): Promise<undefined> {
-    return new Promise((resolve) => this.#queue.push(() => resolve(undefined)));
+  /** The first lane proves that the context can be entered before a second one is tried. */
+  #mayOpenAnother(): boolean {
+    return this.#proven && this.#count < this.#max && this.#host.limit.tryAcquire();
   }
 
-  /** Opens a lane; undefined when there is none and the caller should look again. */
-  async #openLane(first: boolean): Promise<Lane | undefined> {
+  async #openLane(first: boolean): Promise<void> {
     this.#count++;
     try {
       if (first) await this.#host.limit.acquire();
@@ -92,8 +91,7 @@ export class LanePool {
       this.#proven = true;
       this.#host.noise(this.#clean(lane.noise));
       if (this.failure) lane.kill();
-      for (const wake of this.#queue.splice(0)) wake();
-      return this.failure ? undefined : lane;
+      this.#give(lane);
     } catch (error) {
       this.#count--;
       if (error instanceof SessionRefused && this.#host.limit.lower()) {
@@ -103,9 +101,9 @@ export class LanePool {
         if (this.#count > 0) this.#max = this.#count;
         else this.failure ??= this.#host.connector.lost ?? this.#asFailure(error);
       }
-      for (const wake of this.#queue.splice(0)) wake();
-      return undefined;
     }
+    // Whoever waits looks again: there may be a lane, leave to open another, or none ever.
+    for (const wake of this.#queue.splice(0)) wake();
   }
 
   async #startLane(): Promise<Lane> {

@@ -32,6 +32,7 @@ export function startProxyCommand(line: string): Way {
     final: (done) => void child.stdin.end(() => done()),
     destroy: (error, done) => {
       kill('SIGTERM');
+      for (const one of [child.stdin, child.stdout, child.stderr]) one.destroy();
       done(error);
     },
   });

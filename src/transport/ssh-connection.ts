@@ -1,4 +1,6 @@
 /** One authenticated SSH connection, and the channels on it. */
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
 import type { Connection } from '../model.js';
 import { Authentication, type Secrets } from './auth.js';
@@ -29,6 +31,7 @@ export class SshConnection implements Connector {
   readonly #target: Target;
   readonly #connection: Connection;
   readonly #way: Way | undefined;
+  readonly #socket: Duplex;
   readonly #channels = new Set<Channel>();
   readonly #ended: Promise<void>;
   lost: Failure | undefined;
@@ -38,6 +41,7 @@ export class SshConnection implements Connector {
     this.#target = target;
     this.#connection = connection;
     this.#way = way;
+    this.#socket = way?.stream ?? connect({ host: target.hostname, port: target.port });
     this.#ended = new Promise((resolve) => client.once('close', () => resolve()));
   }
 
@@ -63,7 +67,7 @@ export class SshConnection implements Connector {
         clearTimeout(timer);
         self.#lose(failure);
         reject(failure);
-        client.destroy();
+        self.#socket.destroy();
       };
       const arm = () => {
         const message = `${nameOf(target)} did not answer within ${target.connectTimeoutMs} ms`;
@@ -155,16 +159,17 @@ export class SshConnection implements Connector {
   async close(): Promise<void> {
     this.#lose(new Failure('not-run', 'command', 'the run was ended'));
     this.#client.end();
-    const patience = setTimeout(() => this.#client.destroy(), 1_000);
+    // The client's own `destroy` leaves a socket alone that has sent its end, and a host that is gone never sends its own.
+    const patience = setTimeout(() => this.#socket.destroy(), 1_000);
     await this.#ended;
     clearTimeout(patience);
     await this.#way?.close();
   }
 
   #config(verifier: HostVerifier, auth: Authentication): ConnectConfig {
-    const { hostname, port, user } = this.#target;
+    const { user } = this.#target;
     return {
-      ...(this.#way ? { sock: this.#way.stream } : { host: hostname, port }),
+      sock: this.#socket,
       username: user,
       readyTimeout: 0,
       keepaliveInterval: KEEPALIVE_MS,

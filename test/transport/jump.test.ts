@@ -50,7 +50,7 @@ describe.skipIf(WHY_NOT !== '')(
       transports.push(transport);
       return transport;
     }
-    const accepted = (sshd: Sshd) => sshd.log().match(/Accepted /g)?.length ?? 0;
+    const accepted = (sshd: Sshd) => sshd.log().match(/Accepted (?!key )/g)?.length ?? 0;
 
     it('is reached over one jump host, with one login on each, whatever is asked', async () => {
       const before = [outer, db].map(accepted);
@@ -216,7 +216,14 @@ describe.skipIf(WHY_NOT !== '')(
       const large = await transport.run(ask(['head', '-c', '3000000', '/dev/zero'], { maxBytes: 4_000_000 }));
       expect(large.stdout).toHaveLength(3_000_000);
       const group = Number(readFileSync(pidFile, 'utf8'));
-      const members = () => spawnSync('ps', ['-o', 'comm=', '-g', String(group)], { encoding: 'utf8' }).stdout;
+      // Where nobody reaps them, orphans that have ended stay in the list as zombies.
+      const members = () => {
+        const list = spawnSync('ps', ['-o', 'stat=,comm=', '-g', String(group)], { encoding: 'utf8' }).stdout;
+        return list
+          .split('\n')
+          .filter((line) => !line.startsWith('Z'))
+          .join();
+      };
       expect(members()).toContain('sleep');
       await transport.close();
       await expect.poll(members).not.toContain('sleep');

@@ -244,6 +244,30 @@ describe.skipIf(WHY_NOT !== '')(`the ssh transport${WHY_NOT && ` (skipped: ${WHY
     expect(transport.connection.logins).toBe(1);
   });
 
+  it('closes a connection whose host no longer answers', async () => {
+    const before = sshd.log().length;
+    const transport = connect();
+    expect(await transport.run(ask(['true']))).toMatchObject({ exit: 0 });
+    const pid = Number(/User child is on pid (\d+)/.exec(sshd.log().slice(before))?.[1]);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await transport.close();
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    expect(await transport.run(ask(['true']))).toMatchObject({ exit: null, problem: 'not-run' });
+  });
+
+  it('tells why an entry fails at once, every time', async () => {
+    const transport = connect({}, { user: 'root' });
+    for (let n = 0; n < 30; n++) {
+      const enter: [string, ...string[]] = ['/bin/sh', '-c', `echo "no entry ${n}" >&2; exit 3`, '{shell}'];
+      const output = await transport.run(ask(['true'], { as: 'product', enter }));
+      expect(output).toMatchObject({ exit: null, problem: 'denied', problemAt: 'context', stderr: `no entry ${n}` });
+    }
+    expect(transport.connection.logins).toBe(1);
+  });
+
   it('says in one line why nothing answers', async () => {
     const refused = await connect({}, { port: 1 }).run(ask(['true']));
     expect(refused).toMatchObject({ problem: 'unreachable', problemAt: 'host' });

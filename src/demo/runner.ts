@@ -1,0 +1,20 @@
+/** Who runs a program on a played host, and where. */
+import type { Answer } from './answer.js';
+import type { Machine } from './machine.js';
+
+/** `root` is the directory that is `/` for it; `hosts` are all hosts of the scenario. */
+export interface Runner {
+  machine: Machine;
+  hosts: readonly Machine[];
+  user: string;
+  uid: number;
+  root: string;
+}
+
+/** What a program prints for its words. */
+export type Program = (words: string[], runner: Runner) => Answer;
+
+/** The path on the host of a path that a runner names: a product's own root is a directory; /proc is mounted in both. */
+export function onHost(path: string, { root }: Pick<Runner, 'root'>): string {
+  return root === '/' || /^\/proc(\/|$)/.test(path) ? path : `${root}${path}`;
+}
