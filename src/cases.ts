@@ -1,7 +1,8 @@
 /** Cases: the verdicts that a rule must give on stated facts, kept in YAML beside the rule. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Document, readDocument } from './document.js';
+import { checkCase } from './case-check.js';
+import { readDocument } from './document.js';
 import { UsageError } from './errors.js';
 import { evaluate } from './evaluate.js';
 import type { FactSource, Reading } from './facts.js';
@@ -10,7 +11,7 @@ import type { Pack } from './packs.js';
 import { bindFact, definitionOf } from './plan.js';
 import { casesSchema } from './schemas/rules.js';
 import { makeScope, type Scope } from './scope.js';
-import { check, suggestion } from './validation.js';
+import { suggestion } from './validation.js';
 
 /** One case: facts by host (`a->b` for a direction), and the verdict expected, of the rule or of each subject. */
 export interface Case {
@@ -40,46 +41,47 @@ export function loadCases(pack: Pack): { rule: Rule; one: Case; at: string }[] {
     .sort()
     .flatMap((name) => {
       const file = join(basename(pack.dir), name);
-      const document = readDocument<Record<string, Case[]>>(readFileSync(join(pack.dir, name), 'utf8'), file, casesSchema);
+      const document = readDocument<Record<string, Case[]>>(
+        readFileSync(join(pack.dir, name), 'utf8'),
+        file,
+        casesSchema,
+      );
       return Object.entries(document.value).flatMap(([id, cases]) => {
         const rule = pack.rules.find((each) => each.id === id);
         if (!rule) {
-          throw new UsageError(`${document.at([id])}: no rule has the id ${id}${suggestion(id, pack.rules.map((each) => each.id))}`);
+          throw new UsageError(
+            `${document.at([id])}: no rule has the id ${id}${suggestion(
+              id,
+              pack.rules.map((each) => each.id),
+            )}`,
+          );
         }
         return cases.map((one, index) => {
-          checkFacts(pack, rule, one, document, [id, index]);
+          checkCase(pack, rule, one, (...path) => document.at([id, index, ...path]));
           return { rule, one, at: document.at([id, index]) };
         });
       });
     });
 }
 
-/** A case may state only facts that its rule has, with properties that the probe's value has. */
-function checkFacts(pack: Pack, rule: Rule, one: Case, document: Document<unknown>, path: (string | number)[]): void {
-  for (const [where, facts] of Object.entries(one.facts)) {
-    for (const [name, value] of Object.entries(facts ?? {})) {
-      const place = document.at([...path, 'facts', where, name]);
-      const definition = rule.facts[name] ?? pack.facts[name];
-      if (!definition) throw new UsageError(`${place}: ${rule.id} has no fact "${name}"${suggestion(name, Object.keys(rule.facts))}`);
-      if (!('probe' in definition) || value === null) continue;
-      const schema = pack.probes.get(definition.probe)?.value;
-      const [mistake] = schema ? check({ ...schema, required: [] }, value) : [];
-      if (mistake) throw new UsageError(`${place}: ${definition.probe} gives no such value: ${mistake.message}`);
-    }
-  }
-}
-
 /** Judges one case exactly as evidence would be judged. */
 export function runCase(pack: Pack, rule: Rule, one: Case, at: string): CaseResult {
   const findings = judgeCase(pack, rule, one);
-  const expected = typeof one.expect === 'string' ? Object.fromEntries(findings.map(({ key }) => [key, one.expect as Verdict])) : keyed(rule, one.expect);
+  const expected =
+    typeof one.expect === 'string'
+      ? Object.fromEntries(findings.map(({ key }) => [key, one.expect as Verdict]))
+      : keyed(rule, one.expect);
   const problems = [
     ...(findings.length === 0 ? ['no finding came out'] : []),
     ...findings.flatMap(({ key, verdict, message }) => {
       const wanted = expected[key];
-      return wanted === undefined || wanted === verdict ? [] : [`${key}: expected ${wanted}, was ${verdict}: ${message}`];
+      return wanted === undefined || wanted === verdict
+        ? []
+        : [`${key}: expected ${wanted}, was ${verdict}: ${message}`];
     }),
-    ...Object.keys(expected).flatMap((key) => (findings.some((finding) => finding.key === key) ? [] : [`${key}: there is no such finding`])),
+    ...Object.keys(expected).flatMap((key) =>
+      findings.some((finding) => finding.key === key) ? [] : [`${key}: there is no such finding`],
+    ),
   ];
   return { rule: rule.id, name: one.name, at, expected: Object.values(expected), problem: problems.join('; ') };
 }
@@ -90,13 +92,36 @@ function keyed(rule: Rule, expect: Record<string, Verdict>): Record<string, Verd
 
 /** The rule's findings on the case's facts. */
 export function judgeCase(pack: Pack, rule: Rule, one: Case): Finding[] {
-  const roles = [...new Set([...pack.pair, ...(rule.hosts ?? []), ...Object.keys(one.facts).filter((name) => pack.roles[name])])];
+  const roles = [
+    ...new Set([...pack.pair, ...(rule.hosts ?? []), ...Object.keys(one.facts).filter((name) => pack.roles[name])]),
+  ];
   const hosts = roles
     .filter((role) => pack.pair.includes(role) || role in one.facts)
-    .map((role, index) => ({ name: role, role, address: one.addresses?.[role] ?? `10.0.0.${index + 1}`, connection: 'ssh' as const, settings: {} }));
-  const inventory = { product: pack.name, hosts, settings: one.settings ?? {}, ports: one.ports ?? [], waivers: [], attest: [] };
+    .map((role, index) => ({
+      name: role,
+      role,
+      address: one.addresses?.[role] ?? `10.0.0.${index + 1}`,
+      connection: 'ssh' as const,
+      settings: {},
+    }));
+  const inventory = {
+    product: pack.name,
+    hosts,
+    settings: one.settings ?? {},
+    ports: one.ports ?? [],
+    waivers: [],
+    attest: [],
+  };
   const phases = [one.phase ?? rule.phases[0] ?? ''];
-  const scope = makeScope(pack, { phases, selection: { only: [rule.id], skip: [] }, ...(one.release === undefined ? {} : { release: one.release }) }, inventory);
+  const scope = makeScope(
+    pack,
+    {
+      phases,
+      selection: { only: [rule.id], skip: [] },
+      ...(one.release === undefined ? {} : { release: one.release }),
+    },
+    inventory,
+  );
   // Guards have cases of their own; here they must not stand before the rule.
   const alone: Scope = { ...scope, rules: [rule] };
   return evaluate(alone, new CaseFacts(alone, one), '2000-01-01T00:00:00.000Z');
@@ -114,7 +139,8 @@ class CaseFacts implements FactSource {
   }
 
   stated(rule: Rule, name: string, subject: Subject): Reading | undefined {
-    const where = subject.kind === 'host' ? subject.host : subject.kind === 'pair' ? `${subject.from}->${subject.to}` : '';
+    const where =
+      subject.kind === 'host' ? subject.host : subject.kind === 'pair' ? `${subject.from}->${subject.to}` : '';
     const value = this.one.facts[where]?.[name];
     if (value !== undefined && value !== null) return { value, steps: [] };
     const definition = this.define(rule, name);

@@ -4,6 +4,7 @@ import type { Ask, Connection, Evidence, ExecAsk, Host, Output, Step } from './m
 import type { Pack } from './packs.js';
 import { refusalOf } from './readonly.js';
 import { redactConnection, redactOutputs } from './redact.js';
+import { makeTokens } from './tokens.js';
 import type { Transport } from './transport/index.js';
 
 /** What collecting needs from outside. */
@@ -20,13 +21,18 @@ export interface Collecting {
 }
 
 /** What came back: outputs by step, in the plan's order, and what was learned of the connections. */
-export type Collected = Pick<Evidence, 'steps' | 'connections'>;
+export type Collected = Pick<Evidence, 'steps' | 'connections'> & { tokenKeyId: string };
 
 /**
  * Runs the steps; a question that several steps ask of one host is asked once. Active steps come last, each alone, so that nothing
  * queues between a listener and who connects to it. Never rejects for what a host does.
  */
-export async function collect(pack: Pack, hosts: readonly Host[], steps: readonly Step[], how: Collecting): Promise<Collected> {
+export async function collect(
+  pack: Pack,
+  hosts: readonly Host[],
+  steps: readonly Step[],
+  how: Collecting,
+): Promise<Collected> {
   for (const step of steps) enforceReadOnly(pack, step, hosts);
   const run = new Run(hosts, steps, how);
   try {
@@ -37,11 +43,13 @@ export async function collect(pack: Pack, hosts: readonly Host[], steps: readonl
     await run.close();
   }
   const secrets = how.secrets();
+  const tokens = makeTokens();
   return {
+    tokenKeyId: tokens.keyId,
     connections: run.connections().map((one) => redactConnection(one, secrets)),
     steps: steps.map((step) => {
       const outputs = step.asks.map(({ host, ask }) => run.answer(host, ask));
-      return { ...step, outputs: [redactOutputs(pack, step, outputs, secrets)] };
+      return { ...step, outputs: [redactOutputs(pack, step, outputs, secrets, tokens.token)] };
     }),
   };
 }
@@ -58,7 +66,9 @@ class Run {
   readonly #stop = () => void this.close();
 
   constructor(hosts: readonly Host[], steps: readonly Step[], how: Collecting) {
-    const asked = hosts.filter(({ name }) => steps.some((step) => step.asks.some(({ host, ask }) => host === name && needsTransport(ask))));
+    const asked = hosts.filter(({ name }) =>
+      steps.some((step) => step.asks.some(({ host, ask }) => host === name && needsTransport(ask))),
+    );
     this.#hosts = asked;
     this.#how = how;
     for (const { host, ask } of questionsOf(steps)) {
@@ -134,7 +144,8 @@ function keyOf(host: string, ask: Ask): string {
 function enforceReadOnly(pack: Pack, step: Step, hosts: readonly Host[]): void {
   for (const { host, ask } of step.asks) {
     const local = hosts.some(({ name, connection }) => name === host && connection === 'local');
-    if (ask.kind === 'sysinfo' && !local) throw new Error(`the probe ${step.probe} would take ${host} for this machine`);
+    if (ask.kind === 'sysinfo' && !local)
+      throw new Error(`the probe ${step.probe} would take ${host} for this machine`);
     if (ask.kind !== 'exec') continue;
     const refusal = refusalOf(ask, pack.declared.has(step.probe), pack.never);
     if (refusal !== undefined) throw new Error(`a step of the probe ${step.probe} was refused: ${refusal}`);
@@ -144,11 +155,27 @@ function enforceReadOnly(pack: Pack, step: Step, hosts: readonly Host[]): void {
 function describe({ kind, hostKey, problem }: Connection): Output {
   const now = new Date().toISOString();
   if (problem) {
-    return { exit: null, stdout: '', stderr: problem.message, problem: problem.problem, problemAt: problem.problemAt, startedAt: now, durationMs: 0 };
+    return {
+      exit: null,
+      stdout: '',
+      stderr: problem.message,
+      problem: problem.problem,
+      problemAt: problem.problemAt,
+      startedAt: now,
+      durationMs: 0,
+    };
   }
   return { exit: 0, stdout: JSON.stringify({ kind, hostKey }), stderr: '', startedAt: now, durationMs: 0 };
 }
 
 function notRun(): Output {
-  return { exit: null, stdout: '', stderr: '', problem: 'not-run', problemAt: 'command', startedAt: new Date().toISOString(), durationMs: 0 };
+  return {
+    exit: null,
+    stdout: '',
+    stderr: '',
+    problem: 'not-run',
+    problemAt: 'command',
+    startedAt: new Date().toISOString(),
+    durationMs: 0,
+  };
 }

@@ -1,5 +1,4 @@
 /** Evidence: made from a run, saved, read again. Verdicts rest on it alone. */
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Collected } from './collect.js';
 import { UsageError } from './errors.js';
@@ -29,7 +28,7 @@ export function makeEvidence(scope: Scope, collected: Collected, takenAt: Date, 
     packs: [{ name: pack.name, version: pack.version, sha256: pack.sha256 }],
     connections: collected.connections,
     steps: collected.steps,
-    redaction: { tokenKeyId: randomBytes(8).toString('hex'), what: redacted },
+    redaction: { tokenKeyId: collected.tokenKeyId, what: redacted },
   };
 }
 

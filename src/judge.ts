@@ -4,6 +4,7 @@ import { type FactSource, isRead, readPath, type Reading, type Unread } from './
 import { intervalOf, match } from './matchers.js';
 import type { Condition, HostRef, PortRow, Rule, Subject, Verdict } from './model.js';
 import { expand } from './settings.js';
+import { keyOfToken } from './tokens.js';
 import { list, showValue } from './words.js';
 
 /** What a condition is judged with. */
@@ -215,6 +216,9 @@ function compareAll(condition: Condition, samples: Sample[], here: Circumstance)
   const values = samples.map((sample) => (isRead(sample.reading) ? sample.reading.value : undefined));
   const shown = list(samples.map((sample, index) => `${sample.label} ${showValue(propertyOf(condition), values[index])}`));
   if (samples.length < 2) return { verdict: 'unknown', expected, message: `there is nothing to compare with: ${shown}` };
+  if (new Set(values.flatMap((value) => keyOfToken(value) ?? [])).size > 1) {
+    return { verdict: 'unknown', expected, message: 'secrets that were collected in different runs cannot be compared' };
+  }
   if (condition.quantifier === 'difference') return difference(condition, values, shown, here);
   const tolerance = referred(condition.tolerancePercent, undefined, here);
   if (tolerance !== undefined) return within(values, shown, tolerance);

@@ -112,7 +112,7 @@ export interface Probe<P = Record<string, unknown>, V = unknown> {
   value: JsonSchema;
   ask(params: P, self: HostRef, peer?: HostRef): Ask[];
   /** Removes from the outputs, before they are saved or judged, what must not leave the host. */
-  redact?(outputs: Output[], params: P): Output[];
+  redact?(outputs: Output[], params: P, token: (secret: string) => string): Output[];
   /** @throws Unreadable when the outputs do not prove a value. */
   read(outputs: Output[], params: P): V;
 }

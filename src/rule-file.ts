@@ -1,5 +1,6 @@
 /** One file of rules: the requirements of one section of a document. */
 import { readDocument } from './document.js';
+import { UsageError } from './errors.js';
 import { readExpectation } from './expectation.js';
 import type { FactDefinition, Rule } from './model.js';
 import type { Pack } from './packs.js';
@@ -22,6 +23,9 @@ export function readRules(text: string, file: string, pack: Pick<Pack, 'name' | 
   const { value, at } = readDocument<Written>(text, file, rulesSchema);
   return value.rules.map(({ per, source, facts, expect, severity_on: severityOn, ...rule }, index) => {
     const place = (path: (string | number)[]) => at(['rules', index, ...path]);
+    if (rule.each && per !== undefined && per !== 'direction') {
+      throw new UsageError(`${place(['per'])}: each: ${rule.each} is judged for each direction; leave "per" out`);
+    }
     return {
       ...rule,
       pack: pack.name,
@@ -32,15 +36,20 @@ export function readRules(text: string, file: string, pack: Pick<Pack, 'name' | 
       facts: Object.fromEntries(
         Object.entries(facts).map(([name, fact]) => {
           // A text names a fact of the pack; a name that is not there is told when the pack is checked.
-          return [name, typeof fact === 'string' ? (pack.facts[fact] ?? { first: [fact] }) : withParameters(fact)];
+          return [name, typeof fact === 'string' ? factOfPack(pack.facts, fact) : withParameters(fact)];
         }),
       ),
       expect: expect.map((one, number) =>
-        readExpectation(one, Object.keys(pack.roles), (key) => place(['expect', number, ...(key === undefined ? [] : [key])])),
+        readExpectation(one, Object.keys(pack.roles), (...path) => place(['expect', number, ...path])),
       ),
       at: place([]),
     };
   });
+}
+
+function factOfPack(facts: Record<string, FactDefinition>, name: string): FactDefinition {
+  const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
+  return fact ?? { first: [name] };
 }
 
 function withParameters(fact: FactDefinition): FactDefinition {

@@ -1,11 +1,13 @@
 /** Passwords: from the environment or the terminal, asked for once, and remembered so that they can be kept out of all output. */
-import { existsSync, openSync } from 'node:fs';
 import { UsageError } from '../errors.js';
 import type { Host } from '../model.js';
+import { withoutProgress } from './progress.js';
+import { askHidden, Interrupted } from './terminal.js';
 
 /** Gives passwords when a host asks for one, and knows which were given. */
 export interface Secrets {
-  password(host: Host): Promise<string | undefined>;
+  /** `jump`: the jump host that asks, on the way to the host. */
+  password(host: Host, jump?: string): Promise<string | undefined>;
   passphrase(file: string): Promise<string | undefined>;
   sudoPassword(host: Host): Promise<string | undefined>;
   given(): readonly string[];
@@ -14,15 +16,17 @@ export interface Secrets {
 /** The variable that holds the login's password, for runs without a terminal. */
 const PASSWORD_VARIABLE = 'PAIRFLIGHT_SSH_PASSWORD';
 
-/** Makes the source of passwords of one run. @throws UsageError when the named variable is not set. */
-export function makeSecrets(sudoPasswordEnv: string | undefined): Secrets {
+/** Makes the source of passwords of one run. @throws UsageError when a variable that is named for a host or for all is not set. */
+export function makeSecrets(sudoPasswordEnv: string | undefined, hosts: readonly Host[] = []): Secrets {
   if (sudoPasswordEnv !== undefined && process.env[sudoPasswordEnv] === undefined) {
     throw new UsageError(`--sudo-password-env ${sudoPasswordEnv}: there is no such variable in the environment`);
   }
+  for (const host of hosts) requireVariable(host);
   const given: string[] = [];
   const asked = new Map<string, Promise<string | undefined>>();
   // Both hosts connect at once; one question at a time can be answered.
   let terminal: Promise<unknown> = Promise.resolve();
+  let interrupted = false;
   const once = (prompt: string, variable?: string): Promise<string | undefined> => {
     const known = asked.get(prompt);
     if (known) return known;
@@ -34,33 +38,37 @@ export function makeSecrets(sudoPasswordEnv: string | undefined): Secrets {
     asked.set(prompt, answer);
     return answer;
   };
-  const queue = (prompt: string) => {
-    const answer = terminal.then(() => promptHidden(prompt));
+  const queue = (prompt: string): Promise<string | undefined> => {
+    const answer = terminal.then(async () => {
+      // After Ctrl-C at one question nobody wants to read the next.
+      if (interrupted) return undefined;
+      try {
+        return await withoutProgress(() => askHidden(prompt));
+      } catch (error) {
+        if (!(error instanceof Interrupted)) throw error;
+        interrupted = true;
+        return undefined;
+      }
+    });
     terminal = answer.catch(() => {});
     return answer;
   };
   return {
-    password: (host) => once(`Password of ${host.ssh.user ?? 'the login'} on ${host.name}: `, PASSWORD_VARIABLE),
+    // A jump host is not shown the password of the hosts behind it: it is asked for by itself.
+    password: (host, jump) =>
+      jump === undefined
+        ? once(`Password of ${host.ssh.user ?? 'the login'} on ${host.name}: `, PASSWORD_VARIABLE)
+        : once(`Password of ${jump} (jump host): `),
     passphrase: (file) => once(`Passphrase of ${file}: `),
-    sudoPassword: (host) => once(`[sudo] password on ${host.name}: `, sudoPasswordEnv),
+    sudoPassword: async (host) => {
+      requireVariable(host);
+      return once(`[sudo] password on ${host.name}: `, host.sudoPasswordEnv ?? sudoPasswordEnv);
+    },
     given: () => given,
   };
 }
 
-/** Asks at the terminal itself, even when stdin or stdout are pipes; undefined where there is no terminal. */
-async function promptHidden(prompt: string): Promise<string | undefined> {
-  if (!process.stderr.isTTY || !existsSync('/dev/tty')) return undefined;
-  const { read } = await import('read');
-  const { ReadStream } = await import('node:tty');
-  let input: InstanceType<typeof ReadStream>;
-  try {
-    input = new ReadStream(openSync('/dev/tty', 'r'));
-  } catch {
-    return undefined;
-  }
-  try {
-    return String(await read({ prompt, silent: true, input, output: process.stderr }));
-  } finally {
-    input.destroy();
-  }
+function requireVariable({ name, sudoPasswordEnv }: Host): void {
+  if (sudoPasswordEnv === undefined || process.env[sudoPasswordEnv] !== undefined) return;
+  throw new UsageError(`hosts.${name}.sudoPasswordEnv: there is no variable ${sudoPasswordEnv} in the environment`);
 }

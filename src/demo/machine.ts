@@ -11,6 +11,8 @@ export interface PlayedFile {
   owner?: number;
   /** Unix seconds. */
   modifiedAt?: number;
+  /** The size that a listing shows, where the text is not the whole file. */
+  bytes?: number | string;
   /** In place of `modifiedAt`: hours before the moment it is looked at. */
   ageHours?: number;
 }
@@ -101,7 +103,9 @@ export function bytesOf(size: Size): number {
 }
 
 /** A file with everything said. */
-export function fileOf(file: PlayedFile | string): Required<Omit<PlayedFile, 'ageHours'>> {
+export function fileOf(
+  file: PlayedFile | string,
+): Required<Omit<PlayedFile, 'ageHours' | 'bytes'>> & Pick<PlayedFile, 'bytes'> {
   const defaults = { mode: '0644', owner: 0, modifiedAt: 1_760_000_000 };
   if (typeof file === 'string') return { ...defaults, text: file };
   const { ageHours, ...said } = file;

@@ -29,6 +29,7 @@ const file: JsonSchema = {
     owner: { type: 'integer', minimum: 0 },
     modifiedAt: { type: 'integer' },
     ageHours: { type: 'number' },
+    bytes: size,
   },
 };
 

@@ -133,7 +133,11 @@ function runnerOf({ machine, hosts }: Stage, as: string): Runner {
 function scriptedAnswer(machine: Machine, words: readonly string[], as: string): Answer | undefined {
   const tables = [machine.contexts[as]?.commands ?? {}, machine.contexts[as] ? {} : machine.commands];
   for (const table of tables) {
-    for (const [text, command] of Object.entries(table)) if (matches(splitWords(text), words)) return answerOf(command);
+    // Patches come after what they extend; whole commands still come before those that only begin alike.
+    const patterns = Object.entries(table).map(([text, command]) => ({ pattern: splitWords(text), command }));
+    const inOrder = [...patterns.filter((one) => one.pattern.at(-1) !== '...'), ...patterns.filter((one) => one.pattern.at(-1) === '...')];
+    const found = inOrder.find((one) => matches(one.pattern, words));
+    if (found) return answerOf(found.command);
   }
   return undefined;
 }

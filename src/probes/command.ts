@@ -27,6 +27,8 @@ export interface CommandDeclaration {
   /** Exit codes that give an answer; 0 unless said. */
   exits?: number[];
   parse: Parse;
+  /** What it answers is a secret: only a keyed token of it is kept, by which it can be compared. */
+  secret?: boolean;
 }
 
 type Params = Record<string, string>;
@@ -46,16 +48,9 @@ export function commandProbe(id: string, declaration: CommandDeclaration): AnyPr
       const caps = { timeoutMs: declaration.timeoutMs ?? 30_000, maxBytes: declaration.maxBytes ?? 64 * 1024 };
       return [command([fill(program, params), ...words.map((word) => fill(word, params))], declaration.as, caps)];
     },
-    ...(keyValue && {
-      redact: (outputs: Output[], params: Params) =>
-        outputs.map((output) => ({
-          ...output,
-          stdout: keptLines(output.stdout, keyOf(params), keyValue.separator),
-          stderr: output.stderr
-            .split('\n')
-            .filter((line) => !line.includes(keyValue.separator.trim()))
-            .join('\n'),
-        })),
+    ...((keyValue || declaration.secret) && {
+      redact: (outputs: Output[], params: Params, token: (secret: string) => string) =>
+        outputs.map((output) => redacted(output, declaration, keyOf(params), token)),
     }),
     read(outputs, params) {
       const output = ran(outputs);
@@ -63,6 +58,33 @@ export function commandProbe(id: string, declaration: CommandDeclaration): AnyPr
       return parse(answer([{ ...output, exit: 0 }]), declaration.parse, keyOf(params));
     },
   });
+}
+
+/** Only the asked key's line stays, and of a secret only its token. */
+function redacted(
+  output: Output,
+  { parse: how, secret }: CommandDeclaration,
+  key: string,
+  token: (secret: string) => string,
+): Output {
+  const keyValue = how.key_value;
+  if (!keyValue)
+    return { ...output, stdout: output.stdout === '' ? '' : `${token(output.stdout.trimEnd())}\n`, stderr: '' };
+  const lines = keptLines(output.stdout, key, keyValue.separator);
+  const stdout = secret
+    ? lines.replace(/^.*$/gm, (line) =>
+        line === '' ? '' : `${key}${keyValue.separator}${token(valueOfLine(line, keyValue.separator))}`,
+      )
+    : lines;
+  const stderr = output.stderr
+    .split('\n')
+    .filter((line) => !line.includes(keyValue.separator.trim()))
+    .join('\n');
+  return { ...output, stdout, stderr: secret ? '' : stderr };
+}
+
+function valueOfLine(line: string, separator: string): string {
+  return line.slice(line.indexOf(separator.trimEnd()) + separator.trimEnd().length).trim();
 }
 
 /** Replaces `${name}` by the parameter of that name; a name without a parameter stays as it is. */
@@ -100,9 +122,7 @@ function parse(text: string, how: Parse, key: string): unknown {
 
 function keyValueOf(text: string, key: string, separator: string) {
   const lines = text.split('\n').filter((line) => keyOfLine(line, separator) === key);
-  const values = new Set(
-    lines.map((line) => line.slice(line.indexOf(separator.trimEnd()) + separator.trimEnd().length).trim()),
-  );
+  const values = new Set(lines.map((line) => valueOfLine(line, separator)));
   const [value] = values;
   if (value === undefined) throw new Unreadable(`no line has exactly the key ${key}`);
   if (values.size > 1) throw new Unreadable(`several lines have the key ${key}, with different values`);

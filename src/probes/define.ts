@@ -10,7 +10,8 @@ export interface TypedProbe<P, V> {
   params: JsonSchema;
   value: JsonSchema;
   ask(params: P, self: HostRef, peer?: HostRef): Ask[];
-  redact?(outputs: Output[], params: P): Output[];
+  /** `token` turns a secret into what may be kept of it. */
+  redact?(outputs: Output[], params: P, token: (secret: string) => string): Output[];
   read(outputs: Output[], params: P): V;
 }
 

@@ -118,7 +118,7 @@ export const kernel = defineProbe({
   read(outputs) {
     const own = ownFacts(outputs, ['release', 'machine']);
     const [release, machine] = own
-      ? [own.release, own.machine].map(String)
+      ? [own.release, own.machine].map((word) => (typeof word === 'string' ? word : ''))
       : [0, 1].map((index) => answer(outputs, index).trim());
     if (!/^[\w.+~-]+$/.test(release ?? '') || !/^\w+$/.test(machine ?? ''))
       throw new Unreadable('uname gave no single word');

@@ -2,11 +2,15 @@
 import { Unreadable } from '../errors.js';
 import { answer, closed, command, contextName, defineProbe } from './define.js';
 
-/** Takes names; prints `NAME yes` or `NAME no` for each, then `end`. What the shell itself has is not on the PATH by that. */
+/**
+ * Takes names; prints `NAME yes` or `NAME no` for each, then `end`. What the shell itself has is not on
+ * the PATH by that, and some shells name a file that nobody may run.
+ */
 export const programsScript = `for n; do
   f=no
-  case $(command -v "$n" 2>/dev/null) in
-    /*) f=yes ;;
+  c=$(command -v "$n" 2>/dev/null)
+  case $c in
+    /*) if [ -f "$c" ] && [ -x "$c" ]; then f=yes; fi ;;
     '') ;;
     *) i=$IFS IFS=:; for d in $PATH; do if [ -f "$d/$n" ] && [ -x "$d/$n" ]; then f=yes; fi; done; IFS=$i ;;
   esac

@@ -13,8 +13,8 @@ export type PortFinding = Finding & { row: PortRow };
 const leastCell = 14;
 const mostPort = 32;
 
-/** One rule's ports by direction, then what is wrong with each, then what of the numbers is inferred. */
-export function portLines(page: Page, findings: readonly PortFinding[]): string[] {
+/** One rule's ports by direction, then what is wrong with each, then what of the numbers is inferred, where it was not `told` yet. */
+export function portLines(page: Page, findings: readonly PortFinding[], told: Set<string>): string[] {
   const first = findings[0];
   if (!first) return [];
   return [
@@ -22,7 +22,12 @@ export function portLines(page: Page, findings: readonly PortFinding[]): string[
     ...wrapAfter('  ', first.rule, page.columns).map(page.colors.dim),
     ...matrix(page, findings),
     ...faults(page, findings),
-    ...footnotes(findings).flatMap((note, at) => wrapAfter(`  [${at + 1}] `, note, page.columns)),
+    ...footnotes(findings).flatMap((note, at) => {
+      const line = `  [${at + 1}] `;
+      if (told.has(line + note)) return [];
+      told.add(line + note);
+      return wrapAfter(line, note, page.columns);
+    }),
   ];
 }
 

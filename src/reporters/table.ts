@@ -78,13 +78,14 @@ function causeOf(key: string, guard: Finding | undefined): string {
 /** The document's sections in the order of the findings. */
 function sections(page: Page, findings: readonly Finding[]): string[][] {
   const groups = [...new Set(findings.map((finding) => finding.group))];
+  const told = new Set<string>();
   return groups.map((group) => {
     const members = findings.filter((finding) => finding.group === group);
     const shown = members.filter((finding) => !collapses(finding, members));
     const hidden = members.length - shown.length;
     return [
       ...wrap(oneLine(group), page.columns).map(page.colors.bold),
-      ...runs(shown).flatMap((run) => (isPorts(run) ? portLines(page, run) : findingLines(page, run))),
+      ...runs(shown).flatMap((run) => (isPorts(run) ? portLines(page, run, told) : findingLines(page, run))),
       ...(hidden > 0 ? wrap(`${plural(hidden, 'finding')} of this section blocked, see above.`, page.columns) : []),
     ];
   });

@@ -4,6 +4,16 @@ import { basis, object, portProperties, releases, severity, table, text } from '
 
 const words = { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 };
 
+/** What takes parts out of a text: only named groups become properties. */
+const captures = {
+  type: 'string',
+  maxLength: 2000,
+  format: 'regex',
+  pattern: '\\(\\?<[A-Za-z_]',
+  description: 'a regular expression with a named group',
+  examples: ['(?<value>\\d+)'],
+};
+
 /** One parser of a declared command; exactly one key. */
 const parse = {
   ...object({
@@ -13,7 +23,7 @@ const parse = {
     json: object({}),
     number: object({}),
     addresses: object({}),
-    captures: object({ pattern: text }, ['pattern']),
+    captures: object({ pattern: captures }, ['pattern']),
   }),
   minProperties: 1,
   maxProperties: 1,
@@ -28,7 +38,7 @@ export const factSchema = {
     with: { type: 'object' },
     hosts: { type: 'array', items: text, minItems: 1 },
     from: text,
-    captures: text,
+    captures,
     decode: { enum: ['base64'] },
     first: { type: 'array', items: text, minItems: 1 },
     template: text,
@@ -95,17 +105,25 @@ export const packSchema: Schema = {
             params: { type: 'object' },
             timeout_ms: { type: 'integer', minimum: 100, maximum: 600000 },
             exits: { type: 'array', items: { type: 'integer' } },
+            secret: { type: 'boolean' },
             parse,
           },
           ['title', 'argv', 'as', 'parse'],
         ),
       ),
       never: { type: 'array', items: text },
-      facts: table(factSchema),
+      facts: table({ ...factSchema, type: 'object' }),
       not_verified: {
         type: 'array',
         items: object(
-          { id: text, what: text, why: text, phases: { type: 'array', items: text }, releases, source: object({ doc: text, section: text }, ['doc', 'section']) },
+          {
+            id: text,
+            what: text,
+            why: text,
+            phases: { type: 'array', items: text },
+            releases,
+            source: object({ doc: text, section: text }, ['doc', 'section']),
+          },
           ['id', 'what', 'why', 'phases', 'source'],
         ),
       },

@@ -1,7 +1,7 @@
 /** Rule files and their cases. */
 import type { Schema } from './index.js';
 import { factSchema } from './pack.js';
-import { basis, object, releases, severity, table, text } from './parts.js';
+import { basis, object, portProperties, releases, severity, table, text } from './parts.js';
 
 const ruleId = { type: 'string', pattern: '^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$', description: 'a rule id' };
 
@@ -38,7 +38,8 @@ const conditionProperties = {
   schema: { type: 'object' },
 };
 
-const condition = { type: 'object', properties: conditionProperties, additionalProperties: text };
+/** Other words are refused when it is read, which can say where they belong. */
+const condition = { type: 'object', properties: conditionProperties, additionalProperties: true };
 
 const expectation = {
   type: 'object',
@@ -94,6 +95,9 @@ export const rulesSchema: Schema = {
 
 const verdict = { enum: ['pass', 'fail', 'unknown', 'error', 'skip'] };
 
+/** A row as the inventory would give it. */
+const casePort = object({ ...portProperties, releases, severity, basis, confidence: text }, ['port', 'name']);
+
 export const casesSchema: Schema = {
   $id: 'https://pairflight.dev/schema/cases/1',
   title: 'pairflight cases (the verdicts a rule must give on stated facts)',
@@ -107,8 +111,8 @@ export const casesSchema: Schema = {
           phase: text,
           release: { type: 'string' },
           settings: { type: 'object' },
-          addresses: { type: 'object' },
-          ports: { type: 'array' },
+          addresses: table(text),
+          ports: { type: 'array', items: casePort },
           facts: { type: 'object', additionalProperties: { type: ['object', 'null'] } },
           expect: { anyOf: [verdict, { type: 'object', minProperties: 1, additionalProperties: verdict }] },
         },

@@ -43,13 +43,33 @@ function identityOf(file: string, agentKeys: Identity[]): Identity {
   return held ?? { kind: 'file', label: file, file };
 }
 
+/** The public part beside a private key, or in it: OpenSSH's own format keeps it in clear in an encrypted file too. */
 function readPublicKey(file: string): Buffer | undefined {
   for (const name of [`${file}.pub`, file]) {
     if (!existsSync(name)) continue;
-    const key = firstKey(ssh2.utils.parseKey(readFileSync(name)));
-    if (!(key instanceof Error)) return key.getPublicSSH();
+    const text = readFileSync(name);
+    const key = firstKey(ssh2.utils.parseKey(text));
+    const blob = key instanceof Error ? publicPart(text.toString('latin1')) : key.getPublicSSH();
+    if (blob) return blob;
   }
   return undefined;
+}
+
+/** Behind the magic word stand the cipher, the derivation and its options, the number of keys, and the first public key. */
+function publicPart(text: string): Buffer | undefined {
+  const body = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+?)-----END/.exec(text)?.[1];
+  const blob = Buffer.from(body ?? '', 'base64');
+  const magic = 'openssh-key-v1\0';
+  if (blob.toString('latin1', 0, magic.length) !== magic) return undefined;
+  try {
+    let at = magic.length;
+    const length = () => blob.readUInt32BE(at) + 4;
+    for (let skipped = 0; skipped < 3; skipped++) at += length();
+    at += 4;
+    return blob.subarray(at + 4, at + length());
+  } catch {
+    return undefined;
+  }
 }
 
 /** What ssh2 gives for one key, whether it stands alone or in a list. */

@@ -1,4 +1,4 @@
-/** Reachability of ports: the script with every tool that a host may have, against real ports; and how its answer is read. */
+/** Reachability of ports: the script with every tool that a host may have, against real ports. */
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { reachScript, tcpReach } from '../../src/probes/tcp-reach.js';
 import { inNamespace, lacking, programPath, pythonPath, reason } from './namespace.js';
-import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { read, said, unreadable } from './outputs.js';
 
 const room = mkdtempSync(join(tmpdir(), 'reach-'));
 afterAll(() => rmSync(room, { recursive: true, force: true }));
@@ -174,83 +174,5 @@ test('a tool that says nothing and fails leaves its ports undetermined', async (
   chmodSync(join(path, 'bash'), 0o755);
   expect(statesOf(await run(path, '127.0.0.1', open.slice(0, 1)), open.slice(0, 1)).states).toEqual({
     [open[0] ?? 0]: 'undetermined',
-  });
-});
-
-describe('an answer', () => {
-  const params = { ports: [22, 5432], address: '10.0.0.1' };
-  const state = (line: string) => (read(tcpReach, [said(`via bash\n${line}\nend\n`)], params) as Value).ports;
-
-  it.each([
-    ['22 0 - ', 'open'],
-    ['22 1 - bash: connect: Connection refused', 'refused'],
-    ['22 1 - timed out', 'filtered'],
-    ['22 124 - ', 'filtered'],
-    ['22 137 - Killed', 'filtered'],
-    ['22 143 - ', 'filtered'],
-    ['22 1 - Operation not permitted', 'filtered'],
-    ['22 1 - bash: connect: No route to host', 'unreachable'],
-    ['22 1 - bash: connect: Network is unreachable', 'unreachable'],
-    ['22 1 - Temporary failure in name resolution', 'unresolved'],
-    ['22 1 - IO::Socket::INET: Bad hostname', 'unresolved'],
-    ['22 1 - Cannot assign requested address', 'undetermined'],
-    ['22 127 - nc: not found', 'undetermined'],
-    ['22 1 - ', 'undetermined'],
-  ])('%j is %s', (line, expected) => {
-    expect(state(line)).toEqual([{ port: 22, state: expected }]);
-  });
-
-  it.each([
-    '23 0 - ',
-    '22 x - ',
-    '22',
-    '22 0',
-    '22 0 x ',
-    '22 0 -5 ',
-    '-22 0 - ',
-    '22 -0 - ',
-    ' 22 0 - ',
-    '022 0 - ',
-    '1e999 0 - ',
-    '__proto__ 0 - ',
-    '22  0 - ',
-    '22 0x0 - ',
-  ])('%j is about none of the ports', (line) => {
-    expect(state(line)).toEqual([]);
-  });
-
-  it('tells how long a connect took, where the host could measure it', () => {
-    expect(state('22 0 12 \n5432 0 - ')).toEqual([
-      { port: 22, state: 'open', ms: 12 },
-      { port: 5432, state: 'open' },
-    ]);
-    unreadable(tcpReach, [said(`via bash\n22 0 ${'9'.repeat(400)} \nend\n`)], params);
-  });
-
-  it('two lines that contradict each other leave a port undetermined', () => {
-    expect(state('22 0 - \n22 1 - Connection refused')).toEqual([{ port: 22, state: 'undetermined' }]);
-  });
-
-  it('without its beginning or its end proves nothing', () => {
-    const whole = 'via bash\n22 0 - \n5432 0 7 \nend\n';
-    for (const text of [
-      '',
-      'end\n',
-      whole.replace('end\n', ''),
-      whole.replace('via', 'by'),
-      `motd\n${whole}`,
-      'via none\nend\n',
-      whole.slice(0, -2),
-    ]) {
-      unreadable(tcpReach, [said(text)], params);
-    }
-  });
-
-  it.each(noAnswers)('is none for %s', (_, output) => {
-    unreadable(tcpReach, [output], params);
-  });
-
-  it('is none with a problem', () => {
-    for (const output of spoiled(said('via bash\n22 0 - \n5432 0 7 \nend\n'))) unreadable(tcpReach, [output], params);
   });
 });

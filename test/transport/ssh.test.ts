@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -178,6 +178,85 @@ describe.skipIf(WHY_NOT !== '')(`the ssh transport${WHY_NOT && ` (skipped: ${WHY
       expect(sshd.log().slice(before)).not.toContain('Failed publickey');
     } finally {
       process.kill(pid);
+    }
+  });
+
+  it('uses an encrypted identity of the configuration through the agent, and asks for no passphrase', async () => {
+    const socket = join(sshd.folder, 'unlocked');
+    const agent = spawnSync('ssh-agent', ['-a', socket], { encoding: 'utf8' });
+    const pid = Number(/SSH_AGENT_PID=(\d+)/.exec(agent.stdout)?.[1]);
+    const env = { ...process.env, SSH_AUTH_SOCK: socket, SSH_ASKPASS_REQUIRE: 'force' };
+    try {
+      const identity = join(sshd.folder, 'encrypted_key');
+      makeKey(identity, 'ed25519', 'open sesame');
+      writeFileSync(join(sshd.folder, 'authorized_keys'), readFileSync(`${identity}.pub`), { flag: 'a' });
+      // Nothing but the file itself tells which of the agent's keys it is.
+      rmSync(`${identity}.pub`);
+      const askpass = join(sshd.folder, 'askpass');
+      writeFileSync(askpass, '#!/bin/sh\necho open sesame\n', { mode: 0o755 });
+      spawnSync('ssh-add', ['-q', identity], { env: { ...env, SSH_ASKPASS: askpass } });
+      makeKey(join(sshd.folder, 'another_key'), 'ed25519');
+      spawnSync('ssh-add', ['-q', join(sshd.folder, 'another_key')], { env });
+      const sshConfigFile = join(sshd.folder, 'agent_config');
+      writeFileSync(
+        sshConfigFile,
+        `IdentityAgent ${socket}\nIdentityFile ${identity}\nUserKnownHostsFile ${knownHosts(sshd)}\n`,
+      );
+      const asked: string[] = [];
+      const passphrase = async (file: string) => {
+        asked.push(file);
+        return undefined;
+      };
+      const before = sshd.log().length;
+      const to = host({ connection: 'ssh', ssh: { port: sshd.port, user: login.name } });
+      const transport = openSsh(to, options({ sshConfigFile, passphrase }));
+      expect(await transport.run(ask(['true']))).toMatchObject({ exit: 0 });
+      await transport.close();
+      expect(asked).toEqual([]);
+      expect(sshd.log().slice(before)).not.toContain('Failed publickey');
+      // Without the agent the same file has to be opened.
+      writeFileSync(
+        sshConfigFile,
+        `IdentityAgent none\nIdentityFile ${identity}\nUserKnownHostsFile ${knownHosts(sshd)}\n`,
+      );
+      const locked = openSsh(to, options({ sshConfigFile, passphrase }));
+      expect((await locked.run(ask(['true']))).stderr).toContain('encrypted, and no passphrase was given');
+      await locked.close();
+      expect(asked).toEqual([identity]);
+    } finally {
+      process.kill(pid);
+    }
+  });
+
+  it.each([
+    ['alone', 'AuthenticationMethods keyboard-interactive', 'Accepted keyboard-interactive/pam'],
+    ['after a key', 'AuthenticationMethods publickey,keyboard-interactive', 'Partial publickey'],
+  ])('answers the question of PAM with the password, %s', async (_name, methods, logged) => {
+    const asking = await startSshd(['PasswordAuthentication no', 'KbdInteractiveAuthentication yes', methods]);
+    try {
+      const more = { knownHostsFile: knownHosts(asking), identityFile: asking.userKey };
+      const right = connect({ ...more, password: async () => login.password }, { port: asking.port });
+      expect(await right.run(ask(['id', '-un']))).toMatchObject({ exit: 0, stdout: `${login.name}\n` });
+      await right.close();
+      expect(asking.log()).toContain(logged);
+      expect(asking.log().match(/Accepted (?!key )/g)).toHaveLength(1);
+      const before = asking.log().length;
+      const wrong = await connect({ ...more, password: async () => 'wrong-secret' }, { port: asking.port }).run(
+        ask(['true']),
+      );
+      expect(wrong).toMatchObject({ problem: 'denied', problemAt: 'host' });
+      expect(wrong.stderr).toContain('password; the host accepts keyboard-interactive');
+      expect(wrong.stderr).not.toContain('wrong-secret');
+      // The server writes it down a moment after it has answered.
+      await expect.poll(() => asking.log().slice(before)).toContain('Connection closed by authenticating user');
+      expect(
+        asking
+          .log()
+          .slice(before)
+          .match(/Failed keyboard-interactive\/pam/g),
+      ).toHaveLength(1);
+    } finally {
+      await asking.stop();
     }
   });
 

@@ -122,7 +122,7 @@ describe('a dangling name is refused with its place', () => {
     [
       'a command with a forbidden word',
       pack(`never: [bad]\n${command('[x, bad]')}`),
-      /the word "bad" must never occur/,
+      /"bad" holds a word that must never occur/,
     ],
     [
       'a bound of a port',
@@ -131,7 +131,11 @@ describe('a dangling name is refused with its place', () => {
     ],
     ['a fact of the pack with an unknown probe', pack('facts: { a: { probe: nonesuch } }'), /unknown probe "nonesuch"/],
     ['a fact that is derived from itself', pack('facts: { a: { from: a.text } }'), /unknown fact "a"/],
-    ['a fact that is neither asked nor derived', pack('facts: { a: { captures: x } }'), /needs a probe or a source/],
+    [
+      'a fact that is neither asked nor derived',
+      pack('facts: { a: { captures: "(?<x>.)" } }'),
+      /needs a probe or a source/,
+    ],
   ])('%s', (_, load, message) => {
     expect(load).toThrow(UsageError);
     expect(load).toThrow(message);

@@ -1,0 +1,61 @@
+/** Whether a case states what its rule can know: a misspelt host or setting would state nothing, and `unknown` come true by itself. */
+import type { Case } from './cases.js';
+import { kindsOf, valueSchema } from './fact-check.js';
+import type { Rule } from './model.js';
+import type { Pack } from './packs.js';
+import { must, mustBound, mustKnow } from './refusal.js';
+import { checkSettings } from './settings.js';
+import { check, suggestion } from './validation.js';
+
+/** Where a value of the case stands. */
+type Place = (...path: (string | number)[]) => string;
+
+/** Refuses what a case states of nobody. @throws UsageError with file, line and column */
+export function checkCase(pack: Pack, rule: Rule, one: Case, at: Place): void {
+  const roles = Object.keys(pack.roles);
+  if (one.phase !== undefined) mustKnow(one.phase, rule.phases, at('phase'), 'phase of this rule');
+  const release = one.release === undefined || pack.releases.parse(one.release) !== undefined;
+  must(release, at('release'), `"${one.release}" is not a release of ${pack.title}`);
+  checkSettings(pack.settings, one.settings ?? {}, (name) => at('settings', name));
+  for (const role of Object.keys(one.addresses ?? {})) mustKnow(role, roles, at('addresses', role), 'host');
+  for (const [index, row] of (one.ports ?? []).entries()) {
+    for (const end of ['from', 'to'] as const) {
+      if (row[end] !== undefined) mustKnow(row[end], roles, at('ports', index, end), 'role');
+    }
+    mustBound(pack, row.releases, at('ports', index, 'releases'));
+  }
+  for (const where of Object.keys(one.facts)) {
+    checkSubject(where, roles, at('facts', where));
+    checkFacts(pack, rule, one, where, (name) => at('facts', where, name));
+  }
+}
+
+/** Facts belong to a role, or to a direction between two. */
+function checkSubject(where: string, roles: string[], place: string): void {
+  const ends = where.split('->');
+  for (const role of ends) mustKnow(role, roles, place, 'host');
+  const direction = ends.length === 2 && ends[0] !== ends[1];
+  must(ends.length === 1 || direction, place, `"${where}" is no direction; right is ${roles.slice(0, 2).join('->')}`);
+}
+
+/** Only facts that the rule has, on what they are asked of, with properties that their value has. */
+function checkFacts(pack: Pack, rule: Rule, { facts }: Case, where: string, at: (name: string) => string): void {
+  const known = { ...pack.facts, ...rule.facts };
+  const kind = where.includes('->') ? 'pair' : 'host';
+  for (const [name, value] of Object.entries(facts[where] ?? {})) {
+    const definition = Object.hasOwn(known, name) ? known[name] : undefined;
+    must(
+      definition !== undefined,
+      at(name),
+      `${rule.id} has no fact "${name}"${suggestion(name, Object.keys(rule.facts))}`,
+    );
+    if (!definition) continue;
+    const right = kind === 'host' ? 'is asked of a direction, such as' : 'is asked of one host, such as';
+    const asked = kindsOf(pack, known, name);
+    must(asked.has(kind), at(name), `"${name}" ${right} ${kind === 'host' ? pack.pair.join('->') : pack.pair[0]}`);
+    const schema = value === null ? undefined : valueSchema(pack, definition);
+    const [mistake] = schema ? check({ ...schema, required: [] }, value) : [];
+    const source = 'probe' in definition ? definition.probe : `the fact "${name}"`;
+    must(mistake === undefined, at(name), `${source} gives no such value: ${mistake?.message}`);
+  }
+}

@@ -1,0 +1,163 @@
+/** Whether a fact can be had: its probe and parameters, or what it is derived from; and whether a path leads into its value. */
+import { UsageError } from './errors.js';
+import { sourcesOf } from './expectation.js';
+import type { FactDefinition, JsonSchema, Probe } from './model.js';
+import type { Pack } from './packs.js';
+import { faultInParameters, textsIn } from './references.js';
+import { settingsUsed } from './settings.js';
+import { check, suggestion } from './validation.js';
+
+type Facts = Record<string, FactDefinition>;
+
+/** The keys that each way to obtain a fact may have beside its own. */
+const ways: Record<string, string[]> = {
+  probe: ['with', 'hosts'],
+  from: ['captures', 'decode', 'addresses'],
+  first: [],
+  template: [],
+  sum: [],
+  quotient: [],
+};
+
+/** Refuses a fact that no host could ever give. @throws UsageError at `place` */
+export function checkFact(pack: Pack, facts: Facts, name: string, place: string, within: string[] = []): void {
+  const refuse = (what: string) => new UsageError(`${place}: ${what}`);
+  const fact = facts[name];
+  if (!fact) return;
+  if (within.includes(name)) throw refuse(`facts are derived from each other: ${[...within, name].join(' from ')}`);
+  checkKeys(name, fact, place);
+  if ('probe' in fact) {
+    checkParameters(pack, fact, place);
+    return;
+  }
+  const sources = sourcesOf(fact);
+  if (sources.length === 0) {
+    throw refuse(`the fact "${name}" needs a probe or a source; right is { probe: filesystem, with: { path: /data } }`);
+  }
+  for (const source of sources) {
+    const [origin = ''] = source.split('.');
+    if (!Object.hasOwn(facts, origin) || origin === name) {
+      throw refuse(`unknown fact "${origin}"${suggestion(origin, Object.keys(facts))}`);
+    }
+    if (origin === source)
+      throw refuse(`"${source}" names no property of the fact; right is for example ${origin}.value`);
+    checkFact(pack, facts, origin, place, [...within, name]);
+    checkPath(pack, facts, source, place);
+  }
+  if (kindsOf(pack, facts, name).size > 1) {
+    throw refuse(`the fact "${name}" is derived from what one host says and from what is asked of a direction`);
+  }
+}
+
+/** One way to obtain a fact, and what belongs to it: what stands beside it would be ignored. */
+function checkKeys(name: string, fact: FactDefinition, place: string): void {
+  const [way, ...others] = Object.keys(ways).filter((key) => key in fact);
+  if (way === undefined) return;
+  const stray = others[0] ?? Object.keys(fact).find((key) => key !== way && !ways[way]?.includes(key));
+  if (stray !== undefined)
+    throw new UsageError(`${place}: the fact "${name}" has "${way}"; "${stray}" does not go with it`);
+  if ('addresses' in fact && ('captures' in fact || 'decode' in fact)) {
+    throw new UsageError(
+      `${place}: the fact "${name}" takes addresses out of a text; "captures" and "decode" do not go with that`,
+    );
+  }
+}
+
+function checkParameters(pack: Pack, fact: Extract<FactDefinition, { probe: string }>, place: string): void {
+  const probe = pack.probes.get(fact.probe);
+  if (!probe)
+    throw new UsageError(`${place}: unknown probe "${fact.probe}"${suggestion(fact.probe, [...pack.probes.keys()])}`);
+  const refuse = (what: string) =>
+    new UsageError(`${place}: ${probe.id}: ${what}; its parameters: ${parametersOf(probe)}`);
+  // A fact of the pack without parameters is never completed by a rule.
+  if (fact.with === undefined) throw refuse('"with" is missing; right is with: {}');
+  const roles = Object.keys(pack.roles);
+  const role = fact.hosts?.find((one) => !roles.includes(one));
+  if (role !== undefined) throw new UsageError(`${place}: unknown role "${role}"${suggestion(role, roles)}`);
+  usesSettings(pack, fact.with, place);
+  const fault = faultInParameters(fact.with, roles, Object.keys(pack.settings), probe.on);
+  if (fault !== undefined) throw new UsageError(`${place}: ${fault}`);
+  const known = Object.keys(probe.params.properties ?? {});
+  for (const { path, message } of check(probe.params, fact.with)) {
+    const key = String(path[0]);
+    // What a setting or a reference stands for is judged when it is known.
+    if (!known.includes(key) || !isOpen(fact.with[key])) throw refuse(message);
+  }
+  const { as } = fact.with;
+  const contexts = ['login', 'root', ...Object.keys(pack.contexts)];
+  if (typeof as === 'string' && known.includes('as') && !isOpen(as) && !contexts.includes(as)) {
+    throw new UsageError(`${place}: unknown context "${as}"${suggestion(as, contexts)}`);
+  }
+}
+
+function parametersOf(probe: Pick<Probe, 'params'>): string {
+  return Object.keys(probe.params.properties ?? {}).join(', ') || 'none';
+}
+
+function isOpen(value: unknown): boolean {
+  return textsIn(value).some((text) => text.includes('${') || text.startsWith('@'));
+}
+
+/** Whether a fact is asked of a host or of a direction, by the probes that it rests on. */
+export function kindsOf(pack: Pack, facts: Facts, name: string): Set<'host' | 'pair'> {
+  const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
+  if (!fact) return new Set();
+  if ('probe' in fact) return new Set([pack.probes.get(fact.probe)?.on ?? 'host']);
+  return new Set(sourcesOf(fact).flatMap((source) => [...kindsOf(pack, facts, source.split('.')[0] ?? '')]));
+}
+
+function lastOf([path = '']: string[]): string {
+  return path.split('.').at(-1) ?? 'value';
+}
+
+/** The schema of a fact's value; undefined where nothing is known of it. */
+export function valueSchema(pack: Pack, fact: FactDefinition): JsonSchema | undefined {
+  if ('probe' in fact) return pack.probes.get(fact.probe)?.value;
+  const closed = (properties: Record<string, JsonSchema>) => ({
+    type: 'object',
+    properties,
+    additionalProperties: false,
+  });
+  if ('captures' in fact && fact.captures !== undefined) {
+    // Beside an empty alternative every text matches, and the groups are known by name.
+    const groups = Object.keys(new RegExp(`${fact.captures}|`).exec('')?.groups ?? {});
+    return closed(Object.fromEntries(groups.map((group) => [group, { type: 'string' }])));
+  }
+  if ('addresses' in fact) return closed({ addresses: { type: 'array', items: { type: 'string' } } });
+  // What is added up, or stands in for something, keeps the name of the first: bytes stay bytes.
+  if ('sum' in fact) return closed({ [lastOf(sourcesOf(fact))]: { type: 'number' } });
+  if ('first' in fact) return closed({ [lastOf(sourcesOf(fact))]: {} });
+  if ('first' in fact) return closed({ value: {}, [(fact.first as string[])[0]?.split('.').at(-1) ?? 'value']: {} });
+  return closed({ value: {} });
+}
+
+/** The schema of what stands at `fact.property...`, where it is known. @throws UsageError for a property that the value never has */
+export function checkPath(pack: Pack, facts: Facts, path: string, place: string): JsonSchema | undefined {
+  const [name = '', ...properties] = path.split('.');
+  const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
+  let schema = fact && valueSchema(pack, fact);
+  for (const property of properties) {
+    if (schema && ['string', 'number', 'integer', 'boolean'].includes(schema.type)) {
+      throw new UsageError(`${place}: "${path}": a ${schema.type} has no "${property}"`);
+    }
+    if (schema?.properties === undefined) return undefined;
+    if (!Object.hasOwn(schema.properties, property)) {
+      throw new UsageError(
+        `${place}: the fact "${name}" has no "${property}"${suggestion(property, Object.keys(schema.properties))}`,
+      );
+    }
+    schema = schema.properties[property];
+  }
+  return schema;
+}
+
+/** Refuses `${name}` of settings that the pack does not declare. @throws UsageError at `place` */
+export function usesSettings(pack: Pack, value: unknown, place: string, besides: string[] = []): void {
+  const known = [...Object.keys(pack.settings), ...besides];
+  const broken = textsIn(value).find((text) => /\$\{(?!\w+\})/.test(text));
+  if (broken !== undefined)
+    throw new UsageError(`${place}: "${broken}" names no setting; right is "\${${known[0] ?? 'dataDisk'}}"`);
+  for (const name of settingsUsed(value)) {
+    if (!known.includes(name)) throw new UsageError(`${place}: unknown setting "${name}"${suggestion(name, known)}`);
+  }
+}
