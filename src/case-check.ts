@@ -1,6 +1,6 @@
 /** Whether a case states what its rule can know: a misspelt host or setting would state nothing, and `unknown` come true by itself. */
 import type { Case } from './cases.js';
-import { kindsOf, valueSchema } from './fact-check.js';
+import { kindsOf, valueSchema } from './fact-value.js';
 import type { Rule } from './model.js';
 import type { Pack } from './packs.js';
 import { must, mustBound, mustKnow } from './refusal.js';

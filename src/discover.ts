@@ -4,7 +4,7 @@ import { isRead, readPath } from './facts.js';
 import type { Evidence, Step } from './model.js';
 import { packFacts, planFacts } from './plan.js';
 import { hostsOf, type Scope } from './scope.js';
-import { checkSettings } from './settings.js';
+import { fitsSetting } from './settings.js';
 
 /** What was found: settings that all hosts agree on, those of single hosts, and what could not be read. */
 export interface Discovered {
@@ -28,23 +28,13 @@ export function discover(scope: Scope, evidence: Evidence): Discovered {
     const readings = hosts.map((host) => ({ host, reading: readPath(facts, packFacts(scope), path, { kind: 'host', host }) }));
     for (const { host, reading } of readings) if (!isRead(reading)) found.gaps.push(`${setting} on ${host}: ${reading.unread.reason}`);
     const values = readings.flatMap(({ host, reading }) => (isRead(reading) ? [{ host, value: reading.value }] : [])).filter(({ host, value }) => {
-      const fault = faultOf(scope, setting, value);
-      if (fault !== undefined) found.gaps.push(`${setting} on ${host}: ${fault}`);
-      return fault === undefined;
+      const fits = fitsSetting(scope.pack.settings, setting, value);
+      if (!fits) found.gaps.push(`${setting} on ${host}: the answer ${JSON.stringify(value)} is no value of this setting`);
+      return fits;
     });
     const [first] = values;
     if (first && values.length === hosts.length && values.every(({ value }) => value === first.value)) found.settings[setting] = first.value;
     else for (const { host, value } of values) found.byHost[host] = { ...found.byHost[host], [setting]: value };
   }
   return found;
-}
-
-/** What a host says is a setting only if it has the setting's type. */
-function faultOf({ pack }: Scope, setting: string, value: unknown): string | undefined {
-  try {
-    checkSettings(pack.settings, { [setting]: value }, () => 'its answer');
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
 }

@@ -4,7 +4,8 @@ import type { FactSource } from './facts.js';
 import { type Gates, makeGates } from './gates.js';
 import { type Circumstance, judge, type Outcome } from './judge.js';
 import type { Expectation, Finding, PortRow, Rule, Severity, Subject, Verdict } from './model.js';
-import { directionsOf, hostsOf, isNeeded, portRows, type Scope, settingOn } from './scope.js';
+import { directionsOf, hostsOf, isGiven, isNeeded, portRows, type Scope, settingOn } from './scope.js';
+import { fitsSetting } from './settings.js';
 import { atMost, badness } from './verdict.js';
 import { applyWaivers } from './waivers.js';
 import { expectationsOf } from './plan.js';
@@ -122,7 +123,7 @@ function judgeExpectation(scope: Scope, rule: Rule, expectation: Expectation, pl
     if (outcome.verdict === 'fail' && kind === 'when') {
       return { ...base, verdict: 'skip', message: `does not apply: ${outcome.message}`, steps: outcome.steps };
     }
-    const hint = outcome.verdict === 'fail' ? settingHint(condition, outcome) : undefined;
+    const hint = outcome.verdict === 'fail' ? settingHint(scope, condition, outcome) : undefined;
     const verdict: Verdict = outcome.verdict === 'error' ? 'error' : 'unknown';
     return { ...base, ...outcome, verdict, message: hint ?? outcome.message, severity };
   }
@@ -134,10 +135,12 @@ function judgeExpectation(scope: Scope, rule: Rule, expectation: Expectation, pl
 }
 
 /** `set settings.dataDisk to /mnt/data`: what to do where a fact differs from the setting that other questions were made with. */
-function settingHint({ matcher }: Expectation, outcome: Outcome): string | undefined {
+function settingHint(scope: Scope, { matcher }: Expectation, outcome: Outcome): string | undefined {
   const name = /^\$\{(\w+)\}$/.exec(String(matcher?.arg))?.[1];
   if (name === undefined || outcome.actual === null || typeof outcome.actual !== 'object') return undefined;
-  const found = Object.entries(outcome.actual).filter(([, value]) => typeof value === 'string');
+  // Nobody is advised to set what the product's own file has wrong, nor to take back what he set himself.
+  const found = Object.entries(outcome.actual).filter(([, value]) => fitsSetting(scope.pack.settings, name, value));
+  if (found.length === 0 || found.some(([host]) => isGiven(scope, host, name))) return undefined;
   const values = new Set(found.map(([, value]) => value));
   const [value] = values;
   const advice =
@@ -228,7 +231,9 @@ function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
   return blocked.map((finding) => {
     const rule = rules.get(finding.rule);
     if (!rule || rule.guard || finding.verdict === 'skip' || !expectationsOf(rule, scope.phases).some(comparesHosts)) return finding;
-    const key = finding.blockedBy ?? identity.blockedBy ?? identity.key;
+    // What a host's own trouble explains needs no second reason.
+    if (finding.blockedBy !== undefined && finding.verdict === 'unknown') return finding;
+    const key = identity.blockedBy ?? identity.key;
     return { ...finding, verdict: 'unknown', message: `${finding.message}; not judged: ${identity.message}`, blockedBy: key };
   });
 }

@@ -77,15 +77,26 @@ export class EvidenceFacts implements FactSource {
     const release = this.releaseFor(host);
     const meant = bindings.filter((binding) => variantHolds(binding.variant, this.scope.pack.releases, release) === 'yes');
     if (meant[0] && meant.length === 1) return this.readStep(meant[0].step);
-    return this.undecided(bindings.map((binding) => this.readStep(binding.step)));
+    return this.undecided(bindings.map((binding) => this.readStep(binding.step)), host);
   }
 
   /** Without a release nothing may be taken for an answer; where every layout fails alike, that failure is the reason. */
-  private undecided(readings: Reading[]): Reading {
+  private undecided(readings: Reading[], host: string | undefined): Reading {
     const steps = readings.flatMap((reading) => reading.steps);
     const causes = readings.flatMap((reading) => (isRead(reading) ? [] : [reading.unread]));
     const common = causes.length === readings.length ? causes.find((cause) => cause.at === 'host' || cause.at === 'context') : undefined;
-    return { unread: common ?? { reason: 'the installed release is not known; give --release' }, steps };
+    return { unread: common ?? { reason: 'the installed release is not known; give --release', ...this.causeOf(host) }, steps };
+  }
+
+  /** The trouble of the host itself, if that is why its build is not known. */
+  private causeOf(host: string | undefined): Pick<Unread, 'at' | 'host'> {
+    const { build } = this.scope.pack;
+    if (host === undefined || build === undefined) return {};
+    this.forced = this.scope.variants[0];
+    const reading = readPath(this, packFacts(this.scope), build, { kind: 'host', host });
+    this.forced = undefined;
+    const at = isRead(reading) ? undefined : reading.unread.at;
+    return at === 'host' || at === 'context' ? { at, host } : {};
   }
 
   /** The host's own build, else the named release, else what another host runs. */

@@ -1,13 +1,14 @@
 /** Whether a pack's parts fit together: every name that one part uses is declared in another. */
 import { vocabulary } from './condition.js';
-import { checkFact, checkPath, kindsOf, usesSettings } from './fact-check.js';
+import { checkFact, usesSettings } from './fact-check.js';
+import { checkPath, kindsOf } from './fact-value.js';
 import { schemaFault } from './matcher-check.js';
 import type { Pack } from './packs.js';
 import { checkPorts } from './port-check.js';
 import { builtinProbes } from './probes/index.js';
 import { forbidden } from './readonly.js';
 import { must, mustBound, mustKnow, type PlaceInPack } from './refusal.js';
-import { checkKinds, checkRule } from './rule-check.js';
+import { checkRule } from './rule-check.js';
 import { checkSettings, settingsUsed } from './settings.js';
 
 /** Refuses a pack with a dangling name. @throws UsageError with the place of the rule or of pack.yaml. */
@@ -37,7 +38,6 @@ export function checkPack(pack: Pack, at: PlaceInPack): void {
     must(!seen.has(rule.id), rule.at, `the rule id ${rule.id} is there twice`);
     seen.add(rule.id);
     checkRule(pack, rule);
-    checkKinds(pack, rule);
   }
   must(pack.rules.length > 0, at([]), 'the pack has no rules');
 }

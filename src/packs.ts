@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { readDocument } from './document.js';
 import { UsageError } from './errors.js';
 import type { FactDefinition, PortRow, Rule } from './model.js';
+import { readChecked } from './checked-packs.js';
 import { checkPack } from './pack-check.js';
 import type { CommandDeclaration } from './probes/command.js';
 import type { AnyProbe } from './probes/define.js';
@@ -45,9 +46,11 @@ export interface Pack {
   probes: Map<string, AnyProbe>;
   /** Ids of the probes that the pack itself declares. */
   declared: Set<string>;
+  /** What it was made of. */
+  text: PackText;
 }
 
-interface Written extends Omit<Pack, 'releases' | 'ports' | 'probes' | 'notVerified' | 'declared'> {
+interface Written extends Omit<Pack, 'releases' | 'ports' | 'probes' | 'notVerified' | 'declared' | 'text'> {
   releases: { name: string; build?: string }[];
   ports?: (Omit<PortRow, 'mustListen'> & { must_listen?: boolean })[];
   commands?: Record<string, Omit<CommandDeclaration, 'timeoutMs'> & { timeout_ms?: number }>;
@@ -81,25 +84,46 @@ export function packDir(product: string): string {
 
 const besides = /^(pack|demo|requirements)\.yaml$|\.cases\.yaml$/;
 
-/** Reads and checks a pack's folder. @throws UsageError with file, line and column for the first mistake. */
+/** A pack's files as they were read, and the rules in the form that is judged. Plain data: it can be kept. */
+export interface PackText {
+  written: Written;
+  rules: Rule[];
+}
+
+/** Reads a pack's folder, and checks it unless its very files were checked before. @throws UsageError with file, line and column. */
 export function loadPack(dir: string): Pack {
   const folder = resolve(dir);
-  const path = join(folder, 'pack.yaml');
-  if (!existsSync(path)) throw new UsageError(`${dir}: has no pack.yaml; a pack is a folder with pack.yaml and rule files beside it`);
-  const shown = (name: string) => join(basename(folder), name);
-  const document = readDocument<Written>(readFileSync(path, 'utf8'), shown('pack.yaml'), packSchema);
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
+  if (!existsSync(join(folder, 'pack.yaml'))) {
+    throw new UsageError(`${dir}: has no pack.yaml; a pack is a folder with pack.yaml and rule files beside it`);
+  }
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml') && !/^demo\.yaml$|\.cases\.yaml$/.test(name))
     .sort();
-  const { ports = [], commands = {}, not_verified: notVerified = [], ...written } = document.value;
+  const texts = new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  const sha256 = hashOf(texts);
+  const known = readChecked(sha256);
+  return known ? assemble(known, folder, sha256) : readAndCheck(texts, folder, sha256);
+}
+
+function readAndCheck(texts: Map<string, string>, folder: string, sha256: string): Pack {
+  const shown = (name: string) => join(basename(folder), name);
+  const { value: written, at } = readDocument<Written>(texts.get('pack.yaml') ?? '', shown('pack.yaml'), packSchema);
+  const outline = { name: written.name, roles: written.roles, facts: written.facts ?? {} };
+  const rules = sectionFiles(written, [...texts.keys()], at).flatMap((name) => readRules(texts.get(name) ?? '', shown(name), outline));
+  const pack = assemble({ written, rules }, folder, sha256);
+  checkPack(pack, at);
+  return pack;
+}
+
+function assemble({ written, rules }: PackText, dir: string, sha256: string): Pack {
+  const { ports = [], commands = {}, not_verified: notVerified = [], ...rest } = written;
   const declarations = Object.entries(commands).map(([id, { timeout_ms: timeoutMs, ...one }]) => {
     return [id, timeoutMs === undefined ? one : { ...one, timeoutMs }] as const;
   });
-  const probes = probesOf(Object.fromEntries(declarations));
-  const pack: Pack = {
-    ...written,
-    dir: folder,
-    sha256: hashOf(files.filter((name) => !/^demo\.yaml$|\.cases\.yaml$/.test(name)).map((name) => readFileSync(join(folder, name), 'utf8'))),
+  return {
+    ...rest,
+    dir,
+    sha256,
     releases: new Releases(written.releases),
     ports: ports.map(({ must_listen: mustListen, ...row }) => (mustListen === undefined ? row : { ...row, mustListen })),
     discover: written.discover ?? {},
@@ -107,17 +131,15 @@ export function loadPack(dir: string): Pack {
     never: written.never ?? [],
     facts: written.facts ?? {},
     notVerified,
-    rules: [],
-    probes,
+    rules,
+    probes: probesOf(Object.fromEntries(declarations)),
     declared: new Set(Object.keys(commands)),
+    text: { written, rules },
   };
-  pack.rules = sectionFiles(pack, files, document.at).flatMap((name) => readRules(readFileSync(join(folder, name), 'utf8'), shown(name), pack));
-  checkPack(pack, document.at);
-  return pack;
 }
 
 /** The files of the named sections; one that is missing, or that nobody names, is a mistake: rules must not vanish. */
-function sectionFiles({ sections }: Pack, files: string[], at: (path: (string | number)[]) => string): string[] {
+function sectionFiles({ sections }: Pick<Pack, 'sections'>, files: string[], at: (path: (string | number)[]) => string): string[] {
   const found = files.filter((name) => !besides.test(name));
   for (const [index, section] of sections.entries()) {
     if (!found.includes(`${section}.yaml`)) throw new UsageError(`${at(['sections', index])}: there is no ${section}.yaml`);
@@ -127,8 +149,8 @@ function sectionFiles({ sections }: Pack, files: string[], at: (path: (string | 
   return sections.map((section) => `${section}.yaml`);
 }
 
-function hashOf(texts: string[]): string {
+function hashOf(texts: Map<string, string>): string {
   const hash = createHash('sha256');
-  for (const text of texts) hash.update(`${text.length}\n${text}`);
+  for (const [name, text] of texts) hash.update(`${name}\n${text.length}\n${text}`);
   return hash.digest('hex');
 }

@@ -16,16 +16,13 @@ export function mustKnow(word: string, known: string[], place: string, kind: str
   must(known.includes(word), place, `unknown ${kind} "${word}"${suggestion(word, known)}`);
 }
 
-/** What is wrong with a release bound; undefined when nothing is. */
-export function boundFault({ releases }: Pick<Pack, 'releases'>, bound: string): string | undefined {
-  // A decimal comma would make two bounds of one: no release is both <=2 and 0.
-  const bare = bound.includes(',') && bound.split(',').find((part) => !/^\s*[<>]/.test(part));
-  if (bare) return `"${bare.trim()}" in "${bound}" is not a release bound; right is for example ">=4.0, <4.8"`;
-  return releases.faultOf(bound);
-}
-
 /** Refuses a bound that names no releases. @throws UsageError */
-export function mustBound(pack: Pack, bound: string | undefined, place: string): void {
-  const fault = bound === undefined ? undefined : boundFault(pack, bound);
+export function mustBound({ releases }: Pick<Pack, 'releases'>, bound: string | undefined, place: string): void {
+  if (bound === undefined) return;
+  // A decimal comma would make two bounds of one: no release is both <=2 and 0.
+  const bare = bound.includes(',') ? bound.split(',').find((part) => !/^\s*[<>]/.test(part)) : undefined;
+  const right = 'right is for example ">=4.0, <4.8"';
+  must(bare === undefined, place, `"${bare?.trim()}" in "${bound}" is not a release bound; ${right}`);
+  const fault = releases.faultOf(bound);
   must(fault === undefined, place, fault ?? '');
 }

@@ -74,6 +74,12 @@ const forms: Record<SettingDeclaration['type'], { fits: (value: unknown) => bool
   },
 };
 
+/** Whether a value could be this setting's. */
+export function fitsSetting(declarations: Record<string, SettingDeclaration>, name: string, value: unknown): boolean {
+  const declaration = Object.hasOwn(declarations, name) ? declarations[name] : undefined;
+  return declaration !== undefined && forms[declaration.type].fits(value);
+}
+
 /** Refuses settings that the pack does not declare or that have another type. @throws UsageError at the given place. */
 export function checkSettings(
   declarations: Record<string, SettingDeclaration>,

@@ -16,7 +16,8 @@ const compiled = new WeakMap<object, ValidateFunction>();
 
 function ajv(): Ajv {
   if (!instance) {
-    instance = new Ajv({ allErrors: true, verbose: true, strict: true, strictRequired: false, allowUnionTypes: true });
+    // Our own schemas are proven strict and valid by a test, once; here compiling them is on the way to every answer.
+    instance = new Ajv({ allErrors: true, verbose: true, strict: false, meta: false, validateSchema: false, code: { optimize: false } });
     // ajv-formats is CommonJS: its function is the default export's default under NodeNext.
     (addFormats as unknown as { default: (to: Ajv) => void }).default(instance);
   }
@@ -35,6 +36,11 @@ export function check(schema: Schema | JsonSchema, value: unknown): Mistake[] {
     .filter((error) => !['if', 'anyOf', 'oneOf'].includes(error.keyword) || validate.errors?.length === 1)
     .map((error) => ({ path: pathOf(error), message: wordsFor(error) }))
     .sort((a, b) => b.path.length - a.path.length);
+}
+
+/** Compiles a schema before it is needed, while there is nothing else to do. */
+export function prepare(schema: JsonSchema): void {
+  check(schema, undefined);
 }
 
 function pathOf(error: ErrorObject): (string | number)[] {

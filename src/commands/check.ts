@@ -10,6 +10,7 @@ import { planSteps } from '../plan.js';
 import { makeReport } from '../report.js';
 import type { Scope } from '../scope.js';
 import { openTransport, type TransportOptions } from '../transport/index.js';
+import { prepare } from '../validation.js';
 import type { ReachOptions, ReportOptions, TargetOptions } from './options.js';
 import { claim, deliver, reportTargets, writePrivate } from './outputs.js';
 import { startProgress } from './progress.js';
@@ -41,7 +42,7 @@ export async function checkCommand(options: TargetOptions & ReachOptions & Repor
 export async function runTarget({ scope, hosts }: Target, options: ReachOptions, chosen?: Step[]): Promise<Run> {
   const timeoutMs = timeoutOf(options);
   const steps = chosen ?? planSteps(scope, timeoutMs);
-  const secrets = makeSecrets(options.sudoPasswordEnv);
+  const secrets = makeSecrets(options.sudoPasswordEnv, hosts);
   const transport: TransportOptions = {
     ...(options.identity === undefined ? {} : { identityFile: atHome(options.identity) }),
     ...(options.knownHosts === undefined ? {} : { knownHostsFile: atHome(options.knownHosts) }),
@@ -65,17 +66,28 @@ export async function runTarget({ scope, hosts }: Target, options: ReachOptions,
   const progress = await startProgress();
   const takenAt = new Date();
   try {
-    const collected = await collect(scope.pack, hosts, steps, {
+    const collecting = collect(scope.pack, hosts, steps, {
       open: (host) => openTransport(host, transport),
       signal: ending.signal,
       progress: progress.update,
       secrets: secrets.given,
     });
+    const [collected] = await Promise.all([collecting, prepareJudging(scope, steps)]);
     const evidence = makeEvidence(scope, collected, takenAt, new Date(), signal !== undefined);
     return signal === undefined ? { evidence } : { evidence, signal };
   } finally {
     progress.end();
     process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+/** Compiles, while the hosts are thinking, the schemas that their answers will be checked by. */
+async function prepareJudging(scope: Scope, steps: readonly Step[]): Promise<void> {
+  for (const id of new Set(steps.map((step) => step.probe))) {
+    // A turn of the loop between any two: an answer that has come is read first.
+    await new Promise((resolve) => setImmediate(resolve));
+    const probe = scope.pack.probes.get(id);
+    if (probe) prepare(probe.value);
   }
 }
 

@@ -20,7 +20,7 @@ export function find([directory = '', ...words]: string[], runner: Runner): Answ
         path.startsWith(inside) && named.test(path.slice(inside.length)) && !path.slice(inside.length).includes('/'),
     )
     .map((path) => {
-      const { modifiedAt, text, bytes } = fileOf(machine.files[path] ?? '');
+      const { modifiedAt, text, bytes } = fileOf(machine.files[path] ?? '', machine.clockOffsetMs);
       return `${modifiedAt} ${bytes === undefined ? Buffer.byteLength(text) : bytesOf(bytes)} ${directory}${path.slice(inside.length)}\n`;
     });
   return says(lines.join(''));

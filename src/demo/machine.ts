@@ -102,13 +102,15 @@ export function bytesOf(size: Size): number {
   return Math.round(Number(number) * UNITS[unit as keyof typeof UNITS]);
 }
 
-/** A file with everything said. */
+/** A file with everything said; its age is by the clock of its host. */
 export function fileOf(
   file: PlayedFile | string,
+  clockOffsetMs = 0,
 ): Required<Omit<PlayedFile, 'ageHours' | 'bytes'>> & Pick<PlayedFile, 'bytes'> {
   const defaults = { mode: '0644', owner: 0, modifiedAt: 1_760_000_000 };
   if (typeof file === 'string') return { ...defaults, text: file };
   const { ageHours, ...said } = file;
-  const aged = ageHours === undefined ? {} : { modifiedAt: Math.floor(Date.now() / 1000 - ageHours * 3600) };
+  const aged =
+    ageHours === undefined ? {} : { modifiedAt: Math.floor((Date.now() + clockOffsetMs) / 1000 - ageHours * 3600) };
   return { ...defaults, ...aged, ...said };
 }

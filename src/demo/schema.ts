@@ -87,11 +87,11 @@ function host(entry: (properties: Record<string, JsonSchema>, required: string[]
     interfaces: table({ type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+\\.\\d+/\\d+$', description: 'address/prefix' }),
     listeners: table(endpoint),
     reach: table({ enum: ['open', 'refused', 'filtered', 'unreachable', 'unresolved'] }, endpoint),
-    echo: table({ enum: ['filtered'] }),
+    echo: table({ enum: ['filtered'] }, address),
     clockOffsetMs: { type: 'integer' },
     timezone: { type: 'string', pattern: '^\\S+ [+-]\\d{4}$', description: 'zone and offset', examples: ['CET +0100'] },
     usage: table(size, path),
-    programs: table({ type: 'boolean' }),
+    programs: table({ type: 'boolean' }, anything),
     contexts: table(entry(context, ['enter', 'user', 'uid'])),
     commands: table(command, anything),
   } satisfies Record<string, JsonSchema>;

@@ -135,7 +135,10 @@ function scriptedAnswer(machine: Machine, words: readonly string[], as: string):
   for (const table of tables) {
     // Patches come after what they extend; whole commands still come before those that only begin alike.
     const patterns = Object.entries(table).map(([text, command]) => ({ pattern: splitWords(text), command }));
-    const inOrder = [...patterns.filter((one) => one.pattern.at(-1) !== '...'), ...patterns.filter((one) => one.pattern.at(-1) === '...')];
+    const inOrder = [
+      ...patterns.filter((one) => one.pattern.at(-1) !== '...'),
+      ...patterns.filter((one) => one.pattern.at(-1) === '...'),
+    ];
     const found = inOrder.find((one) => matches(one.pattern, words));
     if (found) return answerOf(found.command);
   }

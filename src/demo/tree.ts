@@ -50,7 +50,7 @@ export function resolve(machine: Machine, path: string): string {
 export function lookUp(machine: Machine, path: string): Entry | undefined {
   const real = resolve(machine, path);
   const played = machine.files[real];
-  if (played !== undefined) return { kind: 'file', ...fileOf(played) };
+  if (played !== undefined) return { kind: 'file', ...fileOf(played, machine.clockOffsetMs) };
   const generate = generatedFiles[real];
   if (generate) return { kind: 'file', ...fileOf(generate(machine)) };
   const inside = real === '/' ? '/' : `${real}/`;

@@ -13,6 +13,8 @@ import { nameOf, type Target } from './ssh-target.js';
 import type { Way } from './way.js';
 
 const KEEPALIVE_MS = 10_000;
+/** Of a name with several addresses Node gives up on each after 250 ms, which is too soon for a far network. */
+const PATIENT = { autoSelectFamilyAttemptTimeout: 2_000 };
 
 /** What a connection is made with; it becomes the owner of the way. */
 export interface Connecting {
@@ -41,7 +43,7 @@ export class SshConnection implements Connector {
     this.#target = target;
     this.#connection = connection;
     this.#way = way;
-    this.#socket = way?.stream ?? connect({ host: target.hostname, port: target.port });
+    this.#socket = way?.stream ?? connect({ host: target.hostname, port: target.port, ...PATIENT });
     this.#ended = new Promise((resolve) => client.once('close', () => resolve()));
   }
 

@@ -12,11 +12,11 @@ import { scopeOfEvidence } from '../../src/scope.js';
 let pack: Pack | undefined;
 
 /** The evidence that a run against a demo scenario saves. */
-export async function evidenceOf(scenario: string): Promise<Evidence> {
+export async function evidenceOf(scenario: string, phase = 'preflight'): Promise<Evidence> {
   const folder = mkdtempSync(join(tmpdir(), 'pairflight-test-'));
   try {
     const evidence = join(folder, 'evidence.json');
-    await demoCommand({ scenario, list: false, phase: 'preflight', failOn: 'blocker', color: false, evidence, report: [`json=${join(folder, 'r')}`] });
+    await demoCommand({ scenario, list: false, phase, failOn: 'blocker', color: false, evidence, report: [`json=${join(folder, 'r')}`] });
     return JSON.parse(readFileSync(evidence, 'utf8')) as Evidence;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -66,7 +66,7 @@ describe('init --discover', () => {
   it('takes no answer that is no path', async () => {
     const { code, inventory, stderr } = await discover('everything-wrong');
     expect(code).toBe(3);
-    expect(stderr).toMatch(/dataDisk on primary: .*absolute path/);
+    expect(stderr).toMatch(/dataDisk on primary: the answer "data" is no value/);
     expect(JSON.stringify(inventory)).not.toContain('"data"');
   });
 });

@@ -16,6 +16,7 @@ describe.skipIf(WHY_NOT !== '')(
     let outer: Sshd;
     let inner: Sshd;
     let db: Sshd;
+    const others: Sshd[] = [];
     const transports: Transport[] = [];
     beforeAll(async () => {
       login = makeLogin();
@@ -24,7 +25,7 @@ describe.skipIf(WHY_NOT !== '')(
     afterAll(async () => {
       for (const transport of transports) await transport.close();
       if (login) removeLogin(login);
-      await Promise.all([outer, inner, db].map((sshd) => sshd?.stop()));
+      await Promise.all([outer, inner, db, ...others].map((sshd) => sshd?.stop()));
     });
 
     /** An entry of a client's configuration, with the server's own key and its own known_hosts. */
@@ -169,6 +170,7 @@ describe.skipIf(WHY_NOT !== '')(
 
     it('says that the jump host was lost, and logs in no second time', async () => {
       const alone = await startSshd();
+      others.push(alone);
       const before = accepted(db);
       const transport = behind(entry('db', db, 'ProxyJump out') + entry('out', alone));
       expect(await transport.run(ask(['true']))).toMatchObject({ exit: 0 });
@@ -184,7 +186,6 @@ describe.skipIf(WHY_NOT !== '')(
       expect(await transport.run(ask(['true']))).toMatchObject({ problem: 'unreachable', problemAt: 'host' });
       expect(accepted(db)).toBe(before + 1);
       await transport.close();
-      await alone.stop();
     });
 
     it('ends every login when the run ends before the way is made', async () => {

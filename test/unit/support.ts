@@ -222,6 +222,14 @@ function fileOf(host: string, path: string): string | undefined {
   return files[path];
 }
 
+/** What a healthy host prints for the engine's own scripts. */
+function scripted(name: string, words: string[]): string {
+  if (name === 'du-gently') return `4\t${words[0]}\n`;
+  if (name === 'programs') return `${words.map((program) => `${program} yes\n`).join('')}end\n`;
+  const lines = words.slice(2).map((port) => (port === '22' ? `${port} 0 1 ` : `${port} 1 1 Connection refused`));
+  return ['via bash', ...lines, 'end', ''].join('\n');
+}
+
 /** A healthy host's answer to any of the engine's questions. */
 export function healthy(host: string, ask: ExecAsk): Output {
   const [program, ...words] = ask.argv;
@@ -249,10 +257,20 @@ export function healthy(host: string, ask: ExecAsk): Output {
       );
     case 'alation_conf':
       return said(`${path} = standalone\n`);
-    case '/bin/sh': {
-      const lines = words.slice(5).map((port) => (port === '22' ? `${port} 0 ` : `${port} 1 Connection refused`));
-      return said(['via bash', ...lines, 'end', ''].join('\n'));
-    }
+    case 'date':
+      return said(
+        words[0] === '+%Z %z' ? 'UTC +0000\n' : `${TAKEN.getTime() / 1000}${words[0] === '+%s%N' ? '000000000' : ''}\n`,
+      );
+    case 'find':
+      return said(`${TAKEN.getTime() / 1000 - 3600} 1000 ${words[0]}${words[6]?.replaceAll('*', '1')}\n`);
+    case 'ping':
+      return said(
+        '10 packets transmitted, 10 received, 0% packet loss, time 9ms\nrtt min/avg/max/mdev = 0.1/0.2/0.3/0.1 ms\n',
+      );
+    case 'ssh':
+      return said('');
+    case '/bin/sh':
+      return said(scripted(words[2] ?? '', words.slice(3)));
     default:
       return said('', { exit: 127, stderr: 'not found', problem: 'not-found', problemAt: 'command' });
   }

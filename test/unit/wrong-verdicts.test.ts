@@ -202,7 +202,7 @@ it('"Port in use" reported as a failure on a running node', async () => {
     if (names(ask.argv, '/proc/net/tcp') && !names(ask.argv, 'tcp6'))
       return said(`${healthy(host, ask).stdout}${listening}`);
     return ask.argv[0] === '/bin/sh'
-      ? said(['via bash', ...ask.argv.slice(6).map((port) => `${port} 0 `), 'end', ''].join('\n'))
+      ? said(['via bash', ...ask.argv.slice(6).map((port) => `${port} 0 1 `), 'end', ''].join('\n'))
       : undefined;
   });
   expect(verdictsOf(report, 'ha-ports-reachable').filter((verdict) => verdict !== 'skip')).toEqual([
@@ -252,7 +252,7 @@ it('Files "differ" only by keys that rightly differ', async () => {
 });
 
 it('UDP "open" always: silence is not an open port', async () => {
-  for (const line of ['22 1 something new', '22 124 ', '']) {
+  for (const line of ['22 1 - something new', '22 124 - ', '']) {
     const report = await run((_, ask) =>
       ask.argv[0] === '/bin/sh'
         ? said(['via bash', line, 'end', ''].filter((one, at) => at !== 1 || one !== '').join('\n'))

@@ -1,0 +1,105 @@
+/** Whether a condition of a rule can be judged: its facts, its paths into them, and the hosts whose word it needs. */
+import { argumentReferences, factOf, referencesOf } from './expectation.js';
+import { usesSettings } from './fact-check.js';
+import { checkPath, kindsOf } from './fact-value.js';
+import type { Condition, Rule } from './model.js';
+import type { Pack } from './packs.js';
+import { must, mustKnow } from './refusal.js';
+import { settingsUsed } from './settings.js';
+import { suggestion } from './validation.js';
+
+/** Refuses a condition that no host could ever be judged by. `one`: it looks at one host at a time. @throws UsageError at `place` */
+export function checkCondition(pack: Pack, rule: Rule, condition: Condition, one: boolean, place: string): void {
+  checkSettingsOf(pack, condition, place);
+  checkPaths(pack, rule, condition, place);
+  checkElements(pack, rule, condition, place);
+  checkSubject(rule, condition, one, place);
+  checkKinds(pack, rule, condition, place);
+}
+
+/** The name of the fact that a path begins with. */
+export function factNamed(path: string): string {
+  return path.split('.')[0] ?? '';
+}
+
+/** Every path that a condition reads, its own first. */
+export function pathsOf(condition: Condition): string[] {
+  const own = factOf(condition) === undefined ? [] : [condition.path];
+  return [...own, ...referencesOf(condition).map((reference) => reference.path)];
+}
+
+function checkSettingsOf(pack: Pack, condition: Condition, place: string): void {
+  usesSettings(pack, condition, place);
+  const dependent = settingsUsed(condition).find((setting) => pack.settings[setting]?.by_release);
+  must(
+    dependent === undefined,
+    place,
+    `an expectation cannot use ${dependent}, which the release decides; use it in a fact`,
+  );
+  const { matcher, tolerancePercent } = condition;
+  const limits = [tolerancePercent, ...(/^at_|^count$/.test(matcher?.name ?? '') ? [matcher?.arg] : [])];
+  const other = settingsUsed(limits).find((setting) => pack.settings[setting]?.type !== 'number');
+  must(other === undefined, place, `the setting ${other} is a limit here, and no number`);
+}
+
+/** Every path leads into the value of a fact of this rule. */
+function checkPaths(pack: Pack, rule: Rule, condition: Condition, place: string): void {
+  const before = argumentReferences(condition).flatMap(({ who, what }) => (who === 'before' ? [what] : []));
+  for (const path of [...pathsOf(condition), ...before]) {
+    mustKnow(factNamed(path), Object.keys(rule.facts), place, 'fact');
+    checkPath(pack, { ...pack.facts, ...rule.facts }, path, place);
+  }
+}
+
+/** `where` by a field that no element has picks nothing, and then `at_most` and `excludes` hold. */
+function checkElements(pack: Pack, rule: Rule, { quantifier, where, its, path }: Condition, place: string): void {
+  if (quantifier === 'count' || quantifier === 'row' || (where === undefined && its === undefined)) return;
+  const list = checkPath(pack, { ...pack.facts, ...rule.facts }, path, place);
+  if (list?.type === undefined) return;
+  must([list.type].flat().includes('array'), place, `"${path}" is no list that "where" or "its" could pick from`);
+  const fields: Record<string, unknown> | undefined = list.items?.properties;
+  if (fields === undefined) return;
+  for (const field of [...Object.keys(where ?? {}), ...(its === undefined ? [] : [its])]) {
+    const there = Object.hasOwn(fields, field);
+    must(there, place, `the elements of "${path}" have no "${field}"${suggestion(field, Object.keys(fields))}`);
+  }
+}
+
+/** Whose word is needed: of the rule's hosts, of one of them, or of a direction. */
+function checkSubject(rule: Rule, condition: Condition, one: boolean, place: string): void {
+  const { quantifier, path } = condition;
+  const references = argumentReferences(condition);
+  const ofRow = quantifier === 'row' ? '"row"' : references.find(({ who }) => who === 'port')?.text;
+  must(
+    ofRow === undefined || rule.each !== undefined,
+    place,
+    `${ofRow} asks a row, and this rule has none; right is each: ports`,
+  );
+  if (quantifier === 'self' || quantifier === 'peer') {
+    const known = one || rule.per === 'direction';
+    must(known, place, `"${quantifier}" means nothing where several hosts are judged at once; right is per: host`);
+  }
+  if (['pair', 'same', 'distinct', 'difference'].includes(quantifier)) {
+    const right = `right is { every: ${path}, ... }`;
+    must(!one, place, `"${quantifier}" takes two hosts, and one is judged at a time; ${right}`);
+  }
+  const several = !one && rule.per === 'set';
+  if (several && ['pair', 'same', 'distinct', 'difference', 'count'].includes(quantifier)) {
+    const reference = references.find(({ who }) => who === 'self' || who === 'peer');
+    must(reference === undefined, place, `${reference?.text} means no host where "${quantifier}" looks at several`);
+  }
+}
+
+/** A question to a host cannot be put to a direction, nor the other way round: it would never be asked. */
+function checkKinds(pack: Pack, rule: Rule, condition: Condition, place: string): void {
+  const asked = (path: string) => kindsOf(pack, { ...pack.facts, ...rule.facts }, factNamed(path));
+  const { quantifier, path } = condition;
+  if (quantifier === 'pair') {
+    must(!asked(path).has('host'), place, `"${path}" is asked of one host; right is { every: ${path}, ... }`);
+  } else if (quantifier !== 'row') {
+    must(!asked(path).has('pair'), place, `"${path}" is asked of a direction; right is { pair: ${path}, ... }`);
+  }
+  for (const { who, path: referred } of referencesOf(condition)) {
+    must(!asked(referred).has('pair'), place, `@${who}.${referred} is asked of a direction, not of a host`);
+  }
+}

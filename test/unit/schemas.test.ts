@@ -1,0 +1,32 @@
+/** Every schema is valid and strict: proven here, because the program does not check it again at each start. */
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import { describe, expect, it } from 'vitest';
+import { packDir, packIndex, loadPack } from '../../src/packs.js';
+import { builtinProbes } from '../../src/probes/index.js';
+import { demoSchema } from '../../src/demo/schema.js';
+import { requirementsSchema } from '../../src/schemas/requirements.js';
+import { schemas } from '../../src/schemas/index.js';
+
+const strict = () => {
+  const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true });
+  (addFormats as unknown as { default: (to: Ajv) => void }).default(ajv);
+  return ajv;
+};
+
+describe('a schema is valid and strict', () => {
+  it.each(Object.entries(schemas))('%s', (_, schema) => void strict().compile(schema()));
+  it('requirements and demo', () => {
+    strict().compile(requirementsSchema);
+    strict().compile(demoSchema);
+  });
+  it.each(builtinProbes.map((probe) => [probe.id, probe] as const))('of the probe %s', (_, probe) => {
+    strict().compile(probe.params);
+    strict().compile(probe.value);
+  });
+  it.each(packIndex().packs)('of the commands of the pack %s', (name) => {
+    const pack = loadPack(packDir(name));
+    for (const id of pack.declared) for (const schema of [pack.probes.get(id)?.params, pack.probes.get(id)?.value]) strict().compile(schema ?? {});
+    expect(pack.declared.size).toBeGreaterThan(0);
+  });
+});
