@@ -98,6 +98,7 @@ describe('a mistake in a case file has file, line and column', () => {
     }
   };
   const kernel = 'alation/same-kernel';
+  const ports = 'alation/ha-ports-reachable';
   it.each([
     [
       'an unknown rule',
@@ -122,7 +123,7 @@ describe('a mistake in a case file has file, line and column', () => {
     expect(() => load(text)).toThrow(message);
   });
 
-  // defect: a misspelt host, phase or setting is ignored, so the case states nothing and "unknown" comes true by itself.
+  // Otherwise the case states nothing, and "unknown" comes true by itself.
   it.each([
     [
       'a host that is none',
@@ -136,6 +137,32 @@ describe('a mistake in a case file has file, line and column', () => {
     [
       'a setting of the wrong type',
       `${kernel}:\n  - { name: n, facts: {}, settings: { dataDisk: 5 }, expect: unknown }\n`,
+    ],
+    [
+      "a phase that is not the rule's",
+      `${kernel}:\n  - { name: n, phase: pre-replication, facts: {}, expect: unknown }\n`,
+    ],
+    ['a release that is none', `${kernel}:\n  - { name: n, release: "x.y", facts: {}, expect: unknown }\n`],
+    [
+      'a host where a direction is asked',
+      `${ports}:\n  - { name: n, facts: { primary: { tcp: { via: bash, ports: [] } } }, expect: unknown }\n`,
+    ],
+    [
+      'a direction where a host is asked',
+      `${ports}:\n  - { name: n, facts: { primary->secondary: { ears: { ports: [] } } }, expect: unknown }\n`,
+    ],
+    [
+      'a direction from a host to itself',
+      `${ports}:\n  - { name: n, facts: { primary->primary: { tcp: { via: bash, ports: [] } } }, expect: unknown }\n`,
+    ],
+    [
+      'a port between hosts that are none',
+      `${ports}:\n  - { name: n, ports: [{ port: 1, name: n, from: primry }], facts: {}, expect: unknown }\n`,
+    ],
+    ['a port without a name', `${ports}:\n  - { name: n, ports: [{ port: 1 }], facts: {}, expect: unknown }\n`],
+    [
+      'a property that a derived fact never has',
+      `alation/same-version:\n  - { name: n, facts: { primary: { build: { valu: x } } }, expect: unknown }\n`,
     ],
     [
       'an address of a host that is none',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collect } from '../../src/collect.js';
 import type { ExecAsk, Step } from '../../src/model.js';
 import { planSteps } from '../../src/plan.js';
-import { brought, healthy, hostOf, said, scopeOf, TableTransport } from './support.js';
+import { brought, healthy, healthyHere, hostOf, said, scopeOf, TableTransport } from './support.js';
 
 const hosts = [hostOf('primary', '10.0.0.1'), hostOf('secondary', '10.0.0.2')];
 const steps = planSteps(scopeOf(brought));
@@ -14,7 +14,7 @@ function transports(answer = healthy) {
     opened.set(host.name, transport);
     return Promise.resolve(transport);
   };
-  return { opened, how: { open, secrets: () => [] as string[] } };
+  return { opened, how: { open, here: healthyHere, secrets: () => [] as string[] } };
 }
 
 const words = (ask: ExecAsk) => JSON.stringify([ask.as, ask.enter, ask.argv]);

@@ -101,7 +101,7 @@ describe('every other word is refused, with a correct example', () => {
     expect(() => read(written)).toThrow(message);
   });
 
-  // defect: `when` and `given` take no word but quantifier, matcher, where and its; the others are read and dropped.
+  // `when` and `given` take no word but quantifier, matcher, where, its and tolerance_percent.
   it.each(['phases', 'hosts', 'releases', 'severity', 'says', 'when', 'given'])(
     '"%s" inside `when` would be ignored',
     (word) => {
@@ -117,7 +117,7 @@ describe('every other word is refused, with a correct example', () => {
     },
   );
 
-  // defect: these always pass, or never judge, and are not refused.
+  // These would always pass, or never judge.
   it.each([
     ['a count of a list without a limit', { every: 'x.v', count: {} }],
     ['a misspelt limit', { every: 'x.v', count: { at_leest: 1 } }],
@@ -129,8 +129,45 @@ describe('every other word is refused, with a correct example', () => {
     ['a reference to a property that does not exist', { peer: 'x.v', excludes: '@port.nmber' }],
     ['a reference to a host that does not exist', { every: 'x.v', excludes: '@lfet.address' }],
     ['a property that rows do not have', { row: 'must_lisen', equals: true }],
+    ['a limit that is a text', { every: 'x.v', at_least: 'many' }],
+    ['a tolerance that is a text', { same: 'x.v', tolerance_percent: '5 %' }],
+    ['a count that is no whole number', { every: 'x.v', count: { at_least: '1' } }],
+    ['a count that every list has', { every: 'x.v', count: { at_least: -1 } }],
+    ['no word to choose from', { every: 'x.v', one_of: [] }],
+    ['no verdict at all', { every: 'x.v', verdicts: {} }],
+    ['nothing to be equal to', { every: 'x.v', equals: null }],
+    ['a schema with an id, which cannot be read twice', { every: 'x.v', schema: { $id: 'a', type: 'string' } }],
+    ['elements that are picked by a word', { every: 'x.v', where: 'master', count: { at_most: 0 } }],
+    ['a number of hosts that is put to a pattern', { count: 'x.v', where: 'a', matches: '1' }],
+    ['a difference that is put to equality', { difference: 'x.v', equals: 0 }],
+    ['a field of what is counted', { count: 'x.v', where: 'a', its: 'b', at_most: 1 }],
+    ['elements of a row', { row: 'needed', its: 'b', equals: true }],
+    ['a path that is none', { every: ['x.v'], equals: 1 }],
+    ['a host of which nothing is named', { every: 'x.v', equals: '@peer' }],
+    ['a reference with something behind it, which is a text', { every: 'x.v', excludes: '@peer.address/24' }],
+    ['a reference in capitals, which is a text', { every: 'x.v', equals: '@Self.address' }],
+    ['a fact that stands behind the name of the host', { every: 'x.v', equals: '@self.address.value' }],
+    ['a reference deep in an argument', { every: 'x.v', where: { a: { b: '@lfet.address' } }, count: { at_least: 1 } }],
+    ['the ports of a direction', { every: 'x.v', includes: '@ports' }],
+    ['what is given', { every: 'x.v', equals: '@given.disk' }],
   ])('%s', (_, written) => {
     expect(() => read(written as Record<string, unknown>)).toThrow(UsageError);
+  });
+});
+
+describe('what is known only when it is judged is not judged before', () => {
+  it.each([
+    { every: 'x.v', at_most: '${limit}' },
+    { left: 'x.v', at_most: '@right.x.v' },
+    { every: 'x.v', in_network: '${network}' },
+    { every: 'x.v', one_of: '${names}' },
+    { every: 'x.v', count: { at_least: '${limit}' } },
+    { every: 'x.v', matches: '^${prefix}-\\d+$' },
+    { every: 'x.v', matches: '@example\\.org$' },
+    { every: 'x.v', equals: '@before.x.v' },
+    { same: 'x.v', tolerance_percent: '${limit}' },
+  ])('%j', (written) => {
+    expect(read(written).path).toBe('x.v');
   });
 });
 

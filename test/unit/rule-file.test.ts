@@ -87,6 +87,16 @@ describe('a mistake is told with line and column', () => {
       ruleText('one', ['{ same: kernel.release, when: { evry: kernel.release, equals: x } }']),
       /^f\.yaml:14:\d+: unknown word "evry"/,
     ],
+    [
+      'a word in `when` that belongs beside it',
+      ruleText('one', ['{ same: kernel.release, when: { every: kernel.release, equals: x, hosts: [left] } }']),
+      /^f\.yaml:14:\d+: "hosts" belongs to the expectation itself/,
+    ],
+    [
+      'hosts judged one by one over a table',
+      ruleText('one', ['{ same: kernel.release }'], { each: 'ports', per: 'host' }),
+      /^f\.yaml:\d+:\d+: each: ports is judged for each direction/,
+    ],
     ['no rule at all', '  []\n', /^f\.yaml:3:1: rules: must NOT have fewer than 1 items/],
   ])('%s', (_, text, message) => {
     expect(() => read(text)).toThrow(UsageError);

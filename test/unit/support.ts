@@ -276,6 +276,11 @@ export function healthy(host: string, ask: ExecAsk): Output {
   }
 }
 
+/** What this machine answers: every echo comes back, and no packet is sent for it. */
+export async function healthyHere(): Promise<Output> {
+  return said('{"sent":3,"received":3,"ms":1}\n');
+}
+
 /** Collects a scope's steps from healthy hosts; `answer` changes what it likes. */
 export async function collected(
   scope: Scope,
@@ -289,6 +294,7 @@ export async function collected(
       Promise.resolve(
         new TableTransport(host.name, (name, ask) => answer(name, ask) ?? healthy(name, ask), connections[host.name]),
       ),
+    here: healthyHere,
     secrets: () => [],
   });
   return makeEvidence(scope, result, TAKEN, TAKEN, false);
