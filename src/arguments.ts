@@ -5,7 +5,12 @@ import { UsageError } from './errors.js';
 import { tool } from './version.js';
 
 const inventory = { type: 'string', describe: 'the inventory file; - is stdin (default: pairflight.yaml)' } as const;
-const phase = { type: 'string', requiresArg: true, default: 'preflight', describe: 'the phase whose rules are meant' } as const;
+const phase = {
+  type: 'string',
+  requiresArg: true,
+  default: 'preflight',
+  describe: 'the phase whose rules are meant',
+} as const;
 const json = { type: 'boolean', default: false, describe: 'as JSON' } as const;
 
 /** Parses the command line and runs the command; resolves to the exit code. @throws UsageError */
@@ -16,35 +21,60 @@ export async function parse(args: string[]): Promise<number> {
   };
   const parser = yargs(args)
     .scriptName('pairflight')
-    .usage('$0 <command>\n\nProves whether a primary/standby pair may be set up, and whether it protects its users. Writes nothing to the hosts.')
+    .usage(
+      '$0 <command>\n\nProves whether a primary/standby pair may be set up, and whether it protects its users. Writes nothing to the hosts.',
+    )
     .command(
       'preflight [inventory]',
       'may this pair be set up now?',
-      (y) => withRun(y.positional('inventory', inventory)).example('$0 preflight --primary ops@db-a --secondary ops@db-b', 'ask two hosts'),
+      (y) =>
+        withRun(y.positional('inventory', inventory)).example(
+          '$0 preflight --primary ops@db-a --secondary ops@db-b',
+          'ask two hosts',
+        ),
       (argv) => done(check(argv, ['preflight'])),
     )
     .command(
       'check [inventory]',
       'the rules of any phase',
-      (y) => withRun(y.positional('inventory', inventory).option('phase', { ...phase, demandOption: true, default: undefined })),
+      (y) =>
+        withRun(
+          y.positional('inventory', inventory).option('phase', { ...phase, demandOption: true, default: undefined }),
+        ),
       (argv) => done(check(argv, [String(argv.phase)])),
     )
     .command(
       'plan [inventory]',
       'every command that a run would run, word for word; asks nobody',
-      (y) => withTarget(y.positional('inventory', inventory).option('phase', phase).option('json', json)).option('timeout', { type: 'number', requiresArg: true, describe: 'seconds, as in a run' }),
+      (y) =>
+        withTarget(y.positional('inventory', inventory).option('phase', phase).option('json', json)).option('timeout', {
+          type: 'number',
+          requiresArg: true,
+          describe: 'seconds, as in a run',
+        }),
       (argv) => done(import('./commands/plan.js').then(({ planCommand }) => planCommand(given(argv), [argv.phase]))),
     )
     .command(
       'collect [inventory]',
       "save the hosts' answers as evidence, without judging them",
-      (y) => withReach(withTarget(y.positional('inventory', inventory).option('phase', phase))).option('output', { alias: 'o', type: 'string', requiresArg: true, demandOption: true, describe: 'the evidence file; - is stdout' }),
-      (argv) => done(import('./commands/collect.js').then(({ collectCommand }) => collectCommand(given(argv), [argv.phase]))),
+      (y) =>
+        withReach(withTarget(y.positional('inventory', inventory).option('phase', phase))).option('output', {
+          alias: 'o',
+          type: 'string',
+          requiresArg: true,
+          demandOption: true,
+          describe: 'the evidence file; - is stdout',
+        }),
+      (argv) =>
+        done(import('./commands/collect.js').then(({ collectCommand }) => collectCommand(given(argv), [argv.phase]))),
     )
     .command(
       'evaluate <files..>',
       'judge saved evidence again, offline',
-      (y) => withReports(y.positional('files', { type: 'string', array: true, demandOption: true, describe: 'evidence files' })).option('pack', { type: 'string', requiresArg: true, describe: 'a folder of rules of your own' }),
+      (y) =>
+        withReports(
+          y.positional('files', { type: 'string', array: true, demandOption: true, describe: 'evidence files' }),
+        ).option('pack', { type: 'string', requiresArg: true, describe: 'a folder of rules of your own' }),
       (argv) => done(import('./commands/evaluate.js').then(({ evaluateCommand }) => evaluateCommand(given(argv)))),
     )
     .command(
@@ -52,25 +82,80 @@ export async function parse(args: string[]): Promise<number> {
       'write an inventory; --discover reads the settings that only the hosts know',
       (y) =>
         withReach(withTarget(y))
-          .option('output', { alias: 'o', type: 'string', requiresArg: true, default: 'pairflight.yaml', describe: 'the file to write; - is stdout' })
+          .option('output', {
+            alias: 'o',
+            type: 'string',
+            requiresArg: true,
+            default: 'pairflight.yaml',
+            describe: 'the file to write; - is stdout',
+          })
           .option('discover', { type: 'boolean', default: false, describe: 'ask the hosts' })
           .option('force', { type: 'boolean', default: false, describe: 'write over a file that is there' })
-          .example('$0 init --primary ops@db-a,address=10.0.0.1 --secondary ops@db-b,address=10.0.0.2 --discover', 'a complete inventory'),
+          .example(
+            '$0 init --primary ops@db-a,address=10.0.0.1 --secondary ops@db-b,address=10.0.0.2 --discover',
+            'a complete inventory',
+          ),
       (argv) => done(import('./commands/init.js').then(({ initCommand }) => initCommand(given(argv)))),
     )
     .command('rules', 'the rules themselves', (y) =>
       y
-        .command('list', 'one line for each rule', (z) => withPack(z).option('json', json), (argv) => done(import('./commands/rules.js').then(({ listRules }) => listRules(given(argv)))))
-        .command('show <id>', 'explain one rule', (z) => withPack(z).positional('id', { type: 'string', demandOption: true, describe: 'a rule id' }).option('json', json), (argv) => done(import('./commands/rules.js').then(({ showRule }) => showRule(given(argv)))))
-        .command('coverage', 'what the documents ask for, and which rule answers it', (z) => withPack(z), (argv) => done(import('./commands/rules.js').then(({ showCoverage }) => showCoverage(given(argv)))))
-        .command('test [dir]', "run a pack's cases", (z) => withPack(z).positional('dir', { type: 'string', describe: "a pack's folder" }), (argv) => done(import('./commands/rules.js').then(({ testRules }) => testRules({ ...given(argv), ...(argv.dir === undefined ? {} : { pack: argv.dir }) }))))
+        .command(
+          'list',
+          'one line for each rule',
+          (z) => withPack(z).option('json', json),
+          (argv) => done(import('./commands/rules.js').then(({ listRules }) => listRules(given(argv)))),
+        )
+        .command(
+          'show <id>',
+          'explain one rule',
+          (z) =>
+            withPack(z)
+              .positional('id', { type: 'string', demandOption: true, describe: 'a rule id' })
+              .option('json', json),
+          (argv) => done(import('./commands/rules.js').then(({ showRule }) => showRule(given(argv)))),
+        )
+        .command(
+          'coverage',
+          'what the documents ask for, and which rule answers it',
+          (z) => withPack(z),
+          (argv) => done(import('./commands/rules.js').then(({ showCoverage }) => showCoverage(given(argv)))),
+        )
+        .command(
+          'test [dir]',
+          "run a pack's cases",
+          (z) => withPack(z).positional('dir', { type: 'string', describe: "a pack's folder" }),
+          (argv) =>
+            done(
+              import('./commands/rules.js').then(({ testRules }) =>
+                testRules({ ...given(argv), ...(argv.dir === undefined ? {} : { pack: argv.dir }) }),
+              ),
+            ),
+        )
         .demandCommand(1, 'rules needs one of: list, show ID, coverage, test'),
     )
-    .command('schema <name>', 'print a schema: inventory, pack, rules, cases, evidence, report', (y) => y.positional('name', { type: 'string', demandOption: true }), (argv) => done(import('./commands/schema.js').then(({ schemaCommand }) => schemaCommand(argv.name))))
+    .command(
+      'schema <name>',
+      'print a schema: inventory, pack, rules, cases, evidence, report',
+      (y) => y.positional('name', { type: 'string', demandOption: true }),
+      (argv) => done(import('./commands/schema.js').then(({ schemaCommand }) => schemaCommand(argv.name))),
+    )
     .command(
       'demo [scenario]',
       'judge an embedded pair: two SSH servers on this machine that play a scenario',
-      (y) => withReports(y.positional('scenario', { type: 'string', describe: 'a scenario; --list names them' }).option('list', { type: 'boolean', default: false, describe: 'name the scenarios' }).option('phase', phase).option('product', { type: 'string', requiresArg: true, describe: 'the product whose pair is played' }).option('evidence', { type: 'string', requiresArg: true, group: 'Output:', describe: 'save the evidence to a file' })),
+      (y) =>
+        withReports(
+          y
+            .positional('scenario', { type: 'string', describe: 'a scenario; --list names them' })
+            .option('list', { type: 'boolean', default: false, describe: 'name the scenarios' })
+            .option('phase', phase)
+            .option('product', { type: 'string', requiresArg: true, describe: 'the product whose pair is played' })
+            .option('evidence', {
+              type: 'string',
+              requiresArg: true,
+              group: 'Output:',
+              describe: 'save the evidence to a file',
+            }),
+        ),
       (argv) => done(import('./commands/demo.js').then(({ demoCommand }) => demoCommand(given(argv)))),
     )
     .demandCommand(1, 'which command? pairflight --help names them; pairflight demo shows the tool at work')
@@ -92,7 +177,12 @@ export async function parse(args: string[]): Promise<number> {
 }
 
 function withRun<T>(y: import('yargs').Argv<T>) {
-  return withReports(withReach(withTarget(y))).option('evidence', { type: 'string', requiresArg: true, group: 'Output:', describe: 'save the evidence of this run to a file' });
+  return withReports(withReach(withTarget(y))).option('evidence', {
+    type: 'string',
+    requiresArg: true,
+    group: 'Output:',
+    describe: 'save the evidence of this run to a file',
+  });
 }
 
 function withPack<T>(y: import('yargs').Argv<T>) {
@@ -113,7 +203,8 @@ const repeatable = ['host', 'only', 'skip', 'set', 'report', 'files', '_'];
 // biome-ignore lint/suspicious/noExplicitAny: each command declares what it takes, and yargs has checked the types
 function given(argv: object): any {
   for (const [name, value] of Object.entries(argv)) {
-    if (Array.isArray(value) && !repeatable.includes(name)) throw new UsageError(`--${name} is given ${value.length} times; it takes one value`);
+    if (Array.isArray(value) && !repeatable.includes(name))
+      throw new UsageError(`--${name} is given ${value.length} times; it takes one value`);
   }
   return Object.fromEntries(Object.entries(argv).filter(([, value]) => value !== undefined));
 }

@@ -25,15 +25,23 @@ export function discover(scope: Scope, evidence: Evidence): Discovered {
   const found: Discovered = { settings: {}, byHost: {}, gaps: [] };
   const hosts = hostsOf(scope, scope.pack.pair).map((host) => host.name);
   for (const [setting, path] of Object.entries(scope.pack.discover)) {
-    const readings = hosts.map((host) => ({ host, reading: readPath(facts, packFacts(scope), path, { kind: 'host', host }) }));
-    for (const { host, reading } of readings) if (!isRead(reading)) found.gaps.push(`${setting} on ${host}: ${reading.unread.reason}`);
-    const values = readings.flatMap(({ host, reading }) => (isRead(reading) ? [{ host, value: reading.value }] : [])).filter(({ host, value }) => {
-      const fits = fitsSetting(scope.pack.settings, setting, value);
-      if (!fits) found.gaps.push(`${setting} on ${host}: the answer ${JSON.stringify(value)} is no value of this setting`);
-      return fits;
-    });
+    const readings = hosts.map((host) => ({
+      host,
+      reading: readPath(facts, packFacts(scope), path, { kind: 'host', host }),
+    }));
+    for (const { host, reading } of readings)
+      if (!isRead(reading)) found.gaps.push(`${setting} on ${host}: ${reading.unread.reason}`);
+    const values = readings
+      .flatMap(({ host, reading }) => (isRead(reading) ? [{ host, value: reading.value }] : []))
+      .filter(({ host, value }) => {
+        const fits = fitsSetting(scope.pack.settings, setting, value);
+        if (!fits)
+          found.gaps.push(`${setting} on ${host}: the answer ${JSON.stringify(value)} is no value of this setting`);
+        return fits;
+      });
     const [first] = values;
-    if (first && values.length === hosts.length && values.every(({ value }) => value === first.value)) found.settings[setting] = first.value;
+    if (first && values.length === hosts.length && values.every(({ value }) => value === first.value))
+      found.settings[setting] = first.value;
     else for (const { host, value } of values) found.byHost[host] = { ...found.byHost[host], [setting]: value };
   }
   return found;

@@ -46,7 +46,8 @@ function plainValue(yaml: ReturnType<typeof parseDocument>, at: (offset: number)
   visit(yaml, {
     Alias(_, alias) {
       last = alias.range?.[0] ?? last;
-      if (!alias.resolve(yaml)) throw new UsageError(`${at(last)}: no anchor &${alias.source} stands before the alias *${alias.source}`);
+      if (!alias.resolve(yaml))
+        throw new UsageError(`${at(last)}: no anchor &${alias.source} stands before the alias *${alias.source}`);
     },
   });
   try {

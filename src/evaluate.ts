@@ -4,11 +4,11 @@ import type { FactSource } from './facts.js';
 import { type Gates, makeGates } from './gates.js';
 import { type Circumstance, judge, type Outcome } from './judge.js';
 import type { Expectation, Finding, PortRow, Rule, Severity, Subject, Verdict } from './model.js';
+import { expectationsOf } from './plan.js';
 import { directionsOf, hostsOf, isGiven, isNeeded, portRows, type Scope, settingOn } from './scope.js';
 import { fitsSetting } from './settings.js';
 import { atMost, badness } from './verdict.js';
 import { applyWaivers } from './waivers.js';
-import { expectationsOf } from './plan.js';
 
 /** Where a build comes from, besides facts: the releases that gate rules. */
 export interface ReleaseSource {
@@ -28,7 +28,9 @@ interface Place {
 /** All findings of a scope, in the order of the rules. `takenAt` (ISO 8601) is when waivers are judged. */
 export function evaluate(scope: Scope, facts: FactSource & ReleaseSource, takenAt: string): Finding[] {
   const gates = makeGates(scope, facts);
-  const findings = scope.rules.flatMap((rule) => placesOf(scope, rule).map((place) => judgeRule(scope, rule, place, facts, gates)));
+  const findings = scope.rules.flatMap((rule) =>
+    placesOf(scope, rule).map((place) => judgeRule(scope, rule, place, facts, gates)),
+  );
   return applyWaivers(blockByGuards(scope, findings), scope.inventory.waivers, takenAt);
 }
 
@@ -41,21 +43,37 @@ function placesOf(scope: Scope, rule: Rule): Place[] {
   if (roles.some((role) => hostsOf(scope, [role]).length === 0)) return nobody;
   if (rule.each === 'ports') {
     const rows = directionsOf(hosts).flatMap(({ from, to }) =>
-      portRows(scope, from, to).map((row) => ({ ...directed(rule, from, to, `${row.port} ${from.name}->${to.name}`), row })),
+      portRows(scope, from, to).map((row) => ({
+        ...directed(rule, from, to, `${row.port} ${from.name}->${to.name}`),
+        row,
+      })),
     );
     return rows.length > 0 ? rows : nobody;
   }
-  if (rule.per === 'direction') return directionsOf(hosts).map(({ from, to }) => directed(rule, from, to, `${from.name}->${to.name}`));
+  if (rule.per === 'direction')
+    return directionsOf(hosts).map(({ from, to }) => directed(rule, from, to, `${from.name}->${to.name}`));
   if (rule.per === 'host') {
-    return hosts.map((host) => ({ key: `${rule.id} [${host.name}]`, subject: { kind: 'host', host: host.name }, hosts: [host] }));
+    return hosts.map((host) => ({
+      key: `${rule.id} [${host.name}]`,
+      subject: { kind: 'host', host: host.name },
+      hosts: [host],
+    }));
   }
   const [only] = hosts;
-  const subject: Subject = only && hosts.length === 1 ? { kind: 'host', host: only.name } : { kind: 'set', hosts: hosts.map((host) => host.name) };
+  const subject: Subject =
+    only && hosts.length === 1
+      ? { kind: 'host', host: only.name }
+      : { kind: 'set', hosts: hosts.map((host) => host.name) };
   return [{ key: rule.id, subject, hosts }];
 }
 
 function directed(rule: Rule, from: ScopeHost, to: ScopeHost, label: string): Place {
-  return { key: `${rule.id} [${label}]`, subject: { kind: 'pair', from: from.name, to: to.name }, hosts: [from, to], direction: { from, to } };
+  return {
+    key: `${rule.id} [${label}]`,
+    subject: { kind: 'pair', from: from.name, to: to.name },
+    hosts: [from, to],
+    direction: { from, to },
+  };
 }
 
 type Judged = Outcome & { severity: Severity };
@@ -83,21 +101,30 @@ function judgeRule(scope: Scope, rule: Rule, place: Place, facts: FactSource & R
   });
   const severity = severityOf(rule, place);
   const missing = (rule.hosts ?? scope.pack.pair).filter((role) => hostsOf(scope, [role]).length === 0);
-  if (missing.length > 0) return finding({ verdict: 'skip', severity, message: `the inventory has no host of the role ${missing.join(', ')}` });
+  if (missing.length > 0)
+    return finding({
+      verdict: 'skip',
+      severity,
+      message: `the inventory has no host of the role ${missing.join(', ')}`,
+    });
   if (hosts.length === 0) return finding({ verdict: 'skip', severity, message: 'no port is named for any direction' });
   const names = hosts.map((host) => host.name);
   for (const bound of [rule.releases, ...(row?.releases === undefined ? [] : [row.releases])]) {
     const { decision, why } = gates.decide(bound, names);
     if (decision === 'no') return finding({ verdict: 'skip', severity, message: why });
-    if (decision === 'undecided') return finding({ verdict: 'unknown', severity, message: why, unread: gates.causes(names) });
+    if (decision === 'undecided')
+      return finding({ verdict: 'unknown', severity, message: why, unread: gates.causes(names) });
   }
   const outcomes = expectationsOf(rule, scope.phases)
     .filter((one) => appliesTo(one, place))
     .map((one) => judgeExpectation(scope, rule, one, place, facts, gates));
-  if (outcomes.length === 0) return finding({ verdict: 'skip', severity, message: 'nothing is expected of this host in this phase' });
+  if (outcomes.length === 0)
+    return finding({ verdict: 'skip', severity, message: 'nothing is expected of this host in this phase' });
   const decided = decisive(outcomes, severity);
   // The first expectation of a direction names what was observed there; the others look at it from other sides.
-  return finding(place.direction ? { ...decided, actual: outcomes.find((one) => one.actual !== undefined)?.actual } : decided);
+  return finding(
+    place.direction ? { ...decided, actual: outcomes.find((one) => one.actual !== undefined)?.actual } : decided,
+  );
 }
 
 function appliesTo(expectation: Expectation, { hosts, direction }: Place): boolean {
@@ -106,7 +133,14 @@ function appliesTo(expectation: Expectation, { hosts, direction }: Place): boole
   return meant.some((host) => expectation.hosts?.includes(host.role));
 }
 
-function judgeExpectation(scope: Scope, rule: Rule, expectation: Expectation, place: Place, facts: FactSource, gates: Gates): Judged {
+function judgeExpectation(
+  scope: Scope,
+  rule: Rule,
+  expectation: Expectation,
+  place: Place,
+  facts: FactSource,
+  gates: Gates,
+): Judged {
   const severity = expectation.severity ?? severityOf(rule, place);
   const base = { severity, steps: [], unread: [] };
   const names = place.hosts.map((host) => host.name);
@@ -130,7 +164,8 @@ function judgeExpectation(scope: Scope, rule: Rule, expectation: Expectation, pl
   const outcome = judge(expectation, here);
   if (expectation.says === undefined) return { ...base, ...outcome };
   const told = outcome.message.replaceAll(`expected ${outcome.expected}`, `expected ${expectation.says}`);
-  const message = outcome.verdict !== 'fail' || told !== outcome.message ? told : `${told}, expected ${expectation.says}`;
+  const message =
+    outcome.verdict !== 'fail' || told !== outcome.message ? told : `${told}, expected ${expectation.says}`;
   return { ...base, ...outcome, message, expected: expectation.says };
 }
 
@@ -150,9 +185,18 @@ function settingHint(scope: Scope, { matcher }: Expectation, outcome: Outcome): 
   return `${outcome.message}; ${advice}`;
 }
 
-function circumstance(scope: Scope, rule: Rule, expectation: Expectation, place: Place, source: FactSource): Circumstance {
+function circumstance(
+  scope: Scope,
+  rule: Rule,
+  expectation: Expectation,
+  place: Place,
+  source: FactSource,
+): Circumstance {
   const { direction, row } = place;
-  const hosts = expectation.hosts && !direction ? place.hosts.filter((host) => expectation.hosts?.includes(host.role)) : place.hosts;
+  const hosts =
+    expectation.hosts && !direction
+      ? place.hosts.filter((host) => expectation.hosts?.includes(host.role))
+      : place.hosts;
   const [phase = ''] = scope.phases;
   const alone = hosts.length === 1 ? hosts[0] : undefined;
   const self = direction?.from ?? alone;
@@ -168,7 +212,13 @@ function circumstance(scope: Scope, rule: Rule, expectation: Expectation, place:
     ...(direction && { direction }),
     ...(row && direction && { row: { ...row, needed_here: isNeeded(row, phase, direction.from, direction.to) } }),
     hostsOf: (role) => hostsOf(scope, [role]),
-    setting: (name, host) => settingOn(scope, scope.hosts.find((one) => one.name === host?.name), variant, name),
+    setting: (name, host) =>
+      settingOn(
+        scope,
+        scope.hosts.find((one) => one.name === host?.name),
+        variant,
+        name,
+      ),
   };
 }
 
@@ -182,9 +232,15 @@ function decisive(outcomes: Judged[], severity: Severity): Judged {
   const sorted = outcomes.toSorted((a, b) => badness(b.verdict, b.severity) - badness(a.verdict, a.severity));
   // Of what passed, the value that tells most is shown: a path rather than that it exists.
   const [worst] = sorted;
-  const first = worst?.verdict === 'pass' ? (outcomes.find((one) => one.verdict === 'pass' && !isFlag(one.actual)) ?? worst) : worst;
+  const first =
+    worst?.verdict === 'pass'
+      ? (outcomes.find((one) => one.verdict === 'pass' && !isFlag(one.actual)) ?? worst)
+      : worst;
   if (!first) throw new Error('a rule without outcomes has no worst one');
-  const telling = first.verdict === 'pass' || first.verdict === 'skip' ? [first] : sorted.filter((one) => !['pass', 'skip'].includes(one.verdict));
+  const telling =
+    first.verdict === 'pass' || first.verdict === 'skip'
+      ? [first]
+      : sorted.filter((one) => !['pass', 'skip'].includes(one.verdict));
   return {
     ...first,
     severity: first.verdict === 'pass' || first.verdict === 'skip' ? severity : first.severity,
@@ -195,14 +251,17 @@ function decisive(outcomes: Judged[], severity: Severity): Judged {
 }
 
 function isFlag(actual: unknown): boolean {
-  return actual !== null && typeof actual === 'object' && Object.values(actual).every((value) => typeof value === 'boolean');
+  return (
+    actual !== null && typeof actual === 'object' && Object.values(actual).every((value) => typeof value === 'boolean')
+  );
 }
 
 /** What a host's own trouble made unreadable is told once: the first cause explains the rest. */
 function rootCausesOnce(outcomes: Judged[]): Judged[] {
   const told = new Set<string>();
   return outcomes.filter(({ unread, verdict }) => {
-    const host = verdict === 'unknown' ? unread.find((cause) => cause.at === 'host' || cause.at === 'context')?.host : undefined;
+    const host =
+      verdict === 'unknown' ? unread.find((cause) => cause.at === 'host' || cause.at === 'context')?.host : undefined;
     if (host === undefined) return true;
     const first = !told.has(host);
     told.add(host);
@@ -221,7 +280,13 @@ function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
   const rules = new Map(scope.rules.map((rule) => [rule.id, rule]));
   const guards = findings.filter((finding) => rules.get(finding.rule)?.guard);
   const accessOf = (host: string) =>
-    guards.find((one) => rules.get(one.rule)?.guard === 'access' && one.subject.kind === 'host' && one.subject.host === host && one.verdict !== 'pass')?.key;
+    guards.find(
+      (one) =>
+        rules.get(one.rule)?.guard === 'access' &&
+        one.subject.kind === 'host' &&
+        one.subject.host === host &&
+        one.verdict !== 'pass',
+    )?.key;
   const blocked = findings.map(({ blockedBy: cause, ...finding }): Finding => {
     const key = cause === undefined || finding.verdict !== 'unknown' ? undefined : accessOf(cause);
     return key === undefined || key === finding.key ? finding : { ...finding, blockedBy: key };
@@ -230,15 +295,25 @@ function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
   if (!identity || identity.verdict === 'pass') return blocked;
   return blocked.map((finding) => {
     const rule = rules.get(finding.rule);
-    if (!rule || rule.guard || finding.verdict === 'skip' || !expectationsOf(rule, scope.phases).some(comparesHosts)) return finding;
+    if (!rule || rule.guard || finding.verdict === 'skip' || !expectationsOf(rule, scope.phases).some(comparesHosts))
+      return finding;
     // What a host's own trouble explains needs no second reason.
     if (finding.blockedBy !== undefined && finding.verdict === 'unknown') return finding;
     const key = identity.blockedBy ?? identity.key;
-    return { ...finding, verdict: 'unknown', message: `${finding.message}; not judged: ${identity.message}`, blockedBy: key };
+    return {
+      ...finding,
+      verdict: 'unknown',
+      message: `${finding.message}; not judged: ${identity.message}`,
+      blockedBy: key,
+    };
   });
 }
 
 function sourceOf(scope: Scope, rule: Rule): Finding['source'] {
   const document = scope.pack.documents[rule.source.doc];
-  return { doc: document?.title ?? rule.source.doc, section: rule.source.section, ...(document?.url && { url: document.url }) };
+  return {
+    doc: document?.title ?? rule.source.doc,
+    section: rule.source.section,
+    ...(document?.url && { url: document.url }),
+  };
 }

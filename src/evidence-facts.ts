@@ -75,17 +75,28 @@ export class EvidenceFacts implements FactSource {
       return this.readStep((forced ?? only).step);
     }
     const release = this.releaseFor(host);
-    const meant = bindings.filter((binding) => variantHolds(binding.variant, this.scope.pack.releases, release) === 'yes');
+    const meant = bindings.filter(
+      (binding) => variantHolds(binding.variant, this.scope.pack.releases, release) === 'yes',
+    );
     if (meant[0] && meant.length === 1) return this.readStep(meant[0].step);
-    return this.undecided(bindings.map((binding) => this.readStep(binding.step)), host);
+    return this.undecided(
+      bindings.map((binding) => this.readStep(binding.step)),
+      host,
+    );
   }
 
   /** Without a release nothing may be taken for an answer; where every layout fails alike, that failure is the reason. */
   private undecided(readings: Reading[], host: string | undefined): Reading {
     const steps = readings.flatMap((reading) => reading.steps);
     const causes = readings.flatMap((reading) => (isRead(reading) ? [] : [reading.unread]));
-    const common = causes.length === readings.length ? causes.find((cause) => cause.at === 'host' || cause.at === 'context') : undefined;
-    return { unread: common ?? { reason: 'the installed release is not known; give --release', ...this.causeOf(host) }, steps };
+    const common =
+      causes.length === readings.length
+        ? causes.find((cause) => cause.at === 'host' || cause.at === 'context')
+        : undefined;
+    return {
+      unread: common ?? { reason: 'the installed release is not known; give --release', ...this.causeOf(host) },
+      steps,
+    };
   }
 
   /** The trouble of the host itself, if that is why its build is not known. */
@@ -118,7 +129,8 @@ export class EvidenceFacts implements FactSource {
     const saved = this.steps.get(step.id);
     const probe = this.scope.pack.probes.get(step.probe);
     const steps = [step.id];
-    const host = step.subject.kind === 'pair' ? step.subject.from : step.subject.kind === 'host' ? step.subject.host : '';
+    const host =
+      step.subject.kind === 'pair' ? step.subject.from : step.subject.kind === 'host' ? step.subject.host : '';
     const unread = (cause: Omit<Unread, 'host'>): Reading => ({ unread: { ...cause, host }, steps });
     if (!probe) return unread({ reason: `there is no probe ${step.probe}` });
     const outputs = saved ? saved.outputs.at(-1) : step.asks.length === 0 ? [] : undefined;
@@ -131,7 +143,11 @@ export class EvidenceFacts implements FactSource {
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
       const { problem, at } = error;
-      return unread({ reason: `${subjectOf(step, at)}${error.message}`, ...(problem && { problem }), ...(at && { at }) });
+      return unread({
+        reason: `${subjectOf(step, at)}${error.message}`,
+        ...(problem && { problem }),
+        ...(at && { at }),
+      });
     }
   }
 }

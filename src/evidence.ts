@@ -10,7 +10,13 @@ import { check } from './validation.js';
 import { tool } from './version.js';
 
 /** Puts together what a run brought back. */
-export function makeEvidence(scope: Scope, collected: Collected, takenAt: Date, finishedAt: Date, interrupted: boolean): Evidence {
+export function makeEvidence(
+  scope: Scope,
+  collected: Collected,
+  takenAt: Date,
+  finishedAt: Date,
+  interrupted: boolean,
+): Evidence {
   const { pack } = scope;
   return {
     schema: 'pairflight/evidence/1',
@@ -39,7 +45,9 @@ export function readEvidence(file: string): Evidence {
     value = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsageError(`${file}: ${missing ? 'there is no such file' : 'is not JSON'}; evidence comes from pairflight collect -o FILE`);
+    throw new UsageError(
+      `${file}: ${missing ? 'there is no such file' : 'is not JSON'}; evidence comes from pairflight collect -o FILE`,
+    );
   }
   const [mistake] = check(evidenceSchema, value);
   if (mistake) throw new UsageError(`${file}: is not pairflight evidence: ${mistake.message}`);

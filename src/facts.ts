@@ -33,12 +33,26 @@ export function readFact(source: FactSource, rule: Rule, name: string, subject: 
   const stated = source.stated(rule, name, subject);
   if (stated) return stated;
   const definition = source.define(rule, name);
-  if (!definition || 'probe' in definition) return { unread: { reason: `${name} was not read`, problem: 'not-run' }, steps: [] };
-  if ('first' in definition) return firstOf(definition.first.map((path) => readPath(source, rule, path, subject)), unitOf(definition.first));
+  if (!definition || 'probe' in definition)
+    return { unread: { reason: `${name} was not read`, problem: 'not-run' }, steps: [] };
+  if ('first' in definition)
+    return firstOf(
+      definition.first.map((path) => readPath(source, rule, path, subject)),
+      unitOf(definition.first),
+    );
   if ('template' in definition) return fillTemplate(source, rule, definition.template, subject);
-  if ('sum' in definition) return arithmetic(definition.sum.map((path) => readPath(source, rule, path, subject)), unitOf(definition.sum), (numbers) => numbers.reduce((a, b) => a + b, 0));
+  if ('sum' in definition)
+    return arithmetic(
+      definition.sum.map((path) => readPath(source, rule, path, subject)),
+      unitOf(definition.sum),
+      (numbers) => numbers.reduce((a, b) => a + b, 0),
+    );
   if ('quotient' in definition) {
-    return arithmetic(definition.quotient.map((path) => readPath(source, rule, path, subject)), 'value', ([above = 0, below = 0]) => (below === 0 ? undefined : above / below));
+    return arithmetic(
+      definition.quotient.map((path) => readPath(source, rule, path, subject)),
+      'value',
+      ([above = 0, below = 0]) => (below === 0 ? undefined : above / below),
+    );
   }
   const origin = readPath(source, rule, definition.from, subject);
   if (!isRead(origin)) return origin;
@@ -53,8 +67,12 @@ export function readPath(source: FactSource, rule: Rule, path: string, subject: 
   let value = reading.value;
   for (const property of properties) {
     // A group of a pattern that took no part in the match is there, and undefined.
-    const next = value !== null && typeof value === 'object' && Object.hasOwn(value, property) ? (value as Record<string, unknown>)[property] : undefined;
-    if (next === undefined) return { unread: { reason: absence(path, reading.value), absent: true }, steps: reading.steps };
+    const next =
+      value !== null && typeof value === 'object' && Object.hasOwn(value, property)
+        ? (value as Record<string, unknown>)[property]
+        : undefined;
+    if (next === undefined)
+      return { unread: { reason: absence(path, reading.value), absent: true }, steps: reading.steps };
     value = next;
   }
   return { value, steps: reading.steps };
@@ -74,7 +92,8 @@ function firstOf(readings: Reading[], property: string): Reading {
   let unread: Unread = { reason: 'nothing was read' };
   for (const reading of readings) {
     steps.push(...reading.steps);
-    if (isRead(reading)) return { value: { value: reading.value, [property]: reading.value }, steps: [...new Set(steps)] };
+    if (isRead(reading))
+      return { value: { value: reading.value, [property]: reading.value }, steps: [...new Set(steps)] };
     unread = reading.unread;
     if (!unread.absent) break;
   }
@@ -99,13 +118,21 @@ function fillTemplate(source: FactSource, rule: Rule, template: string, subject:
 }
 
 /** A number out of numbers; undefined where there is none. */
-function arithmetic(readings: Reading[], property: string, compute: (numbers: number[]) => number | undefined): Reading {
+function arithmetic(
+  readings: Reading[],
+  property: string,
+  compute: (numbers: number[]) => number | undefined,
+): Reading {
   const steps = [...new Set(readings.flatMap((reading) => reading.steps))];
   const unread = readings.find((reading): reading is Extract<Reading, { unread: Unread }> => !isRead(reading));
   if (unread) return { unread: unread.unread, steps };
-  const numbers = readings.flatMap((reading) => (isRead(reading) && typeof reading.value === 'number' ? [reading.value] : []));
+  const numbers = readings.flatMap((reading) =>
+    isRead(reading) && typeof reading.value === 'number' ? [reading.value] : [],
+  );
   const value = numbers.length === readings.length ? compute(numbers) : undefined;
-  return value === undefined || !Number.isFinite(value) ? { unread: { reason: 'there is nothing to calculate with' }, steps } : { value: { [property]: value }, steps };
+  return value === undefined || !Number.isFinite(value)
+    ? { unread: { reason: 'there is nothing to calculate with' }, steps }
+    : { value: { [property]: value }, steps };
 }
 
 /** What is made of several values is named for the first of them, too: bytes stay bytes. */
@@ -113,7 +140,11 @@ function unitOf([first = '']: string[]): string {
   return first.split('.').at(-1) ?? 'value';
 }
 
-function derive(value: unknown, steps: string[], how: { captures?: string; decode?: 'base64'; addresses?: true }): Reading {
+function derive(
+  value: unknown,
+  steps: string[],
+  how: { captures?: string; decode?: 'base64'; addresses?: true },
+): Reading {
   if (typeof value !== 'string') return { unread: { reason: 'the answer is not a text' }, steps };
   if (how.addresses) return { value: { addresses: addressesIn(value) }, steps };
   const text = how.decode === 'base64' ? decoded(value) : value;
@@ -130,7 +161,8 @@ function derive(value: unknown, steps: string[], how: { captures?: string; decod
 /** Base64 as text; lenient decoding would make different bytes look the same. */
 function decoded(value: string): string | undefined {
   const packed = value.replace(/\s/g, '');
-  if (packed === '' || !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(packed)) return undefined;
+  if (packed === '' || !/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(packed))
+    return undefined;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(packed, 'base64'));
   } catch {

@@ -28,7 +28,10 @@ export function makeGates(scope: Scope, source: ReleaseSource): Gates {
       const known = own.length > 0 ? own : knownOn(all);
       const liar = scope.release && known.find((one) => scope.release && !releases.agree(one.release, scope.release));
       if (liar) {
-        return { decision: 'undecided', why: `--release ${scope.releaseName} contradicts the build ${liar.text} of ${liar.host}` };
+        return {
+          decision: 'undecided',
+          why: `--release ${scope.releaseName} contradicts the build ${liar.text} of ${liar.host}`,
+        };
       }
       const decisions = new Set(
         known.map((one) => {
@@ -37,12 +40,21 @@ export function makeGates(scope: Scope, source: ReleaseSource): Gates {
         }),
       );
       if (known.length === 0) decisions.add(releases.decide(bound, scope.release));
-      const installed = known.length > 0 ? list([...new Set(known.map((one) => one.text))]) : (scope.releaseName ?? 'not known');
-      if (decisions.size > 1) return { decision: 'undecided', why: `the hosts run different releases (${installed}); the rule is for ${bound}` };
+      const installed =
+        known.length > 0 ? list([...new Set(known.map((one) => one.text))]) : (scope.releaseName ?? 'not known');
+      if (decisions.size > 1)
+        return {
+          decision: 'undecided',
+          why: `the hosts run different releases (${installed}); the rule is for ${bound}`,
+        };
       const [decision = 'undecided'] = decisions;
-      if (decision === 'undecided') return { decision, why: `the rule is for ${bound} and the installed release is ${installed}; give --release` };
+      if (decision === 'undecided')
+        return { decision, why: `the rule is for ${bound} and the installed release is ${installed}; give --release` };
       return { decision, why: decision === 'no' ? `is for ${bound}; installed is ${installed}` : '' };
     },
-    causes: (hosts) => (knownOn(hosts).length > 0 ? [] : hosts.map((host) => ({ reason: 'the release is not known', host, at: 'context' as const }))),
+    causes: (hosts) =>
+      knownOn(hosts).length > 0
+        ? []
+        : hosts.map((host) => ({ reason: 'the release is not known', host, at: 'context' as const })),
   };
 }

@@ -25,7 +25,17 @@ export interface Inventory {
 interface Written {
   product?: string;
   release?: string;
-  hosts: Record<string, { role?: string; address: string; connection?: Host['connection']; sudoPasswordEnv?: string; ssh?: SshTarget; settings?: Record<string, unknown> }>;
+  hosts: Record<
+    string,
+    {
+      role?: string;
+      address: string;
+      connection?: Host['connection'];
+      sudoPasswordEnv?: string;
+      ssh?: SshTarget;
+      settings?: Record<string, unknown>;
+    }
+  >;
   settings?: Record<string, unknown>;
   ports?: { port: number; name: string; from?: string; to?: string }[];
   waivers?: Waiver[];
@@ -38,7 +48,8 @@ export function readInventory(file: string): Inventory {
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
     throw new UsageError(`${file}: ${reason}; give an inventory, or --primary HOST --secondary HOST`);
   }
   return parseInventory(text, file === '-' ? '<stdin>' : file);
@@ -63,7 +74,11 @@ export function parseInventory(text: string, file: string): Inventory {
     ...(value.release === undefined ? {} : { release: value.release }),
     hosts,
     settings: value.settings ?? {},
-    ports: (value.ports ?? []).map((row) => ({ ...row, basis: 'documented' as const, confidence: 'given by the inventory' })),
+    ports: (value.ports ?? []).map((row) => ({
+      ...row,
+      basis: 'documented' as const,
+      confidence: 'given by the inventory',
+    })),
     waivers: value.waivers ?? [],
     attest: value.attest ?? [],
     at,
@@ -74,16 +89,28 @@ export function parseInventory(text: string, file: string): Inventory {
 export function inventoryFromHosts(specs: string[]): Inventory {
   const hosts = specs.map(readHost);
   const twice = hosts.find((host, index) => hosts.findIndex((other) => other.name === host.name) !== index);
-  if (twice) throw new UsageError(`--host: the role ${twice.role} is given twice; a product with several hosts of a role needs an inventory`);
+  if (twice)
+    throw new UsageError(
+      `--host: the role ${twice.role} is given twice; a product with several hosts of a role needs an inventory`,
+    );
   return { hosts, settings: {}, ports: [], waivers: [], attest: [], at: () => '--host' };
 }
 
 function readHost(spec: string): Host {
-  const [, role, user, host, port, options] = /^([a-z][\w-]*)=(?:([^@,\s]+)@)?([^:@,\s]+)(?::(\d+))?(?:,(.*))?$/.exec(spec) ?? [];
+  const [, role, user, host, port, options] =
+    /^([a-z][\w-]*)=(?:([^@,\s]+)@)?([^:@,\s]+)(?::(\d+))?(?:,(.*))?$/.exec(spec) ?? [];
   const address = options === undefined ? host : /^address=(\S+)$/.exec(options)?.[1];
   const number = port === undefined ? undefined : Number(port);
-  if (role === undefined || host === undefined || address === undefined || !/^[A-Za-z0-9][A-Za-z0-9.:-]*$/.test(address) || (number !== undefined && (number < 1 || number > 65535))) {
-    throw new UsageError(`--host ${spec}: right is ROLE=[user@]host[:port][,address=IP], for example primary=ec2-user@db-a,address=10.0.0.1`);
+  if (
+    role === undefined ||
+    host === undefined ||
+    address === undefined ||
+    !/^[A-Za-z0-9][A-Za-z0-9.:-]*$/.test(address) ||
+    (number !== undefined && (number < 1 || number > 65535))
+  ) {
+    throw new UsageError(
+      `--host ${spec}: right is ROLE=[user@]host[:port][,address=IP], for example primary=ec2-user@db-a,address=10.0.0.1`,
+    );
   }
   return {
     name: role,
@@ -101,19 +128,27 @@ export function checkInventory(inventory: Inventory, pack: Pack): void {
   const roles = Object.keys(pack.roles);
   for (const host of hosts) {
     const place = at(['hosts', host.name, 'role']);
-    if (host.name === HERE) throw new UsageError(`${at(['hosts', host.name])}: "${HERE}" is the machine that pairflight runs on; choose another name`);
-    if (!roles.includes(host.role)) throw new UsageError(`${place}: unknown role "${host.role}"${suggestion(host.role, roles)}`);
+    if (host.name === HERE)
+      throw new UsageError(
+        `${at(['hosts', host.name])}: "${HERE}" is the machine that pairflight runs on; choose another name`,
+      );
+    if (!roles.includes(host.role))
+      throw new UsageError(`${place}: unknown role "${host.role}"${suggestion(host.role, roles)}`);
     checkSettings(pack.settings, host.settings, (name) => at(['hosts', host.name, 'settings', name]));
   }
   for (const [role, { count }] of Object.entries(pack.roles)) {
     const found = hosts.filter((host) => host.role === role);
     const [least, most] = { '1': [1, 1], '0..1': [0, 1], '1..': [1, Infinity], '2..': [2, Infinity] }[count];
     if (found.length < (least ?? 0)) {
-      throw new UsageError(`${at(['hosts'])}: no host has the role ${role}; right is hosts: { ${role}: { address: 10.0.0.1 } }, or --host ${role}=HOST`);
+      throw new UsageError(
+        `${at(['hosts'])}: no host has the role ${role}; right is hosts: { ${role}: { address: 10.0.0.1 } }, or --host ${role}=HOST`,
+      );
     }
     if (found.length > (most ?? 0)) {
       const second = found[1]?.name ?? '';
-      throw new UsageError(`${at(['hosts', second])}: ${found.length} hosts have the role ${role} (${found.map((host) => host.name).join(', ')}); there must be one`);
+      throw new UsageError(
+        `${at(['hosts', second])}: ${found.length} hosts have the role ${role} (${found.map((host) => host.name).join(', ')}); there must be one`,
+      );
     }
   }
   checkSettings(pack.settings, inventory.settings, (name) => at(['settings', name]));
@@ -121,7 +156,8 @@ export function checkInventory(inventory: Inventory, pack: Pack): void {
   const ids = pack.rules.map((rule) => rule.id);
   for (const [index, waiver] of inventory.waivers.entries()) {
     const place = at(['waivers', index, 'rule']);
-    if (!ids.includes(waiver.rule)) throw new UsageError(`${place}: unknown rule "${waiver.rule}"${suggestion(waiver.rule, ids)}`);
+    if (!ids.includes(waiver.rule))
+      throw new UsageError(`${place}: unknown rule "${waiver.rule}"${suggestion(waiver.rule, ids)}`);
     if (pack.rules.some((rule) => rule.id === waiver.rule && rule.guard)) {
       throw new UsageError(`${place}: ${waiver.rule} is a guard and cannot be waived: every other finding rests on it`);
     }
@@ -130,25 +166,32 @@ export function checkInventory(inventory: Inventory, pack: Pack): void {
     }
   }
   if (inventory.release !== undefined && !pack.releases.parse(inventory.release)) {
-    throw new UsageError(`${at(['release'])}: "${inventory.release}" is not a release of ${pack.title}; right is for example "${pack.releases.table.at(-1)?.name}"`);
+    throw new UsageError(
+      `${at(['release'])}: "${inventory.release}" is not a release of ${pack.title}; right is for example "${pack.releases.table.at(-1)?.name}"`,
+    );
   }
 }
 
 /** Connects run in parallel on a host, so there are not too many; and a row that no direction means would never be judged. */
 function checkPorts({ ports, at }: Inventory, pack: Pack): void {
   const most = 48;
-  if (ports.length > most) throw new UsageError(`${at(['ports', most])}: there are ${ports.length} ports; at most ${most} are taken`);
+  if (ports.length > most)
+    throw new UsageError(`${at(['ports', most])}: there are ${ports.length} ports; at most ${most} are taken`);
   const seen = new Set<string>();
   for (const [index, { port, from, to }] of ports.entries()) {
     for (const [end, role] of [['from', from] as const, ['to', to] as const]) {
       if (role === undefined || pack.pair.includes(role)) continue;
       throw new UsageError(`${at(['ports', index, end])}: unknown role "${role}"${suggestion(role, pack.pair)}`);
     }
-    if (from !== undefined && from === to) throw new UsageError(`${at(['ports', index])}: leads from ${from} to itself`);
+    if (from !== undefined && from === to)
+      throw new UsageError(`${at(['ports', index])}: leads from ${from} to itself`);
     const [one = '', other = ''] = pack.pair;
-    const directions = [`${one}->${other}`, `${other}->${one}`].filter((way) => (from === undefined || way.startsWith(`${from}->`)) && (to === undefined || way.endsWith(`->${to}`)));
+    const directions = [`${one}->${other}`, `${other}->${one}`].filter(
+      (way) => (from === undefined || way.startsWith(`${from}->`)) && (to === undefined || way.endsWith(`->${to}`)),
+    );
     for (const way of directions) {
-      if (seen.has(`${port} ${way}`)) throw new UsageError(`${at(['ports', index, 'port'])}: port ${port} ${way} is there twice`);
+      if (seen.has(`${port} ${way}`))
+        throw new UsageError(`${at(['ports', index, 'port'])}: port ${port} ${way} is there twice`);
       seen.add(`${port} ${way}`);
     }
   }

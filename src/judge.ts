@@ -1,6 +1,6 @@
 /** Judges one condition on one subject: takes the values it names, puts each to its matcher, and says what came of it. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { type FactSource, isRead, readPath, type Reading, type Unread } from './facts.js';
+import { type FactSource, isRead, type Reading, readPath, type Unread } from './facts.js';
 import { intervalOf, match } from './matchers.js';
 import type { Condition, HostRef, PortRow, Rule, Subject, Verdict } from './model.js';
 import { expand } from './settings.js';
@@ -67,7 +67,11 @@ export function judge(condition: Condition, here: Circumstance): Outcome {
 
 function judgeSamples(condition: Condition, here: Circumstance): Outcome {
   const samples = samplesOf(condition, here).flatMap((sample) => pickElements(condition, sample, here));
-  const outcome = { steps: [...new Set(samples.flatMap((sample) => sample.reading.steps))], unread: unreadOf(samples), actual: actualOf(samples, condition) };
+  const outcome = {
+    steps: [...new Set(samples.flatMap((sample) => sample.reading.steps))],
+    unread: unreadOf(samples),
+    actual: actualOf(samples, condition),
+  };
   if (samples.length === 0) return { ...outcome, verdict: 'unknown', message: 'there is no host to ask' };
   switch (condition.quantifier) {
     case 'same':
@@ -96,7 +100,9 @@ function samplesOf(condition: Condition, here: Circumstance): Sample[] {
       return [{ label: 'row', reading: { value: row?.[property] ?? false, steps: [] } }];
     }
     case 'pair': {
-      const directions = here.direction ? [here.direction] : here.hosts.flatMap((from) => here.hosts.filter((to) => to !== from).map((to) => ({ from, to })));
+      const directions = here.direction
+        ? [here.direction]
+        : here.hosts.flatMap((from) => here.hosts.filter((to) => to !== from).map((to) => ({ from, to })));
       return directions.map(({ from, to }) => ({
         label: `${from.name} -> ${to.name}`,
         reading: readPath(source, rule, condition.path, { kind: 'pair', from: from.name, to: to.name }),
@@ -119,9 +125,12 @@ function pickElements(condition: Condition, sample: Sample, here: Circumstance):
   if (condition.quantifier === 'count' || (where === undefined && its === undefined)) return [sample];
   const { reading } = sample;
   if (!isRead(reading)) return [sample];
-  if (!Array.isArray(reading.value)) return [{ ...sample, reading: unreadable(sample, `${condition.path} is not a list`) }];
+  if (!Array.isArray(reading.value))
+    return [{ ...sample, reading: unreadable(sample, `${condition.path} is not a list`) }];
   const wanted = Object.entries(referred(where ?? {}, sample.host, here) as Record<string, unknown>);
-  const picked = reading.value.filter((element) => wanted.every(([field, value]) => (element as Record<string, unknown> | null)?.[field] === value));
+  const picked = reading.value.filter((element) =>
+    wanted.every(([field, value]) => (element as Record<string, unknown> | null)?.[field] === value),
+  );
   if (its === undefined) return [{ ...sample, reading: { ...reading, value: picked } }];
   if (picked.length === 0) {
     const which = wanted.map(([field, value]) => `${field} ${value}`).join(', ');
@@ -129,7 +138,10 @@ function pickElements(condition: Condition, sample: Sample, here: Circumstance):
   }
   return picked.map((element) => {
     const value = (element as Record<string, unknown> | null)?.[its];
-    return { ...sample, reading: value === undefined ? unreadable(sample, `${its} is not in the answer`) : { ...reading, value } };
+    return {
+      ...sample,
+      reading: value === undefined ? unreadable(sample, `${its} is not in the answer`) : { ...reading, value },
+    };
   });
 }
 
@@ -172,12 +184,17 @@ function referred(value: unknown, host: HostRef | undefined, here: Circumstance)
   );
 }
 
-function judgeEach(condition: Condition, samples: Sample[], here: Circumstance): Pick<Outcome, 'verdict' | 'message' | 'expected'> {
+function judgeEach(
+  condition: Condition,
+  samples: Sample[],
+  here: Circumstance,
+): Pick<Outcome, 'verdict' | 'message' | 'expected'> {
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
   const judged = samples.map((sample) => {
     const expected = referred(arg, sample.host, here);
     if (name === 'absent') return { sample, ...judgeAbsence(sample, expected !== false) };
-    if (!isRead(sample.reading)) return { sample, verdict: 'unknown' as const, says: match(name, undefined, expected).says };
+    if (!isRead(sample.reading))
+      return { sample, verdict: 'unknown' as const, says: match(name, undefined, expected).says };
     return { sample, ...match(name, sample.reading.value, expected) };
   });
   const order = condition.quantifier === 'any' ? (['pass', 'unknown', 'error', 'fail', 'skip'] as Verdict[]) : worst;
@@ -200,54 +217,94 @@ function wordsOf(condition: Condition, sample: Sample, verdict: Verdict, says: s
   const value = showValue(propertyOf(condition), sample.reading.value);
   if (verdict === 'pass' || verdict === 'skip') return `${label}: ${value}`;
   if (verdict === 'error') return `${label}: ${value} cannot be compared with ${says}`;
-  return verdict === 'unknown' ? `${label}: ${value} decides nothing; expected ${says}` : `${label}: ${value}, expected ${says}`;
+  return verdict === 'unknown'
+    ? `${label}: ${value} decides nothing; expected ${says}`
+    : `${label}: ${value}, expected ${says}`;
 }
 
-function compareAll(condition: Condition, samples: Sample[], here: Circumstance): Pick<Outcome, 'verdict' | 'message' | 'expected'> {
-  const expected = { same: 'the same', distinct: 'different', difference: '' }[condition.quantifier as 'same'] as string;
+function compareAll(
+  condition: Condition,
+  samples: Sample[],
+  here: Circumstance,
+): Pick<Outcome, 'verdict' | 'message' | 'expected'> {
+  const expected = { same: 'the same', distinct: 'different', difference: '' }[
+    condition.quantifier as 'same'
+  ] as string;
   const gaps = samples.filter((sample) => !isRead(sample.reading));
   if (gaps.length > 0) {
     // Two hosts that differ, or are equal where they must not be, stay so whatever the third would have said.
     const rest = samples.filter((sample) => isRead(sample.reading));
     const partial = rest.length < 2 ? undefined : compareAll(condition, rest, here);
     if (partial?.verdict === 'fail') return partial;
-    return { verdict: 'unknown', expected, message: gaps.map((sample) => wordsOf(condition, sample, 'unknown', '')).join('; ') };
+    return {
+      verdict: 'unknown',
+      expected,
+      message: gaps.map((sample) => wordsOf(condition, sample, 'unknown', '')).join('; '),
+    };
   }
   const values = samples.map((sample) => (isRead(sample.reading) ? sample.reading.value : undefined));
-  const shown = list(samples.map((sample, index) => `${sample.label} ${showValue(propertyOf(condition), values[index])}`));
-  if (samples.length < 2) return { verdict: 'unknown', expected, message: `there is nothing to compare with: ${shown}` };
+  const shown = list(
+    samples.map((sample, index) => `${sample.label} ${showValue(propertyOf(condition), values[index])}`),
+  );
+  if (samples.length < 2)
+    return { verdict: 'unknown', expected, message: `there is nothing to compare with: ${shown}` };
   if (new Set(values.flatMap((value) => keyOfToken(value) ?? [])).size > 1) {
-    return { verdict: 'unknown', expected, message: 'secrets that were collected in different runs cannot be compared' };
+    return {
+      verdict: 'unknown',
+      expected,
+      message: 'secrets that were collected in different runs cannot be compared',
+    };
   }
   if (condition.quantifier === 'difference') return difference(condition, values, shown, here);
   const tolerance = referred(condition.tolerancePercent, undefined, here);
   if (tolerance !== undefined) return within(values, shown, tolerance);
-  const distinct = values.filter((value, index) => values.findIndex((other) => isDeepStrictEqual(other, value)) === index).length;
+  const distinct = values.filter(
+    (value, index) => values.findIndex((other) => isDeepStrictEqual(other, value)) === index,
+  ).length;
   if (condition.quantifier === 'distinct') {
     const holds = distinct === values.length;
     return { verdict: holds ? 'pass' : 'fail', expected, message: `${holds ? 'different' : 'equal'}: ${shown}` };
   }
-  return distinct === 1 ? { verdict: 'pass', expected, message: `the same: ${shown}` } : { verdict: 'fail', expected, message: `differs: ${shown}` };
+  return distinct === 1
+    ? { verdict: 'pass', expected, message: `the same: ${shown}` }
+    : { verdict: 'fail', expected, message: `differs: ${shown}` };
 }
 
-function within(values: unknown[], shown: string, tolerance: unknown): Pick<Outcome, 'verdict' | 'message' | 'expected'> {
+function within(
+  values: unknown[],
+  shown: string,
+  tolerance: unknown,
+): Pick<Outcome, 'verdict' | 'message' | 'expected'> {
   const expected = `the same within ${tolerance} %`;
   const numbers = values.filter((value): value is number => typeof value === 'number');
-  if (numbers.length !== values.length || typeof tolerance !== 'number') return { verdict: 'error', expected, message: `not numbers: ${shown}` };
+  if (numbers.length !== values.length || typeof tolerance !== 'number')
+    return { verdict: 'error', expected, message: `not numbers: ${shown}` };
   const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
   const holds = most - least <= (Math.max(Math.abs(most), Math.abs(least)) * tolerance) / 100;
-  return { verdict: holds ? 'pass' : 'fail', expected, message: `${holds ? (least === most ? 'the same' : expected) : 'differs'}: ${shown}` };
+  return {
+    verdict: holds ? 'pass' : 'fail',
+    expected,
+    message: `${holds ? (least === most ? 'the same' : expected) : 'differs'}: ${shown}`,
+  };
 }
 
 /** The difference of two intervals is an interval: only when all of it lies on one side of the limit is it decided. */
-function difference(condition: Condition, values: unknown[], shown: string, here: Circumstance): Pick<Outcome, 'verdict' | 'message' | 'expected'> {
+function difference(
+  condition: Condition,
+  values: unknown[],
+  shown: string,
+  here: Circumstance,
+): Pick<Outcome, 'verdict' | 'message' | 'expected'> {
   const intervals = values.map(intervalOf);
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
   const bounds = intervals.flatMap((a, i) => intervals.slice(i + 1).map((b) => ({ a, b })));
   const spans = bounds.map(({ a, b }) => {
     if (!a || !b) return undefined;
     const [low, high] = [a.low - b.high, a.high - b.low];
-    return { low: low <= 0 && high >= 0 ? 0 : Math.min(Math.abs(low), Math.abs(high)), high: Math.max(Math.abs(low), Math.abs(high)) };
+    return {
+      low: low <= 0 && high >= 0 ? 0 : Math.min(Math.abs(low), Math.abs(high)),
+      high: Math.max(Math.abs(low), Math.abs(high)),
+    };
   });
   const judged = spans.map((span) => match(name, span, referred(arg, undefined, here)));
   const verdict = worst.find((word) => judged.some((one) => one.verdict === word)) ?? 'unknown';
@@ -255,11 +312,19 @@ function difference(condition: Condition, values: unknown[], shown: string, here
 }
 
 /** How many hosts have the value; those that could not be asked may or may not be among them. */
-function countHosts(condition: Condition, samples: Sample[], here: Circumstance): Pick<Outcome, 'verdict' | 'message' | 'expected'> {
+function countHosts(
+  condition: Condition,
+  samples: Sample[],
+  here: Circumstance,
+): Pick<Outcome, 'verdict' | 'message' | 'expected'> {
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
-  const having = samples.filter((sample) => isRead(sample.reading) && sample.reading.value === referred(condition.where, sample.host, here));
+  const having = samples.filter(
+    (sample) => isRead(sample.reading) && sample.reading.value === referred(condition.where, sample.host, here),
+  );
   const unread = samples.filter((sample) => !isRead(sample.reading));
-  const counts = Array.from({ length: unread.length + 1 }, (_, more) => match(name, having.length + more, referred(arg, undefined, here)));
+  const counts = Array.from({ length: unread.length + 1 }, (_, more) =>
+    match(name, having.length + more, referred(arg, undefined, here)),
+  );
   const verdicts = new Set(counts.map((one) => one.verdict));
   const [only] = verdicts;
   const who = having.length === 0 ? 'no host' : list(having.map((sample) => sample.label));

@@ -54,12 +54,19 @@ export const matchers = {
     says: (arg) => `other than ${show(arg)}`,
   },
   one_of: {
-    judge: (actual, arg) => (Array.isArray(arg) && arg.some((one) => kindOf(one) === kindOf(actual)) ? yes(arg.some((one) => isDeepStrictEqual(one, actual))) : 'error'),
+    judge: (actual, arg) =>
+      Array.isArray(arg) && arg.some((one) => kindOf(one) === kindOf(actual))
+        ? yes(arg.some((one) => isDeepStrictEqual(one, actual)))
+        : 'error',
     says: (arg) => `one of ${Array.isArray(arg) ? arg.map(show).join(', ') : show(arg)}`,
   },
   matches: {
     judge: (actual, arg) =>
-      typeof actual !== 'string' || typeof arg !== 'string' ? 'error' : actual.length > 4096 ? 'unknown' : yes(new RegExp(arg, 'u').test(actual)),
+      typeof actual !== 'string' || typeof arg !== 'string'
+        ? 'error'
+        : actual.length > 4096
+          ? 'unknown'
+          : yes(new RegExp(arg, 'u').test(actual)),
     says: (arg) => `text that matches ${show(arg)}`,
   },
   at_least: { judge: limit((value, arg) => value >= arg), says: (arg) => `at least ${show(arg)}` },
@@ -77,7 +84,8 @@ export const matchers = {
     says: (arg) => `includes ${show(arg)}`,
   },
   excludes: {
-    judge: (actual, arg) => (couldHold(actual, arg) ? yes(!actual.some((one) => isDeepStrictEqual(one, arg))) : 'error'),
+    judge: (actual, arg) =>
+      couldHold(actual, arg) ? yes(!actual.some((one) => isDeepStrictEqual(one, arg))) : 'error',
     says: (arg) => `does not include ${show(arg)}`,
   },
   verdicts: {
@@ -93,16 +101,21 @@ export const matchers = {
         .join(' or ') || 'none of the listed words',
   },
   schema: {
-    judge: (actual, arg) => (arg !== null && typeof arg === 'object' ? yes(check(arg as JsonSchema, actual).length === 0) : 'error'),
+    judge: (actual, arg) =>
+      arg !== null && typeof arg === 'object' ? yes(check(arg as JsonSchema, actual).length === 0) : 'error',
     says: () => 'the documented form',
   },
   count: {
     judge: (actual, arg) => {
       const limits = Object.entries(arg !== null && typeof arg === 'object' ? arg : {});
       // A misspelt or missing limit would let every number pass.
-      const known = limits.every(([word, number]) => (word === 'at_least' || word === 'at_most') && Number.isInteger(number));
+      const known = limits.every(
+        ([word, number]) => (word === 'at_least' || word === 'at_most') && Number.isInteger(number),
+      );
       if (!Array.isArray(actual) || limits.length === 0 || !known) return 'error';
-      return yes(limits.every(([word, number]) => (word === 'at_least' ? actual.length >= number : actual.length <= number)));
+      return yes(
+        limits.every(([word, number]) => (word === 'at_least' ? actual.length >= number : actual.length <= number)),
+      );
     },
     says: (arg) =>
       Object.entries(arg ?? {})

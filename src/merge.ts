@@ -25,20 +25,31 @@ export function mergeEvidence(all: NamedEvidence[]): Evidence {
     const known = steps.get(step.id);
     if (!known || (!wasAsked(known.outputs) && wasAsked(step.outputs))) steps.set(step.id, step);
   }
-  const clocks = new Set(evidence.filter((one) => one.steps.some((step) => step.probe === 'clock' && wasAsked(step.outputs))));
+  const clocks = new Set(
+    evidence.filter((one) => one.steps.some((step) => step.probe === 'clock' && wasAsked(step.outputs))),
+  );
   return {
     ...first.evidence,
     takenAt: evidence.map((one) => one.takenAt).toSorted()[0] ?? first.evidence.takenAt,
-    finishedAt: evidence.map((one) => one.finishedAt).toSorted().at(-1) ?? first.evidence.finishedAt,
+    finishedAt:
+      evidence
+        .map((one) => one.finishedAt)
+        .toSorted()
+        .at(-1) ?? first.evidence.finishedAt,
     run: { ...first.evidence.run, ...(evidence.some((one) => one.run.interrupted) && { interrupted: true }) },
     connections: connectionsOf(evidence),
-    steps: [...steps.values()].map((step) => (step.probe === 'clock' && clocks.size > 1 ? { ...step, outputs: step.outputs.map((sample) => sample.map(elsewhere)) } : step)),
+    steps: [...steps.values()].map((step) =>
+      step.probe === 'clock' && clocks.size > 1
+        ? { ...step, outputs: step.outputs.map((sample) => sample.map(elsewhere)) }
+        : step,
+    ),
   };
 }
 
 function refuseStrangers(first: NamedEvidence, other: NamedEvidence): void {
   const [a, b] = [first.evidence, other.evidence];
-  const hosts = ({ inventory }: Evidence) => inventory.hosts.map(({ name, role, address, settings }) => ({ name, role, address, settings }));
+  const hosts = ({ inventory }: Evidence) =>
+    inventory.hosts.map(({ name, role, address, settings }) => ({ name, role, address, settings }));
   const differences: [string, unknown, unknown][] = [
     ['pack', a.packs, b.packs],
     ['phase', a.run.phases, b.run.phases],
@@ -51,13 +62,19 @@ function refuseStrangers(first: NamedEvidence, other: NamedEvidence): void {
   ];
   const [what] = differences.find(([, one, two]) => !isDeepStrictEqual(one, two)) ?? [];
   if (what !== undefined) {
-    throw new UsageError(`${other.file}: has another ${what} than ${first.file}; collect both with one inventory, one pack and one phase`);
+    throw new UsageError(
+      `${other.file}: has another ${what} than ${first.file}; collect both with one inventory, one pack and one phase`,
+    );
   }
 }
 
 /** An output that says more than that nobody reached the host from there. */
 function wasAsked(outputs: Output[][]): boolean {
-  return outputs.some((sample) => sample.some((output) => output.problem !== 'not-run' && !(output.problem !== undefined && output.problemAt === 'host')));
+  return outputs.some((sample) =>
+    sample.some(
+      (output) => output.problem !== 'not-run' && !(output.problem !== undefined && output.problemAt === 'host'),
+    ),
+  );
 }
 
 function connectionsOf(evidence: Evidence[]): Evidence['connections'] {
@@ -69,5 +86,12 @@ function connectionsOf(evidence: Evidence[]): Evidence['connections'] {
 }
 
 function elsewhere(output: Output): Output {
-  return { ...output, exit: null, stdout: '', stderr: 'measured against different clocks', problem: 'not-run', problemAt: 'command' };
+  return {
+    ...output,
+    exit: null,
+    stdout: '',
+    stderr: 'measured against different clocks',
+    problem: 'not-run',
+    problemAt: 'command',
+  };
 }

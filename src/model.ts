@@ -240,7 +240,18 @@ export type FactDefinition =
 
 /** A question to facts: who is looked at, which value, and what is demanded of it. */
 export interface Condition {
-  quantifier: 'every' | 'any' | 'same' | 'distinct' | 'difference' | 'count' | 'pair' | 'self' | 'peer' | 'role' | 'row';
+  quantifier:
+    | 'every'
+    | 'any'
+    | 'same'
+    | 'distinct'
+    | 'difference'
+    | 'count'
+    | 'pair'
+    | 'self'
+    | 'peer'
+    | 'role'
+    | 'row';
   /** For quantifier `role`. */
   role?: string;
   /** `fact.property...`, or a property of the row for quantifier `row`. */

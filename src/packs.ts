@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readChecked } from './checked-packs.js';
 import { readDocument } from './document.js';
 import { UsageError } from './errors.js';
 import type { FactDefinition, PortRow, Rule } from './model.js';
-import { readChecked } from './checked-packs.js';
 import { checkPack } from './pack-check.js';
 import type { CommandDeclaration } from './probes/command.js';
 import type { AnyProbe } from './probes/define.js';
@@ -41,7 +41,14 @@ export interface Pack {
   /** Words that must not occur in any command. */
   never: string[];
   facts: Record<string, FactDefinition>;
-  notVerified: { id: string; what: string; why: string; phases: string[]; releases?: string; source: { doc: string; section: string } }[];
+  notVerified: {
+    id: string;
+    what: string;
+    why: string;
+    phases: string[];
+    releases?: string;
+    source: { doc: string; section: string };
+  }[];
   rules: Rule[];
   probes: Map<string, AnyProbe>;
   /** Ids of the probes that the pack itself declares. */
@@ -72,13 +79,15 @@ const indexSchema = {
 /** The names of the packs that pairflight brings, and the default one. */
 export function packIndex(): { default: string; packs: string[] } {
   const file = join(packsDir, 'index.yaml');
-  return readDocument<{ default: string; packs: string[] }>(readFileSync(file, 'utf8'), 'rules/index.yaml', indexSchema).value;
+  return readDocument<{ default: string; packs: string[] }>(readFileSync(file, 'utf8'), 'rules/index.yaml', indexSchema)
+    .value;
 }
 
 /** The folder of a product's pack. @throws UsageError for a product that no pack serves. */
 export function packDir(product: string): string {
   const { packs } = packIndex();
-  if (!packs.includes(product)) throw new UsageError(`no pack for the product "${product}"; there are: ${packs.join(', ')}`);
+  if (!packs.includes(product))
+    throw new UsageError(`no pack for the product "${product}"; there are: ${packs.join(', ')}`);
   return join(packsDir, product);
 }
 
@@ -109,7 +118,9 @@ function readAndCheck(texts: Map<string, string>, folder: string, sha256: string
   const shown = (name: string) => join(basename(folder), name);
   const { value: written, at } = readDocument<Written>(texts.get('pack.yaml') ?? '', shown('pack.yaml'), packSchema);
   const outline = { name: written.name, roles: written.roles, facts: written.facts ?? {} };
-  const rules = sectionFiles(written, [...texts.keys()], at).flatMap((name) => readRules(texts.get(name) ?? '', shown(name), outline));
+  const rules = sectionFiles(written, [...texts.keys()], at).flatMap((name) =>
+    readRules(texts.get(name) ?? '', shown(name), outline),
+  );
   const pack = assemble({ written, rules }, folder, sha256);
   checkPack(pack, at);
   return pack;
@@ -125,7 +136,9 @@ function assemble({ written, rules }: PackText, dir: string, sha256: string): Pa
     dir,
     sha256,
     releases: new Releases(written.releases),
-    ports: ports.map(({ must_listen: mustListen, ...row }) => (mustListen === undefined ? row : { ...row, mustListen })),
+    ports: ports.map(({ must_listen: mustListen, ...row }) =>
+      mustListen === undefined ? row : { ...row, mustListen },
+    ),
     discover: written.discover ?? {},
     contexts: written.contexts ?? {},
     never: written.never ?? [],
@@ -139,13 +152,19 @@ function assemble({ written, rules }: PackText, dir: string, sha256: string): Pa
 }
 
 /** The files of the named sections; one that is missing, or that nobody names, is a mistake: rules must not vanish. */
-function sectionFiles({ sections }: Pick<Pack, 'sections'>, files: string[], at: (path: (string | number)[]) => string): string[] {
+function sectionFiles(
+  { sections }: Pick<Pack, 'sections'>,
+  files: string[],
+  at: (path: (string | number)[]) => string,
+): string[] {
   const found = files.filter((name) => !besides.test(name));
   for (const [index, section] of sections.entries()) {
-    if (!found.includes(`${section}.yaml`)) throw new UsageError(`${at(['sections', index])}: there is no ${section}.yaml`);
+    if (!found.includes(`${section}.yaml`))
+      throw new UsageError(`${at(['sections', index])}: there is no ${section}.yaml`);
   }
   const unnamed = found.find((name) => !sections.includes(name.replace(/\.yaml$/, '')));
-  if (unnamed !== undefined) throw new UsageError(`${at(['sections'])}: does not name ${unnamed}, which lies beside it`);
+  if (unnamed !== undefined)
+    throw new UsageError(`${at(['sections'])}: does not name ${unnamed}, which lies beside it`);
   return sections.map((section) => `${section}.yaml`);
 }
 

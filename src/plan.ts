@@ -13,13 +13,14 @@ export interface Binding {
   step: Omit<Step, 'wantedBy'>;
 }
 
-/** All steps that the scope's rules want, each once; `timeoutMs` replaces the probes' own time limits. @throws UsageError for parameters that a probe refuses. */
+/** All steps that the scope's rules want, each once; `timeoutMs` replaces the probes' ordinary time limits. @throws UsageError for parameters that a probe refuses. */
 export function planSteps(scope: Scope, timeoutMs?: number): Step[] {
   const steps = new Map<string, Step>();
   // Whatever was selected: what the hosts run decides which rules are meant.
   const { build } = scope.pack;
   const everyRule = scope.rules.map((rule) => rule.id);
-  for (const step of build === undefined ? [] : planFacts(scope, [build])) steps.set(step.id, { ...step, wantedBy: [...everyRule] });
+  for (const step of build === undefined ? [] : planFacts(scope, [build]))
+    steps.set(step.id, { ...step, wantedBy: [...everyRule] });
   for (const rule of scope.rules) {
     if (scope.release && scope.pack.releases.decide(rule.releases, scope.release) === 'no') continue;
     for (const { fact, subject } of questionsOf(scope, rule)) {
@@ -30,11 +31,15 @@ export function planSteps(scope: Scope, timeoutMs?: number): Step[] {
       }
     }
   }
-  return [...steps.values()].map((step) => (timeoutMs === undefined ? step : { ...step, asks: step.asks.map((one) => limited(one, timeoutMs)) }));
+  return [...steps.values()].map((step) =>
+    timeoutMs === undefined ? step : { ...step, asks: step.asks.map((one) => limited(one, timeoutMs)) },
+  );
 }
 
+/** Measuring a tree takes what it takes, and a listener ends by itself: their limits are not for a user to change. */
 function limited<T extends { ask: Ask }>(one: T, timeoutMs: number): T {
-  return one.ask.kind === 'exec' ? { ...one, ask: { ...one.ask, timeoutMs } } : one;
+  const ordinary = one.ask.kind === 'exec' && one.ask.effect === 'read' && one.ask.timeoutMs <= 60_000;
+  return ordinary ? { ...one, ask: { ...one.ask, timeoutMs } } : one;
 }
 
 type ProbeFact = Extract<FactDefinition, { probe: string }>;
@@ -46,7 +51,8 @@ function questionsOf(scope: Scope, rule: Rule): { fact: ProbeFact; subject: Subj
     for (const condition of conditionsOf(expectation)) {
       const add = (name: string, subjects: (fact: ProbeFact) => Subject[]) => {
         for (const fact of probeFacts(scope, rule, name)) {
-          for (const subject of subjects(fact)) found.set(`${JSON.stringify(fact)} ${JSON.stringify(subject)}`, { fact, subject });
+          for (const subject of subjects(fact))
+            found.set(`${JSON.stringify(fact)} ${JSON.stringify(subject)}`, { fact, subject });
         }
       };
       const name = factOf(condition);
@@ -73,7 +79,8 @@ export function planFacts(scope: Scope, paths: readonly string[]): Step[] {
   const steps = new Map<string, Step>();
   for (const fact of paths.flatMap((path) => probeFacts(scope, rule, path.split('.')[0] ?? ''))) {
     for (const host of hostsOf(scope, scope.pack.pair)) {
-      for (const { step } of bindFact(scope, rule, fact, { kind: 'host', host: host.name })) steps.set(step.id, { ...step, wantedBy: [] });
+      for (const { step } of bindFact(scope, rule, fact, { kind: 'host', host: host.name }))
+        steps.set(step.id, { ...step, wantedBy: [] });
     }
   }
   return [...steps.values()];
@@ -97,14 +104,26 @@ function probeFacts(scope: Scope, rule: Rule, name: string): ProbeFact[] {
   return sourcesOf(definition).flatMap((source) => probeFacts(scope, rule, source.split('.')[0] ?? ''));
 }
 
-function subjectsOf(scope: Scope, rule: Rule, expectation: Expectation, condition: Condition, fact: ProbeFact): Subject[] {
+function subjectsOf(
+  scope: Scope,
+  rule: Rule,
+  expectation: Expectation,
+  condition: Condition,
+  fact: ProbeFact,
+): Subject[] {
   const all = hostsOf(scope, rule.hosts ?? scope.pack.pair);
   if (scope.pack.probes.get(fact.probe)?.on === 'pair') {
     return directionsOf(all).map(({ from, to }) => ({ kind: 'pair', from: from.name, to: to.name }));
   }
   const roles = condition.quantifier === 'role' && condition.role !== undefined ? [condition.role] : undefined;
-  const hosts = roles ? hostsOf(scope, roles) : expectation.hosts && condition.quantifier !== 'peer' && rule.per !== 'direction' ? all.filter((host) => expectation.hosts?.includes(host.role)) : all;
-  return hosts.filter((host) => fact.hosts?.includes(host.role) ?? true).map((host) => ({ kind: 'host', host: host.name }));
+  const hosts = roles
+    ? hostsOf(scope, roles)
+    : expectation.hosts && condition.quantifier !== 'peer' && rule.per !== 'direction'
+      ? all.filter((host) => expectation.hosts?.includes(host.role))
+      : all;
+  return hosts
+    .filter((host) => fact.hosts?.includes(host.role) ?? true)
+    .map((host) => ({ kind: 'host', host: host.name }));
 }
 
 /** The name, in a step, of the machine that pairflight runs on; no host of an inventory can have it. */
@@ -117,7 +136,8 @@ export function bindFact(scope: Scope, rule: Rule, fact: ProbeFact, subject: Sub
   for (const variant of distinct) {
     if (scope.release && variantHolds(variant, scope.pack.releases, scope.release) === 'no') continue;
     const step = stepFor(scope, rule, fact, subject, variant);
-    if (step && !bindings.has(step.id)) bindings.set(step.id, { variant: distinct.length > 1 ? variant : { gates: [], values: {} }, step });
+    if (step && !bindings.has(step.id))
+      bindings.set(step.id, { variant: distinct.length > 1 ? variant : { gates: [], values: {} }, step });
   }
   return [...bindings.values()];
 }
@@ -126,8 +146,15 @@ export function bindFact(scope: Scope, rule: Rule, fact: ProbeFact, subject: Sub
 function dependsOnRelease(scope: Scope, fact: ProbeFact): boolean {
   const dependent = new Set(scope.variants.flatMap((variant) => Object.keys(variant.values)));
   const probe = scope.pack.probes.get(fact.probe);
-  const contexts = [fact.with.as, ...(probe && scope.pack.declared.has(probe.id) ? declaredContexts(scope, fact.probe) : [])];
-  const words = [fact.with, probe && scope.pack.declared.has(probe.id) ? probe.ask({}, nobody) : null, ...contexts.map((name) => scope.pack.contexts[String(name)]?.enter)];
+  const contexts = [
+    fact.with.as,
+    ...(probe && scope.pack.declared.has(probe.id) ? declaredContexts(scope, fact.probe) : []),
+  ];
+  const words = [
+    fact.with,
+    probe && scope.pack.declared.has(probe.id) ? probe.ask({}, nobody) : null,
+    ...contexts.map((name) => scope.pack.contexts[String(name)]?.enter),
+  ];
   return settingsUsed(words).some((name) => dependent.has(name));
 }
 
@@ -138,7 +165,13 @@ function declaredContexts(scope: Scope, probe: string): string[] {
   return asks.flatMap((ask) => (ask.kind === 'exec' ? [ask.as] : []));
 }
 
-function stepFor(scope: Scope, rule: Rule, fact: ProbeFact, subject: Subject, variant: Variant): Binding['step'] | undefined {
+function stepFor(
+  scope: Scope,
+  rule: Rule,
+  fact: ProbeFact,
+  subject: Subject,
+  variant: Variant,
+): Binding['step'] | undefined {
   const probe = scope.pack.probes.get(fact.probe);
   if (!probe || subject.kind === 'set') return undefined;
   const self = hostNamed(scope, subject.kind === 'host' ? subject.host : subject.from);
@@ -152,11 +185,17 @@ function stepFor(scope: Scope, rule: Rule, fact: ProbeFact, subject: Subject, va
   if (mistake) {
     throw new UsageError(`${rule.at}: ${rule.id} asks ${probe.id} on ${self.name}: ${mistake.message}`);
   }
-  const asks = probe.ask(params, self, peer).map((ask) => ({ host: runsOn(ask, self, peer), ask: entered(scope, ask, lookup) }));
+  const asks = probe
+    .ask(params, self, peer)
+    .map((ask) => ({ host: runsOn(ask, self, peer), ask: entered(scope, ask, lookup) }));
   // An active step opens a port for a moment: it exists on request only.
   if (!scope.provePorts && asks.some(({ ask }) => ask.kind === 'exec' && ask.effect === 'listen')) return undefined;
   // Caps on time and size, and the way to a host, are not part of what is asked: evidence taken with others still answers.
-  const words = asks.flatMap(({ ask }) => (ask.kind === 'exec' && (ask.enter || scope.pack.declared.has(probe.id)) ? [[ask.as, ask.enter ?? [], ask.argv]] : []));
+  const words = asks.flatMap(({ ask }) =>
+    ask.kind === 'exec' && (ask.enter || scope.pack.declared.has(probe.id))
+      ? [[ask.as, ask.enter ?? [], ask.argv]]
+      : [],
+  );
   const identity = JSON.stringify([probe.id, params, subject, words]);
   const id = createHash('sha256').update(identity).digest('hex').slice(0, 16);
   return { id, probe: probe.id, params, subject, asks };
@@ -171,7 +210,8 @@ function runsOn(ask: Ask, self: HostRef, peer: HostRef | undefined): string {
 /** Fills settings into a declared command's words, and adds the words that enter a pack's context. */
 function entered(scope: Scope, ask: Ask, lookup: (name: string) => unknown): Ask {
   if (ask.kind !== 'exec') return ask;
-  const words = (list: readonly string[]) => list.map((word) => String(expand(word, lookup, () => word))) as [string, ...string[]];
+  const words = (list: readonly string[]) =>
+    list.map((word) => String(expand(word, lookup, () => word))) as [string, ...string[]];
   const context = scope.pack.contexts[ask.as];
   const argv = ask.argv[0] === '/bin/sh' ? ask.argv : words(ask.argv);
   return context ? { ...ask, argv, enter: words(context.enter) } : { ...ask, argv };
@@ -182,10 +222,17 @@ function referTo(scope: Scope, reference: string, self: HostRef, peer: HostRef |
   const [who = '', what = ''] = reference.split('.');
   if (reference === 'ports') {
     const rows = peer ? portRows(scope, self, peer) : [];
-    const meant = rows.filter((row) => !scope.release || scope.pack.releases.decide(row.releases ?? '*', scope.release) !== 'no');
+    const meant = rows.filter(
+      (row) => !scope.release || scope.pack.releases.decide(row.releases ?? '*', scope.release) !== 'no',
+    );
     return [...new Set(meant.map((row) => row.port))].sort((a, b) => a - b);
   }
   if (who === 'given') return isGiven(scope, self.name, what);
-  const host = who === 'self' ? self : who === 'peer' ? (peer ?? hostsOf(scope, scope.pack.pair).find((one) => one.name !== self.name)) : hostsOf(scope, [who])[0];
+  const host =
+    who === 'self'
+      ? self
+      : who === 'peer'
+        ? (peer ?? hostsOf(scope, scope.pack.pair).find((one) => one.name !== self.name))
+        : hostsOf(scope, [who])[0];
   return (host as Record<string, unknown> | undefined)?.[what];
 }

@@ -15,14 +15,20 @@ const shapes: Record<string, (words: string[]) => boolean> = {
   id: ([what, ...rest]) => (what === '-u' || what === '-un') && rest.length === 0,
   ps: (words) => words.join(' ') === '-e -o pid= -o args=',
   readlink: ([follow, path, ...rest]) => follow === '-f' && isPath(path) && rest.length === 0,
-  stat: ([follow, form, format, path, ...rest]) => follow === '-L' && form === '-c' && /^%/.test(format ?? '') && isPath(path) && rest.length === 0,
+  stat: ([follow, form, format, path, ...rest]) =>
+    follow === '-L' && form === '-c' && /^%/.test(format ?? '') && isPath(path) && rest.length === 0,
   uname: ([what, ...rest]) => /^-[mr]$/.test(what ?? '') && rest.length === 0,
   date: ([format, ...rest]) => /^\+%(s|s%N|Z %z)$/.test(format ?? '') && rest.length === 0,
   find: ([directory, ...words]) => isPath(directory) && isListing(words),
-  ping: (words) => words.length === 9 && isWord(words[8]) && /^-n -q -c \d{1,3} -i 0\.2 -W 2$/.test(words.slice(0, 8).join(' ')),
+  ping: (words) =>
+    words.length === 9 && isWord(words[8]) && /^-n -q -c \d{1,3} -i 0\.2 -W 2$/.test(words.slice(0, 8).join(' ')),
   ssh: (words) => {
     const [key, option, user, address, command, ...rest] = words.slice(SSH_OPTIONS.length);
-    const exact = SSH_OPTIONS.every((word, index) => word === words[index]) && option === '-l' && command === 'true' && rest.length === 0;
+    const exact =
+      SSH_OPTIONS.every((word, index) => word === words[index]) &&
+      option === '-l' &&
+      command === 'true' &&
+      rest.length === 0;
     return exact && matches(sshKey.pattern, key) && matches(sshUser.pattern, user) && isWord(address);
   },
   '/bin/sh': ([flag, script, name = '', ...words]) => {
@@ -33,10 +39,20 @@ const shapes: Record<string, (words: string[]) => boolean> = {
 
 /** The engine's own scripts, by the name that they run under: allowed word for word. `listens`: active, on request only. */
 const scripts: Record<string, { script: string; takes: (words: string[]) => boolean; listens?: true }> = {
-  'du-gently': { script: duScript, takes: ([path, ...rest]) => matches(absolutePath.pattern, path) && rest.length === 0 },
-  'port-ears': { script: earsScript, takes: ([address, ...ports]) => oneAddress(address ?? '') && ports.every(isPort), listens: true },
+  'du-gently': {
+    script: duScript,
+    takes: ([path, ...rest]) => matches(absolutePath.pattern, path) && rest.length === 0,
+  },
+  'port-ears': {
+    script: earsScript,
+    takes: ([address, ...ports]) => oneAddress(address ?? '') && ports.every(isPort),
+    listens: true,
+  },
   'port-proof': { script: proofScript, takes: (words) => words.every(isWord), listens: true },
-  programs: { script: programsScript, takes: (names) => names.every((name) => /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(name)) },
+  programs: {
+    script: programsScript,
+    takes: (names) => names.every((name) => /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(name)),
+  },
   'tcp-reach': { script: reachScript, takes: (words) => words.every(isWord) },
 };
 
@@ -48,7 +64,12 @@ const matches = (pattern: string, word: string | undefined) => word !== undefine
 function isListing(words: string[]): boolean {
   const [pattern = '', ...rest] = words.slice(5);
   const before = words.slice(0, 5).join(' ') === '-maxdepth 1 -type f -name';
-  return before && /^[A-Za-z0-9._*-]+$/.test(pattern) && rest.join(' ') === '-exec stat -c %Y %s %n {} +' && rest.length === 6;
+  return (
+    before &&
+    /^[A-Za-z0-9._*-]+$/.test(pattern) &&
+    rest.join(' ') === '-exec stat -c %Y %s %n {} +' &&
+    rest.length === 6
+  );
 }
 
 const isPath = (word: string | undefined) => word?.startsWith('/') === true;
@@ -73,7 +94,8 @@ const writers = new Set(
 );
 
 /** Options of rsync that run a program or write a file even in a rehearsal. */
-const rsyncWrites = /^(-e|--rsh|--rsync-path|--log-file|--write-batch|--only-write-batch|--backup-dir|--temp-dir|-T|--daemon)/;
+const rsyncWrites =
+  /^(-e|--rsh|--rsync-path|--log-file|--write-batch|--only-write-batch|--backup-dir|--temp-dir|-T|--daemon)/;
 
 /** Why these words may not be a pack's command; undefined when they may. */
 export function forbidden(argv: readonly string[], never: readonly string[]): string | undefined {
@@ -84,7 +106,8 @@ export function forbidden(argv: readonly string[], never: readonly string[]): st
   if (word !== undefined) return `"${word}" holds a word that must never occur in a command of this product`;
   if (argv.some((one) => /[\n\r\0]/.test(one))) return 'a word of a command may not hold a line break';
   const full = program.split('/').at(-1) ?? '';
-  if (interpreters.has(name) || interpreters.has(full)) return `"${full}" runs whatever it is told; name the program itself, for example [cat, /etc/hostname]`;
+  if (interpreters.has(name) || interpreters.has(full))
+    return `"${full}" runs whatever it is told; name the program itself, for example [cat, /etc/hostname]`;
   if (writers.has(name) || writers.has(full)) return `"${full}" changes a host; only commands that read are allowed`;
   if (name === 'rsync' && (first !== '--dry-run' || argv.some((one) => rsyncWrites.test(one)))) {
     return 'rsync may run as [rsync, --dry-run, ...] only, and without options that run or write something';
@@ -106,7 +129,9 @@ export function refusalOf(ask: ExecAsk, declared: boolean, never: readonly strin
   const shape = Object.hasOwn(shapes, program) ? shapes[program] : undefined;
   if (!shape?.(words)) return `"${ask.argv.slice(0, 2).join(' ')}" is not on the list of commands that only read`;
   const listens = program === '/bin/sh' && scripts[words[2] ?? '']?.listens === true;
-  if (listens !== (ask.effect === 'listen')) return `"${ask.argv[3] ?? program}" is ${listens ? '' : 'not '}an active step, and is planned as if it were ${listens ? 'not ' : ''}one`;
-  if (ask.argv.some((word) => never.includes(word))) return `"${program}" has a word that must never occur in a command of this product`;
+  if (listens !== (ask.effect === 'listen'))
+    return `"${ask.argv[3] ?? program}" is ${listens ? '' : 'not '}an active step, and is planned as if it were ${listens ? 'not ' : ''}one`;
+  if (ask.argv.some((word) => never.includes(word)))
+    return `"${program}" has a word that must never occur in a command of this product`;
   return undefined;
 }

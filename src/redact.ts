@@ -5,17 +5,27 @@ import type { Pack } from './packs.js';
 /** What redaction removes, in words, for the evidence's own record. */
 export const redacted = [
   'machine ids (SHA-256 instead)',
-  "arguments of processes (only searched names are kept)",
+  'arguments of processes (only searched names are kept)',
   'lines of configuration whose key is not exactly the requested one',
   'values that a pack calls secret (keyed tokens instead)',
   'passwords that were given to this run',
 ];
 
 /** The outputs of a step as they may be kept: first what its probe removes, then every secret that this run was given. */
-export function redactOutputs(pack: Pack, step: Step, outputs: Output[], secrets: readonly string[], token: (secret: string) => string): Output[] {
+export function redactOutputs(
+  pack: Pack,
+  step: Step,
+  outputs: Output[],
+  secrets: readonly string[],
+  token: (secret: string) => string,
+): Output[] {
   const probe = pack.probes.get(step.probe);
   const kept = probe?.redact ? probe.redact(outputs, step.params, token) : outputs;
-  return kept.map((output) => ({ ...output, stdout: scrub(output.stdout, secrets), stderr: scrub(output.stderr, secrets) }));
+  return kept.map((output) => ({
+    ...output,
+    stdout: scrub(output.stdout, secrets),
+    stderr: scrub(output.stderr, secrets),
+  }));
 }
 
 /** A connection as it may be kept. */

@@ -23,12 +23,15 @@ export class Releases {
     const plain = text.trim().replace(/^build\s+/i, '');
     // Dashes stand between the four numbers of a build, and nowhere else: `4.0-4.7` is a range.
     const numbers = /(?:^|[\s(])(\d+(?:\.\d+)+|\d+(?:-\d+){3})\)?$/.exec(plain)?.[1];
-    const word = (numbers === undefined ? plain : plain.slice(0, plain.length - (numbers.length + 1))).replace(/[\s(]/g, '').toLowerCase();
+    const word = (numbers === undefined ? plain : plain.slice(0, plain.length - (numbers.length + 1)))
+      .replace(/[\s(]/g, '')
+      .toLowerCase();
     const named = this.table.find((series) => series.name.replace(/\s/g, '').toLowerCase() === word);
     if (numbers !== undefined) {
       const plainNumbers = plain === numbers || plain === `${numbers})`;
       if (plainNumbers) return point(numbers);
-      const own = named?.build === undefined ? undefined : compareSeries(point(numbers).numbers, point(named.build).numbers);
+      const own =
+        named?.build === undefined ? undefined : compareSeries(point(numbers).numbers, point(named.build).numbers);
       // A name beside another series' number says two things at once.
       return named === undefined || (own !== undefined && own !== 0) ? undefined : point(numbers);
     }
@@ -48,7 +51,9 @@ export class Releases {
   decide(bound: string, release: Release | undefined): Decision {
     if (bound === '*') return 'yes';
     if (release === undefined) return 'undecided';
-    const decisions = this.limits(bound).map(({ operator, limit }) => decideOne(operator, this.compare(release, limit)));
+    const decisions = this.limits(bound).map(({ operator, limit }) =>
+      decideOne(operator, this.compare(release, limit)),
+    );
     if (decisions.includes('no')) return 'no';
     return decisions.includes('undecided') ? 'undecided' : 'yes';
   }
@@ -92,7 +97,9 @@ export class Releases {
     if (release.line === limit.line) return compareSeries(release.numbers, limit.numbers);
     const known = this.table.flatMap((series) => {
       const own = point(series.name);
-      return own.line === 'year' && series.build !== undefined ? [{ name: own.numbers, build: point(series.build).numbers }] : [];
+      return own.line === 'year' && series.build !== undefined
+        ? [{ name: own.numbers, build: point(series.build).numbers }]
+        : [];
     });
     const name = release.line === 'year' ? release.numbers : limit.numbers;
     const same = known.find((series) => compareSeries(name, series.name) === 0);
@@ -110,7 +117,9 @@ export class Releases {
   /** Places a build before (-1) or after (1) a year-numbered name by the nearest names whose builds are known. */
   private sideOf(build: number[], name: number[], known: { name: number[]; build: number[] }[]): number | undefined {
     // Every release that is named by its build, or V R, is older than those named by the year.
-    const oldest = this.table.flatMap((series) => (point(series.name).line === 'build' && series.build ? [point(series.build).numbers] : [])).at(-1);
+    const oldest = this.table
+      .flatMap((series) => (point(series.name).line === 'build' && series.build ? [point(series.build).numbers] : []))
+      .at(-1);
     const before = known.findLast((series) => compareSeries(series.name, name) === -1)?.build ?? oldest;
     const after = known.find((series) => compareSeries(series.name, name) === 1)?.build;
     const [toBefore, toAfter] = [before && compareSeries(build, before), after && compareSeries(build, after)];

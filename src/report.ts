@@ -1,7 +1,8 @@
 /** The report: evidence and findings, put into the one form that every format renders. Pure. */
-import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } from './model.js';
+
 import type { ReleaseSource } from './evaluate.js';
 import { makeGates } from './gates.js';
+import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } from './model.js';
 import { type Scope, settingOn } from './scope.js';
 import { exitCode, gateOf, summarize } from './verdict.js';
 import { list } from './words.js';
@@ -10,7 +11,13 @@ import { list } from './words.js';
 const EXCERPT = 240;
 
 /** Makes the report of evidence that was judged in a scope. */
-export function makeReport(scope: Scope, evidence: Evidence, findings: Finding[], releases: ReleaseSource, failOn: Severity): Report {
+export function makeReport(
+  scope: Scope,
+  evidence: Evidence,
+  findings: Finding[],
+  releases: ReleaseSource,
+  failOn: Severity,
+): Report {
   const gate = gateOf(findings, scope.rules, failOn);
   const { connections, run } = evidence;
   const sum = (property: 'logins' | 'shells' | 'bytes') => connections.reduce((total, one) => total + one[property], 0);
@@ -64,7 +71,17 @@ function stepsShown(step: Evidence['steps'][number]): ReportStep[] {
     const output = step.outputs.at(-1)?.[index];
     if (ask.kind !== 'exec' || !output) return [];
     const said = output.stdout.trim() === '' ? output.stderr : output.stdout;
-    return [{ id: step.id, host, as: ask.as, argv: ask.argv, exit: output.exit, problem: output.problem ?? null, excerpt: said.slice(0, EXCERPT) }];
+    return [
+      {
+        id: step.id,
+        host,
+        as: ask.as,
+        argv: ask.argv,
+        exit: output.exit,
+        problem: output.problem ?? null,
+        excerpt: said.slice(0, EXCERPT),
+      },
+    ];
   });
 }
 
@@ -72,15 +89,24 @@ function stepsShown(step: Evidence['steps'][number]): ReportStep[] {
 function settingsShown(scope: Scope): Record<string, unknown> {
   const [variant, other] = scope.variants;
   const names = Object.keys(scope.pack.settings).filter((name) => !other || !variant || !(name in variant.values));
-  return Object.fromEntries(names.map((name) => [name, settingOn(scope, undefined, variant ?? { gates: [], values: {} }, name) ?? null]));
+  return Object.fromEntries(
+    names.map((name) => [name, settingOn(scope, undefined, variant ?? { gates: [], values: {} }, name) ?? null]),
+  );
 }
 
 function product({ pack, hosts, releaseName, release: named }: Scope, source: ReleaseSource): Report['product'] {
-  const builds = hosts.filter((host) => pack.pair.includes(host.role)).flatMap((host) => source.buildOf(host.name) ?? []);
+  const builds = hosts
+    .filter((host) => pack.pair.includes(host.role))
+    .flatMap((host) => source.buildOf(host.name) ?? []);
   const texts = [...new Set(builds.map((build) => build.text))];
   const release = builds[0] ?? (named && { release: named });
   const name = release && pack.releases.nameOf(release.release);
-  return { pack: pack.name, title: pack.title, release: releaseName ?? name ?? null, build: texts.length === 0 ? null : list(texts) };
+  return {
+    pack: pack.name,
+    title: pack.title,
+    release: releaseName ?? name ?? null,
+    build: texts.length === 0 ? null : list(texts),
+  };
 }
 
 function notVerified(scope: Scope, source: ReleaseSource): NotVerified[] {
@@ -91,6 +117,10 @@ function notVerified(scope: Scope, source: ReleaseSource): NotVerified[] {
     .filter((one) => one.releases === undefined || gates.decide(one.releases, pair).decision !== 'no')
     .map(({ what, why, source: { doc, section } }) => {
       const document = scope.pack.documents[doc];
-      return { what, why, source: { doc: document?.title ?? doc, section, ...(document?.url && { url: document.url }) } };
+      return {
+        what,
+        why,
+        source: { doc: document?.title ?? doc, section, ...(document?.url && { url: document.url }) },
+      };
     });
 }

@@ -23,7 +23,8 @@ export interface Requirement {
 export function loadRequirements(pack: Pack): Requirement[] {
   const path = join(pack.dir, 'requirements.yaml');
   const file = join(basename(pack.dir), 'requirements.yaml');
-  if (!existsSync(path)) throw new UsageError(`${file}: is missing; it says what the documents ask for and which rule answers it`);
+  if (!existsSync(path))
+    throw new UsageError(`${file}: is missing; it says what the documents ask for and which rule answers it`);
   const document = readDocument<{ requirements: Requirement[] }>(readFileSync(path, 'utf8'), file, requirementsSchema);
   checkAnswers(pack, document);
   return document.value.requirements;
@@ -36,13 +37,16 @@ function checkAnswers(pack: Pack, { value, at }: Document<{ requirements: Requir
   for (const [index, requirement] of value.requirements.entries()) {
     const refuse = (what: string) => new UsageError(`${at(['requirements', index])}: ${what}`);
     const { source, rules = [], not_verified: notVerified = [], later } = requirement;
-    if (!pack.documents[source.doc]) throw refuse(`unknown document "${source.doc}"${suggestion(source.doc, Object.keys(pack.documents))}`);
-    if (rules.length + notVerified.length + (later?.rules.length ?? 0) === 0) throw refuse('has no answer; name rules, not_verified, or later');
+    if (!pack.documents[source.doc])
+      throw refuse(`unknown document "${source.doc}"${suggestion(source.doc, Object.keys(pack.documents))}`);
+    if (rules.length + notVerified.length + (later?.rules.length ?? 0) === 0)
+      throw refuse('has no answer; name rules, not_verified, or later');
     for (const id of rules) {
       if (!ids.includes(id)) throw refuse(`no rule has the id ${id}${suggestion(id, ids)}`);
       answered.add(id);
     }
-    for (const id of notVerified) if (!gaps.includes(id)) throw refuse(`nothing under not_verified has the id ${id}${suggestion(id, gaps)}`);
+    for (const id of notVerified)
+      if (!gaps.includes(id)) throw refuse(`nothing under not_verified has the id ${id}${suggestion(id, gaps)}`);
     const early = later?.rules.find((id) => ids.includes(id));
     if (early !== undefined) throw refuse(`${early} is a rule by now; move it from later to rules`);
   }

@@ -35,10 +35,13 @@ export function makeScope(
     }
   }
   const release = run.release === undefined ? undefined : pack.releases.parse(run.release);
-  if (run.release !== undefined && !release) throw new UsageError(`--release: "${run.release}" is not a release of ${pack.title}`);
+  if (run.release !== undefined && !release)
+    throw new UsageError(`--release: "${run.release}" is not a release of ${pack.title}`);
   // A default that one host alone overrides still holds on the others.
   const pair = inventory.hosts.filter((host) => pack.pair.includes(host.role));
-  const onAll = Object.keys(pack.settings).filter((name) => pair.length > 0 && pair.every((host) => name in host.settings));
+  const onAll = Object.keys(pack.settings).filter(
+    (name) => pair.length > 0 && pair.every((host) => name in host.settings),
+  );
   const given = { ...inventory.settings, ...Object.fromEntries(onAll.map((name) => [name, true])) };
   const decide = (bound: string) => (release ? pack.releases.decide(bound, release) : ('undecided' as const));
   return {
@@ -82,7 +85,10 @@ export function selectRules(pack: Pack, phases: string[], selection: Selection):
 }
 
 function globMatches(glob: string, id: string): boolean {
-  const pattern = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+  const pattern = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
   return new RegExp(`^${pattern}$`).test(id);
 }
 
@@ -118,7 +124,8 @@ export function directionsOf(hosts: ScopeHost[]): { from: ScopeHost; to: ScopeHo
  * inventory takes the place of the pack's for the same port, whose other knowledge (must listen, needed) it keeps.
  */
 export function portRows(scope: Scope, from: HostRef, to: HostRef): PortRow[] {
-  const means = (row: PortRow) => (row.from === undefined || row.from === from.role) && (row.to === undefined || row.to === to.role);
+  const means = (row: PortRow) =>
+    (row.from === undefined || row.from === from.role) && (row.to === undefined || row.to === to.role);
   const own = scope.inventory.ports.filter(means);
   const packs = scope.pack.ports.filter(means);
   const replaced = packs.filter((row) => !own.some((one) => one.port === row.port));

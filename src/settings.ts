@@ -41,10 +41,15 @@ export function variantsOf(
       return [{ gate, values: Object.fromEntries(values) }];
     });
     if (possible.length === 0) {
-      throw new UsageError(`the pack gives ${names.join(' and ')} for the releases ${bounds.join(', ')} only; set it by hand, for example --set ${names[0]}=...`);
+      throw new UsageError(
+        `the pack gives ${names.join(' and ')} for the releases ${bounds.join(', ')} only; set it by hand, for example --set ${names[0]}=...`,
+      );
     }
     variants = variants.flatMap((variant) =>
-      possible.map(({ gate, values }) => ({ gates: [...variant.gates, gate], values: { ...variant.values, ...values } })),
+      possible.map(({ gate, values }) => ({
+        gates: [...variant.gates, gate],
+        values: { ...variant.values, ...values },
+      })),
     );
   }
   return variants;
@@ -58,8 +63,13 @@ export function variantHolds(variant: Variant, releases: Releases, release: Rele
 }
 
 /** Defaults, then the given layers (inventory, host), the last winning. */
-export function settle(declarations: Record<string, SettingDeclaration>, ...layers: Record<string, unknown>[]): Record<string, unknown> {
-  const defaults = Object.entries(declarations).flatMap(([name, one]) => ('default' in one ? [[name, one.default] as const] : []));
+export function settle(
+  declarations: Record<string, SettingDeclaration>,
+  ...layers: Record<string, unknown>[]
+): Record<string, unknown> {
+  const defaults = Object.entries(declarations).flatMap(([name, one]) =>
+    'default' in one ? [[name, one.default] as const] : [],
+  );
   return Object.assign(Object.fromEntries(defaults), ...layers);
 }
 
@@ -69,7 +79,10 @@ const forms: Record<SettingDeclaration['type'], { fits: (value: unknown) => bool
   boolean: { fits: (value) => typeof value === 'boolean', says: 'true or false' },
   path: { fits: (value) => typeof value === 'string' && /^\/[^\n\r\0]*$/.test(value), says: 'an absolute path' },
   list: {
-    fits: (value) => Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && /^[^\n\r\0]+$/.test(one)),
+    fits: (value) =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.every((one) => typeof one === 'string' && /^[^\n\r\0]+$/.test(one)),
     says: 'a list of texts',
   },
 };
@@ -92,12 +105,17 @@ export function checkSettings(
       throw new UsageError(`${at(name)}: unknown setting "${name}"${suggestion(name, Object.keys(declarations))}`);
     }
     const form = forms[declaration.type];
-    if (!form.fits(value)) throw new UsageError(`${at(name)}: setting ${name} must be ${form.says}, not ${JSON.stringify(value)}`);
+    if (!form.fits(value))
+      throw new UsageError(`${at(name)}: setting ${name} must be ${form.says}, not ${JSON.stringify(value)}`);
   }
 }
 
 /** Replaces `${name}` and `@reference` in a value of any depth; a text that is nothing but one of them takes its value's type. */
-export function expand(value: unknown, lookup: (name: string) => unknown, refer: (reference: string) => unknown): unknown {
+export function expand(
+  value: unknown,
+  lookup: (name: string) => unknown,
+  refer: (reference: string) => unknown,
+): unknown {
   if (typeof value === 'string') {
     const whole = /^\$\{(\w+)\}$/.exec(value)?.[1];
     if (whole !== undefined) return lookup(whole);

@@ -15,7 +15,10 @@ export function makeTokens(): Tokens {
   const keyId = randomBytes(8).toString('hex');
   return {
     keyId,
-    token: (secret) => (form.test(secret) ? secret : `secret:${keyId}:${createHmac('sha256', key).update(secret).digest('hex').slice(0, 32)}`),
+    token: (secret) =>
+      form.test(secret)
+        ? secret
+        : `secret:${keyId}:${createHmac('sha256', key).update(secret).digest('hex').slice(0, 32)}`,
   };
 }
 

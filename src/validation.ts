@@ -17,7 +17,14 @@ const compiled = new WeakMap<object, ValidateFunction>();
 function ajv(): Ajv {
   if (!instance) {
     // Our own schemas are proven strict and valid by a test, once; here compiling them is on the way to every answer.
-    instance = new Ajv({ allErrors: true, verbose: true, strict: false, meta: false, validateSchema: false, code: { optimize: false } });
+    instance = new Ajv({
+      allErrors: true,
+      verbose: true,
+      strict: false,
+      meta: false,
+      validateSchema: false,
+      code: { optimize: false },
+    });
     // ajv-formats is CommonJS: its function is the default export's default under NodeNext.
     (addFormats as unknown as { default: (to: Ajv) => void }).default(instance);
   }
@@ -85,7 +92,9 @@ function wordsFor(error: ErrorObject): string {
 /** `; did you mean "x"?` for a near miss, else the words there are. */
 export function suggestion(word: string, known: string[]): string {
   const ranked = known.map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }));
-  const near = ranked.filter(({ far }) => far <= Math.min(2, word.length / 2)).sort((a, b) => a.far - b.far)[0]?.candidate;
+  const near = ranked
+    .filter(({ far }) => far <= Math.min(2, word.length / 2))
+    .sort((a, b) => a.far - b.far)[0]?.candidate;
   if (near !== undefined) return `; did you mean "${near}"?`;
   return known.length === 0 ? '' : `; known: ${known.join(', ')}`;
 }

@@ -33,7 +33,8 @@ export function summarize(findings: readonly Finding[]): Report['summary'] {
 export function gateOf(findings: readonly Finding[], rules: readonly Rule[], failOn: Severity): Gate {
   const gating = findings.filter((finding) => gates(finding.severity, failOn) && !finding.waivedBy);
   if (gating.some((finding) => finding.verdict === 'fail')) return 'failed';
-  if (findings.length === 0 || gating.some((finding) => finding.verdict === 'unknown' || finding.verdict === 'error')) return 'incomplete';
+  if (findings.length === 0 || gating.some((finding) => finding.verdict === 'unknown' || finding.verdict === 'error'))
+    return 'incomplete';
   const guards = new Set(rules.filter((rule) => rule.guard).map((rule) => rule.id));
   const others = gating.filter((finding) => !guards.has(finding.rule));
   const judged = others.length > 0 ? others : gating;

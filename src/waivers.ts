@@ -6,7 +6,10 @@ import type { Finding, Waiver } from './model.js';
 export function applyWaivers(findings: Finding[], waivers: readonly Waiver[], takenAt: string): Finding[] {
   return findings.map((finding) => {
     if (finding.verdict !== 'fail') return finding;
-    const waiver = waivers.find((one) => one.rule === finding.rule && inForce(one, takenAt) && meansHost(one, finding) && meansValue(one, finding));
+    const waiver = waivers.find(
+      (one) =>
+        one.rule === finding.rule && inForce(one, takenAt) && meansHost(one, finding) && meansValue(one, finding),
+    );
     return waiver ? { ...finding, waivedBy: waiver } : finding;
   });
 }
@@ -25,6 +28,9 @@ function meansHost({ host }: Waiver, { subject }: Finding): boolean {
 /** A value that has changed since it was accepted voids the waiver. */
 function meansValue({ value, host }: Waiver, { actual }: Finding): boolean {
   if (value === undefined) return true;
-  const observed = host !== undefined && actual !== null && typeof actual === 'object' ? (actual as Record<string, unknown>)[host] : actual;
+  const observed =
+    host !== undefined && actual !== null && typeof actual === 'object'
+      ? (actual as Record<string, unknown>)[host]
+      : actual;
   return isDeepStrictEqual(observed, value);
 }

@@ -7,8 +7,10 @@ export function showValue(property: string, value: unknown): string {
   if (typeof value === 'number' && /(^b|B)ytes$/.test(property)) return `${value} bytes${roughly(value)}`;
   if (typeof value === 'number' && /(^m|M)s$/.test(property)) return `${value} ms`;
   if (typeof value === 'number' && /(^p|P)ercent$/.test(property)) return `${value} %`;
-  if (typeof value === 'string') return shorten(value.trim() === '' ? '(empty)' : value.trim().replace(/\s*\n\s*/g, ' / '));
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : shorten(value.map((one) => showValue('', one)).join(', '));
+  if (typeof value === 'string')
+    return shorten(value.trim() === '' ? '(empty)' : value.trim().replace(/\s*\n\s*/g, ' / '));
+  if (Array.isArray(value))
+    return value.length === 0 ? 'none' : shorten(value.map((one) => showValue('', one)).join(', '));
   return shorten(JSON.stringify(value) ?? 'nothing');
 }
 

@@ -27,7 +27,10 @@ export interface Run {
 }
 
 /** Runs a phase on the hosts and reports; resolves to the exit code. */
-export async function checkCommand(options: TargetOptions & ReachOptions & ReportOptions & { evidence?: string }, phases: string[]): Promise<number> {
+export async function checkCommand(
+  options: TargetOptions & ReachOptions & ReportOptions & { evidence?: string },
+  phases: string[],
+): Promise<number> {
   const target = readTarget(options, phases);
   const reports = reportTargets(options.report);
   if (options.evidence !== undefined) claim(options.evidence);

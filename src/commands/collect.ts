@@ -1,11 +1,15 @@
 /** `collect`: the hosts' answers, saved, without a judgement. */
-import type { ReachOptions, TargetOptions } from './options.js';
+
 import { runTarget } from './check.js';
+import type { ReachOptions, TargetOptions } from './options.js';
 import { claim, write, writePrivate } from './outputs.js';
 import { readTarget } from './target.js';
 
 /** Collects evidence into a file; resolves to 0, or 3 when a host could not be reached. */
-export async function collectCommand(options: TargetOptions & ReachOptions & { output: string }, phases: string[]): Promise<number> {
+export async function collectCommand(
+  options: TargetOptions & ReachOptions & { output: string },
+  phases: string[],
+): Promise<number> {
   const target = readTarget(options, phases);
   if (options.output !== '-') claim(options.output);
   const { evidence, signal } = await runTarget(target, options);

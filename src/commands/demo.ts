@@ -35,7 +35,11 @@ export async function demoCommand(options: DemoOptions): Promise<number> {
     const inventory = parseInventory(JSON.stringify(running.inventory), 'demo');
     const target = targetOf(inventory, { product }, [options.phase]);
     // The user's own OpenSSH configuration must not reach into the played pair.
-    const { evidence, signal } = await runTarget(target, { knownHosts: running.knownHosts, sshConfig: '/dev/null', acceptNewHostKeys: false });
+    const { evidence, signal } = await runTarget(target, {
+      knownHosts: running.knownHosts,
+      sshConfig: '/dev/null',
+      acceptNewHostKeys: false,
+    });
     if (options.evidence !== undefined) writePrivate(options.evidence, `${JSON.stringify(evidence)}\n`);
     const report = judgeEvidence(target.scope, evidence, options.failOn);
     await deliver(report, reports, options.color);

@@ -25,7 +25,8 @@ export async function initCommand(options: InitOptions): Promise<number> {
   }
   const target = readTarget(options);
   const found = options.discover ? await ask(target, options) : { settings: {}, byHost: {}, gaps: [] };
-  for (const gap of found.gaps) process.stderr.write(`pairflight: not discovered: ${gap.replace(/[^\x20-\x7e]/g, '?')}\n`);
+  for (const gap of found.gaps)
+    process.stderr.write(`pairflight: not discovered: ${gap.replace(/[^\x20-\x7e]/g, '?')}\n`);
   const text = inventoryText(target, found);
   // What we write must be what we would read: a hostile answer of a host must not make another inventory.
   parseInventory(text, output);
@@ -39,7 +40,10 @@ async function ask(target: Target, options: InitOptions) {
   return discover(target.scope, evidence);
 }
 
-function inventoryText({ scope, hosts }: Target, found: { settings: Record<string, unknown>; byHost: Record<string, Record<string, unknown>> }): string {
+function inventoryText(
+  { scope, hosts }: Target,
+  found: { settings: Record<string, unknown>; byHost: Record<string, Record<string, unknown>> },
+): string {
   const settings = { ...scope.inventory.settings, ...found.settings };
   const inventory = {
     product: scope.pack.name,

@@ -41,34 +41,119 @@ const output = 'Output:';
 /** Declares the options that choose hosts and rules. */
 export function withTarget<T>(yargs: Argv<T>) {
   return yargs
-    .option('host', { type: 'string', array: true, group: hosts, requiresArg: true, describe: 'ROLE=[user@]host[:port][,address=IP], instead of an inventory' })
+    .option('host', {
+      type: 'string',
+      array: true,
+      group: hosts,
+      requiresArg: true,
+      describe: 'ROLE=[user@]host[:port][,address=IP], instead of an inventory',
+    })
     .option('primary', { type: 'string', group: hosts, requiresArg: true, describe: 'the same as --host primary=...' })
-    .option('secondary', { type: 'string', group: hosts, requiresArg: true, describe: 'the same as --host secondary=...' })
+    .option('secondary', {
+      type: 'string',
+      group: hosts,
+      requiresArg: true,
+      describe: 'the same as --host secondary=...',
+    })
     .option('test', { type: 'string', group: hosts, requiresArg: true, describe: 'the same as --host test=...' })
-    .option('product', { type: 'string', group: hosts, requiresArg: true, describe: 'the product whose rules are judged' })
-    .option('release', { type: 'string', group: hosts, requiresArg: true, describe: 'the installed release, where the hosts do not tell' })
-    .option('pack', { type: 'string', group: hosts, requiresArg: true, describe: 'a folder of rules of your own; trust it like a script, and look at its plan' })
-    .option('only', { type: 'string', array: true, group: hosts, requiresArg: true, describe: 'judge only rules whose id matches the glob' })
-    .option('skip', { type: 'string', array: true, group: hosts, requiresArg: true, describe: 'leave out rules whose id matches the glob; guards stay' })
-    .option('set', { type: 'string', array: true, group: hosts, requiresArg: true, describe: 'key=value for a setting of the pack (the value is read as YAML)' })
-    .option('prove-ports', { type: 'boolean', default: false, group: hosts, describe: 'listen on refused ports for five seconds to prove them open (ACTIVE in the plan)' });
+    .option('product', {
+      type: 'string',
+      group: hosts,
+      requiresArg: true,
+      describe: 'the product whose rules are judged',
+    })
+    .option('release', {
+      type: 'string',
+      group: hosts,
+      requiresArg: true,
+      describe: 'the installed release, where the hosts do not tell',
+    })
+    .option('pack', {
+      type: 'string',
+      group: hosts,
+      requiresArg: true,
+      describe: 'a folder of rules of your own; trust it like a script, and look at its plan',
+    })
+    .option('only', {
+      type: 'string',
+      array: true,
+      group: hosts,
+      requiresArg: true,
+      describe: 'judge only rules whose id matches the glob',
+    })
+    .option('skip', {
+      type: 'string',
+      array: true,
+      group: hosts,
+      requiresArg: true,
+      describe: 'leave out rules whose id matches the glob; guards stay',
+    })
+    .option('set', {
+      type: 'string',
+      array: true,
+      group: hosts,
+      requiresArg: true,
+      describe: 'key=value for a setting of the pack (the value is read as YAML)',
+    })
+    .option('prove-ports', {
+      type: 'boolean',
+      default: false,
+      group: hosts,
+      describe: 'listen on refused ports for five seconds to prove them open (ACTIVE in the plan)',
+    });
 }
 
 /** Declares the options on connections. */
 export function withReach<T>(yargs: Argv<T>) {
   return yargs
-    .option('identity', { type: 'string', group: reach, requiresArg: true, describe: 'the private key file to log in with' })
-    .option('known-hosts', { type: 'string', group: reach, requiresArg: true, describe: 'the known_hosts file to verify host keys with' })
-    .option('ssh-config', { type: 'string', group: reach, requiresArg: true, describe: 'the OpenSSH client configuration to read' })
-    .option('accept-new-host-keys', { type: 'boolean', default: false, group: reach, describe: 'trust a host key that is not known yet, and say so' })
-    .option('sudo-password-env', { type: 'string', group: reach, requiresArg: true, describe: "the name of the variable that holds sudo's password" })
-    .option('timeout', { type: 'number', group: reach, requiresArg: true, describe: 'seconds until a connection or a command counts as timed out' });
+    .option('identity', {
+      type: 'string',
+      group: reach,
+      requiresArg: true,
+      describe: 'the private key file to log in with',
+    })
+    .option('known-hosts', {
+      type: 'string',
+      group: reach,
+      requiresArg: true,
+      describe: 'the known_hosts file to verify host keys with',
+    })
+    .option('ssh-config', {
+      type: 'string',
+      group: reach,
+      requiresArg: true,
+      describe: 'the OpenSSH client configuration to read',
+    })
+    .option('accept-new-host-keys', {
+      type: 'boolean',
+      default: false,
+      group: reach,
+      describe: 'trust a host key that is not known yet, and say so',
+    })
+    .option('sudo-password-env', {
+      type: 'string',
+      group: reach,
+      requiresArg: true,
+      describe: "the name of the variable that holds sudo's password",
+    })
+    .option('timeout', {
+      type: 'number',
+      group: reach,
+      requiresArg: true,
+      describe: 'seconds until a connection or an ordinary command counts as timed out',
+    });
 }
 
 /** Declares the options on reports. */
 export function withReports<T>(yargs: Argv<T>) {
   return yargs
-    .option('report', { type: 'string', array: true, group: output, requiresArg: true, describe: 'FORMAT[=PATH]: table, json or junit; repeatable; default table' })
+    .option('report', {
+      type: 'string',
+      array: true,
+      group: output,
+      requiresArg: true,
+      describe: 'FORMAT[=PATH]: table, json or junit; repeatable; default table',
+    })
     .option('fail-on', {
       choices: ['blocker', 'warning', 'advice'] as const,
       default: 'blocker' as const,

@@ -15,13 +15,16 @@ export interface ReportTarget {
 export function reportTargets(specs: readonly string[] | undefined): ReportTarget[] {
   const targets = (specs ?? ['table']).map((spec): ReportTarget => {
     const [, format = '', path] = /^([^=]*)(?:=(.*))?$/s.exec(spec) ?? [];
-    if (!isFormat(format)) throw new UsageError(`--report ${spec}: unknown format "${format}"${suggestion(format, Object.keys(reporters))}`);
+    if (!isFormat(format))
+      throw new UsageError(`--report ${spec}: unknown format "${format}"${suggestion(format, Object.keys(reporters))}`);
     if (path === '') throw new UsageError(`--report ${spec}: the path is missing; right is ${format}=FILE`);
     return path === undefined ? { format } : { format, path };
   });
   const onStdout = targets.filter((target) => target.path === undefined);
   if (onStdout.length > 1) {
-    throw new UsageError(`--report: only one format can go to stdout (${onStdout.map((one) => one.format).join(', ')}); give the others a file, for example junit=report.xml`);
+    throw new UsageError(
+      `--report: only one format can go to stdout (${onStdout.map((one) => one.format).join(', ')}); give the others a file, for example junit=report.xml`,
+    );
   }
   const paths = targets.flatMap((target) => target.path ?? []);
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
@@ -57,12 +60,18 @@ function withFile(path: string, flags: 'a' | 'w', use: (file: number) => void): 
       closeSync(file);
     }
   } catch (error) {
-    throw new UsageError(`${path}: cannot be written: ${(error as Error).message.replace(/^\w+: /, '').replace(/, open .*$/, '')}`);
+    throw new UsageError(
+      `${path}: cannot be written: ${(error as Error).message.replace(/^\w+: /, '').replace(/, open .*$/, '')}`,
+    );
   }
 }
 
 /** Renders and delivers every report. */
-export async function deliver(report: Report, targets: readonly ReportTarget[], wantColor: boolean | undefined): Promise<void> {
+export async function deliver(
+  report: Report,
+  targets: readonly ReportTarget[],
+  wantColor: boolean | undefined,
+): Promise<void> {
   for (const { format, path } of targets) {
     const toTerminal = path === undefined && process.stdout.isTTY;
     const color = path === undefined && (wantColor ?? (toTerminal === true && !process.env.NO_COLOR));

@@ -10,7 +10,10 @@ import { write } from './outputs.js';
 import { readTarget, type Target } from './target.js';
 
 /** Prints the plan as text or JSON; resolves to 0. */
-export async function planCommand(options: TargetOptions & { json: boolean; timeout?: number }, phases: string[]): Promise<number> {
+export async function planCommand(
+  options: TargetOptions & { json: boolean; timeout?: number },
+  phases: string[],
+): Promise<number> {
   const target = readTarget(options, phases);
   const steps = planSteps(target.scope, timeoutOf(options));
   await write(options.json ? `${JSON.stringify(planJson(target, steps), null, 2)}\n` : planText(target, steps));
@@ -33,7 +36,13 @@ function planJson({ scope }: Target, steps: Step[]) {
 /** The plan as a person reads it; also what the committed snapshots hold. */
 export function planText({ scope }: Target, steps: Step[]): string {
   // A word of several lines is shown once, by number where it is used.
-  const scripts = [...new Set(steps.flatMap((step) => step.asks.flatMap(({ ask }) => (ask.kind === 'exec' ? ask.argv.filter((word) => word.includes('\n')) : []))))];
+  const scripts = [
+    ...new Set(
+      steps.flatMap((step) =>
+        step.asks.flatMap(({ ask }) => (ask.kind === 'exec' ? ask.argv.filter((word) => word.includes('\n')) : [])),
+      ),
+    ),
+  ];
   const lines = [
     `Plan of ${scope.pack.title} (pack ${scope.pack.name} ${scope.pack.version}), phase ${scope.phases.join(', ')}, release ${scope.releaseName ?? 'read from the hosts'}`,
     '',
@@ -53,12 +62,30 @@ export function planText({ scope }: Target, steps: Step[]): string {
       if (as !== 'login') lines.push(`    where sudo refuses that shell, each command alone: ${entry.each}`);
       for (const ask of asksOf(steps, host.name, as, enter)) {
         const active = ask.effect === 'listen' ? 'ACTIVE  ' : '';
-        const words = ask.argv.map((word) => (scripts.includes(word) ? `"script ${scripts.indexOf(word) + 1}"` : quoteWord(word)));
+        const words = ask.argv.map((word) =>
+          scripts.includes(word) ? `"script ${scripts.indexOf(word) + 1}"` : quoteWord(word),
+        );
         lines.push(`    ${active}${words.join(' ')}    (${ask.timeoutMs / 1000} s)`);
       }
     }
   }
+  const own = ownAsks(steps);
+  if (own.length > 0) lines.push('', 'On this machine', ...own.map((line) => `  ${line}`));
   return `${lines.join('\n')}\n`;
+}
+
+/** What this machine is asked itself: no command, but no less shown. */
+function ownAsks(steps: Step[]): string[] {
+  const lines = steps.flatMap((step) =>
+    step.asks.flatMap(({ ask }) => {
+      if (ask.kind === 'ping')
+        return [
+          `${ask.count} ICMP echo requests to ${ask.to} by net-ping, where that is installed and permitted    (${ask.timeoutMs / 1000} s each)`,
+        ];
+      return ask.kind === 'sysinfo' ? [`systeminformation: ${ask.call}`] : [];
+    }),
+  );
+  return [...new Set(lines)];
 }
 
 const indented = (text: string) =>
@@ -77,7 +104,12 @@ type Entered = Pick<ExecAsk, 'as' | 'enter'> & { host: string };
 function contextsOf(steps: Step[]): Entered[] {
   const found = new Map<string, Entered>();
   for (const { host, ask } of steps.flatMap((step) => step.asks)) {
-    if (ask.kind === 'exec') found.set(JSON.stringify([host, ask.as, ask.enter]), { host, as: ask.as, ...(ask.enter && { enter: ask.enter }) });
+    if (ask.kind === 'exec')
+      found.set(JSON.stringify([host, ask.as, ask.enter]), {
+        host,
+        as: ask.as,
+        ...(ask.enter && { enter: ask.enter }),
+      });
   }
   return [...found.values()].sort((a, b) => rank(a.as) - rank(b.as));
 }
@@ -87,7 +119,8 @@ const rank = (as: string) => (as === 'login' ? 0 : as === 'root' ? 1 : 2);
 function asksOf(steps: Step[], host: string, as: string, enter: ExecAsk['enter']): ExecAsk[] {
   const found = new Map<string, ExecAsk>();
   for (const { host: on, ask } of steps.flatMap((step) => step.asks)) {
-    if (on !== host || ask.kind !== 'exec' || ask.as !== as || JSON.stringify(ask.enter) !== JSON.stringify(enter)) continue;
+    if (on !== host || ask.kind !== 'exec' || ask.as !== as || JSON.stringify(ask.enter) !== JSON.stringify(enter))
+      continue;
     found.set(JSON.stringify(ask.argv), ask);
   }
   return [...found.values()];

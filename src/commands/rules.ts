@@ -24,7 +24,10 @@ export function packOf({ product, pack }: PackOptions): Pack {
 export async function listRules(options: PackOptions & { json: boolean }): Promise<number> {
   const { rules } = packOf(options);
   const width = Math.max(...rules.map((rule) => rule.id.length));
-  const lines = rules.map((rule) => `${rule.id.padEnd(width)}  ${rule.severity.padEnd(7)}  ${rule.basis.padEnd(10)}  ${rule.releases.padEnd(8)}  ${rule.title}`);
+  const lines = rules.map(
+    (rule) =>
+      `${rule.id.padEnd(width)}  ${rule.severity.padEnd(7)}  ${rule.basis.padEnd(10)}  ${rule.releases.padEnd(8)}  ${rule.title}`,
+  );
   await write(options.json ? `${JSON.stringify(rules, null, 2)}\n` : `${lines.join('\n')}\n`);
   return 0;
 }
@@ -41,7 +44,12 @@ export async function showRule(options: PackOptions & { id: string; json: boolea
   const pack = packOf(options);
   const rule = pack.rules.find((one) => one.id === options.id || one.id === `${pack.name}/${options.id}`);
   if (!rule) {
-    throw new UsageError(`no rule has the id "${options.id}"${suggestion(options.id, pack.rules.map((one) => one.id))}`);
+    throw new UsageError(
+      `no rule has the id "${options.id}"${suggestion(
+        options.id,
+        pack.rules.map((one) => one.id),
+      )}`,
+    );
   }
   await write(options.json ? `${JSON.stringify(rule, null, 2)}\n` : explain(pack, rule));
   return 0;
@@ -53,17 +61,34 @@ function explain(pack: Pack, rule: Rule): string {
     ['requires', rule.requires],
     ['document', `${document?.title ?? rule.source.doc}, ${rule.source.section}`],
     ...(document?.url ? [['page', document.url]] : []),
-    ['basis', { documented: 'documented: the vendor asks for it', field: "field: a threshold of the vendor's field scripts", inferred: 'inferred: by us, from what the documents say' }[rule.basis]],
+    [
+      'basis',
+      {
+        documented: 'documented: the vendor asks for it',
+        field: "field: a threshold of the vendor's field scripts",
+        inferred: 'inferred: by us, from what the documents say',
+      }[rule.basis],
+    ],
     ['severity', rule.severity],
     ['phases', rule.phases.join(', ')],
     ['releases', rule.releases === '*' ? 'all' : rule.releases],
     ...(rule.guard ? [['guard', 'cannot be skipped or waived: other findings rest on it']] : []),
-    ...Object.entries(rule.facts).map(([name, fact]) => [`fact ${name}`, 'probe' in fact ? `${pack.probes.get(fact.probe)?.title} ${JSON.stringify(fact.with)}` : `derived: ${JSON.stringify(fact)}`]),
+    ...Object.entries(rule.facts).map(([name, fact]) => [
+      `fact ${name}`,
+      'probe' in fact
+        ? `${pack.probes.get(fact.probe)?.title} ${JSON.stringify(fact.with)}`
+        : `derived: ${JSON.stringify(fact)}`,
+    ]),
     ['remedy', rule.remedy],
     ['stands in', rule.at],
   ];
   const width = Math.max(...rows.map(([name = '']) => name.length));
-  return [`${rule.id}: ${rule.title}`, '', ...rows.map(([name = '', text = '']) => `  ${name.padEnd(width)}  ${text.trim()}`), ''].join('\n');
+  return [
+    `${rule.id}: ${rule.title}`,
+    '',
+    ...rows.map(([name = '', text = '']) => `  ${name.padEnd(width)}  ${text.trim()}`),
+    '',
+  ].join('\n');
 }
 
 /** Runs the cases of a pack; 0 when all come out as stated, 1 when one does not. A rule without a pass, a fail and an unknown case fails. */
@@ -74,12 +99,23 @@ export async function testRules(options: PackOptions): Promise<number> {
   const gaps = pack.rules.flatMap((rule) => {
     const verdicts = new Set(results.filter((result) => result.rule === rule.id).flatMap((result) => result.expected));
     // A rule that only takes note of a value has no word that fails.
-    const canFail = rule.expect.some(({ matcher }) => matcher?.name !== 'verdicts' || Object.values(matcher.arg as object).includes('fail'));
+    const canFail = rule.expect.some(
+      ({ matcher }) => matcher?.name !== 'verdicts' || Object.values(matcher.arg as object).includes('fail'),
+    );
     const wanted = (['pass', 'fail', 'unknown'] as const).filter((verdict) => verdict !== 'fail' || canFail);
     const missing = wanted.filter((verdict) => !verdicts.has(verdict));
     return missing.length === 0 ? [] : [`${rule.at}: ${rule.id} has no case that comes to ${missing.join(', ')}`];
   });
-  const lines = [...failed.map((result) => `${result.at}: ${result.rule} "${result.name}": ${result.problem}`), ...gaps];
-  await write([...lines, `${plural(results.length, 'case')} of ${plural(pack.rules.length, 'rule')}, ${failed.length} failed, ${plural(gaps.length, 'gap')}`, ''].join('\n'));
+  const lines = [
+    ...failed.map((result) => `${result.at}: ${result.rule} "${result.name}": ${result.problem}`),
+    ...gaps,
+  ];
+  await write(
+    [
+      ...lines,
+      `${plural(results.length, 'case')} of ${plural(pack.rules.length, 'rule')}, ${failed.length} failed, ${plural(gaps.length, 'gap')}`,
+      '',
+    ].join('\n'),
+  );
   return lines.length === 0 ? 0 : 1;
 }

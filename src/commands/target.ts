@@ -52,21 +52,29 @@ export function targetOf(inventory: Inventory, options: TargetOptions, wanted?: 
     attest: inventory.attest,
   };
   const selection = { only: options.only ?? [], skip: options.skip ?? [] };
-  const scope = makeScope(pack, { phases, selection, provePorts: options.provePorts === true, ...(release === undefined ? {} : { release }) }, kept);
+  const scope = makeScope(
+    pack,
+    { phases, selection, provePorts: options.provePorts === true, ...(release === undefined ? {} : { release }) },
+    kept,
+  );
   return { scope, hosts: inventory.hosts };
 }
 
 function inventoryOf({ inventory, ...options }: TargetOptions): Inventory {
   // yargs hands the word `-` over as an empty text.
   const file = inventory === '' ? '-' : inventory;
-  const aliases = (['primary', 'secondary', 'test'] as const).flatMap((role) => (options[role] === undefined ? [] : [`${role}=${options[role]}`]));
+  const aliases = (['primary', 'secondary', 'test'] as const).flatMap((role) =>
+    options[role] === undefined ? [] : [`${role}=${options[role]}`],
+  );
   const specs = [...(options.host ?? []), ...aliases];
   if (specs.length > 0) {
     if (file !== undefined) throw new UsageError(`give either the inventory ${file} or --host options, not both`);
     return inventoryFromHosts(specs);
   }
   if (file === undefined && !existsSync(DEFAULT_INVENTORY)) {
-    throw new UsageError(`there is no ${DEFAULT_INVENTORY} here; name an inventory, or give --primary HOST --secondary HOST, or try: pairflight demo`);
+    throw new UsageError(
+      `there is no ${DEFAULT_INVENTORY} here; name an inventory, or give --primary HOST --secondary HOST, or try: pairflight demo`,
+    );
   }
   return readInventory(file ?? DEFAULT_INVENTORY);
 }
@@ -75,7 +83,8 @@ function settingsFrom(pairs: string[]): Record<string, unknown> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const [, key, value] = /^([A-Za-z]\w*)=([\s\S]*)$/.exec(pair) ?? [];
-      if (key === undefined || value === undefined) throw new UsageError(`--set ${pair}: right is key=value, for example dataDisk=/mnt/data`);
+      if (key === undefined || value === undefined)
+        throw new UsageError(`--set ${pair}: right is key=value, for example dataDisk=/mnt/data`);
       try {
         return [key, parse(value) as unknown];
       } catch {

@@ -35,19 +35,26 @@ export function findingLines(page: Page, single: readonly Finding[]): string[] {
 
 /** Neighbours that judge one rule on different hosts and came to the same are one row, with all their hosts' values. */
 function sideBySide(findings: readonly Finding[]): Finding[] {
-  return findings.reduce<Finding[]>((rows, finding) => {
+  const rows: Finding[] = [];
+  for (const finding of findings) {
     const last = rows.at(-1);
-    if (!last || !alike(last, finding)) return [...rows, finding];
-    const hosts = [last, finding].flatMap(({ subject }) => (subject.kind === 'host' ? [subject.host] : subject.kind === 'set' ? subject.hosts : []));
-    const merged: Finding = {
-      ...last,
-      key: finding.rule,
-      subject: { kind: 'set', hosts },
-      actual: { ...(last.actual as object), ...(finding.actual as object) },
-      message: last.message === finding.message ? last.message : `${last.message}; ${finding.message}`,
-    };
-    return [...rows.slice(0, -1), merged];
-  }, []);
+    if (last && alike(last, finding)) rows[rows.length - 1] = merged(last, finding);
+    else rows.push(finding);
+  }
+  return rows;
+}
+
+function merged(a: Finding, b: Finding): Finding {
+  const hosts = [a, b].flatMap(({ subject }) =>
+    subject.kind === 'host' ? [subject.host] : subject.kind === 'set' ? subject.hosts : [],
+  );
+  return {
+    ...a,
+    key: b.rule,
+    subject: { kind: 'set', hosts },
+    actual: { ...(a.actual as object), ...(b.actual as object) },
+    message: a.message === b.message ? a.message : `${a.message}; ${b.message}`,
+  };
 }
 
 function alike(a: Finding, b: Finding): boolean {

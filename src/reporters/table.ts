@@ -133,8 +133,13 @@ function notVerified(page: Page, report: Report): string[] {
 
 /** The addresses of the documents that the sources name. */
 function documents(page: Page, report: Report): string[] {
-  const named = [...report.findings.filter((finding) => finding.verdict !== 'pass' && finding.verdict !== 'skip'), ...report.notVerified];
-  const addresses = new Map(named.flatMap(({ source }) => (source.url ? [[oneLine(source.doc), source.url] as const] : [])));
+  const named = [
+    ...report.findings.filter((finding) => finding.verdict !== 'pass' && finding.verdict !== 'skip'),
+    ...report.notVerified,
+  ];
+  const addresses = new Map(
+    named.flatMap(({ source }) => (source.url ? [[oneLine(source.doc), source.url] as const] : [])),
+  );
   const lines = [...addresses].flatMap(([doc, url]) => wrapAfter('  ', `${doc}: ${oneLine(url)}`, page.columns));
   return lines.length > 0 ? [page.colors.bold('Documents'), ...lines] : [];
 }

@@ -58,11 +58,34 @@ export const evidenceSchema: Schema = {
       tool: object({ name: string, version: string }, ['name', 'version']),
       takenAt: { type: 'string', format: 'date-time' },
       finishedAt: { type: 'string', format: 'date-time' },
-      run: object({ phases: { ...strings, minItems: 1 }, selection, release: string, provePorts: { type: 'boolean' }, interrupted: { type: 'boolean' } }, ['phases', 'selection']),
+      run: object(
+        {
+          phases: { ...strings, minItems: 1 },
+          selection,
+          release: string,
+          provePorts: { type: 'boolean' },
+          interrupted: { type: 'boolean' },
+        },
+        ['phases', 'selection'],
+      ),
       inventory: object(
         {
           product: string,
-          hosts: { type: 'array', minItems: 1, items: object({ name: string, role: string, address: string, connection: { enum: ['ssh', 'local', 'none'] }, reachedAs: string, settings }, ['name', 'role', 'address', 'connection', 'settings']) },
+          hosts: {
+            type: 'array',
+            minItems: 1,
+            items: object(
+              {
+                name: string,
+                role: string,
+                address: string,
+                connection: { enum: ['ssh', 'local', 'none'] },
+                reachedAs: string,
+                settings,
+              },
+              ['name', 'role', 'address', 'connection', 'settings'],
+            ),
+          },
           settings,
           ports: { type: 'array', items: { type: 'object' } },
           waivers: { type: 'array', items: { type: 'object' } },
@@ -70,7 +93,11 @@ export const evidenceSchema: Schema = {
         },
         ['product', 'hosts', 'settings', 'ports', 'waivers', 'attest'],
       ),
-      packs: { type: 'array', minItems: 1, items: object({ name: string, version: string, sha256: string }, ['name', 'version', 'sha256']) },
+      packs: {
+        type: 'array',
+        minItems: 1,
+        items: object({ name: string, version: string, sha256: string }, ['name', 'version', 'sha256']),
+      },
       connections: {
         type: 'array',
         items: object(
@@ -79,7 +106,11 @@ export const evidenceSchema: Schema = {
             kind: string,
             hostKey: object({ type: string, sha256: string }, ['type', 'sha256']),
             noise: string,
-            problem: object({ problem, problemAt: { enum: ['host', 'context'] }, message: string }, ['problem', 'problemAt', 'message']),
+            problem: object({ problem, problemAt: { enum: ['host', 'context'] }, message: string }, [
+              'problem',
+              'problemAt',
+              'message',
+            ]),
             logins: count,
             shells: count,
             bytes: count,

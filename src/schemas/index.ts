@@ -15,5 +15,6 @@ export const schemas = {
   rules: () => rulesSchema,
   cases: () => casesSchema,
   evidence: () => evidenceSchema,
-  report: () => JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8')) as Schema,
+  report: () =>
+    JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8')) as Schema,
 } satisfies Record<string, () => Schema>;

@@ -1,6 +1,6 @@
 /** The inventory: the hosts, how to reach them, and what is particular about this pair. */
 import type { Schema } from './index.js';
-import { day, address, object, portNumber, portProperties, table, text } from './parts.js';
+import { address, day, object, portNumber, portProperties, table, text } from './parts.js';
 
 const settings = { type: 'object', propertyNames: { type: 'string' }, additionalProperties: true };
 
@@ -38,7 +38,10 @@ export const inventorySchema: Schema = {
           'until',
         ]),
       },
-      attest: { type: 'array', items: object({ what: text, by: text, when: day, until: day }, ['what', 'by', 'when', 'until']) },
+      attest: {
+        type: 'array',
+        items: object({ what: text, by: text, when: day, until: day }, ['what', 'by', 'when', 'until']),
+      },
     },
     ['hosts'],
   ),

@@ -7,7 +7,10 @@ export function object(properties: Record<string, JsonSchema>, required: string[
 }
 
 /** An object used as a table: any key of the given form, values of one schema. */
-export function table(values: JsonSchema, keys: JsonSchema = { type: 'string', pattern: '^[A-Za-z][\\w-]*$' }): JsonSchema {
+export function table(
+  values: JsonSchema,
+  keys: JsonSchema = { type: 'string', pattern: '^[A-Za-z][\\w-]*$' },
+): JsonSchema {
   return { type: 'object', propertyNames: keys, additionalProperties: values };
 }
 
@@ -24,7 +27,13 @@ export const releases: JsonSchema = {
   minLength: 1,
 };
 
-export const address: JsonSchema = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9.:-]*$', maxLength: 255, description: 'an address', examples: ['10.0.0.1'] };
+export const address: JsonSchema = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9][A-Za-z0-9.:-]*$',
+  maxLength: 255,
+  description: 'an address',
+  examples: ['10.0.0.1'],
+};
 
 export const day: JsonSchema = {
   type: 'string',
