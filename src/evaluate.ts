@@ -1,28 +1,22 @@
 /** Evaluation: one finding for each rule, subject and row of the scope, from facts alone. No network, no clock. */
-import { comparesHosts } from './expectation.js';
 import type { FactSource } from './facts.js';
 import { type Gates, makeGates } from './gates.js';
-import { type Circumstance, judge, type Outcome } from './judge.js';
-import type { Expectation, Finding, PortRow, Rule, Severity, Subject, Verdict } from './model.js';
+import { blockByGuards, causeOf } from './guards.js';
+import { judge } from './judge.js';
+import type { Outcome } from './judgement.js';
+import type { Expectation, Finding, Rule, Severity, Verdict } from './model.js';
+import { decisive, type Judged } from './outcomes.js';
+import { type Place, placesOf } from './places.js';
 import { expectationsOf } from './plan.js';
-import { directionsOf, hostsOf, isGiven, isNeeded, portRows, type Scope, settingOn } from './scope.js';
+import type { Circumstance } from './samples.js';
+import { hostsOf, isGiven, isNeeded, type Scope, settingOn } from './scope.js';
 import { fitsSetting } from './settings.js';
-import { atMost, badness } from './verdict.js';
+import { atMost } from './verdict.js';
 import { applyWaivers } from './waivers.js';
 
 /** Where a build comes from, besides facts: the releases that gate rules. */
 export interface ReleaseSource {
   buildOf(host: string): { text: string; release: import('./releases.js').Release } | undefined;
-}
-
-type ScopeHost = Scope['hosts'][number];
-
-interface Place {
-  key: string;
-  subject: Subject;
-  hosts: ScopeHost[];
-  row?: PortRow;
-  direction?: { from: ScopeHost; to: ScopeHost };
 }
 
 /** All findings of a scope, in the order of the rules. `takenAt` (ISO 8601) is when waivers are judged. */
@@ -33,50 +27,6 @@ export function evaluate(scope: Scope, facts: FactSource & ReleaseSource, takenA
   );
   return applyWaivers(blockByGuards(scope, findings), scope.inventory.waivers, takenAt);
 }
-
-/** The subjects (and rows) of a rule: known before anything was asked. */
-function placesOf(scope: Scope, rule: Rule): Place[] {
-  const roles = rule.hosts ?? scope.pack.pair;
-  const hosts = hostsOf(scope, roles);
-  // A rule that has nobody to judge still has its one finding, which says so.
-  const nobody: Place[] = [{ key: rule.id, subject: { kind: 'set', hosts: [] }, hosts: [] }];
-  if (roles.some((role) => hostsOf(scope, [role]).length === 0)) return nobody;
-  if (rule.each === 'ports') {
-    const rows = directionsOf(hosts).flatMap(({ from, to }) =>
-      portRows(scope, from, to).map((row) => ({
-        ...directed(rule, from, to, `${row.port} ${from.name}->${to.name}`),
-        row,
-      })),
-    );
-    return rows.length > 0 ? rows : nobody;
-  }
-  if (rule.per === 'direction')
-    return directionsOf(hosts).map(({ from, to }) => directed(rule, from, to, `${from.name}->${to.name}`));
-  if (rule.per === 'host') {
-    return hosts.map((host) => ({
-      key: `${rule.id} [${host.name}]`,
-      subject: { kind: 'host', host: host.name },
-      hosts: [host],
-    }));
-  }
-  const [only] = hosts;
-  const subject: Subject =
-    only && hosts.length === 1
-      ? { kind: 'host', host: only.name }
-      : { kind: 'set', hosts: hosts.map((host) => host.name) };
-  return [{ key: rule.id, subject, hosts }];
-}
-
-function directed(rule: Rule, from: ScopeHost, to: ScopeHost, label: string): Place {
-  return {
-    key: `${rule.id} [${label}]`,
-    subject: { kind: 'pair', from: from.name, to: to.name },
-    hosts: [from, to],
-    direction: { from, to },
-  };
-}
-
-type Judged = Outcome & { severity: Severity };
 
 function judgeRule(scope: Scope, rule: Rule, place: Place, facts: FactSource & ReleaseSource, gates: Gates): Finding {
   const { key, subject, row, hosts } = place;
@@ -225,88 +175,6 @@ function circumstance(
 /** A rule may weigh less on the hosts of one role. */
 function severityOf(rule: Rule, { subject, hosts: [host] }: Place): Severity {
   return (subject.kind === 'host' && host && rule.severityOn?.[host.role]) || rule.severity;
-}
-
-/** The worst outcome decides; what else did not pass is said beside it. */
-function decisive(outcomes: Judged[], severity: Severity): Judged {
-  const sorted = outcomes.toSorted((a, b) => badness(b.verdict, b.severity) - badness(a.verdict, a.severity));
-  // Of what passed, the value that tells most is shown: a path rather than that it exists.
-  const [worst] = sorted;
-  const first =
-    worst?.verdict === 'pass'
-      ? (outcomes.find((one) => one.verdict === 'pass' && !isFlag(one.actual)) ?? worst)
-      : worst;
-  if (!first) throw new Error('a rule without outcomes has no worst one');
-  const telling =
-    first.verdict === 'pass' || first.verdict === 'skip'
-      ? [first]
-      : sorted.filter((one) => !['pass', 'skip'].includes(one.verdict));
-  return {
-    ...first,
-    severity: first.verdict === 'pass' || first.verdict === 'skip' ? severity : first.severity,
-    message: [...new Set(rootCausesOnce(telling).map((one) => one.message))].join('; '),
-    steps: [...new Set(outcomes.flatMap((one) => one.steps))],
-    unread: telling.flatMap((one) => one.unread),
-  };
-}
-
-function isFlag(actual: unknown): boolean {
-  return (
-    actual !== null && typeof actual === 'object' && Object.values(actual).every((value) => typeof value === 'boolean')
-  );
-}
-
-/** What a host's own trouble made unreadable is told once: the first cause explains the rest. */
-function rootCausesOnce(outcomes: Judged[]): Judged[] {
-  const told = new Set<string>();
-  return outcomes.filter(({ unread, verdict }) => {
-    const host =
-      verdict === 'unknown' ? unread.find((cause) => cause.at === 'host' || cause.at === 'context')?.host : undefined;
-    if (host === undefined) return true;
-    const first = !told.has(host);
-    told.add(host);
-    return first;
-  });
-}
-
-/** The host whose access explains what could not be read. Kept in `blockedBy` until the guards' findings are known. */
-function causeOf(unread: Outcome['unread']): { blockedBy?: string } {
-  const root = unread.find((cause) => cause.host !== undefined && (cause.at === 'host' || cause.at === 'context'));
-  return root?.host === undefined ? {} : { blockedBy: root.host };
-}
-
-/** Turns causes into the keys of guards, and makes comparisons unknown while it is not proven that there are two machines. */
-function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
-  const rules = new Map(scope.rules.map((rule) => [rule.id, rule]));
-  const guards = findings.filter((finding) => rules.get(finding.rule)?.guard);
-  const accessOf = (host: string) =>
-    guards.find(
-      (one) =>
-        rules.get(one.rule)?.guard === 'access' &&
-        one.subject.kind === 'host' &&
-        one.subject.host === host &&
-        one.verdict !== 'pass',
-    )?.key;
-  const blocked = findings.map(({ blockedBy: cause, ...finding }): Finding => {
-    const key = cause === undefined || finding.verdict !== 'unknown' ? undefined : accessOf(cause);
-    return key === undefined || key === finding.key ? finding : { ...finding, blockedBy: key };
-  });
-  const identity = blocked.find((finding) => rules.get(finding.rule)?.guard === 'identity');
-  if (!identity || identity.verdict === 'pass') return blocked;
-  return blocked.map((finding) => {
-    const rule = rules.get(finding.rule);
-    if (!rule || rule.guard || finding.verdict === 'skip' || !expectationsOf(rule, scope.phases).some(comparesHosts))
-      return finding;
-    // What a host's own trouble explains needs no second reason.
-    if (finding.blockedBy !== undefined && finding.verdict === 'unknown') return finding;
-    const key = identity.blockedBy ?? identity.key;
-    return {
-      ...finding,
-      verdict: 'unknown',
-      message: `${finding.message}; not judged: ${identity.message}`,
-      blockedBy: key,
-    };
-  });
 }
 
 function sourceOf(scope: Scope, rule: Rule): Finding['source'] {

@@ -78,7 +78,7 @@ phases: { preflight: { title: before } }\nsections: [rules]\ndocuments: { manual
     ['an unknown setting', packYaml, rule('{ every: boot.id, equals: "${nothing}" }'), /unknown setting "nothing"/],
     ['an unquoted release', packYaml, rule('{ every: boot.id, equals: x }').replace('"*"', '4.10'), /must be string, not 4\.1, for example ">=4\.8"/],
     ['a shell as a command', `${packYaml}commands: { x: { title: X, argv: [sh, -c, "echo"], as: login, parse: { text: {} } } }\n`, rule('{ same: boot.id }'), /"sh" runs whatever it is told/],
-    ['a forbidden word', `${packYaml}never: [do_it]\ncommands: { x: { title: X, argv: [tool, do_it], as: login, parse: { text: {} } } }\n`, rule('{ same: boot.id }'), /"do_it" must never occur/],
+    ['a forbidden word', `${packYaml}never: [do_it]\ncommands: { x: { title: X, argv: [tool, do_it], as: login, parse: { text: {} } } }\n`, rule('{ same: boot.id }'), /"do_it" holds a word that must never occur/],
     ['a rule file that no section names', packYaml.replace('[rules]', '[others]'), rule('{ same: boot.id }'), /there is no others\.yaml/],
   ];
   it.each(rows)('with %s is refused', async (_, pack, rules, says) => {

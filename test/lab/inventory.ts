@@ -38,7 +38,7 @@ export function writeInventory(
 }
 
 /** Writes a known_hosts file with every host's keys. */
-export function writeKnownHosts(file: string, keys: { address: string; keys: string[] }[]): void {
-  const lines = keys.flatMap((host) => host.keys.map((key) => `${host.address} ${key}\n`));
+export function writeKnownHosts(file: string, ends: { host: { address: string }; hostKeys: string[] }[]): void {
+  const lines = ends.flatMap(({ host, hostKeys }) => hostKeys.map((key) => `${host.address} ${key}\n`));
   writeFileSync(file, lines.join(''), { mode: 0o600 });
 }

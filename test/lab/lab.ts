@@ -1,10 +1,13 @@
 /** Two real hosts on one Linux machine, and all that a test may ask of them. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { must } from './command.js';
+import { writeContents } from './contents.js';
 import { LabHost } from './host.js';
 import { type Overrides, writeInventory, writeKnownHosts } from './inventory.js';
+import { exchangeKeys } from './key-exchange.js';
 import { makeFolder, removeLeftovers } from './leftovers.js';
 import { type Network, startNetwork } from './network.js';
+import { giveMemory } from './obstacles.js';
 import { startProduct } from './processes.js';
 import { defaultConf, writeProduct } from './product.js';
 import { differences, type Manifest, manifestOf } from './readonly.js';
@@ -18,6 +21,8 @@ export interface HostOptions {
   disks?: Record<string, string>;
   conf?: Record<string, string>;
   confDelay?: number;
+  /** What /proc/meminfo tells. */
+  memoryKib?: number;
 }
 
 /** What both hosts have, and what each has of its own. */
@@ -30,6 +35,7 @@ const defaults = {
   build: '10.0.0.147420',
   disks: { '/opt/alation': '12G', '/data': '20G', '/backup': '30G' },
   confDelay: 0.4,
+  memoryKib: 64 * 1024 * 1024,
 };
 
 /** A running lab. */
@@ -78,9 +84,10 @@ export class Lab {
       .filter((line) => line !== '');
   }
 
-  /** How many logins the host's sshd has accepted since it was built. */
+  /** How many logins from the runner the host's sshd has accepted since it was built; its peer's are not counted. */
   acceptedLogins(host: LabHost): number {
-    return readFileSync(sshdLog(host), 'utf8').match(/^Accepted (?!key )/gm)?.length ?? 0;
+    const accepted = readFileSync(sshdLog(host), 'utf8').match(/^Accepted (?!key ).*$/gm) ?? [];
+    return accepted.filter((line) => line.includes(` from ${this.network.runner} `)).length;
   }
 
   /** Writes an inventory of the two hosts, mode 0600, and gives its path. */
@@ -124,17 +131,21 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'pflab', '-f', lab.identityFile]);
     const authorized = readFileSync(`${lab.identityFile}.pub`, 'utf8');
     const keys = lab.hosts.map(async (host) => {
-      const { conf, confDelay } = settings(options[host.name as 'primary' | 'secondary']);
+      const { conf, confDelay, memoryKib } = settings(options[host.name as 'primary' | 'secondary']);
       await host.mounted();
       await network.plug(host.holder, host.name, host.address);
       writeSystem(host, lab.hosts, authorized);
       writeProduct(host, { ...defaultConf(host.address), ...conf }, { confDelay, confAlwaysSubstring: false });
+      writeContents(host);
       const hostKeys = await makeHostKeys(host);
       await host.boot();
+      await giveMemory(host, memoryKib);
       await Promise.all([startSshd(host), startProduct(host)]);
-      return { address: host.address, keys: hostKeys };
+      return { host, hostKeys };
     });
-    writeKnownHosts(lab.knownHosts, await Promise.all(keys));
+    const ends = await Promise.all(keys);
+    writeKnownHosts(lab.knownHosts, ends);
+    await exchangeKeys(ends);
     lab.baseline();
     return lab;
   } catch (error) {

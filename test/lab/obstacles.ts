@@ -58,10 +58,20 @@ export async function replaceProgram(host: LabHost, name: string, script: string
 /** Lays a text over a file that cannot be written, such as /proc/meminfo. */
 export async function cover(host: LabHost, file: string, text: string): Promise<void> {
   const source = `/dev/.pflab${file.replaceAll('/', '-')}`;
-  host.write(source, text, { mode: 0o444 });
-  await must(host.inside(['mount', '--bind', source, file]));
+  await lay(host, source, file, text);
   host.undo.push(async () => {
     await must(host.inside(['umount', file]));
     host.remove(source);
   });
+}
+
+async function lay(host: LabHost, source: string, file: string, text: string): Promise<void> {
+  host.write(source, text, { mode: 0o444 });
+  await must(host.inside(['mount', '--bind', source, file]));
+}
+
+/** Gives a booted host the memory of a server, in KiB; what the machine has is not the pair's affair. */
+export async function giveMemory(host: LabHost, kib: number): Promise<void> {
+  const text = await must(host.inside(['cat', '/proc/meminfo']));
+  await lay(host, '/dev/.pflab-memory', '/proc/meminfo', text.replace(/^MemTotal:.*$/m, `MemTotal:       ${kib} kB`));
 }

@@ -6,6 +6,9 @@ import type { LabHost } from './host.js';
 
 const twin = (name: string) => fileURLToPath(new URL(`./twins/${name}`, import.meta.url));
 
+/** The script of legacy releases that exchanges keys, as the product's shell sees it. */
+export const keyExchangeScript = '/opt/alation/ops/actions/unjailed_key_exchange';
+
 /** The users of the product's shell, with their numeric ids. */
 export const productUsers = { alation: 4201, alationadmin: 4202 };
 
@@ -26,6 +29,7 @@ export function defaultConf(address: string): Record<string, string> {
     'alation.cluster.replication_mode_token': `${clusterSecret}`,
     'alation.install.base_url': 'https://catalog.example.com/?a=b',
     'alation.feature_flags.enable_pgbackrest': 'False',
+    'alation.feature_flags.enable_backup_v2': 'False',
     'pgsql.config.max_wal_senders': '4',
     'pgsql.password': `${rosemetaSecret}`,
     'alation_analytics-v2.pgsql.password': `${analyticsSecret}`,
@@ -61,6 +65,8 @@ export function writeProduct(host: LabHost, conf: Record<string, string>, option
   for (const name of ['alation_action', 'replication_helper', 'alation_ypireti']) install(host, 'recorder', name);
   const recorder = readFileSync(twin('recorder'), 'utf8').replaceAll(' >>/', ` >>${root}/`);
   host.write('/etc/init.d/alation', recorder, { mode: 0o755 });
+  // Run from outside of the product's shell, as the init script is; releases after 4.7 have it no more.
+  if (/^(3|4\.[0-7])\./.test(host.layout.build)) put(keyExchangeScript, recorder, 0o755);
 }
 
 function install(host: LabHost, source: string, name: string): void {

@@ -15,6 +15,8 @@ const programs = {
   nsenter: 'util-linux',
   setpriv: 'util-linux',
   perl: 'perl-base',
+  ping: 'iputils-ping',
+  tmux: 'tmux',
 };
 
 const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];

@@ -20,6 +20,8 @@ export interface Scenario {
   inventory?: (lab: Lab) => Overrides;
   /** Another file of known host keys than the lab's own. */
   knownHosts?: (lab: Lab) => string;
+  /** The phase that is judged; preflight unless said. */
+  phase?: 'pre-replication';
   /** Words added to the command line. */
   args?: string[];
   env?: Record<string, string>;
@@ -49,10 +51,10 @@ export interface Played {
   harm: string[];
 }
 
-/** Applies the scenario's fault, runs `pairflight preflight` and gathers what it did. The lab is not reset. */
+/** Applies the scenario's fault, runs the phase's checks and gathers what it did. The lab is not reset. */
 export async function play(
   lab: Lab,
-  { fault, inventory, knownHosts, args = [], env = {} }: Partial<Scenario> = {},
+  { fault, inventory, knownHosts, phase, args = [], env = {} }: Partial<Scenario> = {},
 ): Promise<Played> {
   await fault?.(lab);
   lab.baseline();
@@ -60,7 +62,8 @@ export async function play(
   const file = lab.inventory(inventory?.(lab));
   const evidence = `${lab.folder}/evidence.json`;
   const keys = ['--known-hosts', knownHosts?.(lab) ?? lab.knownHosts];
-  const words = ['preflight', file, ...keys, '--report', 'json', '--evidence', evidence, ...args];
+  const verb = phase ? ['check', '--phase', phase] : ['preflight'];
+  const words = [...verb, file, ...keys, '--report', 'json', '--evidence', evidence, ...args];
   const ran = await pairflight(words, { env: { ...process.env, NO_COLOR: '1', ...env } });
   const [primary = 0, secondary = 0] = lab.hosts.map((host, index) => lab.acceptedLogins(host) - (before[index] ?? 0));
   const report = ran.stdout.trim() === '' ? undefined : (JSON.parse(ran.stdout) as Report);

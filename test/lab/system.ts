@@ -3,6 +3,7 @@ import { chownSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { must } from './command.js';
 import { Daemon } from './daemon.js';
 import type { LabHost } from './host.js';
+import { replicationLogin } from './key-exchange.js';
 
 /** The login user of both hosts, its numeric id, and its password (for sshd and for sudo). */
 export const login = { name: 'ec2-user', uid: 4101, password: 'lab-password' };
@@ -28,11 +29,18 @@ export function writeSystem(host: LabHost, peers: { name: string; address: strin
   append(host, '/etc/passwd', `${name}:x:${uid}:${uid}:lab:/home/${name}:/bin/bash`);
   append(host, '/etc/group', `${name}:x:${uid}:`);
   append(host, '/etc/shadow', `${name}:${hash}:20000:0:99999:7:::`);
+  const { name: peerLogin, uid: peerId, home } = replicationLogin;
+  append(host, '/etc/passwd', `${peerLogin}:x:${peerId}:${peerId}:lab:${home}:/bin/bash`);
+  append(host, '/etc/group', `${peerLogin}:x:${peerId}:`);
+  append(host, '/etc/shadow', `${peerLogin}:*:20000::::::`);
   host.write(`/home/${name}/.ssh/authorized_keys`, authorizedKey, { mode: 0o600, uid });
   for (const folder of [`/home/${name}`, `/home/${name}/.ssh`]) chownSync(host.path(folder), uid, uid);
   host.write(`/home/${name}/.bashrc`, '', { uid });
   host.write('/etc/sudoers.d/pflab', sudoers, { mode: 0o440 });
   writeSshd(host);
+  // The same echo requests, but not two seconds of waiting in each of a hundred runs.
+  const ping = `#!/bin/sh\nexec /usr/bin/ping "$@" -i 0.01\n`;
+  host.write('/usr/local/bin/ping', ping, { mode: 0o755 });
   // At each login pam_motd would rewrite /run/motd.dynamic; without that line every change in /run is somebody else's.
   const pam = host.read('/etc/pam.d/sshd').split('\n');
   host.rewrite('/etc/pam.d/sshd', pam.filter((line) => !line.includes('motd=/run/motd.dynamic')).join('\n'));

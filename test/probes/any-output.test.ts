@@ -98,7 +98,7 @@ function readOrNone(probe: AnyProbe, outputs: Output[], params: object): unknown
 describe.each(probes.map((probe) => [probe.id, probe] as const))('%s', (id, probe) => {
   const params = paramsOf[id] ?? {};
   const seeds = healthy[id]?.map((stdout) => said(stdout)) ?? [];
-  const kept = (outputs: Output[]) => probe.redact?.(outputs, params) ?? outputs;
+  const kept = (outputs: Output[]) => probe.redact?.(outputs, params, String) ?? outputs;
 
   it('reads its own healthy answer, and the same after redaction', () => {
     const value = readOrNone(probe, kept(seeds), params);
@@ -166,6 +166,7 @@ describe('redaction leaks', () => {
           const outputs = find('machine-id').redact?.(
             [said(before + machine + after, 0, before + machine + after)],
             {},
+            String,
           );
           expect(JSON.stringify(outputs)).not.toContain(machine);
         },
@@ -184,6 +185,7 @@ describe('redaction leaks', () => {
           const outputs = find('processes').redact?.(
             [said(`1 init\n${line}\n${word}\n`, 0, line)],
             paramsOf.processes ?? {},
+            String,
           );
           expect(JSON.stringify(outputs)).not.toContain(word);
         },
@@ -198,7 +200,7 @@ describe('redaction leaks', () => {
         fc.constantFrom('other', 'key2', 'a.key', 'Key', ' key x', 'password', '__proto__'),
         (word, key) => {
           const line = `${key} = ${word}\n`;
-          const outputs = find('declared key_value').redact?.([said(`${line}key = kept\n${line}`, 0, line)], {});
+          const outputs = find('declared key_value').redact?.([said(`${line}key = kept\n${line}`, 0, line)], {}, String);
           expect(JSON.stringify(outputs)).not.toContain(word);
           expect(outputs?.[0]?.stdout).toBe('key = kept\n');
         },

@@ -72,7 +72,7 @@ test('a machine id leaves the host as its SHA-256 alone', () => {
   expect(read(machineId, [said(`${id32}\n`)])).toEqual({ id: `sha256:${sha256}` });
   for (const text of ['uninitialized\n', '\n', `${id32}0\n`, `${id32}\n${id32}\n`, `${id32.toUpperCase()}\n`])
     unreadable(machineId, [said(text)]);
-  const leaks = machineId.redact?.([said(`x ${id32}\n`, 1, `cat: ${id32}: odd`)], {});
+  const leaks = machineId.redact?.([said(`x ${id32}\n`, 1, `cat: ${id32}: odd`)], {}, String);
   expect(JSON.stringify(leaks)).not.toContain(id32);
 });
 

@@ -16,7 +16,7 @@ describe.each(['ps', 'busybox-ps'])('%s of Debian 12', (name) => {
   });
 
   it('keeps no argument but the searched names', () => {
-    const kept = JSON.stringify(processes.redact?.(outputs, { names }));
+    const kept = JSON.stringify(processes.redact?.(outputs, { names }, String));
     for (const word of ['hunter2', 'Xmx1g', 'replicator', '/dev/null', 'capture']) expect(kept).not.toContain(word);
   });
 });
@@ -60,9 +60,9 @@ test('a list in which other users are hidden proves no absence', () => {
 test('after redaction a name that is also a path, or ends in a colon, stays what it was', () => {
   const tricky = ['/usr/bin/x', 'x', 'y:', 'y'];
   const outputs = [said('1 init\n2 java /usr/bin/x\n3 java y:\n')];
-  const once = processes.redact?.(outputs, { names: tricky }) ?? [];
+  const once = processes.redact?.(outputs, { names: tricky }, String) ?? [];
   expect(processes.read(once, { names: tricky })).toEqual({ running: ['/usr/bin/x', 'y:'], missing: ['x', 'y'] });
-  expect(processes.redact?.(once, { names: tricky })).toEqual(once);
+  expect(processes.redact?.(once, { names: tricky }, String)).toEqual(once);
 });
 
 test('the mark that redaction leaves cannot be searched', () => {

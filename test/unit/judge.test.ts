@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { readExpectation } from '../../src/expectation.js';
-import { type Circumstance, judge } from '../../src/judge.js';
+import { judge } from '../../src/judge.js';
+import type { Circumstance } from '../../src/samples.js';
 import type { HostRef, PortRow, Rule } from '../../src/model.js';
 import { brought, type Stated, StatedFacts, scopeOf } from './support.js';
 

@@ -1,0 +1,46 @@
+/** Guards: the findings that others rest on, and what they block. */
+import { comparesHosts } from './expectation.js';
+import type { Unread } from './facts.js';
+import type { Finding } from './model.js';
+import { expectationsOf } from './plan.js';
+import type { Scope } from './scope.js';
+
+/** The host whose access explains what could not be read. Kept in `blockedBy` until the guards' findings are known. */
+export function causeOf(unread: Unread[]): { blockedBy?: string } {
+  const root = unread.find((cause) => cause.host !== undefined && (cause.at === 'host' || cause.at === 'context'));
+  return root?.host === undefined ? {} : { blockedBy: root.host };
+}
+
+/** Turns causes into the keys of guards, and makes comparisons unknown while it is not proven that there are two machines. */
+export function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
+  const rules = new Map(scope.rules.map((rule) => [rule.id, rule]));
+  const guards = findings.filter((finding) => rules.get(finding.rule)?.guard);
+  const accessOf = (host: string) =>
+    guards.find(
+      (one) =>
+        rules.get(one.rule)?.guard === 'access' &&
+        one.subject.kind === 'host' &&
+        one.subject.host === host &&
+        one.verdict !== 'pass',
+    )?.key;
+  const blocked = findings.map(({ blockedBy: cause, ...finding }): Finding => {
+    const key = cause === undefined || finding.verdict !== 'unknown' ? undefined : accessOf(cause);
+    return key === undefined || key === finding.key ? finding : { ...finding, blockedBy: key };
+  });
+  const identity = blocked.find((finding) => rules.get(finding.rule)?.guard === 'identity');
+  if (!identity || identity.verdict === 'pass') return blocked;
+  return blocked.map((finding) => {
+    const rule = rules.get(finding.rule);
+    if (!rule || rule.guard || finding.verdict === 'skip' || !expectationsOf(rule, scope.phases).some(comparesHosts))
+      return finding;
+    // What a host's own trouble explains needs no second reason.
+    if (finding.blockedBy !== undefined && finding.verdict === 'unknown') return finding;
+    const key = identity.blockedBy ?? identity.key;
+    return {
+      ...finding,
+      verdict: 'unknown',
+      message: `${finding.message}; not judged: ${identity.message}`,
+      blockedBy: key,
+    };
+  });
+}

@@ -1,0 +1,38 @@
+/** What judging comes to, and the words for it. */
+import { isRead, type Unread } from './facts.js';
+import type { Condition, Verdict } from './model.js';
+import type { Sample } from './samples.js';
+import { showValue } from './words.js';
+
+/** What came of judging: `actual` by host, `expected` in words, the steps it rests on, and what could not be read. */
+export interface Outcome {
+  verdict: Verdict;
+  message: string;
+  actual?: unknown;
+  expected?: unknown;
+  steps: string[];
+  unread: Unread[];
+}
+
+/** The part of an outcome that the judging itself makes. */
+export type Judgement = Pick<Outcome, 'verdict' | 'message' | 'expected'>;
+
+/** The worst first: what decides when several values are judged by one condition. */
+export const worst: Verdict[] = ['fail', 'error', 'unknown', 'pass', 'skip'];
+
+/** What a sample says to a reader: its value, or why there is none, and what was expected instead. */
+export function wordsOf(condition: Condition, sample: Sample, verdict: Verdict, says: string): string {
+  const label = sample.label === 'row' ? 'this row' : sample.label;
+  if (!isRead(sample.reading)) return `${label}: ${sample.reading.unread.reason}`;
+  const value = showValue(propertyOf(condition), sample.reading.value);
+  if (verdict === 'pass' || verdict === 'skip') return `${label}: ${value}`;
+  if (verdict === 'error') return `${label}: ${value} cannot be compared with ${says}`;
+  return verdict === 'unknown'
+    ? `${label}: ${value} decides nothing; expected ${says}`
+    : `${label}: ${value}, expected ${says}`;
+}
+
+/** The property that is judged; its name carries the unit. */
+export function propertyOf(condition: Condition): string {
+  return condition.its ?? condition.path.split('.').at(-1) ?? '';
+}

@@ -1,0 +1,56 @@
+/** Places: the subjects (and rows) of a rule, known before anything is asked. One finding comes of each. */
+import type { PortRow, Rule, Subject } from './model.js';
+import { directionsOf, hostsOf, portRows, type Scope } from './scope.js';
+
+type ScopeHost = Scope['hosts'][number];
+
+/** One subject of a rule, and the row it is judged on. */
+export interface Place {
+  key: string;
+  subject: Subject;
+  hosts: ScopeHost[];
+  row?: PortRow;
+  direction?: { from: ScopeHost; to: ScopeHost };
+}
+
+/** The subjects (and rows) of a rule: known before anything was asked. */
+export function placesOf(scope: Scope, rule: Rule): Place[] {
+  const roles = rule.hosts ?? scope.pack.pair;
+  const hosts = hostsOf(scope, roles);
+  // A rule that has nobody to judge still has its one finding, which says so.
+  const nobody: Place[] = [{ key: rule.id, subject: { kind: 'set', hosts: [] }, hosts: [] }];
+  if (roles.some((role) => hostsOf(scope, [role]).length === 0)) return nobody;
+  if (rule.each === 'ports') {
+    const rows = directionsOf(hosts).flatMap(({ from, to }) =>
+      portRows(scope, from, to).map((row) => ({
+        ...directed(rule, from, to, `${row.port} ${from.name}->${to.name}`),
+        row,
+      })),
+    );
+    return rows.length > 0 ? rows : nobody;
+  }
+  if (rule.per === 'direction')
+    return directionsOf(hosts).map(({ from, to }) => directed(rule, from, to, `${from.name}->${to.name}`));
+  if (rule.per === 'host') {
+    return hosts.map((host) => ({
+      key: `${rule.id} [${host.name}]`,
+      subject: { kind: 'host', host: host.name },
+      hosts: [host],
+    }));
+  }
+  const [only] = hosts;
+  const subject: Subject =
+    only && hosts.length === 1
+      ? { kind: 'host', host: only.name }
+      : { kind: 'set', hosts: hosts.map((host) => host.name) };
+  return [{ key: rule.id, subject, hosts }];
+}
+
+function directed(rule: Rule, from: ScopeHost, to: ScopeHost, label: string): Place {
+  return {
+    key: `${rule.id} [${label}]`,
+    subject: { kind: 'pair', from: from.name, to: to.name },
+    hosts: [from, to],
+    direction: { from, to },
+  };
+}

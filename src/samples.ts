@@ -1,0 +1,137 @@
+/** Samples: the values that a condition names, one for each host or direction, and what its arguments refer to. */
+import { type FactSource, isRead, type Reading, readPath, type Unread } from './facts.js';
+import type { Condition, HostRef, PortRow, Rule, Subject } from './model.js';
+import { expand } from './settings.js';
+
+/** What a condition is judged with. */
+export interface Circumstance {
+  rule: Rule;
+  source: FactSource;
+  /** The hosts that `every`, `any`, `same`, `distinct`, `difference` and `count` range over. */
+  hosts: HostRef[];
+  self?: HostRef;
+  peer?: HostRef;
+  direction?: { from: HostRef; to: HostRef };
+  row?: PortRow & { needed_here: boolean };
+  hostsOf(role: string): HostRef[];
+  setting(name: string, host: HostRef | undefined): unknown;
+}
+
+/** One value that is judged, and whose it is. */
+export interface Sample {
+  label: string;
+  host?: HostRef;
+  reading: Reading;
+}
+
+/** What a rule may ask of a row, and where it stands. */
+const rowProperties: Record<string, string> = {
+  number: 'port',
+  port: 'port',
+  name: 'name',
+  from: 'from',
+  to: 'to',
+  severity: 'severity',
+  basis: 'basis',
+  must_listen: 'mustListen',
+  needed: 'needed_here',
+};
+
+export function samplesOf(condition: Condition, here: Circumstance): Sample[] {
+  const { rule, source } = here;
+  const about = (host: HostRef, label = host.name): Sample => ({
+    label,
+    host,
+    reading: readPath(source, rule, condition.path, { kind: 'host', host: host.name } satisfies Subject),
+  });
+  switch (condition.quantifier) {
+    case 'row': {
+      const row = here.row as Record<string, unknown> | undefined;
+      const property = rowProperties[condition.path];
+      if (property === undefined) throw new BrokenReference(`a row has no ${condition.path}`);
+      return [{ label: 'row', reading: { value: row?.[property] ?? false, steps: [] } }];
+    }
+    case 'pair': {
+      const directions = here.direction
+        ? [here.direction]
+        : here.hosts.flatMap((from) => here.hosts.filter((to) => to !== from).map((to) => ({ from, to })));
+      return directions.map(({ from, to }) => ({
+        label: `${from.name} -> ${to.name}`,
+        reading: readPath(source, rule, condition.path, { kind: 'pair', from: from.name, to: to.name }),
+      }));
+    }
+    case 'self':
+      return here.self ? [about(here.self)] : [];
+    case 'peer':
+      return here.peer ? [about(here.peer)] : [];
+    case 'role':
+      return here.hostsOf(condition.role ?? '').map((host) => about(host));
+    default:
+      return here.hosts.map((host) => about(host));
+  }
+}
+
+/** `where` and `its`: the elements of a list that are meant, and the field of them that is judged. */
+export function pickElements(condition: Condition, sample: Sample, here: Circumstance): Sample[] {
+  const { where, its } = condition;
+  if (condition.quantifier === 'count' || (where === undefined && its === undefined)) return [sample];
+  const { reading } = sample;
+  if (!isRead(reading)) return [sample];
+  if (!Array.isArray(reading.value))
+    return [{ ...sample, reading: unreadable(sample, `${condition.path} is not a list`) }];
+  const wanted = Object.entries(referred(where ?? {}, sample.host, here) as Record<string, unknown>);
+  const picked = reading.value.filter((element) =>
+    wanted.every(([field, value]) => (element as Record<string, unknown> | null)?.[field] === value),
+  );
+  if (its === undefined) return [{ ...sample, reading: { ...reading, value: picked } }];
+  if (picked.length === 0) {
+    const which = wanted.map(([field, value]) => `${field} ${value}`).join(', ');
+    return [{ ...sample, reading: unreadable(sample, `the answer has nothing for ${which}`) }];
+  }
+  return picked.map((element) => {
+    const value = (element as Record<string, unknown> | null)?.[its];
+    return {
+      ...sample,
+      reading: value === undefined ? unreadable(sample, `${its} is not in the answer`) : { ...reading, value },
+    };
+  });
+}
+
+function unreadable(sample: Sample, reason: string): Reading {
+  return { unread: { reason, ...(sample.host && { host: sample.host.name }) }, steps: sample.reading.steps };
+}
+
+/** Thrown while an argument is made out, when a fact that it refers to has no value. */
+export class UnreadReference extends Error {
+  constructor(readonly reading: Extract<Reading, { unread: Unread }>) {
+    super(reading.unread.reason);
+  }
+}
+
+/** Thrown for a reference that leads nowhere: the rule itself makes no sense. */
+export class BrokenReference extends Error {}
+
+/** `@reference` and `${setting}` in an argument, as they stand for one host. @throws UnreadReference */
+export function referred(value: unknown, host: HostRef | undefined, here: Circumstance): unknown {
+  const self = here.self ?? host;
+  const { rule, source } = here;
+  return expand(
+    value,
+    (name) => here.setting(name, self),
+    (reference) => {
+      const [who = '', what = ''] = reference.split('.');
+      if (who === 'port') {
+        const value = (here.row as Record<string, unknown> | undefined)?.[what === 'number' ? 'port' : what];
+        if (value === undefined) throw new BrokenReference(`@${reference} means nothing here`);
+        return value;
+      }
+      const other = self && here.hosts.find((one) => one.name !== self.name);
+      const meant = who === 'self' ? self : who === 'peer' ? (here.peer ?? other) : here.hostsOf(who)[0];
+      if (!meant) throw new BrokenReference(`@${reference} means no host here`);
+      if (Object.hasOwn(meant, what)) return (meant as unknown as Record<string, unknown>)[what];
+      const reading = readPath(source, rule, reference.slice(who.length + 1), { kind: 'host', host: meant.name });
+      if (!isRead(reading)) throw new UnreadReference({ ...reading, unread: { ...reading.unread, host: meant.name } });
+      return reading.value;
+    },
+  );
+}
