@@ -17,6 +17,22 @@ export function setFile(host: LabHost, file: string, text: string): void {
   host.undo.push(() => host.rewrite(file, before));
 }
 
+/** Takes a file away; it comes back with its permissions and owner. */
+export function takeAway(host: LabHost, file: string): void {
+  const hidden = host.path(`${file}.away`);
+  renameSync(host.path(file), hidden);
+  host.undo.push(() => renameSync(hidden, host.path(file)));
+}
+
+/** Lets sshd greet everybody who logs in. */
+export async function setBanner(host: LabHost, text: string): Promise<void> {
+  host.write('/etc/ssh/greeting', text);
+  host.undo.push(() => restartSshd(host));
+  setFile(host, '/etc/ssh/sshd_config', `${host.read('/etc/ssh/sshd_config')}Banner /etc/ssh/greeting\n`);
+  host.undo.push(() => host.remove('/etc/ssh/greeting'));
+  await restartSshd(host);
+}
+
 /** Sets one key of the product's configuration. */
 export function setConf(host: LabHost, key: string, value: string): void {
   const before = readFileSync(host.path(spool(host, 'conf')), 'utf8');

@@ -98,3 +98,8 @@ export function changes(healthy: Played, now: Played): Record<string, Verdict | 
   const changed = [...keys].filter((key) => healthy.verdicts[key] !== now.verdicts[key]);
   return Object.fromEntries(changed.sort().map((key) => [key, now.verdicts[key] ?? 'absent']));
 }
+
+/** Findings that did not pass, by key. */
+export function notPassed({ verdicts }: Played): Record<string, Verdict> {
+  return Object.fromEntries(Object.entries(verdicts).filter(([, verdict]) => verdict !== 'pass'));
+}

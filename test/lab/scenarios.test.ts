@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeLab } from './describe-lab.js';
+import { playOn } from './judging.js';
 import { type Lab, startLab } from './lab.js';
 import { accessRows } from './rows/access.js';
 import { machineRows } from './rows/machine.js';
 import { networkRows } from './rows/network.js';
 import { productRows } from './rows/product.js';
-import { changes, type Played, play, type Scenario } from './scenario.js';
+import { changes, notPassed, type Played, play, type Scenario } from './scenario.js';
 
 describeLab('preflight on a lab with one thing changed', () => {
   let lab: Lab;
@@ -22,36 +23,24 @@ describeLab('preflight on a lab with one thing changed', () => {
     expect(healthy.ran.stderr).toBe('');
     expect(healthy.harm).toEqual([]);
     expect(healthy.logins).toEqual([1, 1]);
-    const others = Object.entries(healthy.verdicts).filter(([, verdict]) => verdict !== 'pass');
-    // The product used MongoDB before V R5 only.
-    expect(others).toEqual([
-      ['alation/ha-ports-reachable [27017 primary->secondary]', 'skip'],
-      ['alation/ha-ports-reachable [27017 secondary->primary]', 'skip'],
-    ]);
+    expect(notPassed(healthy)).toEqual({
+      // There is no third host.
+      'alation/test-instance-similar': 'skip',
+      // The product used MongoDB before V R5 only.
+      'alation/ha-ports-reachable [27017 primary->secondary]': 'skip',
+      'alation/ha-ports-reachable [27017 secondary->primary]': 'skip',
+      'alation/ha-ports-proven [27017 primary->secondary]': 'skip',
+      'alation/ha-ports-proven [27017 secondary->primary]': 'skip',
+      // The setup resets Backup V2 before 2021.2 only.
+      'alation/backup-v2-kept': 'skip',
+      // Asked of 4.7 and below only.
+      'alation/key-exchange-script [primary]': 'skip',
+      'alation/key-exchange-script [secondary]': 'skip',
+      'alation/postgres-inline-size': 'skip',
+    });
   });
 
-  async function judge(own: Lab, row: Scenario): Promise<void> {
-    const played = await play(own, row);
-    expect(changes(healthy, played), played.ran.stderr).toEqual(row.changes);
-    expect(played.ran.code).toBe(row.exit);
-    expect(played.report?.run.exitCode).toBe(row.exit);
-    expect(played.harm).toEqual([]);
-    expect(played.logins).toEqual(row.logins ?? [1, 1]);
-    expect(played.ran.stderr).toMatch(row.stderr ?? /^$/);
-    for (const [key, words] of Object.entries(row.says ?? {})) {
-      expect(played.report?.findings.find((finding) => finding.key === key)?.message).toMatch(words);
-    }
-    row.after?.(own);
-  }
-
-  async function playRow(row: Scenario): Promise<void> {
-    const own = row.lab ? await startLab(row.lab) : lab;
-    try {
-      await judge(own, row);
-    } finally {
-      await (own === lab ? lab.reset() : own.close());
-    }
-  }
+  const playRow = (row: Scenario) => playOn(lab, healthy, row);
 
   describe('the product', () => {
     it.each(productRows)('$name', playRow);

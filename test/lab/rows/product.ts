@@ -7,12 +7,6 @@ const dataDiskUnknown = {
   'alation/data-partition-same-size': 'unknown',
 } as const;
 
-/** Up to V R4 the port of MongoDB is judged too. */
-const mongo = {
-  'alation/ha-ports-reachable [27017 primary->secondary]': 'pass',
-  'alation/ha-ports-reachable [27017 secondary->primary]': 'pass',
-} as const;
-
 const services = ['ServerServer', 'TaskServer', 'AuthServer'];
 
 export const productRows: Scenario[] = [
@@ -100,14 +94,5 @@ export const productRows: Scenario[] = [
     },
     changes: {},
     exit: 0,
-  },
-  { name: 'release 3.12, in its own place', lab: { build: '3.12.5.1234' }, changes: mongo, exit: 0 },
-  { name: 'release 4.7', lab: { build: '4.7.3.1234' }, changes: mongo, exit: 0 },
-  {
-    name: 'release 4.7 with services stopped on the Secondary',
-    lab: { build: '4.7.3.1234' },
-    fault: (lab) => faults.stopProcesses(lab.secondary, ...services),
-    changes: { ...mongo, 'alation/services-started [secondary]': 'fail' },
-    exit: 1,
   },
 ];

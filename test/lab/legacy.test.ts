@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeLab } from './describe-lab.js';
+import { playOn } from './judging.js';
+import { type Lab, startLab } from './lab.js';
+import { makeLegacyReady } from './ready.js';
+import { legacyGateRows, legacyRows } from './rows/legacy.js';
+import { notPassed, type Played, play } from './scenario.js';
+
+// Nothing listens for MongoDB before the setup: the way is free, and whether a connection is let through is not proven.
+const mongo = {
+  'alation/ha-ports-proven [27017 primary->secondary]': 'skip',
+  'alation/ha-ports-proven [27017 secondary->primary]': 'skip',
+} as const;
+
+describeLab('a pair of a legacy release', () => {
+  describe.each([
+    ['3.12, under /usr/local/alation', '3.12.5.1234'],
+    ['4.7, under /opt/alation/alation', '4.7.3.1234'],
+  ])('%s', (_, build) => {
+    let lab: Lab;
+    let healthy: Played;
+    let ready: Played;
+
+    beforeAll(async () => {
+      lab = await startLab({ build, confDelay: 0.05 });
+      healthy = await play(lab);
+      ready = await play(lab, { phase: 'pre-replication', fault: makeLegacyReady });
+      await lab.reset();
+    });
+    afterAll(() => lab?.close());
+
+    it('passes the preflight', () => {
+      expect(healthy.ran.code, healthy.ran.stderr).toBe(0);
+      expect(healthy.ran.stderr).toBe('');
+      expect(healthy.harm).toEqual([]);
+      expect(notPassed(healthy)).toEqual({
+        ...mongo,
+        'alation/test-instance-similar': 'skip',
+        // Instances are protected from 4.8 on.
+        'alation/secondary-data-at-risk': 'skip',
+        'alation/primary-protection-kept': 'skip',
+      });
+    });
+
+    it('passes the gate before the Secondary is added', () => {
+      expect(ready.ran.code, ready.ran.stderr).toBe(0);
+      expect(ready.ran.stderr).toBe('');
+      expect(ready.harm).toEqual([]);
+      expect(notPassed(ready)).toEqual({
+        ...mongo,
+        'alation/secondary-data-at-risk': 'skip',
+        'alation/primary-protected': 'skip',
+        'alation/secondary-unprotected': 'skip',
+        // From 2020.4 on.
+        'alation/override-ip [primary]': 'skip',
+        'alation/override-ip [secondary]': 'skip',
+      });
+    });
+
+    it.each(legacyRows)('preflight: $name', (row) => playOn(lab, healthy, row));
+    it.each(legacyGateRows)('gate: $name', (row) => playOn(lab, ready, row));
+  });
+});
