@@ -6,10 +6,8 @@ const PROBLEMS = 'https://github.com/pairflight/pairflight/issues';
 
 /** Runs the command line and sets the exit code: 0, 1, 2, 3, 70, 130 or 143. */
 export async function main(args: string[]): Promise<void> {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader such as head(1) that has seen enough is no error.
-    if (error.code !== 'EPIPE') throw error;
-  });
+  // Told where it is written; without a listener it would end the program instead.
+  process.stdout.on('error', () => {});
   try {
     process.exitCode = await run(args);
   } catch (error) {

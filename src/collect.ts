@@ -165,6 +165,8 @@ function describe({ kind, hostKey, problem }: Connection): Output {
       durationMs: 0,
     };
   }
+  // A host that is asked from elsewhere has no connection to tell of.
+  if (kind === 'none') return { ...notRun(), problemAt: 'host' };
   return { exit: 0, stdout: JSON.stringify({ kind, hostKey }), stderr: '', startedAt: now, durationMs: 0 };
 }
 

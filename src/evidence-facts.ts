@@ -1,7 +1,7 @@
 /** Facts out of saved evidence: which step answers a rule's question under the release that the host runs, and its reading. */
 import { Unreadable } from './errors.js';
 import { type FactSource, isRead, type Reading, readPath, type Unread } from './facts.js';
-import type { Evidence, Rule, Step, Subject } from './model.js';
+import type { Evidence, FactDefinition, Rule, Step, Subject } from './model.js';
 import { type Binding, bindFact, definitionOf, packFacts } from './plan.js';
 import type { Release } from './releases.js';
 import type { Scope } from './scope.js';
@@ -19,6 +19,7 @@ export class EvidenceFacts implements FactSource {
   private readonly steps: Map<string, Evidence['steps'][number]>;
   private readonly readings = new Map<string, Reading>();
   private readonly builds = new Map<string, Build | undefined>();
+  private readonly bindings = new Map<FactDefinition, Map<string, Binding[]>>();
   private forced: Variant | undefined;
 
   constructor(
@@ -35,12 +36,24 @@ export class EvidenceFacts implements FactSource {
   stated(rule: Rule, name: string, subject: Subject): Reading | undefined {
     const definition = this.define(rule, name);
     if (!definition || !('probe' in definition)) return undefined;
-    const bindings = bindFact(this.scope, rule, definition, subject);
+    const bindings = this.forced
+      ? bindFact(this.scope, rule, definition, subject, this.scope.layouts)
+      : this.bind(rule, definition, subject);
     if (bindings.length === 0 && !this.scope.provePorts) {
       return { unread: { reason: 'is proven on request only, with --prove-ports', problem: 'not-run' }, steps: [] };
     }
     const host = subject.kind === 'host' ? subject.host : subject.kind === 'pair' ? subject.from : undefined;
     return this.choose(bindings, host);
+  }
+
+  /** Rules share facts and subjects; what to ask is worked out once for each. */
+  private bind(rule: Rule, definition: Extract<FactDefinition, { probe: string }>, subject: Subject): Binding[] {
+    const known = this.bindings.get(definition) ?? new Map<string, Binding[]>();
+    this.bindings.set(definition, known);
+    const key = JSON.stringify(subject);
+    const bindings = known.get(key) ?? bindFact(this.scope, rule, definition, subject);
+    known.set(key, bindings);
+    return bindings;
   }
 
   /** The build that a host's own files name, under the one layout in which they agree with themselves. */
@@ -53,7 +66,7 @@ export class EvidenceFacts implements FactSource {
     const { build } = this.scope.pack;
     if (build === undefined) return undefined;
     const asking = packFacts(this.scope);
-    const found = this.scope.variants.flatMap((variant) => {
+    const found = this.scope.layouts.flatMap((variant) => {
       this.forced = variant;
       const reading = readPath(this, asking, build, { kind: 'host', host });
       this.forced = undefined;
@@ -103,7 +116,7 @@ export class EvidenceFacts implements FactSource {
   private causeOf(host: string | undefined): Pick<Unread, 'at' | 'host'> {
     const { build } = this.scope.pack;
     if (host === undefined || build === undefined) return {};
-    this.forced = this.scope.variants[0];
+    this.forced = this.scope.layouts[0];
     const reading = readPath(this, packFacts(this.scope), build, { kind: 'host', host });
     this.forced = undefined;
     const at = isRead(reading) ? undefined : reading.unread.at;

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import type { Collected } from './collect.js';
 import { UsageError } from './errors.js';
+import { checkInventory } from './inventory.js';
 import type { Evidence } from './model.js';
+import type { Pack } from './packs.js';
 import { redacted } from './redact.js';
 import { evidenceSchema } from './schemas/evidence.js';
 import type { Scope } from './scope.js';
@@ -51,5 +53,18 @@ export function readEvidence(file: string): Evidence {
   }
   const [mistake] = check(evidenceSchema, value);
   if (mistake) throw new UsageError(`${file}: is not pairflight evidence: ${mistake.message}`);
-  return value as Evidence;
+  const evidence = value as Evidence;
+  const ids = evidence.steps.map((step) => step.id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new UsageError(`${file}: the step ${twice} is there twice; one of them must be wrong`);
+  return evidence;
+}
+
+/** Judges the inventory that evidence holds as if it were written by hand: it may have been. @throws UsageError */
+export function checkEvidence({ inventory }: Evidence, pack: Pack, file: string): void {
+  const names = inventory.hosts.map((host) => host.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new UsageError(`${file}: two hosts have the name ${twice}`);
+  const hosts = inventory.hosts.map((host) => ({ ...host, ssh: {} }));
+  checkInventory({ ...inventory, hosts, at: () => file }, pack);
 }

@@ -4,7 +4,7 @@ import { UsageError } from './errors.js';
 import { conditionsOf, factOf, referencesOf, sourcesOf } from './expectation.js';
 import type { Ask, Condition, Expectation, FactDefinition, HostRef, Rule, Step, Subject } from './model.js';
 import { directionsOf, hostNamed, hostsOf, isGiven, portRows, type Scope, settingOn } from './scope.js';
-import { expand, settingsUsed, type Variant, variantHolds } from './settings.js';
+import { expand, settingsUsed, type Variant } from './settings.js';
 import { check } from './validation.js';
 
 /** A step as one variant of the release-dependent settings would have it. */
@@ -19,7 +19,7 @@ export function planSteps(scope: Scope, timeoutMs?: number): Step[] {
   // Whatever was selected: what the hosts run decides which rules are meant.
   const { build } = scope.pack;
   const everyRule = scope.rules.map((rule) => rule.id);
-  for (const step of build === undefined ? [] : planFacts(scope, [build]))
+  for (const step of build === undefined ? [] : planFacts(scope, [build], scope.layouts))
     steps.set(step.id, { ...step, wantedBy: [...everyRule] });
   for (const rule of scope.rules) {
     if (scope.release && scope.pack.releases.decide(rule.releases, scope.release) === 'no') continue;
@@ -74,12 +74,12 @@ export function packFacts(scope: Scope): Rule {
 }
 
 /** The steps that read some facts of the pack, by path, on every host of the pair. */
-export function planFacts(scope: Scope, paths: readonly string[]): Step[] {
+export function planFacts(scope: Scope, paths: readonly string[], layouts = scope.variants): Step[] {
   const rule = packFacts(scope);
   const steps = new Map<string, Step>();
   for (const fact of paths.flatMap((path) => probeFacts(scope, rule, path.split('.')[0] ?? ''))) {
     for (const host of hostsOf(scope, scope.pack.pair)) {
-      for (const { step } of bindFact(scope, rule, fact, { kind: 'host', host: host.name }))
+      for (const { step } of bindFact(scope, rule, fact, { kind: 'host', host: host.name }, layouts))
         steps.set(step.id, { ...step, wantedBy: [] });
     }
   }
@@ -130,11 +130,16 @@ function subjectsOf(
 export const HERE = 'here';
 
 /** The step of a fact on a subject, once for each variant in which its words differ. */
-export function bindFact(scope: Scope, rule: Rule, fact: ProbeFact, subject: Subject): Binding[] {
+export function bindFact(
+  scope: Scope,
+  rule: Rule,
+  fact: ProbeFact,
+  subject: Subject,
+  layouts = scope.variants,
+): Binding[] {
   const bindings = new Map<string, Binding>();
-  const distinct = dependsOnRelease(scope, fact) ? scope.variants : scope.variants.slice(0, 1);
+  const distinct = dependsOnRelease(scope, fact) ? layouts : layouts.slice(0, 1);
   for (const variant of distinct) {
-    if (scope.release && variantHolds(variant, scope.pack.releases, scope.release) === 'no') continue;
     const step = stepFor(scope, rule, fact, subject, variant);
     if (step && !bindings.has(step.id))
       bindings.set(step.id, { variant: distinct.length > 1 ? variant : { gates: [], values: {} }, step });
@@ -144,7 +149,7 @@ export function bindFact(scope: Scope, rule: Rule, fact: ProbeFact, subject: Sub
 
 /** Whether any word of the fact's questions is a setting whose default the release decides. */
 function dependsOnRelease(scope: Scope, fact: ProbeFact): boolean {
-  const dependent = new Set(scope.variants.flatMap((variant) => Object.keys(variant.values)));
+  const dependent = new Set(scope.layouts.flatMap((variant) => Object.keys(variant.values)));
   const probe = scope.pack.probes.get(fact.probe);
   const contexts = [
     fact.with.as,

@@ -80,7 +80,8 @@ const interpreters = new Set(
     'sh bash dash ksh mksh pdksh zsh csh tcsh fish ash rbash rksh busybox toybox env xargs find awk gawk mawk nawk sed perl python pypy ' +
     'ruby node deno bun lua luajit php tclsh wish expect eval exec command builtin nohup setsid script sudo su doas runuser chroot ' +
     'nsenter unshare setpriv systemd-run timeout nice ionice chrt taskset stdbuf time flock watch strace ltrace gdb ssh scp sftp tee dd ' +
-    'vi vim ed emacs nano make git tar openssl socat nc ncat netcat screen tmux at batch parallel'
+    'vi vim ed emacs nano make git tar openssl socat nc ncat netcat screen tmux at batch parallel prlimit numactl run-parts ' +
+    'start-stop-daemon gtimeout gnice ld-linux-x86-64.so ld-linux-aarch64.so ld.so docker podman kubectl crictl mysql mariadb mongo mongosh'
   ).split(' '),
 );
 
@@ -89,13 +90,16 @@ const writers = new Set(
   (
     'rm mv cp ln touch mkdir rmdir truncate install chmod chown chgrp chattr setfacl mount umount kill pkill killall reboot shutdown ' +
     'halt poweroff systemctl service apt apt-get yum dnf rpm dpkg useradd userdel usermod groupadd passwd chpasswd crontab mkfs fdisk ' +
-    'parted lvm lvcreate iptables nft ip sysctl modprobe hostnamectl timedatectl curl wget'
+    'parted lvm lvcreate lvremove lvresize vgremove pvremove dmsetup iptables ip6tables nft ip ifconfig tc ufw firewall-cmd nmcli sysctl ' +
+    'modprobe insmod rmmod hostnamectl timedatectl hwclock hostname date setenforce swapon swapoff init telinit journalctl dmesg fuser curl wget ' +
+    'shred unlink blkdiscard wipefs sgdisk mke2fs mkswap tune2fs hdparm sort uniq split cpio unzip gzip gunzip patch mkfifo fallocate ' +
+    'pg_dump dropdb createdb pg_ctl'
   ).split(' '),
 );
 
 /** Options of rsync that run a program or write a file even in a rehearsal. */
 const rsyncWrites =
-  /^(-e|--rsh|--rsync-path|--log-file|--write-batch|--only-write-batch|--backup-dir|--temp-dir|-T|--daemon)/;
+  /^(-[a-zA-Z]*[eT]|--rsh|--rsync-path|--log-file|--write-batch|--only-write-batch|--backup-dir|--temp-dir|-T|--daemon)/;
 
 /** Why these words may not be a pack's command; undefined when they may. */
 export function forbidden(argv: readonly string[], never: readonly string[]): string | undefined {

@@ -3,7 +3,7 @@ import { UsageError } from './errors.js';
 import type { Evidence, EvidenceInventory, HostRef, PortRow, Rule, Selection } from './model.js';
 import type { Pack } from './packs.js';
 import type { Release } from './releases.js';
-import { settle, type Variant, variantsOf } from './settings.js';
+import { type Variant, variantsOf } from './settings.js';
 
 type ScopeHost = HostRef & { settings: Record<string, unknown> };
 
@@ -19,7 +19,10 @@ export interface Scope {
   provePorts: boolean;
   inventory: EvidenceInventory;
   hosts: ScopeHost[];
+  /** The layouts that are still possible under the named release. */
   variants: Variant[];
+  /** All layouts there are: where the build is looked for, whatever release was named. */
+  layouts: Variant[];
   rules: Rule[];
 }
 
@@ -53,6 +56,7 @@ export function makeScope(
     inventory,
     hosts: inventory.hosts,
     variants: variantsOf(pack.settings, given, decide),
+    layouts: variantsOf(pack.settings, given, () => 'undecided'),
     rules: selectRules(pack, run.phases, run.selection),
   };
 }
@@ -84,12 +88,27 @@ export function selectRules(pack: Pack, phases: string[], selection: Selection):
   return inPhase.filter((rule) => rule.guard || chosen.includes(rule));
 }
 
+/** `*` stands for anything, `?` for one character. Walks once along the id, so that no glob takes long. */
 function globMatches(glob: string, id: string): boolean {
-  const pattern = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${pattern}$`).test(id);
+  let at = 0;
+  let star = -1;
+  let tried = 0;
+  for (let index = 0; index < id.length; ) {
+    if (glob[at] === '*') {
+      star = at;
+      tried = index;
+      at += 1;
+    } else if (glob[at] === '?' || glob[at] === id[index]) {
+      at += 1;
+      index += 1;
+    } else if (star >= 0) {
+      // The last star takes one character more.
+      at = star + 1;
+      tried += 1;
+      index = tried;
+    } else return false;
+  }
+  return /^\**$/.test(glob.slice(at));
 }
 
 /** The hosts of some roles, in the order of the roles. */
@@ -106,7 +125,8 @@ export function hostNamed(scope: Scope, name: string): ScopeHost {
 
 /** A setting of the pack on a host, under one variant of the release-dependent defaults. */
 export function settingOn(scope: Scope, host: ScopeHost | undefined, variant: Variant, name: string): unknown {
-  return settle(scope.pack.settings, variant.values, scope.inventory.settings, host?.settings ?? {})[name];
+  const layers = [host?.settings ?? {}, scope.inventory.settings, variant.values];
+  return layers.find((layer) => Object.hasOwn(layer, name))?.[name] ?? scope.pack.settings[name]?.default;
 }
 
 /** Whether a setting was given by hand, for all hosts or this one. */

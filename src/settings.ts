@@ -62,17 +62,6 @@ export function variantHolds(variant: Variant, releases: Releases, release: Rele
   return decisions.includes('undecided') ? 'undecided' : 'yes';
 }
 
-/** Defaults, then the given layers (inventory, host), the last winning. */
-export function settle(
-  declarations: Record<string, SettingDeclaration>,
-  ...layers: Record<string, unknown>[]
-): Record<string, unknown> {
-  const defaults = Object.entries(declarations).flatMap(([name, one]) =>
-    'default' in one ? [[name, one.default] as const] : [],
-  );
-  return Object.assign(Object.fromEntries(defaults), ...layers);
-}
-
 const forms: Record<SettingDeclaration['type'], { fits: (value: unknown) => boolean; says: string }> = {
   string: { fits: (value) => typeof value === 'string', says: 'a text' },
   number: { fits: (value) => typeof value === 'number' && Number.isFinite(value), says: 'a number' },

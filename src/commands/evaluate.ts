@@ -1,5 +1,5 @@
 /** `evaluate`: judges saved evidence again, offline. */
-import { readEvidence } from '../evidence.js';
+import { checkEvidence, readEvidence } from '../evidence.js';
 import { mergeEvidence } from '../merge.js';
 import { loadPack, packDir } from '../packs.js';
 import { scopeOfEvidence } from '../scope.js';
@@ -11,7 +11,9 @@ import { deliver, reportTargets } from './outputs.js';
 export async function evaluateCommand(options: ReportOptions & { files: string[]; pack?: string }): Promise<number> {
   const evidence = mergeEvidence(options.files.map((file) => ({ file, evidence: readEvidence(file) })));
   const reports = reportTargets(options.report);
-  const scope = scopeOfEvidence(loadPack(options.pack ?? packDir(evidence.inventory.product)), evidence);
+  const pack = loadPack(options.pack ?? packDir(evidence.inventory.product));
+  checkEvidence(evidence, pack, options.files.join(', '));
+  const scope = scopeOfEvidence(pack, evidence);
   const report = judgeEvidence(scope, evidence, options.failOn);
   await deliver(report, reports, options.color);
   return report.run.exitCode;

@@ -86,8 +86,9 @@ export async function deliver(
 export function write(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
-      if (error && (error as NodeJS.ErrnoException).code !== 'EPIPE') reject(error);
-      else resolve();
+      // A reader such as head(1) that has seen enough is no error.
+      if (!error || (error as NodeJS.ErrnoException).code === 'EPIPE') resolve();
+      else reject(new UsageError(`stdout cannot be written: ${error.message.replace(/, write$/, '')}`));
     });
   });
 }

@@ -1,6 +1,6 @@
 /** Saved evidence: the raw outputs of a run, after redaction. */
 import type { Schema } from './index.js';
-import { object } from './parts.js';
+import { attestation, object, portProperties, waiver } from './parts.js';
 
 const string = { type: 'string' };
 const strings = { type: 'array', items: string };
@@ -87,9 +87,17 @@ export const evidenceSchema: Schema = {
             ),
           },
           settings,
-          ports: { type: 'array', items: { type: 'object' } },
-          waivers: { type: 'array', items: { type: 'object' } },
-          attest: { type: 'array', items: { type: 'object' } },
+          ports: {
+            type: 'array',
+            items: object({ ...portProperties, basis: { const: 'documented' }, confidence: string }, [
+              'port',
+              'name',
+              'basis',
+              'confidence',
+            ]),
+          },
+          waivers: { type: 'array', items: waiver },
+          attest: { type: 'array', items: attestation },
         },
         ['product', 'hosts', 'settings', 'ports', 'waivers', 'attest'],
       ),

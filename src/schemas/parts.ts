@@ -51,3 +51,19 @@ export const portProperties: Record<string, JsonSchema> = {
   from: text,
   to: text,
 };
+
+/** A fault that somebody accepts until a day. */
+export const waiver: JsonSchema = object({ rule: text, host: text, value: {}, reason: text, owner: text, until: day }, [
+  'rule',
+  'reason',
+  'owner',
+  'until',
+]);
+
+/** Somebody's word on what cannot be verified. */
+export const attestation: JsonSchema = object({ what: text, by: text, when: day, until: day }, [
+  'what',
+  'by',
+  'when',
+  'until',
+]);

@@ -16,7 +16,15 @@ export async function evidenceOf(scenario: string, phase = 'preflight'): Promise
   const folder = mkdtempSync(join(tmpdir(), 'pairflight-test-'));
   try {
     const evidence = join(folder, 'evidence.json');
-    await demoCommand({ scenario, list: false, phase, failOn: 'blocker', color: false, evidence, report: [`json=${join(folder, 'r')}`] });
+    await demoCommand({
+      scenario,
+      list: false,
+      phase,
+      failOn: 'blocker',
+      color: false,
+      evidence,
+      report: [`json=${join(folder, 'r')}`],
+    });
     return JSON.parse(readFileSync(evidence, 'utf8')) as Evidence;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -23,7 +23,10 @@ describe('init', () => {
 
   it('does not write over a file, unless it is forced', async () => {
     const files = { 'pairflight.yaml': 'mine\n' };
-    expect(await pairflight(['init', ...two], { files })).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') });
+    expect(await pairflight(['init', ...two], { files })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--force'),
+    });
     expect(await pairflight(['init', ...two, '--force'], { files })).toMatchObject({ code: 0 });
   });
 });
@@ -38,9 +41,26 @@ describe('init --discover', () => {
   const discover = async (scenario: string) => {
     running = await startDemo(loadDemo(packDir('alation')), scenario);
     const { identityFile, knownHosts, hosts } = running;
-    const spec = (role: string) => `${role}=${hosts[role]?.user}@127.0.0.1:${hosts[role]?.port},address=${hosts[role]?.address}`;
-    const run = await pairflight(['init', '--host', spec('primary'), '--host', spec('secondary'), '--discover', '--identity', identityFile, '--known-hosts', knownHosts, '--ssh-config', '/dev/null']);
-    return { ...run, inventory: run.code === 2 ? undefined : parse(readFileSync(join(run.folder, 'pairflight.yaml'), 'utf8')) };
+    const spec = (role: string) =>
+      `${role}=${hosts[role]?.user}@127.0.0.1:${hosts[role]?.port},address=${hosts[role]?.address}`;
+    const run = await pairflight([
+      'init',
+      '--host',
+      spec('primary'),
+      '--host',
+      spec('secondary'),
+      '--discover',
+      '--identity',
+      identityFile,
+      '--known-hosts',
+      knownHosts,
+      '--ssh-config',
+      '/dev/null',
+    ]);
+    return {
+      ...run,
+      inventory: run.code === 2 ? undefined : parse(readFileSync(join(run.folder, 'pairflight.yaml'), 'utf8')),
+    };
   };
 
   it('writes what both hosts agree on once, and what one has for itself to that host', async () => {
@@ -53,7 +73,10 @@ describe('init --discover', () => {
 
   it('finds the directory of an old release by itself', async () => {
     const { code, inventory } = await discover('old-3.12');
-    expect({ code, settings: inventory.settings }).toEqual({ code: 0, settings: { dataDisk: '/data', backupDisk: '/backup' } });
+    expect({ code, settings: inventory.settings }).toEqual({
+      code: 0,
+      settings: { dataDisk: '/data', backupDisk: '/backup' },
+    });
   });
 
   it('tells what it could not read, ends with 3, and writes no guess', async () => {

@@ -15,36 +15,146 @@ const mistakes: [name: string, words: string[], inventory: string | undefined, s
   ['no inventory', ['preflight'], undefined, /there is no pairflight\.yaml here.*pairflight demo/],
   ['an inventory that is not there', ['preflight', 'other.yaml'], undefined, /other\.yaml: there is no such file/],
   ['an inventory and hosts', ['preflight', 'pairflight.yaml', ...two], pair, /not both/],
-  ['unreadable YAML', ['preflight'], 'hosts:\n  primary: { address: 10.0.0.1\n', /^pairflight: pairflight\.yaml:\d+:\d+: /],
+  [
+    'unreadable YAML',
+    ['preflight'],
+    'hosts:\n  primary: { address: 10.0.0.1\n',
+    /^pairflight: pairflight\.yaml:\d+:\d+: /,
+  ],
   ['a key twice', ['preflight'], `${pair}hosts: {}\n`, /pairflight\.yaml:4:1: /],
-  ['an unknown key', ['preflight'], 'hosts:\n  primary: { adress: 10.0.0.1 }\n', /pairflight\.yaml:2:14: .*unknown key "adress"; did you mean "address"\?/],
-  ['a wrong type', ['preflight'], 'hosts:\n  primary: { address: 10 }\n', /pairflight\.yaml:2:\d+: .*must be string, not 10/],
+  [
+    'an unknown key',
+    ['preflight'],
+    'hosts:\n  primary: { adress: 10.0.0.1 }\n',
+    /pairflight\.yaml:2:14: .*unknown key "adress"; did you mean "address"\?/,
+  ],
+  [
+    'a wrong type',
+    ['preflight'],
+    'hosts:\n  primary: { address: 10 }\n',
+    /pairflight\.yaml:2:\d+: .*must be string, not 10/,
+  ],
   ['an empty inventory', ['preflight'], '', /pairflight\.yaml:1:1: .*must be object/],
-  ['two primaries', ['preflight'], `${pair}  third: { role: primary, address: 10.0.0.3 }\n`, /pairflight\.yaml:4:3: 2 hosts have the role primary/],
-  ['a missing host', ['preflight'], 'hosts:\n  primary: { address: 10.0.0.1 }\n', /pairflight\.yaml:1:1: no host has the role secondary/],
-  ['an unknown role', ['preflight'], pair.replace('secondary', 'standby'), /unknown role "standby"; known: primary, secondary/],
-  ['an unknown setting', ['preflight'], `${pair}settings: { dataDsk: /x }\n`, /pairflight\.yaml:4:13: unknown setting "dataDsk"; did you mean "dataDisk"\?/],
-  ['a setting of the wrong type', ['preflight'], `${pair}settings: { dataDisk: data }\n`, /setting dataDisk must be an absolute path/],
-  ['a setting on the command line', ['preflight', ...two, '--set', 'dataDisk'], undefined, /--set dataDisk: right is key=value/],
+  [
+    'two primaries',
+    ['preflight'],
+    `${pair}  third: { role: primary, address: 10.0.0.3 }\n`,
+    /pairflight\.yaml:4:3: 2 hosts have the role primary/,
+  ],
+  [
+    'a missing host',
+    ['preflight'],
+    'hosts:\n  primary: { address: 10.0.0.1 }\n',
+    /pairflight\.yaml:1:1: no host has the role secondary/,
+  ],
+  [
+    'an unknown role',
+    ['preflight'],
+    pair.replace('secondary', 'standby'),
+    /unknown role "standby"; known: primary, secondary/,
+  ],
+  [
+    'an unknown setting',
+    ['preflight'],
+    `${pair}settings: { dataDsk: /x }\n`,
+    /pairflight\.yaml:4:13: unknown setting "dataDsk"; did you mean "dataDisk"\?/,
+  ],
+  [
+    'a setting of the wrong type',
+    ['preflight'],
+    `${pair}settings: { dataDisk: data }\n`,
+    /setting dataDisk must be an absolute path/,
+  ],
+  [
+    'a setting on the command line',
+    ['preflight', ...two, '--set', 'dataDisk'],
+    undefined,
+    /--set dataDisk: right is key=value/,
+  ],
   ['a release that is none', ['preflight', ...two, '--release', 'newest'], undefined, /"newest" is not a release/],
-  ['an unknown product', ['preflight', ...two, '--product', 'oracle'], undefined, /no pack for the product "oracle"; there are: alation/],
-  ['an unknown rule', ['preflight', ...two, '--only', 'alation/same-verson'], undefined, /--only alation\/same-verson: no rule has such an id/],
+  [
+    'an unknown product',
+    ['preflight', ...two, '--product', 'oracle'],
+    undefined,
+    /no pack for the product "oracle"; there are: alation/,
+  ],
+  [
+    'an unknown rule',
+    ['preflight', ...two, '--only', 'alation/same-verson'],
+    undefined,
+    /--only alation\/same-verson: no rule has such an id/,
+  ],
   ['no rule selected', ['preflight', ...two, '--skip', '*'], undefined, /no rule of phase preflight is selected/],
   ['an unknown phase', ['check', ...two, '--phase', 'postflight'], undefined, /unknown phase "postflight"/],
-  ['an unknown format', ['preflight', ...two, '--report', 'jnuit'], undefined, /unknown format "jnuit"; did you mean "junit"\?/],
-  ['two formats on stdout', ['preflight', ...two, '--report', 'json', '--report', 'junit'], undefined, /only one format can go to stdout/],
-  ['two reports in one file', ['preflight', ...two, '--report', 'json=x', '--report', 'junit=x'], undefined, /two reports go to x/],
-  ['a report that cannot be written', ['preflight', ...two, '--report', 'json=no/such/folder/x'], undefined, /no\/such\/folder\/x: cannot be written/],
-  ['evidence that cannot be written', ['preflight', ...two, '--evidence', '/proc/x'], undefined, /\/proc\/x: cannot be written/],
+  [
+    'an unknown format',
+    ['preflight', ...two, '--report', 'jnuit'],
+    undefined,
+    /unknown format "jnuit"; did you mean "junit"\?/,
+  ],
+  [
+    'two formats on stdout',
+    ['preflight', ...two, '--report', 'json', '--report', 'junit'],
+    undefined,
+    /only one format can go to stdout/,
+  ],
+  [
+    'two reports in one file',
+    ['preflight', ...two, '--report', 'json=x', '--report', 'junit=x'],
+    undefined,
+    /two reports go to x/,
+  ],
+  [
+    'a report that cannot be written',
+    ['preflight', ...two, '--report', 'json=no/such/folder/x'],
+    undefined,
+    /no\/such\/folder\/x: cannot be written/,
+  ],
+  [
+    'evidence that cannot be written',
+    ['preflight', ...two, '--evidence', '/proc/x'],
+    undefined,
+    /\/proc\/x: cannot be written/,
+  ],
   ['a bad host', ['preflight', '--host', 'primary', '--secondary', 'b'], undefined, /--host primary: right is ROLE=/],
   ['a role twice', ['preflight', ...two, '--host', 'primary=c'], undefined, /the role primary is given twice/],
-  ['an address that is an option', ['preflight'], pair.replace('10.0.0.2', '"-oProxyCommand=x"'), /is not an address, for example "10\.0\.0\.1"/],
-  ['a password variable that is not set', ['preflight', ...two, '--sudo-password-env', 'NOT_SET'], undefined, /there is no such variable/],
+  [
+    'an address that is an option',
+    ['preflight'],
+    pair.replace('10.0.0.2', '"-oProxyCommand=x"'),
+    /is not an address, for example "10\.0\.0\.1"/,
+  ],
+  [
+    'a password variable that is not set',
+    ['preflight', ...two, '--sudo-password-env', 'NOT_SET'],
+    undefined,
+    /there is no such variable/,
+  ],
   ['a time limit that is none', ['preflight', ...two, '--timeout', '0'], undefined, /--timeout: must be between/],
-  ['a guard that is waived', ['preflight'], `${pair}waivers: [{ rule: alation/two-machines, reason: r, owner: o, until: "2030-01-01" }]\n`, /is a guard and cannot be waived/],
-  ['a waiver of no rule', ['preflight'], `${pair}waivers: [{ rule: alation/x, reason: r, owner: o, until: "2030-01-01" }]\n`, /pairflight\.yaml:4:13: unknown rule "alation\/x"/],
-  ['a waiver without an end', ['preflight'], `${pair}waivers: [{ rule: alation/same-kernel, reason: r, owner: o }]\n`, /the key "until" is missing/],
-  ['evidence that is none', ['evaluate', 'pairflight.yaml'], pair, /is not JSON; evidence comes from pairflight collect/],
+  [
+    'a guard that is waived',
+    ['preflight'],
+    `${pair}waivers: [{ rule: alation/two-machines, reason: r, owner: o, until: "2030-01-01" }]\n`,
+    /is a guard and cannot be waived/,
+  ],
+  [
+    'a waiver of no rule',
+    ['preflight'],
+    `${pair}waivers: [{ rule: alation/x, reason: r, owner: o, until: "2030-01-01" }]\n`,
+    /pairflight\.yaml:4:13: unknown rule "alation\/x"/,
+  ],
+  [
+    'a waiver without an end',
+    ['preflight'],
+    `${pair}waivers: [{ rule: alation/same-kernel, reason: r, owner: o }]\n`,
+    /the key "until" is missing/,
+  ],
+  [
+    'evidence that is none',
+    ['evaluate', 'pairflight.yaml'],
+    pair,
+    /is not JSON; evidence comes from pairflight collect/,
+  ],
   ['evidence of another form', ['evaluate', 'pairflight.yaml'], '{}', /is not pairflight evidence/],
   ['a rule to show that is none', ['rules', 'show', 'same-verson'], undefined, /no rule has the id "same-verson"/],
   ['a schema that is none', ['schema', 'reprt'], undefined, /did you mean "report"\?/],
@@ -54,7 +164,10 @@ const mistakes: [name: string, words: string[], inventory: string | undefined, s
 
 describe('a mistake', () => {
   it.each(mistakes)('%s', async (_, words, inventory, says) => {
-    const { code, stdout, stderr } = await pairflight(words, inventory === undefined ? {} : { files: { 'pairflight.yaml': inventory } });
+    const { code, stdout, stderr } = await pairflight(
+      words,
+      inventory === undefined ? {} : { files: { 'pairflight.yaml': inventory } },
+    );
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(says);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
@@ -62,34 +175,78 @@ describe('a mistake', () => {
   });
 });
 
-describe('a pack of one\'s own', () => {
+describe("a pack of one's own", () => {
   const packYaml = `name: mine\nversion: "1"\ntitle: Mine\nroles: { primary: { title: P, count: "1" }, secondary: { title: S, count: "1" } }\npair: [primary, secondary]
 phases: { preflight: { title: before } }\nsections: [rules]\ndocuments: { manual: { title: Manual } }\nsettings: {}\nreleases: [{ name: "1", basis: documented }]\n`;
   const rule = (expect: string, facts = 'boot: { probe: boot-id }') =>
     `title: T\nsource: { doc: manual, section: S }\nrules:\n  - id: mine/a\n    title: A\n    phases: [preflight]\n    severity: blocker\n    basis: documented\n    releases: "*"\n    requires: R.\n    facts: { ${facts} }\n    expect:\n      - ${expect}\n    remedy: R.\n`;
   const rows: [string, string, string, RegExp][] = [
-    ['a misspelt word', packYaml, rule('{ evry: boot.id, equals: x }'), /\d+:\d+: unknown word "evry"; did you mean "every"\?; right is \{/],
+    [
+      'a misspelt word',
+      packYaml,
+      rule('{ evry: boot.id, equals: x }'),
+      /\d+:\d+: unknown word "evry"; did you mean "every"\?; right is \{/,
+    ],
     ['two quantifiers', packYaml, rule('{ every: boot.id, any: boot.id, equals: x }'), /needs exactly one quantifier/],
     ['no matcher', packYaml, rule('{ every: boot.id }'), /needs exactly one matcher/],
     ['a matcher with same', packYaml, rule('{ same: boot.id, equals: x }'), /"same" takes no matcher/],
-    ['a property that the probe does not give', packYaml, rule('{ every: boot.uuid, equals: x }'), /the fact "boot" has no "uuid"; did you mean|known: id/],
-    ['an unknown probe', packYaml, rule('{ every: boot.id, equals: x }', 'boot: { probe: bootid }'), /unknown probe "bootid"; did you mean "boot-id"\?/],
-    ['a fact that nobody uses', packYaml, rule('{ every: boot.id, equals: x }', 'boot: { probe: boot-id }, cpu: { probe: cpu }'), /the fact "cpu" is not used/],
+    [
+      'a property that the probe does not give',
+      packYaml,
+      rule('{ every: boot.uuid, equals: x }'),
+      /the fact "boot" has no "uuid"; did you mean|known: id/,
+    ],
+    [
+      'an unknown probe',
+      packYaml,
+      rule('{ every: boot.id, equals: x }', 'boot: { probe: bootid }'),
+      /unknown probe "bootid"; did you mean "boot-id"\?/,
+    ],
+    [
+      'a fact that nobody uses',
+      packYaml,
+      rule('{ every: boot.id, equals: x }', 'boot: { probe: boot-id }, cpu: { probe: cpu }'),
+      /the fact "cpu" is not used/,
+    ],
     ['an unknown setting', packYaml, rule('{ every: boot.id, equals: "${nothing}" }'), /unknown setting "nothing"/],
-    ['an unquoted release', packYaml, rule('{ every: boot.id, equals: x }').replace('"*"', '4.10'), /must be string, not 4\.1, for example ">=4\.8"/],
-    ['a shell as a command', `${packYaml}commands: { x: { title: X, argv: [sh, -c, "echo"], as: login, parse: { text: {} } } }\n`, rule('{ same: boot.id }'), /"sh" runs whatever it is told/],
-    ['a forbidden word', `${packYaml}never: [do_it]\ncommands: { x: { title: X, argv: [tool, do_it], as: login, parse: { text: {} } } }\n`, rule('{ same: boot.id }'), /"do_it" holds a word that must never occur/],
-    ['a rule file that no section names', packYaml.replace('[rules]', '[others]'), rule('{ same: boot.id }'), /there is no others\.yaml/],
+    [
+      'an unquoted release',
+      packYaml,
+      rule('{ every: boot.id, equals: x }').replace('"*"', '4.10'),
+      /must be string, not 4\.1, for example ">=4\.8"/,
+    ],
+    [
+      'a shell as a command',
+      `${packYaml}commands: { x: { title: X, argv: [sh, -c, "echo"], as: login, parse: { text: {} } } }\n`,
+      rule('{ same: boot.id }'),
+      /"sh" runs whatever it is told/,
+    ],
+    [
+      'a forbidden word',
+      `${packYaml}never: [do_it]\ncommands: { x: { title: X, argv: [tool, do_it], as: login, parse: { text: {} } } }\n`,
+      rule('{ same: boot.id }'),
+      /"do_it" holds a word that must never occur/,
+    ],
+    [
+      'a rule file that no section names',
+      packYaml.replace('[rules]', '[others]'),
+      rule('{ same: boot.id }'),
+      /there is no others\.yaml/,
+    ],
   ];
   it.each(rows)('with %s is refused', async (_, pack, rules, says) => {
-    const { code, stderr, stdout } = await pairflight(['rules', 'list', '--pack', '.'], { files: { 'pack.yaml': pack, 'rules.yaml': rules } });
+    const { code, stderr, stdout } = await pairflight(['rules', 'list', '--pack', '.'], {
+      files: { 'pack.yaml': pack, 'rules.yaml': rules },
+    });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(says);
     expect(stderr).toMatch(/(pack|rules)\.yaml:\d+:\d+: /);
   });
 
   it('that is right is taken', async () => {
-    const { code, stdout } = await pairflight(['rules', 'list', '--pack', '.'], { files: { 'pack.yaml': packYaml, 'rules.yaml': rule('{ same: boot.id }') } });
+    const { code, stdout } = await pairflight(['rules', 'list', '--pack', '.'], {
+      files: { 'pack.yaml': packYaml, 'rules.yaml': rule('{ same: boot.id }') },
+    });
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^mine\/a /) });
   });
 });

@@ -9,22 +9,33 @@ afterAll(tidy);
 
 describe('pairflight', () => {
   it('tells its version', async () => {
-    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
     expect(await pairflight(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it.each([['--help'], ['preflight', '--help'], ['rules', '--help'], ['demo', '--help']])('helps: %s', async (...words) => {
-    const { code, stdout, stderr } = await pairflight(words);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/pairflight/);
-  });
+  it.each([['--help'], ['preflight', '--help'], ['rules', '--help'], ['demo', '--help']])(
+    'helps: %s',
+    async (...words) => {
+      const { code, stdout, stderr } = await pairflight(words);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/pairflight/);
+    },
+  );
 
   it('survives a reader that has seen enough', async () => {
-    expect(await shell('$PF rules list | head -1; $PF demo healthy --report json | head -c 10')).toMatchObject({ code: 0, stderr: '' });
+    expect(await shell('$PF rules list | head -1; $PF demo healthy --report json | head -c 10')).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
   });
 
   it('runs the cases of its rules', async () => {
-    expect(await pairflight(['rules', 'test'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+ cases of \d+ rules, 0 failed, 0 gaps\n$/) });
+    expect(await pairflight(['rules', 'test'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+ cases of \d+ rules, 0 failed, 0 gaps\n$/),
+    });
   });
 
   it.each(['inventory', 'pack', 'rules', 'cases', 'evidence', 'report'])('publishes the schema %s', async (name) => {
@@ -52,7 +63,18 @@ describe('demo', () => {
     ['sudo-commands', 0],
     ['everything-wrong', 1],
   ])('%s ends with %i in every format', async (scenario, exit) => {
-    const { code, folder, stdout, stderr } = await pairflight(['demo', scenario, '--report', 'table', '--report', 'json=r.json', '--report', 'junit=r.xml', '--evidence', 'e.json']);
+    const { code, folder, stdout, stderr } = await pairflight([
+      'demo',
+      scenario,
+      '--report',
+      'table',
+      '--report',
+      'json=r.json',
+      '--report',
+      'junit=r.xml',
+      '--evidence',
+      'e.json',
+    ]);
     expect({ code, stderr }).toEqual({ code: exit, stderr: '' });
     const report = JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8')) as Report;
     expect(report.run.exitCode).toBe(exit);
@@ -75,9 +97,20 @@ describe('demo', () => {
 
   it('asks for nothing that plan does not show', async () => {
     const { folder } = await pairflight(['demo', 'healthy', '--evidence', 'e.json', '--report', 'json=r.json']);
-    const evidence = JSON.parse(readFileSync(join(folder, 'e.json'), 'utf8')) as { steps: { asks: { ask: { argv?: string[] } }[] }[] };
-    const { stdout } = await pairflight(['plan', '--json', '--primary', '127.0.0.1,address=10.11.2.60', '--secondary', '127.0.0.1,address=10.11.2.61']);
-    const planned = new Set((JSON.parse(stdout) as typeof evidence).steps.flatMap((step) => step.asks.map(({ ask }) => JSON.stringify(ask))));
+    const evidence = JSON.parse(readFileSync(join(folder, 'e.json'), 'utf8')) as {
+      steps: { asks: { ask: { argv?: string[] } }[] }[];
+    };
+    const { stdout } = await pairflight([
+      'plan',
+      '--json',
+      '--primary',
+      '127.0.0.1,address=10.11.2.60',
+      '--secondary',
+      '127.0.0.1,address=10.11.2.61',
+    ]);
+    const planned = new Set(
+      (JSON.parse(stdout) as typeof evidence).steps.flatMap((step) => step.asks.map(({ ask }) => JSON.stringify(ask))),
+    );
     const ran = evidence.steps.flatMap((step) => step.asks.map(({ ask }) => JSON.stringify(ask)));
     expect(ran.filter((ask) => !planned.has(ask))).toEqual([]);
   });
@@ -95,12 +128,15 @@ describe('plan', () => {
 
   it('leaves out what a named release rules out', async () => {
     const { stdout } = await pairflight(['plan', ...two, '--release', '2021.4']);
-    expect(stdout).not.toContain('/usr/local/alation');
+    // Where the build is read from is looked at in every layout: the named release may be wrong.
+    expect(stdout).not.toContain('/usr/local/alation/.disk1_cache');
+    expect(stdout).not.toContain("chroot' '/usr/local/alation'");
     expect(stdout).not.toContain('27017');
   });
 
   it('reads an inventory from stdin', async () => {
-    const stdin = 'hosts: { primary: { address: 10.0.0.1 }, secondary: { address: 10.0.0.2 } }\nsettings: { dataDisk: /mnt/d }\n';
+    const stdin =
+      'hosts: { primary: { address: 10.0.0.1 }, secondary: { address: 10.0.0.2 } }\nsettings: { dataDisk: /mnt/d }\n';
     const { code, stdout } = await pairflight(['plan', '-'], { stdin });
     expect({ code, asked: stdout.includes('df -P -k /mnt/d') }).toEqual({ code: 0, asked: true });
   });
@@ -108,11 +144,18 @@ describe('plan', () => {
 
 describe('this machine behind both names', () => {
   it('is one machine, and nothing that compares hosts passes', async () => {
-    const files = { 'pairflight.yaml': 'hosts:\n  primary: { address: 127.0.0.1, connection: local }\n  secondary: { address: 127.0.0.2, connection: local }\n' };
+    const files = {
+      'pairflight.yaml':
+        'hosts:\n  primary: { address: 127.0.0.1, connection: local }\n  secondary: { address: 127.0.0.2, connection: local }\n',
+    };
     const { code, stdout } = await pairflight(['preflight', '--report', 'json'], { files });
     const { findings } = JSON.parse(stdout) as Report;
     expect(code).toBe(1);
     expect(findings.find((finding) => finding.rule === 'alation/two-machines')?.verdict).toBe('fail');
-    expect(findings.filter((finding) => finding.verdict === 'pass' && finding.subject.kind !== 'host').map((finding) => finding.key)).toEqual([]);
+    expect(
+      findings
+        .filter((finding) => finding.verdict === 'pass' && finding.subject.kind !== 'host')
+        .map((finding) => finding.key),
+    ).toEqual([]);
   });
 });

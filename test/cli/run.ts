@@ -14,7 +14,14 @@ export interface Ran {
 }
 
 /** Runs pairflight with these words; `files` are written into its (otherwise empty) folder first. */
-export async function pairflight(words: string[], { files = {}, stdin = '', env = {} }: { files?: Record<string, string>; stdin?: string; env?: Record<string, string> } = {}): Promise<Ran & { folder: string }> {
+export async function pairflight(
+  words: string[],
+  {
+    files = {},
+    stdin = '',
+    env = {},
+  }: { files?: Record<string, string>; stdin?: string; env?: Record<string, string> } = {},
+): Promise<Ran & { folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'pairflight-cli-'));
   folders.push(folder);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
@@ -35,7 +42,11 @@ export function tidy(): void {
 
 function run(command: string, args: string[], cwd: string, stdin: string, env: Record<string, string>): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { PATH: process.env.PATH ?? '', HOME: cwd, ...env }, detached: true });
+    const child = spawn(command, args, {
+      cwd,
+      env: { PATH: process.env.PATH ?? '', HOME: cwd, ...env },
+      detached: true,
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

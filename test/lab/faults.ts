@@ -17,11 +17,13 @@ export function setFile(host: LabHost, file: string, text: string): void {
   host.undo.push(() => host.rewrite(file, before));
 }
 
-/** Takes a file away; it comes back with its permissions and owner. */
-export function takeAway(host: LabHost, file: string): void {
-  const hidden = host.path(`${file}.away`);
-  renameSync(host.path(file), hidden);
-  host.undo.push(() => renameSync(hidden, host.path(file)));
+/** Takes files or folders away; they come back with their permissions and owner. */
+export function takeAway(host: LabHost, ...files: string[]): void {
+  for (const file of files) {
+    const hidden = host.path(`${file}.away`);
+    renameSync(host.path(file), hidden);
+    host.undo.push(() => renameSync(hidden, host.path(file)));
+  }
 }
 
 /** Lets sshd greet everybody who logs in. */
@@ -79,13 +81,17 @@ export function setSudoers(host: LabHost, text: string): void {
 }
 
 // What preflight asks as root, each program and line as sudoers(5) holds it.
-const programs = ['cat', 'readlink', 'ps', 'id'].map((program) => `/usr/bin/${program}`);
-const linesInShell = ['id -un', 'alation_conf alation.cluster.replication_mode'];
+const programs = ['cat', 'readlink', 'ps', 'id', 'find'].map((program) => `/usr/bin/${program}`);
+const keys = ['replication_mode', 'protected_instance'].map((key) => `alation_conf alation.cluster.${key}`);
+const linesInShell = ['id -un', ...keys];
+// The script that measures trees has line ends, which sudoers cannot spell: a wildcard has to stand for it.
+const measuring = '/bin/sh -c * du-gently /data/*';
 
-/** sudo allows the commands of a preflight one by one, and no shell. */
-export function allowCommands(host: LabHost): void {
+/** sudo allows the commands of a preflight one by one, and no shell; `narrow` is without the one that takes a wildcard. */
+export function allowCommands(host: LabHost, { narrow = false } = {}): void {
   const lines = linesInShell.map((line) => `/usr/sbin/chroot ${host.layout.root} /bin/su - alation -c ${line}`);
-  setSudoers(host, `${login.name} ALL=(root) NOPASSWD: ${[...programs, ...lines].join(', ')}\n`);
+  const allowed = [...programs, ...(narrow ? [] : [measuring]), ...lines];
+  setSudoers(host, `${login.name} ALL=(root) NOPASSWD: ${allowed.join(', ')}\n`);
 }
 
 /** sudo asks for the login user's password. */

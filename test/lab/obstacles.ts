@@ -34,6 +34,19 @@ async function blockAddress(from: string, to: LabHost, port: number, blocking: B
   });
 }
 
+/** Drops every echo request to a host, whoever sends it. */
+export async function blockEcho(to: LabHost): Promise<void> {
+  const rules = [
+    'add table ip pflab',
+    'add chain ip pflab input { type filter hook input priority 0; }',
+    'add rule ip pflab input icmp type echo-request drop',
+  ];
+  await must(to.inside(['nft', '-f', '-']), { input: `${rules.join('\n')}\n` });
+  to.undo.push(async () => {
+    await to.exec(['nft', 'delete', 'table', 'ip', 'pflab']);
+  });
+}
+
 const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin'];
 
 /** Takes a program away from the host; the product's shell has an operating system of its own and keeps it. */
@@ -45,6 +58,13 @@ export async function hideProgram(host: LabHost, name: string): Promise<void> {
     host.remove(file);
     // The machine's own root is the overlay's lower layer, so it still has what was taken away.
     host.undo.push(async () => void (await must(['cp', '-a', file, host.path(file)])));
+  }
+}
+
+/** Takes away those of the programs that the host has. */
+export async function hidePrograms(host: LabHost, names: string[]): Promise<void> {
+  for (const name of names) {
+    if ((await host.exec(['sh', '-c', `command -v ${name}`])).code === 0) await hideProgram(host, name);
   }
 }
 

@@ -123,7 +123,8 @@ describeLab('everything that runs stands in the plan', () => {
       const script = argv.find((word) => word.includes('\n'));
       const plain = argv.map((word) => (word === script ? /"script \d+"/ : word));
       const words = plain.map((word) =>
-        word instanceof RegExp ? word.source : word.replaceAll(/[.*+?^$()|]/g, '\\$&'),
+        // A word that a shell would take for more than itself stands in quotes.
+        word instanceof RegExp ? word.source : `'?${word.replaceAll(/[.*+?^${}()[\]|\\]/g, '\\$&')}'?`,
       );
       expect(text).toMatch(new RegExp(`^ {4}${words.join(' ')} {4}\\(${timeoutMs / 1000} s\\)$`, 'm'));
       for (const line of script?.trimEnd().split('\n') ?? []) expect(text).toContain(`  | ${line}\n`);

@@ -1,4 +1,4 @@
-/** The lab's own run (`npm run test:lab`): one file after the other, with time for two hosts to start. */
+/** The lab's own run (`npm run test:lab`): two files at a time, with time for the hosts to start. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -7,7 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/lab/**/*.test.ts'],
     pool: 'forks',
-    fileParallelism: false,
+    // Two labs side by side, each with a network of its own: most of a run is waiting.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['verbose'],

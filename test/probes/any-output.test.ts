@@ -200,7 +200,11 @@ describe('redaction leaks', () => {
         fc.constantFrom('other', 'key2', 'a.key', 'Key', ' key x', 'password', '__proto__'),
         (word, key) => {
           const line = `${key} = ${word}\n`;
-          const outputs = find('declared key_value').redact?.([said(`${line}key = kept\n${line}`, 0, line)], {}, String);
+          const outputs = find('declared key_value').redact?.(
+            [said(`${line}key = kept\n${line}`, 0, line)],
+            {},
+            String,
+          );
           expect(JSON.stringify(outputs)).not.toContain(word);
           expect(outputs?.[0]?.stdout).toBe('key = kept\n');
         },

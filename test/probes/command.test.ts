@@ -103,7 +103,8 @@ describe('key and value', () => {
   });
 
   it('keeps nothing of other keys, wherever they were printed', () => {
-    const kept = conf.redact?.([said(`${other}cluster.mode = x\n`, 0, `${other}Permission denied\n`)], params, String) ?? [];
+    const kept =
+      conf.redact?.([said(`${other}cluster.mode = x\n`, 0, `${other}Permission denied\n`)], params, String) ?? [];
     expect(JSON.stringify(kept)).not.toMatch(/hunter2|password|mode2/);
     expect(kept[0]?.stdout).toBe('cluster.mode = x\n');
     expect(kept[0]?.stderr).toContain('Permission denied');

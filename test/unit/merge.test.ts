@@ -6,13 +6,26 @@ import { evidenceOf, findingsOf } from '../anomalies/evidence.js';
 
 /** The evidence as a collector sees it that reaches one host alone. */
 function seenFrom(evidence: Evidence, host: string): Evidence {
-  const lost = (output: Output): Output => ({ ...output, exit: null, stdout: '', stderr: 'no route', problem: 'unreachable', problemAt: 'host' });
+  const lost = (output: Output): Output => ({
+    ...output,
+    exit: null,
+    stdout: '',
+    stderr: 'no route',
+    problem: 'unreachable',
+    problemAt: 'host',
+  });
   return {
     ...evidence,
-    connections: evidence.connections.map((one) => (one.host === host ? one : { ...one, shells: 0, problem: { problem: 'unreachable', problemAt: 'host', message: 'no route' } })),
+    connections: evidence.connections.map((one) =>
+      one.host === host
+        ? one
+        : { ...one, shells: 0, problem: { problem: 'unreachable', problemAt: 'host', message: 'no route' } },
+    ),
     steps: evidence.steps.map((step) => ({
       ...step,
-      outputs: step.outputs.map((sample) => sample.map((output, index) => ([host, 'here'].includes(step.asks[index]?.host ?? '') ? output : lost(output)))),
+      outputs: step.outputs.map((sample) =>
+        sample.map((output, index) => ([host, 'here'].includes(step.asks[index]?.host ?? '') ? output : lost(output))),
+      ),
     })),
   };
 }
@@ -27,9 +40,13 @@ describe('evidence of one pair from two places', () => {
   it('comes to the findings of evidence from one place, but for the clocks', () => {
     const merged = mergeEvidence(named(seenFrom(whole, 'primary'), seenFrom(whole, 'secondary')));
     const clocks = (key: string) => key !== 'alation/clock-offset';
-    const verdicts = (evidence: Evidence) => findingsOf(evidence).flatMap(({ key, verdict, message }) => (clocks(key) ? [{ key, verdict, message }] : []));
+    const verdicts = (evidence: Evidence) =>
+      findingsOf(evidence).flatMap(({ key, verdict, message }) => (clocks(key) ? [{ key, verdict, message }] : []));
     expect(verdicts(merged)).toEqual(verdicts(whole));
-    expect(findingsOf(merged).find(({ key }) => !clocks(key))).toMatchObject({ verdict: 'unknown', message: expect.stringContaining('different clocks') });
+    expect(findingsOf(merged).find(({ key }) => !clocks(key))).toMatchObject({
+      verdict: 'unknown',
+      message: expect.stringContaining('different clocks'),
+    });
     expect(merged.connections.every((one) => !one.problem)).toBe(true);
   });
 
@@ -41,14 +58,22 @@ describe('evidence of one pair from two places', () => {
 
   it('gives nothing that neither file has', () => {
     const half = mergeEvidence(named(seenFrom(whole, 'primary'), seenFrom(whole, 'primary')));
-    expect(findingsOf(half).filter(({ rule, verdict }) => rule === 'alation/same-version' && verdict === 'pass')).toEqual([]);
+    expect(
+      findingsOf(half).filter(({ rule, verdict }) => rule === 'alation/same-version' && verdict === 'pass'),
+    ).toEqual([]);
   });
 
   it.each<[string, (evidence: Evidence) => Evidence]>([
     ['pack', (one) => ({ ...one, packs: [{ name: 'alation', version: '9', sha256: 'x' }] })],
     ['phase', (one) => ({ ...one, run: { ...one.run, phases: ['pre-replication'] } })],
     ['selection', (one) => ({ ...one, run: { ...one.run, selection: { only: ['x'], skip: [] } } })],
-    ['hosts', (one) => ({ ...one, inventory: { ...one.inventory, hosts: one.inventory.hosts.map((host) => ({ ...host, address: '10.9.9.9' })) } })],
+    [
+      'hosts',
+      (one) => ({
+        ...one,
+        inventory: { ...one.inventory, hosts: one.inventory.hosts.map((host) => ({ ...host, address: '10.9.9.9' })) },
+      }),
+    ],
     ['settings', (one) => ({ ...one, inventory: { ...one.inventory, settings: { dataDisk: '/x' } } })],
   ])('is refused when it is of another %s', (what, change) => {
     expect(() => mergeEvidence(named(whole, change(whole)))).toThrow(`1.json: has another ${what} than 0.json`);

@@ -11,20 +11,25 @@ const argvs = (steps: Step[], probe: string) =>
   steps
     .filter((step) => step.probe === probe)
     .flatMap((step) => step.asks.map(({ host, ask }) => [host, ask.kind === 'exec' ? ask.argv.join(' ') : ask.kind]));
-const runs = fc.record({
-  only: fc.subarray(ids, { maxLength: 3 }),
-  release: fc.constantFrom(undefined, '3.12', '4.7', 'V R5', '2020.3', '2021.4'),
-});
-const run = ({ only, release }: { only: string[]; release: string | undefined }): RunOver => ({
-  only,
-  ...(release !== undefined && { release }),
-});
+const selections = fc.constantFrom(...Object.keys(brought.phases)).chain((phase) =>
+  fc.record({
+    phases: fc.constant<string[]>([phase]),
+    only: fc.subarray(
+      brought.rules.filter((rule) => rule.phases.includes(phase)).map((rule) => rule.id),
+      { maxLength: 3 },
+    ),
+  }),
+);
+const releases = fc.constantFrom(undefined, '3.12', '4.7', 'V R5', '2020.3', '2021.4');
+const runs = fc
+  .tuple(selections, releases)
+  .map(([selection, release]): RunOver => ({ ...selection, ...(release !== undefined && { release }) }));
 
 test('the plan is the same each time it is made, and each step stands in it once', () => {
   fc.assert(
     fc.property(runs, (over) => {
-      const plan = planSteps(scopeOf(brought, run(over)));
-      expect(planSteps(scopeOf(brought, run(over)))).toEqual(plan);
+      const plan = planSteps(scopeOf(brought, over));
+      expect(planSteps(scopeOf(brought, over))).toEqual(plan);
       expect(new Set(plan.map((step) => step.id)).size).toBe(plan.length);
     }),
     { numRuns: 30 },
@@ -50,8 +55,8 @@ test("the plan never depends on hosts' answers", async () => {
 test('a selection asks nothing that the whole phase does not ask, and every step says who wants it', () => {
   fc.assert(
     fc.property(runs, (over) => {
-      const whole = new Set(planSteps(scopeOf(brought, run({ ...over, only: [] }))).map((step) => step.id));
-      const steps = planSteps(scopeOf(brought, run(over)));
+      const whole = new Set(planSteps(scopeOf(brought, { ...over, only: [] })).map((step) => step.id));
+      const steps = planSteps(scopeOf(brought, over));
       for (const step of steps) {
         expect(whole.has(step.id)).toBe(true);
         expect(step.wantedBy.length).toBeGreaterThan(0);
@@ -86,7 +91,7 @@ describe('without a release', () => {
 
 it('no word of any command is an unfilled setting, reference or "undefined"', () => {
   for (const release of [undefined, '3.12', '2021.4']) {
-    for (const step of planSteps(scopeOf(brought, run({ only: [], release })))) {
+    for (const step of planSteps(scopeOf(brought, release === undefined ? {} : { release }))) {
       expect(JSON.stringify(step.params)).not.toMatch(/\$\{|undefined|"@/);
       for (const { ask } of step.asks) {
         if (ask.kind !== 'exec') continue;
@@ -135,9 +140,13 @@ describe('a step', () => {
     const scope = scopeOf(brought);
     const [usual, hurried] = [planSteps(scope), planSteps(scope, 1234)];
     expect(hurried.map((step) => step.id)).toEqual(usual.map((step) => step.id));
-    expect(
-      new Set(hurried.flatMap((step) => step.asks.flatMap(({ ask }) => (ask.kind === 'exec' ? [ask.timeoutMs] : [])))),
-    ).toEqual(new Set([1234]));
+    const limits = (steps: Step[]) =>
+      steps.flatMap((step) =>
+        step.asks.flatMap(({ ask }) => (ask.kind === 'exec' ? [[ask.argv[3], ask.timeoutMs] as const] : [])),
+      );
+    const own = limits(usual).filter(([, timeoutMs]) => timeoutMs > 60_000);
+    expect(new Set(own.map(([script]) => script))).toEqual(new Set(['du-gently']));
+    expect(limits(hurried).filter(([, timeoutMs]) => timeoutMs !== 1234)).toEqual(own);
   });
 
   it('is not planned for a rule of another release, another phase or another role', () => {
@@ -216,10 +225,11 @@ describe('ports', () => {
   });
 });
 
-it('parameters that a probe refuses are a mistake at the place of the rule', () => {
+it('a setting that makes parameters which a probe refuses is a mistake at the place of the rule', () => {
   const pack = packOf(
-    ruleText('one', ['{ same: f.text }'], { facts: '{ f: { probe: file, with: { path: relative } } }' }),
+    ruleText('one', ['{ same: f.text }'], { facts: '{ f: { probe: file, with: { path: "${disk}" } } }' }),
   );
-  expect(() => planSteps(scopeOf(pack))).toThrow(UsageError);
-  expect(() => planSteps(scopeOf(pack))).toThrow(/rules\.yaml:4:5: twin\/one asks file on left: path: "relative"/);
+  const scope = scopeOf(pack, { inventory: { settings: { disk: 'relative' } } });
+  expect(() => planSteps(scope)).toThrow(UsageError);
+  expect(() => planSteps(scope)).toThrow(/rules\.yaml:4:5: twin\/one asks file on left: path: "relative"/);
 });

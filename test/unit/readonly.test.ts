@@ -204,21 +204,31 @@ describe("the engine's own questions have read shapes", () => {
 });
 
 describe('whatever rules and settings are chosen, every planned command may run', () => {
-  const ids = brought.rules.map((rule) => rule.id);
   it.each([undefined, '3.12', '4.7', '4.10', 'V R5', '2020.3', '2021.4', '2023.1.7'])('release %s', (release) => {
-    for (const only of [[], ...ids.map((id) => [id])]) {
-      const steps = planSteps(scopeOf(brought, { only, ...(release !== undefined && { release }) }));
-      const exec = steps.flatMap((step) =>
-        step.asks.flatMap(({ ask: one }) => (one.kind === 'exec' ? [{ step, one }] : [])),
-      );
-      expect(exec.length).toBeGreaterThan(0);
-      for (const { step, one } of exec) {
-        expect([one.argv.slice(0, 2), refusalOf(one, brought.declared.has(step.probe), never)]).toEqual([
-          one.argv.slice(0, 2),
-          undefined,
-        ]);
-        expect(one.effect).toBe('read');
+    for (const phase of Object.keys(brought.phases)) {
+      const ids = brought.rules.filter((rule) => rule.phases.includes(phase)).map((rule) => rule.id);
+      for (const only of [[], ...ids.map((id) => [id])]) {
+        const over = { phases: [phase], only, ...(release !== undefined && { release }) };
+        const exec = planSteps(scopeOf(brought, over)).flatMap((step) =>
+          step.asks.flatMap(({ ask: one }) => (one.kind === 'exec' ? [{ step, one }] : [])),
+        );
+        expect(exec.length).toBeGreaterThan(0);
+        for (const { step, one } of exec) {
+          const refusal = refusalOf(one, brought.declared.has(step.probe), never);
+          expect([phase, one.argv.slice(0, 2), refusal]).toEqual([phase, one.argv.slice(0, 2), undefined]);
+          expect(one.effect).toBe('read');
+        }
       }
+    }
+  });
+
+  test('also the active ones, where they are asked for', () => {
+    for (const phase of Object.keys(brought.phases)) {
+      const steps = planSteps({ ...scopeOf(brought, { phases: [phase] }), provePorts: true });
+      const asks = steps.flatMap((step) => step.asks.flatMap(({ ask: one }) => (one.kind === 'exec' ? [one] : [])));
+      const active = asks.filter((one) => one.effect === 'listen');
+      expect(active.length).toBeGreaterThan(0);
+      for (const one of active) expect([one.argv[3], refusalOf(one, false, never)]).toEqual([one.argv[3], undefined]);
     }
   });
 

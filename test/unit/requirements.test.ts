@@ -14,10 +14,30 @@ describe.each(packIndex().packs)('the pack %s', (name) => {
   });
 
   it.each<[string, (text: string) => string, RegExp]>([
-    ['an answer that is no rule', (text) => text.replace(/alation\/same-version/g, 'alation/same-verson'), /requirements\.yaml:\d+:\d+: no rule has the id alation\/same-verson; did you mean "alation\/same-version"\?/],
-    ['a rule without a requirement', (text) => text.replace(/ {4}rules: \[alation\/same-version\]/, '    not_verified: [kvstore-port]'), /no requirement is answered by alation\/same-version/],
-    ['a requirement without an answer', (text) => text.replace(/ {4}rules: \[alation\/same-version\]\n/, ''), /has no answer/],
-    ['a rule that is there but said to come later', (text) => text.replace(/ {4}rules: \[alation\/same-version\]/, '    later: { phase: verify, rules: [alation/same-version] }'), /is a rule by now|no requirement is answered/],
+    [
+      'an answer that is no rule',
+      (text) => text.replace(/alation\/same-version/g, 'alation/same-verson'),
+      /requirements\.yaml:\d+:\d+: no rule has the id alation\/same-verson; did you mean "alation\/same-version"\?/,
+    ],
+    [
+      'a rule without a requirement',
+      (text) => text.replace(/ {4}rules: \[alation\/same-version\]/, '    not_verified: [kvstore-port]'),
+      /no requirement is answered by alation\/same-version/,
+    ],
+    [
+      'a requirement without an answer',
+      (text) => text.replace(/ {4}rules: \[alation\/same-version\]\n/, ''),
+      /has no answer/,
+    ],
+    [
+      'a rule that is there but said to come later',
+      (text) =>
+        text.replace(
+          / {4}rules: \[alation\/same-version\]/,
+          '    later: { phase: verify, rules: [alation/same-version] }',
+        ),
+      /is a rule by now|no requirement is answered/,
+    ],
     ['a document that is none', (text) => text.replace('doc: overview', 'doc: overviw'), /unknown document "overviw"/],
   ])('is refused with %s', (_, change, says) => {
     const folder = mkdtempSync(join(tmpdir(), 'pairflight-pack-'));
@@ -35,7 +55,7 @@ describe.each(packIndex().packs)('the pack %s', (name) => {
     }
   });
 
-  it('says nothing in a vendor\'s page that stands in no pack file', () => {
+  it("says nothing in a vendor's page that stands in no pack file", () => {
     const page = readFileSync(join(dir, 'README.md'), 'utf8');
     for (const { id } of loadPack(dir).rules) expect(page).toContain(`\`${id}\``);
   });

@@ -2,11 +2,11 @@
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
-import { packDir, packIndex, loadPack } from '../../src/packs.js';
-import { builtinProbes } from '../../src/probes/index.js';
 import { demoSchema } from '../../src/demo/schema.js';
-import { requirementsSchema } from '../../src/schemas/requirements.js';
+import { loadPack, packDir, packIndex } from '../../src/packs.js';
+import { builtinProbes } from '../../src/probes/index.js';
 import { schemas } from '../../src/schemas/index.js';
+import { requirementsSchema } from '../../src/schemas/requirements.js';
 
 const strict = () => {
   const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true });
@@ -26,7 +26,8 @@ describe('a schema is valid and strict', () => {
   });
   it.each(packIndex().packs)('of the commands of the pack %s', (name) => {
     const pack = loadPack(packDir(name));
-    for (const id of pack.declared) for (const schema of [pack.probes.get(id)?.params, pack.probes.get(id)?.value]) strict().compile(schema ?? {});
+    for (const id of pack.declared)
+      for (const schema of [pack.probes.get(id)?.params, pack.probes.get(id)?.value]) strict().compile(schema ?? {});
     expect(pack.declared.size).toBeGreaterThan(0);
   });
 });

@@ -4,13 +4,28 @@ import { UsageError } from '../../src/errors.js';
 import { directionsOf, hostsOf, isGiven, isNeeded, portRows, selectRules, settingOn } from '../../src/scope.js';
 import { brought, packOf, ruleText, scopeOf } from './support.js';
 
-const select = (only: string[], skip: string[] = []) =>
-  selectRules(brought, ['preflight'], { only, skip }).map((rule) => rule.id);
+const select = (only: string[], skip: string[] = [], phases = ['preflight']) =>
+  selectRules(brought, phases, { only, skip }).map((rule) => rule.id);
+const phasesOf = Object.keys(brought.phases);
+const idsOf = (phase: string) => brought.rules.filter((rule) => rule.phases.includes(phase)).map((rule) => rule.id);
+/** Any phase of the pack with any rule of it. */
+const ruleInPhase = fc.constantFrom(...phasesOf.flatMap((phase) => idsOf(phase).map((id) => ({ phase, id }))));
 const guards = brought.rules.filter((rule) => rule.guard).map((rule) => rule.id);
 
 describe('which rules are judged', () => {
-  it('all of the phase, unless something is selected', () => {
-    expect(select([])).toEqual(brought.rules.map((rule) => rule.id));
+  it.each(phasesOf)('all of the phase %s and no other, unless something is selected', (phase) => {
+    expect(idsOf(phase).length).toBeLessThan(brought.rules.length);
+    expect(select([], [], [phase])).toEqual(idsOf(phase));
+  });
+
+  it('each of the phases once, when several are judged', () => {
+    expect(select([], [], phasesOf)).toEqual(brought.rules.map((rule) => rule.id));
+  });
+
+  it('a rule of another phase alone is a mistake: an empty run proves nothing', () => {
+    const others = brought.rules.filter((rule) => !rule.phases.includes('preflight')).map((rule) => rule.id);
+    expect(others.length).toBeGreaterThan(0);
+    for (const id of others) expect(() => select([id])).toThrow(/^no rule of phase preflight is selected/);
   });
 
   it.each([
@@ -24,6 +39,7 @@ describe('which rules are judged', () => {
         'alation/same-architecture',
         'alation/same-operating-system',
         'alation/same-kernel',
+        'alation/same-timezone',
       ],
     ],
     [['*-disk-cache'], [], ['alation/data-disk-cache', 'alation/backup-disk-cache']],
@@ -82,19 +98,19 @@ describe('which rules are judged', () => {
 });
 
 test('a glob without wildcards means itself and nothing else', () => {
-  const ids = brought.rules.map((rule) => rule.id).filter((id) => !guards.includes(id));
   fc.assert(
-    fc.property(fc.constantFrom(...ids), (id) => {
-      expect(select([id]).filter((one) => !guards.includes(one))).toEqual([id]);
+    fc.property(ruleInPhase, ({ phase, id }) => {
+      fc.pre(!guards.includes(id));
+      expect(select([id], [], [phase]).filter((one) => !guards.includes(one))).toEqual([id]);
     }),
   );
 });
 
 test('a glob of stars and pieces of an id matches that id', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...brought.rules.map((rule) => rule.id)), fc.nat(), fc.nat(), (id, a, b) => {
+    fc.property(ruleInPhase, fc.nat(), fc.nat(), ({ phase, id }, a, b) => {
       const [from, to] = [a % id.length, b % id.length].sort((x, y) => x - y) as [number, number];
-      expect(select([`${id.slice(0, from)}*${id.slice(to)}`])).toContain(id);
+      expect(select([`${id.slice(0, from)}*${id.slice(to)}`], [], [phase])).toContain(id);
     }),
   );
 });

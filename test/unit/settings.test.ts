@@ -7,7 +7,6 @@ import {
   expand,
   type SettingDeclaration,
   settingsUsed,
-  settle,
   variantHolds,
   variantsOf,
 } from '../../src/settings.js';
@@ -58,15 +57,6 @@ describe('variants of release-dependent settings', () => {
     expect(() => variantsOf(brought.settings, {}, decide)).toThrow(UsageError);
     expect(() => variantsOf(brought.settings, {}, decide)).toThrow(/root.*<=3\.12, >=4\.0.*--set root=/);
   });
-});
-
-it('the last layer wins, and a default stands where no layer speaks', () => {
-  const declared: Record<string, SettingDeclaration> = {
-    disk: { title: 't', type: 'path', basis: 'documented', default: '/data' },
-    none: { title: 't', type: 'path', basis: 'documented' },
-  };
-  expect(settle(declared)).toEqual({ disk: '/data' });
-  expect(settle(declared, { disk: '/a', none: '/n' }, { disk: '/b' })).toEqual({ disk: '/b', none: '/n' });
 });
 
 describe('settings are refused', () => {

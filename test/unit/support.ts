@@ -206,14 +206,14 @@ function fileOf(host: string, path: string): string | undefined {
     '/etc/machine-id': `${id.repeat(32)}\n`,
     '/etc/os-release': 'ID=rocky\nVERSION_ID="9.4"\nPRETTY_NAME="Rocky 9.4"\n',
     '/proc/stat': 'cpu  1 2\ncpu0 1 2\ncpu1 1 2\nbtime 1700000000\n',
-    '/proc/meminfo': 'MemTotal:       1048576 kB\n',
+    '/proc/meminfo': 'MemTotal:       65536000 kB\n',
     '/proc/net/fib_trie': `Local:\n     |-- ${address}\n        /32 host LOCAL\n`,
     '/proc/net/tcp': `  sl  local_address rem_address   st\n   0: 0${last}00000A:0016 00000000:0000 0A 0\n`,
     '/proc/net/tcp6': '  sl  local_address rem_address   st\n',
     '/proc/self/mountinfo':
       '1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /data rw - ext4 /dev/sda2 rw\n3 1 8:3 / /backup rw - ext4 /dev/sda3 rw\n',
     '/proc/partitions':
-      'major minor  #blocks  name\n\n   8        1  1000 sda1\n   8        2  2000 sda2\n   8        3  3000 sda3\n',
+      'major minor  #blocks  name\n\n   8        1  52428800 sda1\n   8        2  524288000 sda2\n   8        3  786432000 sda3\n',
     '/opt/alation/alation/opt/alation/django/main/alation_version.py':
       'ALATION_MAJOR_VERSION = 10\nALATION_MINOR_VERSION = 0\nALATION_PATCH_VERSION = 0\nALATION_BUILD_VERSION = 147420\n',
     '/opt/alation/alation/.disk1_cache': '/data\n',
@@ -221,6 +221,16 @@ function fileOf(host: string, path: string): string | undefined {
   };
   return files[path];
 }
+
+/** The size of a healthy host's file systems in KiB, by mount point; backups have half as much room again as the data. */
+const blocks: Record<string, number> = { '/': 52428800, '/data': 524288000, '/backup': 786432000 };
+
+/** The product's configuration on a healthy host before anything is set up. */
+const conf: Record<string, string> = {
+  'alation.cluster.replication_mode': 'standalone',
+  'alation.cluster.protected_instance': 'True',
+  'alation.feature_flags.enable_backup_v2': 'False',
+};
 
 /** What a healthy host prints for the engine's own scripts. */
 function scripted(name: string, words: string[]): string {
@@ -248,21 +258,27 @@ export function healthy(host: string, ask: ExecAsk): Output {
     case 'readlink':
       return said(`${path}\n`);
     case 'df': {
-      const mount = path === '/data' || path === '/backup' ? path : '/';
-      return said(`Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/x 1000 10 990 1% ${mount}\n`);
+      const mount = path in blocks ? path : '/';
+      const size = blocks[mount] ?? 0;
+      const used = size / 100;
+      return said(
+        `Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/x ${size} ${used} ${size - used} 1% ${mount}\n`,
+      );
     }
     case 'ps':
       return said(
         '    1 /sbin/init\n   77 python alation.desktop.ServerServer alation.taskserver.TaskServer alation.authserver.AuthServer\n',
       );
     case 'alation_conf':
-      return said(`${path} = standalone\n`);
+      return path in conf
+        ? said(`${path} = ${conf[path]}\n`)
+        : said('', { exit: 1, stderr: 'No configuration matches\n' });
     case 'date':
       return said(
         words[0] === '+%Z %z' ? 'UTC +0000\n' : `${TAKEN.getTime() / 1000}${words[0] === '+%s%N' ? '000000000' : ''}\n`,
       );
     case 'find':
-      return said(`${TAKEN.getTime() / 1000 - 3600} 1000 ${words[0]}${words[6]?.replaceAll('*', '1')}\n`);
+      return said(`${TAKEN.getTime() / 1000 - 3600} 70000000000 ${words[0]}${words[6]?.replaceAll('*', '1')}\n`);
     case 'ping':
       return said(
         '10 packets transmitted, 10 received, 0% packet loss, time 9ms\nrtt min/avg/max/mdev = 0.1/0.2/0.3/0.1 ms\n',

@@ -4,7 +4,13 @@ import type { Output } from '../../src/model.js';
 import { commandProbe } from '../../src/probes/command.js';
 import { keyOfToken, makeTokens } from '../../src/tokens.js';
 
-const output = (stdout: string, stderr = ''): Output => ({ exit: 0, stdout, stderr, startedAt: '2026-01-31T02:00:00.000Z', durationMs: 1 });
+const output = (stdout: string, stderr = ''): Output => ({
+  exit: 0,
+  stdout,
+  stderr,
+  startedAt: '2026-01-31T02:00:00.000Z',
+  durationMs: 1,
+});
 
 describe('a token', () => {
   it('is equal for equal secrets, and tells its key but not the secret', () => {
@@ -26,14 +32,32 @@ describe('a command whose answer is secret', () => {
   const { token } = makeTokens();
 
   it('keeps the key and a token of the value', () => {
-    const probe = commandProbe('conf', { title: 'T', argv: ['conf', '${key}'], as: 'login', secret: true, params: { key: { type: 'string' } }, parse: { key_value: { separator: ' = ', key: '${key}' } } });
-    const kept = probe.redact?.([output('db.password = hunter2\nother.password = hunter3\n', 'hunter2\n')], { key: 'db.password' }, token) ?? [];
+    const probe = commandProbe('conf', {
+      title: 'T',
+      argv: ['conf', '${key}'],
+      as: 'login',
+      secret: true,
+      params: { key: { type: 'string' } },
+      parse: { key_value: { separator: ' = ', key: '${key}' } },
+    });
+    const kept =
+      probe.redact?.(
+        [output('db.password = hunter2\nother.password = hunter3\n', 'hunter2\n')],
+        { key: 'db.password' },
+        token,
+      ) ?? [];
     expect(JSON.stringify(kept)).not.toMatch(/hunter/);
     expect(probe.read(kept, { key: 'db.password' })).toEqual({ value: token('hunter2') });
   });
 
   it('keeps nothing but a token of a text', () => {
-    const probe = commandProbe('secret', { title: 'T', argv: ['secret'], as: 'login', secret: true, parse: { text: {} } });
+    const probe = commandProbe('secret', {
+      title: 'T',
+      argv: ['secret'],
+      as: 'login',
+      secret: true,
+      parse: { text: {} },
+    });
     const kept = probe.redact?.([output('hunter2\n', 'hunter2')], {}, token) ?? [];
     expect(JSON.stringify(kept)).not.toMatch(/hunter/);
     expect(probe.read(kept, {})).toEqual({ text: `${token('hunter2')}\n` });

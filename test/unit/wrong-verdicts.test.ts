@@ -4,7 +4,7 @@ import { UsageError } from '../../src/errors.js';
 import { evaluate } from '../../src/evaluate.js';
 import { EvidenceFacts } from '../../src/evidence-facts.js';
 import { checkInventory, parseInventory } from '../../src/inventory.js';
-import type { Connection, Report } from '../../src/model.js';
+import type { Connection, ExecAsk, Report } from '../../src/model.js';
 import { filesystem } from '../../src/probes/filesystem.js';
 import { makeReport } from '../../src/report.js';
 import { reporters } from '../../src/reporters/index.js';
@@ -38,6 +38,7 @@ async function run(
 
 const of = (report: Report, rule: string) => report.findings.filter((finding) => finding.rule === `alation/${rule}`);
 const verdictsOf = (report: Report, rule: string) => of(report, rule).map((finding) => finding.verdict);
+const isReach = (ask: ExecAsk) => ask.argv[0] === '/bin/sh' && ask.argv[3] === 'tcp-reach';
 const names = (argv: readonly string[], ...words: string[]) =>
   words.every((word) => argv.some((one) => one.includes(word)));
 
@@ -119,9 +120,7 @@ it('A missing collector logged and skipped', async () => {
 });
 
 it('The peer lacks the tool, the matrix still shows "ok"', async () => {
-  const report = await run((host, ask) =>
-    host === 'secondary' && ask.argv[0] === '/bin/sh' ? said('via none\nend\n') : undefined,
-  );
+  const report = await run((host, ask) => (host === 'secondary' && isReach(ask) ? said('via none\nend\n') : undefined));
   const found = of(report, 'ha-ports-reachable').filter((finding) => finding.verdict !== 'skip');
   expect(found.filter((finding) => finding.key.includes('secondary->')).map((finding) => finding.verdict)).toEqual([
     'unknown',
@@ -201,7 +200,7 @@ it('"Port in use" reported as a failure on a running node', async () => {
   const report = await run((host, ask) => {
     if (names(ask.argv, '/proc/net/tcp') && !names(ask.argv, 'tcp6'))
       return said(`${healthy(host, ask).stdout}${listening}`);
-    return ask.argv[0] === '/bin/sh'
+    return isReach(ask)
       ? said(['via bash', ...ask.argv.slice(6).map((port) => `${port} 0 1 `), 'end', ''].join('\n'))
       : undefined;
   });
@@ -254,7 +253,7 @@ it('Files "differ" only by keys that rightly differ', async () => {
 it('UDP "open" always: silence is not an open port', async () => {
   for (const line of ['22 1 - something new', '22 124 - ', '']) {
     const report = await run((_, ask) =>
-      ask.argv[0] === '/bin/sh'
+      isReach(ask)
         ? said(['via bash', line, 'end', ''].filter((one, at) => at !== 1 || one !== '').join('\n'))
         : undefined,
     );

@@ -81,9 +81,22 @@ export const accessRows: Scenario[] = [
     exit: 0,
   },
   {
+    name: 'sudoers that allow single commands, and none that measures what the hosts hold',
+    fault: (lab) => {
+      for (const host of lab.hosts) {
+        faults.setFile(host, `${host.layout.chroot}/etc/noise`, '');
+        faults.allowCommands(host, { narrow: true });
+      }
+    },
+    changes: { 'alation/roles-not-swapped': 'unknown', 'alation/secondary-data-at-risk': 'unknown' },
+    exit: 3,
+  },
+  {
     // A banner cannot be told from an answer where no shell of ours listens behind it.
     name: 'sudoers that allow single commands, and a product shell with a banner',
-    fault: (lab) => lab.hosts.forEach(faults.allowCommands),
+    fault: (lab) => {
+      for (const host of lab.hosts) faults.allowCommands(host);
+    },
     changes: {
       'alation/host-access [primary]': 'unknown',
       'alation/host-access [secondary]': 'unknown',

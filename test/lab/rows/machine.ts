@@ -9,6 +9,9 @@ const spacesUnknown = {
   'alation/data-partition-same-size': 'unknown',
   'alation/backup-partition-same-size': 'unknown',
   'alation/install-space-same-size': 'unknown',
+  'alation/install-space-free [secondary]': 'unknown',
+  'alation/data-and-backup-on-separate-devices [secondary]': 'unknown',
+  'alation/backup-space-ratio [secondary]': 'unknown',
 } as const;
 
 const loginShell = (shell: string): Scenario => ({
@@ -38,14 +41,38 @@ export const machineRows: Scenario[] = [
     name: 'no disk for backups on the Secondary, a plain directory instead',
     lab: { secondary: { disks: { '/opt/alation': '12G', '/data': '20G' } } },
     fault: async (lab) => void (await lab.secondary.exec(['mkdir', '/backup'])),
-    changes: { 'alation/backup-disk-cache [secondary]': 'fail', 'alation/backup-partition-same-size': 'fail' },
+    changes: {
+      'alation/backup-disk-cache [secondary]': 'fail',
+      'alation/backup-partition-same-size': 'fail',
+      'alation/backup-space-ratio [secondary]': 'fail',
+    },
     exit: 1,
   },
   {
     name: 'other memory',
-    fault: (lab) => obstacles.cover(lab.secondary, '/proc/meminfo', 'MemTotal:        1000000 kB\n'),
+    fault: (lab) => obstacles.cover(lab.secondary, '/proc/meminfo', 'MemTotal:       60000000 kB\n'),
     changes: { 'alation/same-memory': 'fail' },
     exit: 1,
+  },
+  {
+    name: 'too little memory on both, which is a warning',
+    fault: async (lab) => {
+      for (const host of lab.hosts) await obstacles.cover(host, '/proc/meminfo', 'MemTotal:       16000000 kB\n');
+    },
+    changes: { 'alation/memory-minimum [primary]': 'fail', 'alation/memory-minimum [secondary]': 'fail' },
+    exit: 0,
+  },
+  {
+    name: 'an installation space without the room that is asked for, which is a warning',
+    args: ['--set', 'installMinFreeBytes=13000000000'],
+    changes: { 'alation/install-space-free [primary]': 'fail', 'alation/install-space-free [secondary]': 'fail' },
+    exit: 0,
+  },
+  {
+    name: 'neither screen nor tmux on the Secondary, which is advice',
+    fault: async (lab) => void (await obstacles.hidePrograms(lab.secondary, ['screen', 'tmux'])),
+    changes: { 'alation/screen-available': 'fail' },
+    exit: 0,
   },
   {
     name: 'no `timeout`',

@@ -1,11 +1,8 @@
 /** What may be wrong with the product on a host, and what preflight says of it. */
+import * as contents from '../contents.js';
 import * as faults from '../faults.js';
 import type { Scenario } from '../scenario.js';
-
-const dataDiskUnknown = {
-  'alation/data-disk-cache [secondary]': 'unknown',
-  'alation/data-partition-same-size': 'unknown',
-} as const;
+import { dataDiskUnknown } from './unknown.js';
 
 const services = ['ServerServer', 'TaskServer', 'AuthServer'];
 
@@ -93,6 +90,30 @@ export const productRows: Scenario[] = [
       for (const host of lab.hosts) faults.shellsTalk(host, 'alation.cluster.replication_mode = master\n0\n{"a":');
     },
     changes: {},
+    exit: 0,
+  },
+  {
+    name: 'a Primary without protection, which is a warning before anything is set up',
+    fault: (lab) => faults.setConf(lab.primary, 'alation.cluster.protected_instance', 'False'),
+    changes: { 'alation/primary-protection-kept': 'fail' },
+    exit: 0,
+  },
+  {
+    name: 'a Primary that holds less than the Secondary',
+    fault: (lab) => {
+      const file = '/data/pgsql/base/2';
+      lab.secondary.write(file, 'p'.repeat(20 * 1024 * 1024));
+      lab.secondary.undo.push(() => lab.secondary.remove(file));
+      contents.addBackup(lab.secondary);
+    },
+    args: ['--set', 'importantDataBytes=4000000'],
+    changes: { 'alation/roles-not-swapped': 'fail' },
+    exit: 1,
+  },
+  {
+    name: 'no backup on the Primary, which is a warning',
+    fault: (lab) => faults.takeAway(lab.primary, '/backup/backup'),
+    changes: { 'alation/backup-recent': 'fail' },
     exit: 0,
   },
 ];

@@ -12,10 +12,29 @@ export const comparisonsUnknown = {
   'alation/same-cpu-count': 'unknown',
   'alation/same-memory': 'unknown',
   'alation/same-architecture': 'unknown',
+  'alation/same-timezone': 'unknown',
+  'alation/clock-offset': 'unknown',
+  'alation/roles-not-swapped': 'unknown',
+  'alation/network-quality [primary->secondary]': 'unknown',
+  'alation/network-quality [secondary->primary]': 'unknown',
   'alation/ha-ports-reachable [22 primary->secondary]': 'unknown',
   'alation/ha-ports-reachable [5432 primary->secondary]': 'unknown',
   'alation/ha-ports-reachable [22 secondary->primary]': 'unknown',
   'alation/ha-ports-reachable [5432 secondary->primary]': 'unknown',
+  'alation/ha-ports-proven [22 primary->secondary]': 'unknown',
+  'alation/ha-ports-proven [5432 primary->secondary]': 'unknown',
+  'alation/ha-ports-proven [22 secondary->primary]': 'unknown',
+  'alation/ha-ports-proven [5432 secondary->primary]': 'unknown',
+} as const;
+
+/** What rests on the path of the Secondary's data disk, where the product notes another one than is looked at. */
+export const dataDiskUnknown = {
+  'alation/data-disk-cache [secondary]': 'unknown',
+  'alation/data-partition-same-size': 'unknown',
+  'alation/data-and-backup-on-separate-devices [secondary]': 'unknown',
+  'alation/backup-space-ratio [secondary]': 'unknown',
+  'alation/roles-not-swapped': 'unknown',
+  'alation/secondary-data-at-risk': 'unknown',
 } as const;
 
 const rootOn = (host: 'primary' | 'secondary') => ({
@@ -24,6 +43,8 @@ const rootOn = (host: 'primary' | 'secondary') => ({
   [`alation/backup-disk-cache [${host}]`]: 'unknown' as const,
   [`alation/services-started [${host}]`]: 'unknown' as const,
   [`alation/standalone-mode [${host}]`]: 'unknown' as const,
+  [`alation/data-and-backup-on-separate-devices [${host}]`]: 'unknown' as const,
+  [`alation/backup-space-ratio [${host}]`]: 'unknown' as const,
 });
 
 /** What only root reads on the Secondary; sizes of the disks are compared by the paths that root read. */
@@ -32,6 +53,8 @@ export const secondaryWithoutRoot = {
   'alation/same-version': 'unknown',
   'alation/data-partition-same-size': 'unknown',
   'alation/backup-partition-same-size': 'unknown',
+  'alation/roles-not-swapped': 'unknown',
+  'alation/secondary-data-at-risk': 'unknown',
 } as const;
 
 /** Without root on either host the release is not known either, so what depends on it is open. */
@@ -39,8 +62,18 @@ export const noRootAnywhere = {
   ...rootOn('primary'),
   ...secondaryWithoutRoot,
   'alation/install-space-same-size': 'unknown',
+  'alation/install-space-free [primary]': 'unknown',
+  'alation/install-space-free [secondary]': 'unknown',
   'alation/ha-ports-reachable [27017 primary->secondary]': 'unknown',
   'alation/ha-ports-reachable [27017 secondary->primary]': 'unknown',
+  'alation/ha-ports-proven [27017 primary->secondary]': 'unknown',
+  'alation/ha-ports-proven [27017 secondary->primary]': 'unknown',
+  'alation/backup-recent': 'unknown',
+  'alation/backup-v2-kept': 'unknown',
+  'alation/primary-protection-kept': 'unknown',
+  'alation/key-exchange-script [primary]': 'unknown',
+  'alation/key-exchange-script [secondary]': 'unknown',
+  'alation/postgres-inline-size': 'unknown',
 } as const;
 
 /** What is left open when the Secondary cannot be reached: everything but what the Primary alone tells. */
@@ -49,4 +82,8 @@ export const secondarySilent = {
   ...comparisonsUnknown,
   'alation/two-machines': 'unknown',
   'alation/address-on-interface [secondary]': 'unknown',
+  'alation/install-space-free [secondary]': 'unknown',
+  'alation/memory-minimum [secondary]': 'unknown',
+  'alation/screen-available': 'unknown',
+  'alation/secondary-data-at-risk': 'unknown',
 } as const;
