@@ -15,6 +15,9 @@ export interface Interval {
   high: number;
 }
 
+const isVerdict = (word: unknown): word is Verdict =>
+  typeof word === 'string' && ['pass', 'fail', 'unknown', 'error', 'skip'].includes(word);
+
 const yes = (holds: boolean): Verdict => (holds ? 'pass' : 'fail');
 
 /** Reads a number or an interval; a plain number is the interval of itself. */
@@ -92,7 +95,9 @@ export const matchers = {
     judge: (actual, arg) => {
       if (typeof actual !== 'string' || arg === null || typeof arg !== 'object') return 'error';
       // A word that nobody listed proves nothing either way.
-      return Object.hasOwn(arg, actual) ? ((arg as Record<string, Verdict>)[actual] ?? 'unknown') : 'unknown';
+      if (!Object.hasOwn(arg, actual)) return 'unknown';
+      const verdict = (arg as Record<string, unknown>)[actual];
+      return isVerdict(verdict) ? verdict : 'error';
     },
     says: (arg) =>
       Object.entries(arg ?? {})

@@ -77,6 +77,26 @@ describe('preflight against the embedded pair', { timeout: 60_000 }, () => {
       },
     ],
     [
+      'one-disk',
+      1,
+      {
+        'data-partition-same-size': 'fail',
+        'backup-partition-same-size': 'fail',
+        'data-and-backup-on-separate-devices [secondary]': 'fail',
+        'backup-space-ratio [secondary]': 'fail',
+      },
+    ],
+    [
+      'named-address',
+      1,
+      {
+        'addresses-are-ipv4 [secondary]': 'fail',
+        'address-on-interface [secondary]': 'fail',
+        // What listens for a name cannot be read, so a refusal proves nothing.
+        'ha-ports-reachable [5432 primary->secondary]': 'unknown',
+      },
+    ],
+    [
       'sudo-refused',
       3,
       {
@@ -99,6 +119,16 @@ describe('preflight against the embedded pair', { timeout: 60_000 }, () => {
     expect(await changes(check)).toEqual(expected);
     expect(check.report.run.exitCode).toBe(exitCode);
     expect(check.logins).toEqual({ primary: 1, secondary: 1 });
+  });
+
+  it.each([
+    ['test-instance', 'pass'],
+    ['small-test-instance', 'fail'],
+  ])('%s: a third host is compared with the Primary alone', async (scenario, verdict) => {
+    const check = await playOnce(scenario);
+    expect(await changes(check)).toEqual({ 'test-instance-similar': verdict });
+    expect(check.report.run.exitCode).toBe(0);
+    expect(check.logins).toEqual({ primary: 1, secondary: 1, test: 1 });
   });
 
   it('enters root and the product shell with a sudo password', async () => {
