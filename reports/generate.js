@@ -20,6 +20,7 @@ import { scopeOfEvidence } from '../dist/scope.js';
 
 const examples = fileURLToPath(new URL('./examples/', import.meta.url));
 const TAKEN = '2026-01-31T02:00:00.000Z';
+const SECONDS = Date.parse(TAKEN) / 1000;
 const FINISHED = '2026-01-31T02:00:01.000Z';
 
 const folder = mkdtempSync(join(tmpdir(), 'pairflight-generate-'));
@@ -87,7 +88,7 @@ function steady(evidence) {
     steps: evidence.steps.map((step) => ({
       ...step,
       outputs: step.outputs.map((sample) =>
-        sample.map((output) => ({ ...output, stdout: steadyKey(output.stdout, step.subject.host), startedAt: TAKEN, durationMs: 0 })),
+        steadyTimes(step.probe, sample).map((output) => ({ ...output, stdout: steadyKey(output.stdout, step.subject.host), startedAt: TAKEN, durationMs: 0 })),
       ),
     })),
     redaction: { ...evidence.redaction, tokenKeyId: '0000000000000000' },
@@ -100,4 +101,16 @@ function keyOf(host) {
 
 function steadyKey(text, host) {
   return host === undefined ? text : text.replace(/SHA256:[A-Za-z0-9+/]{43}/g, keyOf(host));
+}
+
+/** Answers that tell the time, or how long something took, tell that of the example. */
+function steadyTimes(probe, sample) {
+  const says = (stdout) => sample.map(({ problem, problemAt, ...output }) => ({ ...output, exit: 0, stdout, stderr: '' }));
+  if (probe === 'clock') return says(`${SECONDS}000000000\n`);
+  // This machine may or may not be allowed to send echo requests.
+  if (probe === 'ping-from-here') return says('{"sent":3,"received":3,"ms":0.5}\n');
+  if (probe !== 'newest-file') return sample;
+  const now = Number(sample[1]?.stdout);
+  const steadied = (text) => SECONDS - Math.round((now - Number(text)) / 60) * 60;
+  return sample.map((output) => ({ ...output, stdout: output.stdout.replace(/^\d{10}(?=[ \n])/gm, steadied) }));
 }

@@ -7,11 +7,18 @@ export function showValue(property: string, value: unknown): string {
   if (typeof value === 'number' && /(^b|B)ytes$/.test(property)) return `${value} bytes${roughly(value)}`;
   if (typeof value === 'number' && /(^m|M)s$/.test(property)) return `${value} ms`;
   if (typeof value === 'number' && /(^p|P)ercent$/.test(property)) return `${value} %`;
+  if (isInterval(value)) return `${value.low} to ${value.high}${/(^m|M)s$/.test(property) ? ' ms' : ''}`;
   if (typeof value === 'string')
     return shorten(value.trim() === '' ? '(empty)' : value.trim().replace(/\s*\n\s*/g, ' / '));
   if (Array.isArray(value))
     return value.length === 0 ? 'none' : shorten(value.map((one) => showValue('', one)).join(', '));
   return shorten(JSON.stringify(value) ?? 'nothing');
+}
+
+/** A number that is only known to lie between two bounds. */
+export function isInterval(value: unknown): value is { low: number; high: number } {
+  const { low, high } = (value ?? {}) as { low?: unknown; high?: unknown };
+  return typeof low === 'number' && typeof high === 'number';
 }
 
 function roughly(bytes: number): string {

@@ -1,6 +1,6 @@
 /** The words for verdicts, subjects, sources and values that every format shares. Plain text: formats escape it. */
 import type { Basis, Finding, Severity, Source, Subject, Verdict } from '../model.js';
-import { plural, shorten, showValue } from '../words.js';
+import { isInterval, plural, shorten, showValue } from '../words.js';
 
 /** A verdict as a reader meets it: a waived finding keeps its verdict and is called waived. */
 export type Standing = Verdict | 'waived';
@@ -67,7 +67,7 @@ export function valuesByHost(finding: Finding, hosts: readonly string[]): Record
 export function valueInWords(value: unknown, message: string): string {
   if (value === null) return 'not read';
   if (typeof value === 'number') return showValue(unitNextTo(value, message), value);
-  if (!isRecord(value)) return showValue('', value);
+  if (!isRecord(value) || isInterval(value)) return showValue(/ to -?[\d.]+ ms\b/.test(message) ? 'ms' : '', value);
   const entries = Object.entries(value).map(([name, one]) => `${name}: ${showValue(name, one)}`);
   return shorten(entries.join(', ') || 'nothing');
 }
