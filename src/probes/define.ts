@@ -1,26 +1,13 @@
 /** What every probe is made of: typed definition, the common questions, and the reading of a single answer. */
 import { Unreadable } from '../errors.js';
-import type { Ask, ExecAsk, HostRef, JsonSchema, Output } from '../model.js';
-
-/** A probe with the types of its own parameters and value. */
-export interface TypedProbe<P, V> {
-  id: string;
-  title: string;
-  on: 'host' | 'pair';
-  params: JsonSchema;
-  value: JsonSchema;
-  ask(params: P, self: HostRef, peer?: HostRef): Ask[];
-  /** `token` turns a secret into what may be kept of it. */
-  redact?(outputs: Output[], params: P, token: (secret: string) => string): Output[];
-  read(outputs: Output[], params: P): V;
-}
+import type { ExecAsk, JsonSchema, Output, Probe } from '../model.js';
 
 /** A probe as the engine handles it: its parameters and value are checked by schema, not by type. */
 // biome-ignore lint/suspicious/noExplicitAny: ajv has checked the parameters before `ask` and the value after `read`
-export type AnyProbe = TypedProbe<any, unknown>;
+export type AnyProbe = Probe<any, unknown>;
 
 /** Declares a probe; the engine sees it without its types, because ajv guards both ends. */
-export function defineProbe<P, V>(probe: TypedProbe<P, V>): AnyProbe {
+export function defineProbe<P, V>(probe: Probe<P, V>): AnyProbe {
   return probe;
 }
 
