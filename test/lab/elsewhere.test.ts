@@ -11,8 +11,6 @@ import { changes, harmTo, leaksIn, type Played, play } from './scenario.js';
 const apart = {
   // A clock is told against that of the machine that asks.
   'alation/clock-offset': 'unknown',
-  // The host key of the one that was not asked is kept from neither place.
-  'alation/not-clones': 'unknown',
 };
 
 describeLab('hosts that nobody reaches from one place', () => {
