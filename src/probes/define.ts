@@ -23,6 +23,15 @@ export const absolutePath: JsonSchema = { type: 'string', pattern: '^/[^\\n\\r\\
 /** Schema of an address as the inventory gives it: IPv4 as a rule, else a name; never an option. */
 export const hostAddress: JsonSchema = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9.:-]*$', maxLength: 255 };
 
+/** Schema of the ports that one host connects to in one step, all at once: each once, and not too many. */
+export const portNumbers: JsonSchema = {
+  type: 'array',
+  items: { type: 'integer', minimum: 1, maximum: 65535 },
+  minItems: 1,
+  maxItems: 64,
+  uniqueItems: true,
+};
+
 /** Schema of the context a question is asked in; probes default to `login`. */
 export const contextName: JsonSchema = { type: 'string', pattern: '^[a-z][a-z0-9-]*$' };
 

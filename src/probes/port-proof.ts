@@ -2,7 +2,7 @@
 import { Unreadable } from '../errors.js';
 import { ipv4 } from '../matchers.js';
 import type { ExecAsk, Output } from '../model.js';
-import { answer, closed, command, defineProbe, hostAddress } from './define.js';
+import { answer, closed, command, defineProbe, hostAddress, portNumbers } from './define.js';
 import { earsScript, LISTEN_SECONDS } from './port-ears.js';
 import { CONNECT_SECONDS, reachScript, readReach } from './tcp-reach.js';
 
@@ -32,13 +32,7 @@ export const portProof = defineProbe<Params, unknown>({
   title: 'Whether ports of the peer that nobody uses can be reached: the peer listens there for five seconds',
   on: 'pair',
   params: closed({
-    ports: {
-      type: 'array',
-      items: { type: 'integer', minimum: 1, maximum: 65535 },
-      minItems: 1,
-      maxItems: 64,
-      uniqueItems: true,
-    },
+    ports: portNumbers,
     address: hostAddress,
   }),
   value: closed({

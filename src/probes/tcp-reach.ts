@@ -1,6 +1,6 @@
 /** Whether one host reaches ports of another: one TCP connect for each port, all in parallel, from the host itself. */
 import { Unreadable } from '../errors.js';
-import { answer, closed, command, defineProbe, hostAddress, wholeNumber } from './define.js';
+import { answer, closed, command, defineProbe, hostAddress, portNumbers, wholeNumber } from './define.js';
 import { reachScript } from './tcp-reach-script.js';
 
 export { reachScript };
@@ -24,13 +24,7 @@ export const tcpReach = defineProbe<{ ports: number[]; address: string }, unknow
   title: 'Whether ports of the peer can be reached by TCP from this host',
   on: 'pair',
   params: closed({
-    ports: {
-      type: 'array',
-      items: { type: 'integer', minimum: 1, maximum: 65535 },
-      minItems: 1,
-      maxItems: 64,
-      uniqueItems: true,
-    },
+    ports: portNumbers,
     address: hostAddress,
   }),
   value: closed({
