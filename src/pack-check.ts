@@ -70,6 +70,9 @@ function checkCommand(pack: Pack, id: string, at: PlaceInPack): void {
   const place = at(['commands', id]);
   const taken = builtinProbes.some((probe) => probe.id === id);
   must(!taken, place, `"${id}" is a probe of pairflight itself; give the command another name`);
+  const { exits, parse } = pack.text.written.commands?.[id] ?? {};
+  const both = exits !== undefined && parse?.outcome !== undefined;
+  must(!both, at(['commands', id, 'exits']), 'every exit is an outcome; right is parse: { outcome: {} } without exits');
   const probe = pack.probes.get(id);
   const fault = probe && schemaFault(probe.params);
   must(fault === undefined, at(['commands', id, 'params']), `${fault}; right is params: { key: { type: string } }`);
@@ -97,12 +100,13 @@ function checkHostPath(pack: Pack, path: string, place: string): void {
 }
 
 function checkNotVerified(pack: Pack, at: PlaceInPack): void {
-  for (const [index, { id, phases, releases, source }] of pack.notVerified.entries()) {
+  for (const [index, { id, phases, releases, unless_set: setting, source }] of pack.notVerified.entries()) {
     const place = (...path: (string | number)[]) => at(['not_verified', index, ...path]);
     must(pack.notVerified.findIndex((one) => one.id === id) === index, place('id'), `the id ${id} is there twice`);
     for (const [number, phase] of phases.entries())
       mustKnow(phase, Object.keys(pack.phases), place('phases', number), 'phase');
     mustBound(pack, releases, place('releases'));
+    if (setting !== undefined) mustKnow(setting, Object.keys(pack.settings), place('unless_set'), 'setting');
     mustKnow(source.doc, Object.keys(pack.documents), place('source', 'doc'), 'document');
   }
 }

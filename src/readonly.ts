@@ -2,18 +2,29 @@
 import type { ExecAsk } from './model.js';
 import { absolutePath } from './probes/define.js';
 import { duScript } from './probes/disk-usage.js';
+import { CURL_WORDS, plainUrl } from './probes/http.js';
 import { earsScript } from './probes/port-ears.js';
 import { oneAddress, proofScript } from './probes/port-proof.js';
+import { isPostgresQuestion } from './probes/postgres.js';
 import { programsScript } from './probes/programs.js';
+import { isRehearsal } from './probes/rsync-dry-run.js';
+import { rsyncScript } from './probes/rsync-script.js';
 import { SSH_OPTIONS, sshKey, sshUser } from './probes/ssh-batch.js';
 import { reachScript } from './probes/tcp-reach.js';
 
 /** The shapes of the engine's own questions. Each word is judged: a shape allows nothing that it does not name. */
 const shapes: Record<string, (words: string[]) => boolean> = {
   cat: (words) => words.every((word) => word.startsWith('/')),
+  curl: (words) => {
+    const [url, ...rest] = words.slice(CURL_WORDS.length);
+    return (
+      CURL_WORDS.every((word, index) => word === words[index]) && matches(plainUrl.pattern, url) && rest.length === 0
+    );
+  },
   df: ([posix, kib, path, ...rest]) => posix === '-P' && kib === '-k' && isPath(path) && rest.length === 0,
   id: ([what, ...rest]) => (what === '-u' || what === '-un') && rest.length === 0,
   ps: (words) => words.join(' ') === '-e -o pid= -o args=',
+  psql: isPostgresQuestion,
   readlink: ([follow, path, ...rest]) => follow === '-f' && isPath(path) && rest.length === 0,
   stat: ([follow, form, format, path, ...rest]) =>
     follow === '-L' && form === '-c' && /^%/.test(format ?? '') && isPath(path) && rest.length === 0,
@@ -53,6 +64,7 @@ const scripts: Record<string, { script: string; takes: (words: string[]) => bool
     script: programsScript,
     takes: (names) => names.every((name) => /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(name)),
   },
+  'rsync-gently': { script: rsyncScript, takes: isRehearsal },
   'tcp-reach': { script: reachScript, takes: (words) => words.every(isWord) },
 };
 

@@ -2,7 +2,7 @@
 import { Unreadable } from '../errors.js';
 import { ipv4 } from '../matchers.js';
 import type { JsonSchema, Output } from '../model.js';
-import { type AnyProbe, answer, closed, command, defineProbe, parseJson, ran, refusal } from './define.js';
+import { type AnyProbe, answer, closed, command, defineProbe, firstLine, parseJson, ran, refusal } from './define.js';
 
 /** One parser, by its name; the fixed set is the keys. */
 export interface Parse {
@@ -14,6 +14,8 @@ export interface Parse {
   number?: Record<string, never>;
   addresses?: Record<string, never>;
   captures?: { pattern: string };
+  /** Any exit code of the command's own is an answer, with all that it said; for a command whose exit codes say what it found. */
+  outcome?: Record<string, never>;
 }
 
 /** A command as pack.yaml declares it. */
@@ -43,6 +45,8 @@ export function commandProbe(id: string, declaration: CommandDeclaration): AnyPr
     on: 'host',
     params: closed(declaration.params ?? {}),
     value: valueSchema(declaration.parse),
+    // Free text tells times and counts; whether the command succeeded is worth telling.
+    ...(declaration.parse.outcome && { restless: ['text'] }),
     ask: (params) => {
       const [program, ...words] = declaration.argv;
       const caps = { timeoutMs: declaration.timeoutMs ?? 30_000, maxBytes: declaration.maxBytes ?? 64 * 1024 };
@@ -54,6 +58,7 @@ export function commandProbe(id: string, declaration: CommandDeclaration): AnyPr
     }),
     read(outputs, params) {
       const output = ran(outputs);
+      if (declaration.parse.outcome) return outcomeOf(output);
       if (output.exit === null || !(declaration.exits ?? [0]).includes(output.exit)) throw refusal(output);
       return parse(answer([{ ...output, exit: 0 }]), declaration.parse, keyOf(params));
     },
@@ -120,6 +125,16 @@ function parse(text: string, how: Parse, key: string): unknown {
   return { text };
 }
 
+/** @throws Unreadable where the exit code is not the command's own: nobody ran it, or a signal ended it. */
+function outcomeOf(output: Output) {
+  const { exit, stdout, stderr } = output;
+  const entering = /^(timeout|env|su|chroot|sudo|runuser): /.test(stderr) && stdout.trim() === '';
+  if (exit === 126 || exit === 127 || (exit !== 0 && entering))
+    throw new Unreadable(firstLine(stderr) || 'could not be started', 'not-found', 'command');
+  if (exit === null || (exit > 128 && exit <= 128 + 64)) throw refusal(output);
+  return { exit, text: [stdout.trim(), stderr.trim()].filter((said) => said !== '').join('\n') };
+}
+
 function keyValueOf(text: string, key: string, separator: string) {
   const lines = text.split('\n').filter((line) => keyOfLine(line, separator) === key);
   const values = new Set(lines.map((line) => valueOfLine(line, separator)));
@@ -163,5 +178,6 @@ function valueSchema(how: Parse): JsonSchema {
   if (how.number) return closed({ value: { type: 'number' } });
   if (how.addresses) return closed({ addresses: { type: 'array', items: { type: 'string' } } });
   if (how.captures) return { type: 'object', additionalProperties: { type: 'string' } };
+  if (how.outcome) return closed({ exit: { type: 'integer' }, text: { type: 'string' } });
   return closed({ text: { type: 'string' } });
 }

@@ -33,6 +33,8 @@ export const diskUsage = defineProbe<{ path: string; as?: string }, unknown>({
   on: 'host',
   params: closed({ path: absolutePath, as: contextName }, ['as']),
   value: closed({ exists: { type: 'boolean' }, bytes: { type: 'integer', minimum: 0 } }, ['bytes']),
+  costly: true,
+  restless: ['bytes'],
   ask: ({ path, as }) => [
     command(['/bin/sh', '-c', duScript, 'du-gently', path], as, { timeoutMs: TIMEOUT_MS, maxBytes: 1024 * 1024 }),
   ],

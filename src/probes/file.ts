@@ -56,6 +56,7 @@ export const stat = defineProbe<PathParams, unknown>({
     },
     ['kind', 'bytes', 'modifiedAt', 'owner', 'group', 'mode'],
   ),
+  restless: ['modifiedAt'],
   ask: ({ path, as }) => [command(['stat', '-L', '-c', '%s %Y %u %g %a %F', path], as)],
   read(outputs) {
     const output = ran(outputs);

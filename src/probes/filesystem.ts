@@ -64,6 +64,7 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
       'type',
     ],
   ),
+  restless: ['freeBytes', 'usedPercent'],
   ask: ({ path, as }) => [
     command(['readlink', '-f', path], as),
     // -P keeps one file system on one line however long its device's name is; -k fixes the unit.

@@ -5,14 +5,17 @@ import type { AnyProbe } from './define.js';
 import { diskUsage } from './disk-usage.js';
 import { file, link, stat } from './file.js';
 import { filesystem } from './filesystem.js';
+import { http } from './http.js';
 import { inventory } from './inventory.js';
 import { bootId, cpu, hostKey, kernel, machineId, memory, operatingSystem } from './machine.js';
 import { interfaces, listeners } from './network.js';
 import { newestFile } from './newest-file.js';
 import { ping, pingFromHere } from './ping.js';
 import { portProof } from './port-proof.js';
+import { postgres } from './postgres.js';
 import { processes } from './process.js';
 import { programs } from './programs.js';
+import { rsyncDryRun } from './rsync-dry-run.js';
 import { sshBatch } from './ssh-batch.js';
 import { tcpReach } from './tcp-reach.js';
 import { clock, timezone } from './time.js';
@@ -27,6 +30,7 @@ export const builtinProbes: readonly AnyProbe[] = [
   file,
   filesystem,
   hostKey,
+  http,
   interfaces,
   inventory,
   kernel,
@@ -39,8 +43,10 @@ export const builtinProbes: readonly AnyProbe[] = [
   ping,
   pingFromHere,
   portProof,
+  postgres,
   processes,
   programs,
+  rsyncDryRun,
   sshBatch,
   stat,
   tcpReach,

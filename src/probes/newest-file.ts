@@ -49,6 +49,7 @@ export const newestFile = defineProbe<Params, unknown>({
     },
     ['name', 'bytes', 'ageHours', 'ageDays'],
   ),
+  restless: ['count', 'name', 'bytes', 'ageHours', 'ageDays'],
   // The slash at the end follows a link, and refuses what is no directory: either would look like an empty one.
   ask: ({ directory, pattern, as }) => [
     command(

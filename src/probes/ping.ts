@@ -18,6 +18,7 @@ export const ping = defineProbe<{ address: string; count?: number }, unknown>({
   on: 'pair',
   params: closed({ address: hostAddress, count: { type: 'integer', minimum: 1, maximum: 100 } }, ['count']),
   value: closed({ ...counts, roundTripMs: milliseconds, maxMs: milliseconds }, ['roundTripMs', 'maxMs']),
+  restless: true,
   // 0.2 s is the shortest interval that everybody may ask for.
   ask: ({ address, count = 10 }) => [
     command(['ping', '-n', '-q', '-c', String(count), '-i', '0.2', '-W', '2', address], 'login', { timeoutMs: 45_000 }),
@@ -64,6 +65,7 @@ export const pingFromHere = defineProbe({
   on: 'host',
   params: closed({}),
   value: closed({ ...counts, roundTripMs: milliseconds }, ['roundTripMs']),
+  restless: true,
   ask: (_, self) => [
     { kind: 'ping', to: self.reachedAs ?? self.address, count: HERE_COUNT, timeoutMs: HERE_TIMEOUT_MS },
   ],

@@ -42,6 +42,7 @@ export const portProof = defineProbe<Params, unknown>({
       items: closed({ port: { type: 'integer' }, state: { enum: ['proven', 'in-use', 'blocked', 'undetermined'] } }),
     },
   }),
+  costly: true,
   // By a name the peer might listen on more than the one address that is meant.
   ask: ({ ports, address }) =>
     oneAddress(address)

@@ -28,6 +28,7 @@ export const sshBatch = defineProbe<Params, unknown>({
   on: 'pair',
   params: closed({ key: sshKey, user: sshUser, address: hostAddress, as: contextName }),
   value: closed({ state: { enum: ['silent', 'noisy', 'refused', 'unreachable'] }, said: { type: 'string' } }, ['said']),
+  restless: ['said'],
   ask: ({ key, user, address, as }) => [
     command(['ssh', ...SSH_OPTIONS, key, '-l', user, address, 'true'], as, { timeoutMs: 30_000, maxBytes: 64 * 1024 }),
   ],
@@ -39,11 +40,18 @@ export const sshBatch = defineProbe<Params, unknown>({
     if (output.exit === 0)
       return output.stdout === '' && output.stderr === '' ? { state: 'silent' } : { state: 'noisy', said };
     // 255 is ssh's own; any other status is that of whatever stood in for `true` on the peer, or for ssh here.
-    const [state, why] = output.exit === 255 ? (failures.find(([, pattern]) => pattern.test(output.stderr)) ?? []) : [];
-    if (state === undefined || why === undefined) throw refusal(output);
-    return { state, said: firstLine(output.stderr.split('\n').find((line) => why.test(line)) ?? '') };
+    const failure = output.exit === 255 ? loginFailure(output) : undefined;
+    if (failure === undefined) throw refusal(output);
+    return failure;
   },
 });
+
+/** Why ssh could not log in, in its own words; undefined where it says something else. */
+export function loginFailure({ stderr }: Output): { state: 'refused' | 'unreachable'; said: string } | undefined {
+  const [state, why] = failures.find(([, pattern]) => pattern.test(stderr)) ?? [];
+  if (state === undefined || why === undefined) return undefined;
+  return { state, said: firstLine(stderr.split('\n').find((line) => why.test(line)) ?? '') };
+}
 
 const failures: ['refused' | 'unreachable', RegExp][] = [
   ['refused', /Permission denied \(|Too many authentication failures|No supported authentication methods/],
@@ -51,7 +59,7 @@ const failures: ['refused' | 'unreachable', RegExp][] = [
 ];
 
 /** Without the key there is nothing to ask: the path is a setting, and the setting may be wrong. */
-function keyProblem({ stderr }: Output, { key }: Params): Unreadable | undefined {
+export function keyProblem({ stderr }: Output, { key }: Pick<Params, 'key'>): Unreadable | undefined {
   if (/^(?:Warning: )?Identity file .* not accessible: No such file or directory\.?\s*$/m.test(stderr))
     return new Unreadable(`no key file ${key} there; set settings.replicationKey`);
   const [unreadable] =
@@ -59,7 +67,11 @@ function keyProblem({ stderr }: Output, { key }: Params): Unreadable | undefined
   return unreadable === undefined ? undefined : new Unreadable(firstLine(unreadable), 'denied', 'command');
 }
 
-function hostKeyProblem({ exit, stderr }: Output, { address, as }: Params): Unreadable | undefined {
+/** A peer that cannot be told from a stranger was not asked: neither its answer nor its silence is one. */
+export function hostKeyProblem(
+  { exit, stderr }: Output,
+  { address, as }: Omit<Params, 'key' | 'user'>,
+): Unreadable | undefined {
   if (exit === 0) return undefined;
   if (/REMOTE HOST IDENTIFICATION HAS CHANGED/.test(stderr))
     return new Unreadable(`the peer ${address} shows another host key than the one that is known to ${userOf(as)}`);

@@ -41,6 +41,8 @@ export const tcpReach = defineProbe<{ ports: number[]; address: string }, unknow
       ),
     },
   }),
+  costly: true,
+  restless: ['ports.ms'],
   ask: ({ ports, address }) => [
     command(
       ['/bin/sh', '-c', reachScript, 'tcp-reach', address, String(CONNECT_SECONDS), ...ports.map(String)],

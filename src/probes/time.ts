@@ -15,6 +15,7 @@ export const clock = defineProbe({
   on: 'host',
   params: closed({}),
   value: closed({ offsetMs: closed({ low: { type: 'number' }, high: { type: 'number' } }) }),
+  restless: true,
   ask: () => [command(['date', '+%s%N'])],
   read(outputs) {
     const { startedAt, durationMs } = ran(outputs);

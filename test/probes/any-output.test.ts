@@ -18,13 +18,14 @@ const parses: Parse[] = [
   { addresses: {} },
   { captures: { pattern: '(?<a>\\d+)(?<b>x)?' } },
   { key_value: { separator: ' = ', key: 'key' } },
+  { outcome: {} },
 ];
 const declared = parses.map((parse) =>
   commandProbe(`declared ${Object.keys(parse)[0]}`, {
     title: 'Asks',
     argv: ['ask'],
     as: 'login',
-    exits: [0, 1],
+    ...(!parse.outcome && { exits: [0, 1] }),
     parse,
   }),
 );
@@ -39,6 +40,7 @@ const healthy: Record<string, string[]> = {
   'declared number': ['5\n'],
   'declared addresses': ['10.0.0.1\n'],
   'declared captures': ['5\n'],
+  'declared outcome': ['a\n'],
   'declared key_value': ['password = hunter2\nkey = value\n'],
 };
 

@@ -2,7 +2,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { type CommandDeclaration, commandProbe, fill, type Parse } from '../../src/probes/command.js';
 import { check } from '../../src/validation.js';
-import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { packOf, ruleText } from '../unit/support.js';
+import { failed, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const declare = (parse: Parse, more: Partial<CommandDeclaration> = {}) =>
   commandProbe('asked', {
@@ -120,4 +121,60 @@ test('only parameters fill a word; the names that every object has do not', () =
     { argv: ['ask', 'cluster.mode'], as: 'login', effect: 'read' },
   ]);
   expect(check(conf.params, { key: 'x', more: 'y' })).not.toEqual([]);
+});
+
+describe('outcome', () => {
+  const outcome = declare({ outcome: {} });
+
+  it.each([
+    ['an exit of 0', said('10.0.0.2: open\n'), { exit: 0, text: '10.0.0.2: open' }],
+    ['any other', said('10.0.0.2: open\n', 3, 'warning\n'), { exit: 3, text: '10.0.0.2: open\nwarning' }],
+    ['an exit of 255', failed('no\n', 255), { exit: 255, text: 'no' }],
+    ['nothing said', said('', 1), { exit: 1, text: '' }],
+    ['words of the command itself', failed('/x: Permission denied'), { exit: 1, text: '/x: Permission denied' }],
+    ['a word of another program beside its own', said('checked\n', 1, 'sudo: unable to resolve host a\n'), { exit: 1 }],
+  ])('takes %s for an answer', (_, output, value) => {
+    expect(read(outcome, [output], params)).toMatchObject(value);
+  });
+
+  it.each([
+    ['found by nobody', failed('sh: 1: ask: not found', 127), 'not-found'],
+    ['not executable', failed('sh: 1: ask: Permission denied', 126), 'not-found'],
+    ['not started by timeout', failed("timeout: failed to run command 'ask': No such file or directory"), 'not-found'],
+    ['not reached by su', failed('su: failed to execute /bin/bash: No such file or directory'), 'not-found'],
+    [
+      'not reached by chroot',
+      failed("chroot: cannot change root directory to '/x': No such file or directory"),
+      'not-found',
+    ],
+    ['killed', said('text', 137), undefined],
+    ['ended by a signal', said('text', 143), undefined],
+    ['without an end', said('text', null), undefined],
+  ])('of a command that was %s is none', (_, output, problem) => {
+    expect(unreadable(outcome, [output], params).problem).toBe(problem);
+  });
+
+  it('is none with a problem, or where nothing was asked', () => {
+    for (const output of spoiled(said('text', 1))) unreadable(outcome, [output], params);
+    unreadable(outcome, [], params);
+  });
+
+  it('is a token where what was said is a secret', () => {
+    const secret = declare({ outcome: {} }, { secret: true });
+    const [kept] = secret.redact?.([said('hunter2\n', 2, 'hunter3')], params, () => 'token') ?? [];
+    expect(read(secret, [kept ?? said('')], params)).toEqual({ exit: 2, text: 'token' });
+  });
+
+  it('leaves no exit to be declared: a pack that does is refused, with what would be right', () => {
+    const declared = (parse: string, exits: string) => () =>
+      packOf(
+        ruleText('one', ['{ same: kernel.release }']),
+        `commands: { ports: { title: t, argv: [x], as: login, parse: { ${parse}: {} }${exits} } }`,
+      );
+    expect(declared('outcome', '')).not.toThrow();
+    expect(declared('text', ', exits: [0, 1]')).not.toThrow();
+    expect(declared('outcome', ', exits: [0]')).toThrow(
+      /every exit is an outcome; right is parse: \{ outcome: \{\} \}/,
+    );
+  });
 });

@@ -1,0 +1,156 @@
+/** What a host's own PostgreSQL server says of itself and of replication: asked through its socket, in a read-only session. */
+import { Unreadable } from '../errors.js';
+import type { JsonSchema, Output } from '../model.js';
+import { check } from '../validation.js';
+import { answer, closed, command, contextName, defineProbe, firstLine, parseJson, ran } from './define.js';
+import { type Answer, answerSchema, serverOf } from './postgres-answer.js';
+import { postgresQuery } from './postgres-query.js';
+
+interface Params {
+  socket: string;
+  port: number;
+  user: string;
+  database: string;
+  as: string;
+}
+
+/** A socket's directory and names without what a connection string reads in its own way. */
+const socketDirectory: JsonSchema = { type: 'string', pattern: '^/[A-Za-z0-9_.+/-]*$', maxLength: 100 };
+const plainName: JsonSchema = { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_.-]*$', maxLength: 63 };
+
+/** What makes the session read-only and short, and keeps other schemas' functions out of it. */
+const SESSION =
+  "connect_timeout=5 application_name=pairflight options='-c default_transaction_read_only=on -c statement_timeout=5000 " +
+  "-c lock_timeout=2000 -c search_path=pg_catalog'";
+
+const BEFORE = ['-X', '-A', '-t', '-q', '-w', '-v', 'ON_ERROR_STOP=1', '-d'];
+
+/** Whether these are the words of psql that the probe asks with, for some socket, port, user and database. */
+export function isPostgresQuestion(words: readonly string[]): boolean {
+  const [conninfo = '', option, query, ...rest] = words.slice(BEFORE.length);
+  const [, socket, port, user, database, session] =
+    /^host=(\S+) port=([1-9]\d{0,4}) user=(\S+) dbname=(\S+) (.+)$/.exec(conninfo) ?? [];
+  return (
+    BEFORE.every((word, index) => word === words[index]) &&
+    [socketDirectory, plainName, plainName].every(
+      (schema, index) => check(schema, [socket, user, database][index]).length === 0,
+    ) &&
+    port !== undefined &&
+    session === SESSION &&
+    option === '-c' &&
+    query === postgresQuery &&
+    rest.length === 0
+  );
+}
+
+const position: JsonSchema = { type: 'integer', minimum: 0 };
+const place: JsonSchema = { type: 'string', pattern: '^[0-9A-F]+/[0-9A-F]+$' };
+
+/**
+ * Positions are bytes from the beginning of the WAL. `lagBytes` is what the primary wrote and a standby did not replay yet,
+ * `unreceivedBytes` what it did not flush to its disk yet, and so would be lost with the primary;
+ * `pendingBytes` what a standby received and did not replay yet; `receiver` is `none` where no WAL receiver runs. `starting`:
+ * the server runs and takes no connections yet, or no longer.
+ */
+export const postgres = defineProbe<Params, unknown>({
+  id: 'postgres',
+  title: "The role, the positions and the standbys of the host's own PostgreSQL server (psql)",
+  on: 'host',
+  params: closed({
+    socket: socketDirectory,
+    port: { type: 'integer', minimum: 1, maximum: 65535 },
+    user: plainName,
+    database: plainName,
+    as: contextName,
+  }),
+  value: closed(
+    {
+      state: { enum: ['up', 'starting', 'down'] },
+      said: { type: 'string' },
+      version: { type: 'integer' },
+      standby: { type: 'boolean' },
+      maxWalSenders: { type: 'integer', minimum: 0 },
+      written: place,
+      writtenPosition: position,
+      received: place,
+      receivedPosition: position,
+      replayed: place,
+      replayedPosition: position,
+      pendingBytes: position,
+      replay: { enum: ['running', 'paused', 'none'] },
+      replayAgeMs: position,
+      receiver: { type: 'string' },
+      senders: {
+        type: 'array',
+        items: closed(
+          {
+            address: { type: 'string' },
+            name: { type: 'string' },
+            state: { type: 'string' },
+            sync: { type: 'string' },
+            replay: place,
+            unreceivedBytes: position,
+            lagBytes: position,
+          },
+          ['replay', 'unreceivedBytes', 'lagBytes'],
+        ),
+      },
+    },
+    [
+      ...['said', 'version', 'standby', 'maxWalSenders', 'written', 'writtenPosition', 'received', 'receivedPosition'],
+      ...['replayed', 'replayedPosition', 'pendingBytes', 'replayAgeMs', 'receiver', 'senders'],
+    ],
+  ),
+  restless: [
+    ...['said', 'written', 'writtenPosition', 'received', 'receivedPosition', 'replayed', 'replayedPosition'],
+    ...['pendingBytes', 'replayAgeMs', 'senders'],
+  ],
+  ask: ({ socket, port, user, database, as }) => [
+    command(
+      [
+        'psql',
+        ...BEFORE,
+        `host=${socket} port=${port} user=${user} dbname=${database} ${SESSION}`,
+        '-c',
+        postgresQuery,
+      ],
+      as,
+      { timeoutMs: 20_000 },
+    ),
+  ],
+  read(outputs) {
+    const output = ran(outputs);
+    const state = output.exit === 2 ? stateOf(output.stderr) : undefined;
+    if (state !== undefined) return { state, said: saidBy(output), replay: 'none' };
+    if (output.exit !== 0) throw failure(output);
+    const told = parseJson(answer(outputs));
+    const [fault] = check(answerSchema, told);
+    if (fault) throw new Unreadable(`the answer has another form than was asked for: ${firstLine(fault.message)}`);
+    return { state: 'up', ...serverOf(told as Answer) };
+  },
+});
+
+/** The client's words (psql runs in English), and those of an English server. */
+function stateOf(stderr: string): 'down' | 'starting' | undefined {
+  if (/FATAL: {1,2}the database system is (starting up|shutting down|in recovery mode|not yet accepting)/.test(stderr))
+    return 'starting';
+  return /(No such file or directory|Connection refused)\s+Is the server running locally/.test(stderr)
+    ? 'down'
+    : undefined;
+}
+
+function saidBy({ stderr }: Output): string {
+  return firstLine(stderr.split('\n').find((line) => /^psql: /.test(line)) ?? stderr);
+}
+
+const denials =
+  /permission denied|authentication failed|no password supplied|no pg_hba\.conf entry|pg_hba\.conf rejects|not permitted to log in/i;
+
+function failure(output: Output): Unreadable {
+  const said = saidBy(output) || `psql ended with exit ${output.exit}`;
+  if (output.exit === 126 || output.exit === 127) return new Unreadable(said, 'not-found', 'command');
+  if (denials.test(output.stderr)) return new Unreadable(said, 'denied', 'command');
+  if (/timeout expired|due to (statement|lock) timeout/.test(output.stderr))
+    return new Unreadable(said, 'timeout', 'command');
+  return new Unreadable(said);
+}

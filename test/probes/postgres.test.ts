@@ -1,0 +1,419 @@
+/** What a PostgreSQL server says of itself: captured from a real pair, asked of a real pair, and read from older servers' rows. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Output } from '../../src/model.js';
+import { postgres } from '../../src/probes/postgres.js';
+import { positionOf } from '../../src/probes/postgres-answer.js';
+import { postgresQuery } from '../../src/probes/postgres-query.js';
+import { refusalOf } from '../../src/readonly.js';
+import { lacking, reason } from './namespace.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+
+const params = { socket: '/tmp/pg', port: 5432, user: 'shop', database: 'shop', as: 'login' };
+const self = { name: 'a', role: 'a', address: '10.0.0.1', connection: 'ssh' as const };
+const captured = (name: string, exit = 0): Output =>
+  said(fixture(`postgres-15/${name}`), exit, fixture(`postgres-15/${name}-said`));
+
+function wordsOf(over: Partial<typeof params> = {}): [string, ...string[]] {
+  const [ask] = postgres.ask({ ...params, ...over }, self);
+  if (ask?.kind !== 'exec') throw new Error('psql is not asked');
+  return ask.argv;
+}
+
+const up = { state: 'up', version: 150018, maxWalSenders: 4 };
+const sender = { address: '127.0.0.1', name: 'walreceiver', state: 'streaming', sync: 'async' };
+
+describe('a real answer', () => {
+  it.each([
+    ['alone', { ...up, standby: false, written: '0/1921860', writtenPosition: 0x1921860, replay: 'none', senders: [] }],
+    [
+      'primary',
+      {
+        ...{ ...up, standby: false, written: '0/3000090', writtenPosition: 0x3000090, replay: 'none' },
+        senders: [{ ...sender, replay: '0/3000090', unreceivedBytes: 0, lagBytes: 0 }],
+      },
+    ],
+    [
+      'standby',
+      {
+        ...{ ...up, standby: true, received: '0/3000090', receivedPosition: 0x3000090, receiver: 'streaming' },
+        ...{ replayed: '0/3000090', replayedPosition: 0x3000090, pendingBytes: 0, replay: 'running' },
+        ...{ replayAgeMs: 1090, senders: [] },
+      },
+    ],
+    [
+      'paused-primary',
+      {
+        ...{ ...up, standby: false, written: '0/309CC08', writtenPosition: 0x309cc08, replay: 'none' },
+        senders: [{ ...sender, replay: '0/3000090', unreceivedBytes: 0, lagBytes: 0x309cc08 - 0x3000090 }],
+      },
+    ],
+    [
+      'paused-standby',
+      {
+        ...{ ...up, standby: true, received: '0/309CC08', receivedPosition: 0x309cc08, receiver: 'streaming' },
+        ...{ replayed: '0/3000090', replayedPosition: 0x3000090, pendingBytes: 0x309cc08 - 0x3000090 },
+        ...{ replay: 'paused', replayAgeMs: 2322, senders: [] },
+      },
+    ],
+  ])('%s', (name, value) => {
+    expect(read(postgres, [captured(name)], params)).toEqual(value);
+  });
+
+  it('of a standby whose primary is gone says that nothing is received', () => {
+    expect(read(postgres, [captured('orphan')], params)).toMatchObject({
+      standby: true,
+      receiver: 'none',
+      pendingBytes: 0,
+    });
+  });
+
+  it('of a login that may not see the receiver leaves it out', () => {
+    const value = read(postgres, [captured('guest-standby')], params);
+    expect(value).toMatchObject({ standby: true, replay: 'running' });
+    expect(value).not.toHaveProperty('receiver');
+  });
+
+  it('of a login that may not see the standbys is none', () => {
+    const error = unreadable(postgres, [captured('guest')], params);
+    expect(error.problem).toBe('denied');
+    expect(error.message).toMatch(/pg_monitor/);
+  });
+
+  it.each([
+    ['down', 'down', /^psql: error: .*No such file or directory$/],
+    ['starting', 'starting', /the database system is starting up$/],
+  ])('of no server that takes connections is a value: %s', (name, state, words) => {
+    expect(read(postgres, [captured(name, 2)], params)).toEqual({
+      ...{ state, replay: 'none' },
+      said: expect.stringMatching(words),
+    });
+  });
+
+  it.each([
+    ['no-database', undefined, /database "nonesuch" does not exist/],
+    ['no-role', undefined, /role "nonesuch" does not exist/],
+    ['rejected', 'denied', /pg_hba\.conf rejects/],
+    ['password', 'denied', /no password supplied/],
+  ])('%s proves nothing, and says why', (name, problem, why) => {
+    const error = unreadable(postgres, [captured(name, 2)], params);
+    expect(error.message).toMatch(why);
+    expect(error.problem).toBe(problem);
+  });
+});
+
+describe('the words of other releases', () => {
+  // Written after the messages in the source of those releases.
+  it.each([
+    [
+      'down',
+      'psql: could not connect to server: No such file or directory\n\tIs the server running locally and accepting\n\tconnections on Unix domain socket "/tmp/.s.PGSQL.5432"?\n',
+    ],
+    [
+      'down',
+      'psql: error: could not connect to server: Connection refused\n\tIs the server running locally and accepting\n\tconnections on Unix domain socket "/tmp/.s.PGSQL.5432"?\n',
+    ],
+    ['starting', 'psql: FATAL:  the database system is starting up\n'],
+    ['starting', 'psql: FATAL:  the database system is shutting down\n'],
+    ['starting', 'psql: error: FATAL:  the database system is in recovery mode\n'],
+    [
+      'starting',
+      'psql: error: connection to server on socket "/tmp/.s.PGSQL.5432" failed: FATAL:  the database system is not yet accepting connections\nDETAIL:  Consistent recovery state has not been yet reached.\n',
+    ],
+  ])('%s: %j', (state, stderr) => {
+    expect(read(postgres, [failed(stderr, 2)], params)).toMatchObject({ state });
+    unreadable(postgres, [failed(stderr, 1)], params);
+  });
+
+  it.each([
+    [
+      'denied',
+      'psql: error: connection to server on socket "/tmp/.s.PGSQL.5432" failed: Permission denied\n\tIs the server running locally and accepting connections on that socket?\n',
+    ],
+    ['denied', 'psql: FATAL:  Peer authentication failed for user "shop"\n'],
+    ['denied', 'psql: FATAL:  no pg_hba.conf entry for host "[local]", user "shop", database "shop", SSL off\n'],
+    ['denied', 'psql: FATAL:  permission denied for database "shop"\n'],
+    ['timeout', 'psql: timeout expired\n'],
+    ['timeout', 'ERROR:  canceling statement due to statement timeout\n'],
+    [undefined, 'psql: FATAL:  sorry, too many clients already\n'],
+    [
+      undefined,
+      'psql: error: FATAL:  the database system is not accepting connections\nDETAIL:  Hot standby mode is disabled.\n',
+    ],
+    [undefined, 'psql: FATAL:  das Datenbanksystem startet\n'],
+    [undefined, 'psql: could not translate host name\n'],
+  ])('%s and no value: %j', (problem, stderr) => {
+    expect(unreadable(postgres, [failed(stderr, 2)], params).problem).toBe(problem);
+  });
+});
+
+/** A row in the form of any release; a primary's unless said. */
+const row = (over: object = {}) =>
+  said(
+    `${JSON.stringify({ version: 90325, standby: false, maxWalSenders: 4, senders: null, positions: { written: '1/A' }, replayAge: null, ...over })}\n`,
+  );
+const attached = { address: '10.0.0.2', name: 'b', state: 'streaming', sync: 'async', flush: '0/A', replay: '0/9' };
+const standby = { received: '1/5', replayed: '1/2', paused: false };
+
+describe('a row', () => {
+  it('counts positions of 64 bits in two halves', () => {
+    expect(read(postgres, [row({ senders: [attached] })], params)).toEqual({
+      ...{ state: 'up', version: 90325, standby: false, maxWalSenders: 4, written: '1/A', replay: 'none' },
+      writtenPosition: 2 ** 32 + 10,
+      senders: [
+        {
+          ...{ address: '10.0.0.2', name: 'b', state: 'streaming', sync: 'async', replay: '0/9' },
+          ...{ unreceivedBytes: 2 ** 32, lagBytes: 2 ** 32 + 1 },
+        },
+      ],
+    });
+    expect(positionOf('1FFFFF/FFFFFFFF')).toBe(Number.MAX_SAFE_INTEGER);
+    unreadable(postgres, [row({ positions: { written: '200000/0' } })], params);
+  });
+
+  it('of a standby before 9.6 tells no receiver, and of one without streaming no received position', () => {
+    const value = read(postgres, [row({ standby: true, positions: standby, replayAge: 0.4 })], params);
+    expect(value).toMatchObject({ pendingBytes: 3, replay: 'running', replayAgeMs: 400 });
+    expect(value).not.toHaveProperty('receiver');
+    const archive = read(postgres, [row({ standby: true, positions: { ...standby, received: null } })], params);
+    expect(archive).not.toHaveProperty('pendingBytes');
+    expect(archive).not.toHaveProperty('replayAgeMs');
+  });
+
+  it('never counts less than nothing', () => {
+    const ahead = { ...standby, replayed: '2/0' };
+    expect(read(postgres, [row({ standby: true, positions: ahead, replayAge: -3 })], params)).toMatchObject({
+      ...{ pendingBytes: 0, replayAgeMs: 0 },
+    });
+    expect(read(postgres, [row({ senders: [{ ...attached, flush: '1/B', replay: '1/B' }] })], params)).toMatchObject({
+      senders: [{ lagBytes: 0, unreceivedBytes: 0 }],
+    });
+  });
+
+  it('of a sender that nobody asked yet has no lag, and one through a local socket no address', () => {
+    const backup = { ...attached, address: null, state: 'backup', flush: null, replay: null };
+    expect(read(postgres, [row({ senders: [backup] })], params)).toMatchObject({
+      senders: [{ address: '', name: 'b', state: 'backup', sync: 'async' }],
+    });
+  });
+
+  it.each([
+    ['a role that changed', { standby: true }],
+    ['a standby that says it writes', { positions: standby }],
+    ['no positions', { positions: null }],
+    ['half a position', { positions: { written: '1' } }],
+    ['a position that is none', { positions: { written: '1/G' } }],
+    ['both kinds of positions', { positions: { ...standby, written: '1/A' } }],
+    ['a release that is not asked', { version: 90200 }],
+    ['another type', { maxWalSenders: '4' }],
+    ['more than was asked for', { extra: 1 }],
+    ['a sender of another form', { senders: [{ state: 'streaming' }] }],
+    ['one hidden sender', { senders: [attached, { ...attached, state: null, address: null }] }],
+  ])('with %s is none', (_, over) => {
+    unreadable(postgres, [row(over)], params);
+  });
+
+  it.each(['', 'null', '[]', '1', '{}', 'psql: x', `${row().stdout}${row().stdout}`])('is not %j', (text) => {
+    unreadable(postgres, [said(text)], params);
+  });
+});
+
+describe('an answer', () => {
+  it.each(noAnswers)('is none for %s', (_, output) => void unreadable(postgres, [output], params));
+  it('is none with a problem', () => {
+    for (const output of spoiled(captured('primary'))) unreadable(postgres, [output], params);
+  });
+  it('without psql is not found', () => {
+    expect(unreadable(postgres, [failed('sh: 1: psql: not found', 127)], params).problem).toBe('not-found');
+  });
+});
+
+describe('the query', () => {
+  // After the tables of system functions and of pg_stat_replication in the documentation of 9.3, 9.6 and 10.
+  const renamed = [
+    ['pg_current_xlog_location()', 'pg_current_wal_lsn()', 1],
+    ['pg_last_xlog_receive_location()', 'pg_last_wal_receive_lsn()', 2],
+    ['pg_last_xlog_replay_location()', 'pg_last_wal_replay_lsn()', 2],
+    ['pg_is_xlog_replay_paused()', 'pg_is_wal_replay_paused()', 2],
+  ] as const;
+  const texts = postgresQuery.match(/\$q\$.*?\$q\$/g) ?? [];
+  const outside = postgresQuery.replace(/\$q\$.*?\$q\$/g, '');
+
+  it('has a name that only some releases know in a text alone, which only they execute', () => {
+    expect(outside).not.toMatch(/xlog|pg_\w*wal/);
+    for (const [old, recent, times] of renamed) {
+      expect(
+        texts.filter((text) => text.includes(old)),
+        old,
+      ).toHaveLength(times);
+      expect(texts.some((text) => text.includes(recent))).toBe(true);
+    }
+    for (const text of texts) {
+      expect(text.includes('xlog') && text.includes('wal_lsn')).toBe(false);
+      expect(text.includes('pg_current') && text.includes('pg_last')).toBe(false);
+    }
+    expect(postgresQuery).toMatch(/>= 90600 THEN \$q\$[^$]*pg_last_xlog_receive_location[^$]*pg_stat_wal_receiver/);
+    expect(postgresQuery).toMatch(/ELSE \$q\$(?:(?!pg_stat_wal_receiver)[^$])*pg_last_xlog_receive_location/);
+  });
+
+  it('is one statement that only selects', () => {
+    expect(postgresQuery).not.toMatch(
+      /;|\b(insert|update|delete|create|drop|alter|set|do|call|copy|lock|pg_terminate\w*)\b/i,
+    );
+    expect(postgresQuery.startsWith('SELECT ')).toBe(true);
+  });
+});
+
+describe('the question', () => {
+  const ask = (argv: string[]) =>
+    refusalOf(
+      { kind: 'exec', argv: argv as [string, ...string[]], as: 'login', effect: 'read', timeoutMs: 1, maxBytes: 1 },
+      false,
+      ['-s'],
+    );
+  const words = wordsOf();
+
+  it('may run as it is', () => {
+    expect(words.slice(0, -1).join(' ')).toBe(
+      'psql -X -A -t -q -w -v ON_ERROR_STOP=1 -d host=/tmp/pg port=5432 user=shop dbname=shop connect_timeout=5 ' +
+        "application_name=pairflight options='-c default_transaction_read_only=on -c statement_timeout=5000 " +
+        "-c lock_timeout=2000 -c search_path=pg_catalog' -c",
+    );
+    expect(ask(words)).toBeUndefined();
+  });
+
+  it('may not run with any word left out, or another in its place, or more of them', () => {
+    for (const index of words.keys()) {
+      expect(ask(words.toSpliced(index, 1)), `without ${words[index]}`).toBeDefined();
+      for (const other of ['-o/etc/hosts', 'SELECT 1', ''])
+        expect(ask(words.with(index, other)), words[index]).toBeDefined();
+    }
+    expect(ask([...words, '-c', 'SELECT 1'])).toBeDefined();
+    expect(ask(words.with(-1, `${postgresQuery}; SELECT 1`))).toBeDefined();
+    for (const part of ['default_transaction_read_only=on', 'statement_timeout=5000', '=pg_catalog'])
+      expect(ask(words.with(9, (words[9] ?? '').replace(part, 'x=on'))), part).toBeDefined();
+  });
+
+  it.each([
+    { socket: 'db.example.com' },
+    { socket: '/tmp host=10.0.0.9' },
+    { socket: '/tmp,/var' },
+    { user: "shop' options='" },
+    { database: 'postgres://elsewhere/' },
+    { database: 'a=b' },
+    { user: '-x' },
+    { port: 0 },
+  ])('may not connect with %j', (over) => {
+    expect(ask(wordsOf(over))).toBeDefined();
+  });
+});
+
+const servers = '/usr/lib/postgresql';
+const newest = existsSync(servers) ? readdirSync(servers).sort((a, b) => Number(b) - Number(a))[0] : undefined;
+const bin = join(servers, newest ?? '', 'bin');
+const why =
+  newest === undefined && !process.env.CI
+    ? 'needs a PostgreSQL server'
+    : lacking({ root: true, programs: ['psql', 'setpriv'] });
+describe.skipIf(why)(`a real pair of servers${reason(why)}`, () => {
+  let room: string;
+  let port: number;
+  const uid = why ? 0 : Number(execFileSync('id', ['-u', 'postgres'], { encoding: 'utf8' }));
+  const functions = new URL('./postgres-pair.sh', import.meta.url).pathname;
+
+  function run(script: string): string {
+    const head = `bin=${bin} room=${room} port=${port}; . ${functions}; cd "$room"`;
+    const argv = [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '/bin/sh', '-c', `${head}\n${script}`];
+    return execFileSync('setpriv', argv, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  }
+
+  function ask(at: number, over: Partial<typeof params> = {}): Output {
+    const [program, ...words] = wordsOf({ ...params, socket: room, port: at, ...over });
+    const { status, stdout, stderr } = spawnSync(program, words, {
+      ...{ encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', PGOPTIONS: '-c default_transaction_read_only=off' } },
+    });
+    return said(stdout, status, stderr);
+  }
+  const value = (at: number) => read(postgres, [ask(at)], params) as Record<string, never>;
+
+  beforeAll(async () => {
+    room = mkdtempSync(join(tmpdir(), 'postgres-'));
+    chownSync(room, uid, uid);
+    port = await freePorts();
+    run('make_primary; make_standby');
+    run(`until_true $port "SELECT count(*) = 1 FROM pg_stat_replication WHERE state = 'streaming'"`);
+  }, 120_000);
+  afterAll(() => {
+    run(
+      'for one in standby primary; do "$bin/pg_ctl" -D "$room/$one" -m immediate -w stop >/dev/null 2>&1 || true; done',
+    );
+    rmSync(room, { recursive: true, force: true });
+  }, 60_000);
+
+  it('is asked without an ERROR in a log, in a session that cannot write', () => {
+    run('sql $port "INSERT INTO things VALUES (1)"; until_true $((port + 1)) "SELECT count(*) = 1 FROM things"');
+    const [primary, standby] = [value(port), value(port + 1)];
+    expect(primary).toMatchObject({ standby: false, senders: [{ address: '127.0.0.1', state: 'streaming' }] });
+    expect(standby).toMatchObject({ standby: true, receiver: 'streaming', replay: 'running' });
+    const guest = read(postgres, [ask(port + 1, { user: 'guest' })], params);
+    expect(guest).toMatchObject({ standby: true, replay: 'running' });
+    expect(guest).not.toHaveProperty('receiver');
+    expect(unreadable(postgres, [ask(port, { user: 'guest' })], params).problem).toBe('denied');
+    for (const name of ['primary', 'standby'])
+      expect(readFileSync(join(room, `${name}.log`), 'utf8')).not.toMatch(/ERROR|FATAL|WARNING/);
+    const words = wordsOf({ socket: room, port });
+    const tried = spawnSync(words[0], [...words.slice(1, -1), 'CREATE TABLE no (one int)'], { encoding: 'utf8' });
+    expect(tried.stderr).toMatch(/read-only transaction/);
+  });
+
+  it('moves nothing in the WAL when it is asked again and again', () => {
+    run('sql $port CHECKPOINT');
+    const before = run('sql $port "SELECT pg_current_wal_insert_lsn()"; ls -l "$room/primary/base/1" | cksum');
+    for (let times = 0; times < 5; times++) value(port);
+    expect(run('sql $port "SELECT pg_current_wal_insert_lsn()"; ls -l "$room/primary/base/1" | cksum')).toBe(before);
+    expect(readdirSync(room).filter((name) => !/^(primary|standby)|^\.s\.PGSQL/.test(name))).toEqual([]);
+  });
+
+  it('whose replay is paused says so on the standby, and how far it is behind on both', () => {
+    run(
+      'sql $((port + 1)) "SELECT pg_wal_replay_pause()"; until_true $((port + 1)) "SELECT pg_get_wal_replay_pause_state() = \'paused\'"',
+    );
+    run('sql $port "INSERT INTO things SELECT generate_series(1, 10000)"');
+    run('until_true $port "SELECT flush_lsn = pg_current_wal_lsn() FROM pg_stat_replication"');
+    const [{ senders }, standby] = [value(port) as unknown as { senders: { lagBytes: number }[] }, value(port + 1)];
+    expect(standby).toMatchObject({ replay: 'paused', receiver: 'streaming' });
+    expect(senders[0]?.lagBytes).toBeGreaterThan(500_000);
+    expect(standby.pendingBytes).toBeGreaterThan(500_000);
+    run(
+      'sql $((port + 1)) "SELECT pg_wal_replay_resume()"; until_true $port "SELECT replay_lsn = pg_current_wal_lsn() FROM pg_stat_replication"',
+    );
+    expect(value(port)).toMatchObject({ senders: [{ lagBytes: 0, unreceivedBytes: 0 }] });
+  });
+
+  it('whose primary is gone is answered for by the standby alone', () => {
+    run('halt primary; until_true $((port + 1)) "SELECT count(*) = 0 FROM pg_stat_wal_receiver"');
+    expect(value(port)).toMatchObject({ state: 'down' });
+    expect(value(port + 1)).toMatchObject({ standby: true, receiver: 'none', pendingBytes: 0 });
+  });
+});
+
+/** A port such that the next one is free as well. */
+async function freePorts(): Promise<number> {
+  for (;;) {
+    const first = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => first.once('listening', resolve));
+    const { port } = first.address() as AddressInfo;
+    const second = createServer().listen(port + 1, '127.0.0.1');
+    const free = await new Promise((resolve) => {
+      second.once('listening', () => resolve(true)).once('error', () => resolve(false));
+    });
+    await new Promise((resolve) => first.close(resolve));
+    if (!free) continue;
+    await new Promise((resolve) => second.close(resolve));
+    return port;
+  }
+}
