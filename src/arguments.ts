@@ -1,6 +1,6 @@
 /** The commands and their options, as yargs knows them; each command's code is loaded when it is called. */
 import yargs from 'yargs';
-import { withReach, withReports, withTarget } from './commands/options.js';
+import { withBaseline, withReach, withReports, withTarget, withWait } from './commands/options.js';
 import { UsageError } from './errors.js';
 import { tool } from './version.js';
 
@@ -35,11 +35,22 @@ export async function parse(args: string[]): Promise<number> {
       (argv) => done(check(argv, ['preflight'])),
     )
     .command(
+      'verify [inventory]',
+      'does the pair that was set up really protect?',
+      (y) =>
+        withWait(withRun(y.positional('inventory', inventory)))
+          .example('$0 verify --wait 6h --report junit=verify.xml', 'until the first replication has caught up')
+          .example('$0 verify --baseline preflight.json', 'compared with the evidence of the preflight'),
+      (argv) => done(check(argv, ['verify'])),
+    )
+    .command(
       'check [inventory]',
       'the rules of any phase',
       (y) =>
-        withRun(
-          y.positional('inventory', inventory).option('phase', { ...phase, demandOption: true, default: undefined }),
+        withWait(
+          withRun(
+            y.positional('inventory', inventory).option('phase', { ...phase, demandOption: true, default: undefined }),
+          ),
         ),
       (argv) => done(check(argv, [String(argv.phase)])),
     )
@@ -58,13 +69,16 @@ export async function parse(args: string[]): Promise<number> {
       'collect [inventory]',
       "save the hosts' answers as evidence, without judging them",
       (y) =>
-        withReach(withTarget(y.positional('inventory', inventory).option('phase', phase))).option('output', {
-          alias: 'o',
-          type: 'string',
-          requiresArg: true,
-          demandOption: true,
-          describe: 'the evidence file; - is stdout',
-        }),
+        withBaseline(withReach(withTarget(y.positional('inventory', inventory).option('phase', phase)))).option(
+          'output',
+          {
+            alias: 'o',
+            type: 'string',
+            requiresArg: true,
+            demandOption: true,
+            describe: 'the evidence file; - is stdout',
+          },
+        ),
       (argv) =>
         done(import('./commands/collect.js').then(({ collectCommand }) => collectCommand(given(argv), [argv.phase]))),
     )
@@ -72,8 +86,10 @@ export async function parse(args: string[]): Promise<number> {
       'evaluate <files..>',
       'judge saved evidence again, offline',
       (y) =>
-        withReports(
-          y.positional('files', { type: 'string', array: true, demandOption: true, describe: 'evidence files' }),
+        withBaseline(
+          withReports(
+            y.positional('files', { type: 'string', array: true, demandOption: true, describe: 'evidence files' }),
+          ),
         ).option('pack', { type: 'string', requiresArg: true, describe: 'a folder of rules of your own' }),
       (argv) => done(import('./commands/evaluate.js').then(({ evaluateCommand }) => evaluateCommand(given(argv)))),
     )
@@ -147,7 +163,11 @@ export async function parse(args: string[]): Promise<number> {
           y
             .positional('scenario', { type: 'string', describe: 'a scenario; --list names them' })
             .option('list', { type: 'boolean', default: false, describe: 'name the scenarios' })
-            .option('phase', phase)
+            .option('phase', {
+              ...phase,
+              default: undefined,
+              describe: "the phase whose rules are meant (default: the scenario's own)",
+            })
             .option('product', { type: 'string', requiresArg: true, describe: 'the product whose pair is played' })
             .option('evidence', {
               type: 'string',
@@ -177,7 +197,7 @@ export async function parse(args: string[]): Promise<number> {
 }
 
 function withRun<T>(y: import('yargs').Argv<T>) {
-  return withReports(withReach(withTarget(y))).option('evidence', {
+  return withReports(withReach(withBaseline(withTarget(y)))).option('evidence', {
     type: 'string',
     requiresArg: true,
     group: 'Output:',

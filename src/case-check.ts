@@ -24,9 +24,14 @@ export function checkCase(pack: Pack, rule: Rule, one: Case, at: Place): void {
     }
     mustBound(pack, row.releases, at('ports', index, 'releases'));
   }
-  for (const where of Object.keys(one.facts)) {
-    checkSubject(where, roles, at('facts', where));
-    checkFacts(pack, rule, one, where, (name) => at('facts', where, name));
+  for (const part of ['facts', 'before', 'series'] as const) {
+    for (const [where, values] of Object.entries(one[part] ?? {})) {
+      checkSubject(where, roles, at(part, where));
+      for (const [name, value] of Object.entries(values ?? {})) {
+        const each = part === 'series' ? (value as unknown[]) : [value];
+        for (const stated of each) checkFact(pack, rule, { where, name, value: stated }, at(part, where, name));
+      }
+    }
   }
 }
 
@@ -39,23 +44,22 @@ function checkSubject(where: string, roles: string[], place: string): void {
 }
 
 /** Only facts that the rule has, on what they are asked of, with properties that their value has. */
-function checkFacts(pack: Pack, rule: Rule, { facts }: Case, where: string, at: (name: string) => string): void {
+function checkFact(
+  pack: Pack,
+  rule: Rule,
+  { where, name, value }: { where: string; name: string; value: unknown },
+  place: string,
+): void {
   const known = { ...pack.facts, ...rule.facts };
   const kind = where.includes('->') ? 'pair' : 'host';
-  for (const [name, value] of Object.entries(facts[where] ?? {})) {
-    const definition = Object.hasOwn(known, name) ? known[name] : undefined;
-    must(
-      definition !== undefined,
-      at(name),
-      `${rule.id} has no fact "${name}"${suggestion(name, Object.keys(rule.facts))}`,
-    );
-    if (!definition) continue;
-    const right = kind === 'host' ? 'is asked of a direction, such as' : 'is asked of one host, such as';
-    const asked = kindsOf(pack, known, name);
-    must(asked.has(kind), at(name), `"${name}" ${right} ${kind === 'host' ? pack.pair.join('->') : pack.pair[0]}`);
-    const schema = value === null ? undefined : valueSchema(pack, definition);
-    const [mistake] = schema ? check({ ...schema, required: [] }, value) : [];
-    const source = 'probe' in definition ? definition.probe : `the fact "${name}"`;
-    must(mistake === undefined, at(name), `${source} gives no such value: ${mistake?.message}`);
-  }
+  const definition = Object.hasOwn(known, name) ? known[name] : undefined;
+  must(definition !== undefined, place, `${rule.id} has no fact "${name}"${suggestion(name, Object.keys(rule.facts))}`);
+  if (!definition) return;
+  const right = kind === 'host' ? 'is asked of a direction, such as' : 'is asked of one host, such as';
+  const asked = kindsOf(pack, known, name);
+  must(asked.has(kind), place, `"${name}" ${right} ${kind === 'host' ? pack.pair.join('->') : pack.pair[0]}`);
+  const schema = value === null ? undefined : valueSchema(pack, definition);
+  const [mistake] = schema ? check({ ...schema, required: [] }, value) : [];
+  const source = 'probe' in definition ? definition.probe : `the fact "${name}"`;
+  must(mistake === undefined, place, `${source} gives no such value: ${mistake?.message}`);
 }

@@ -21,9 +21,16 @@ export interface Case {
   settings?: Record<string, unknown>;
   addresses?: Record<string, string>;
   ports?: PortRow[];
-  facts: Record<string, Record<string, unknown> | null>;
+  facts: Stated;
+  /** Facts that were sampled: their values in order, five seconds apart; null where one could not be read. */
+  series?: Record<string, Record<string, (Record<string, unknown> | null)[]>>;
+  /** The facts of an earlier run; absent: there is none. */
+  before?: Stated;
   expect: Verdict | Record<string, Verdict>;
 }
+
+/** Facts by host, or by direction (`a->b`), and name. */
+type Stated = Record<string, Record<string, unknown> | null>;
 
 /** How a case came out; `problem` is empty when it is as expected. */
 export interface CaseResult {
@@ -129,19 +136,31 @@ export function judgeCase(pack: Pack, rule: Rule, one: Case): Finding[] {
 
 /** Facts as a case states them; what it does not state was not reached. */
 class CaseFacts implements FactSource {
+  readonly before?: CaseFacts;
+
   constructor(
     private readonly scope: Scope,
-    private readonly one: Case,
-  ) {}
+    private readonly one: Pick<Case, 'facts' | 'series' | 'before'>,
+  ) {
+    if (one.before) this.before = new CaseFacts(scope, { facts: one.before });
+  }
+
+  times(_rule: Rule, name: string, subject: Subject): string[] {
+    const start = Date.parse('2000-01-01T00:00:00.000Z');
+    const values = this.one.series?.[placeOf(subject)]?.[name] ?? [];
+    return values.map((_, index) => new Date(start + index * SAMPLE_MS).toISOString());
+  }
 
   define(rule: Rule, name: string) {
     return definitionOf(this.scope, rule, name);
   }
 
-  stated(rule: Rule, name: string, subject: Subject): Reading | undefined {
-    const where =
-      subject.kind === 'host' ? subject.host : subject.kind === 'pair' ? `${subject.from}->${subject.to}` : '';
-    const value = this.one.facts[where]?.[name];
+  stated(rule: Rule, name: string, subject: Subject, sample?: number): Reading | undefined {
+    const where = placeOf(subject);
+    const series = this.one.series?.[where]?.[name];
+    const value = series
+      ? series[Math.min(sample ?? series.length - 1, series.length - 1)]
+      : this.one.facts[where]?.[name];
     if (value !== undefined && value !== null) return { value, steps: [] };
     const definition = this.define(rule, name);
     if (definition && !('probe' in definition)) return undefined;
@@ -155,4 +174,12 @@ class CaseFacts implements FactSource {
     const release = this.scope.release;
     return release ? { text: this.scope.releaseName ?? '', release } : undefined;
   }
+}
+
+/** How far the samples of a case lie apart. */
+const SAMPLE_MS = 5000;
+
+function placeOf(subject: Subject): string {
+  if (subject.kind === 'set') return '';
+  return subject.kind === 'host' ? subject.host : `${subject.from}->${subject.to}`;
 }

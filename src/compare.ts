@@ -89,8 +89,10 @@ function difference(condition: Condition, values: unknown[], shown: string, here
 export function countHosts(condition: Condition, samples: Sample[], here: Circumstance): Judgement {
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
   const having = samples.filter(
-    (sample) => isRead(sample.reading) && sample.reading.value === referred(condition.where, sample.host, here),
+    (sample) =>
+      isRead(sample.reading) && [referred(condition.where, sample.host, here)].flat().includes(sample.reading.value),
   );
+  const wanted = [condition.where].flat().map(String).join(' or ');
   const unread = samples.filter((sample) => !isRead(sample.reading));
   const counts = Array.from({ length: unread.length + 1 }, (_, more) =>
     match(name, having.length + more, referred(arg, undefined, here)),
@@ -101,7 +103,7 @@ export function countHosts(condition: Condition, samples: Sample[], here: Circum
   const gaps = unread.map((sample) => `; ${wordsOf(condition, sample, 'unknown', '')}`).join('');
   return {
     verdict: verdicts.size === 1 && only ? only : 'unknown',
-    expected: `${counts[0]?.says} with ${showValue('', condition.where)}`,
-    message: `${showValue('', condition.where)} on ${who}${gaps}`,
+    expected: `${counts[0]?.says} with ${wanted}`,
+    message: `${wanted} on ${who}${gaps}`,
   };
 }

@@ -6,7 +6,18 @@ import type { Condition } from './model.js';
 import { faultInCondition, isReference, rowProperties } from './references.js';
 import { suggestion } from './validation.js';
 
-const quantifiers = ['every', 'any', 'same', 'distinct', 'difference', 'pair', 'self', 'peer', 'row'] as const;
+const quantifiers = [
+  'every',
+  'any',
+  'same',
+  'distinct',
+  'difference',
+  'pair',
+  'self',
+  'peer',
+  'before',
+  'row',
+] as const;
 const matcherWords = [...Object.keys(matchers), 'absent'];
 const picking = ['where', 'its', 'tolerance_percent'];
 
@@ -21,7 +32,6 @@ export const vocabulary: readonly string[] = [
   ...circumstances,
   'port',
   'ports',
-  'before',
 ];
 
 /** The matchers that a number of hosts, or a difference, can be put to. */
@@ -119,9 +129,9 @@ function checkWords(
   if (quantifier === 'count') {
     const right = 'right is { count: mode.value, where: master, equals: 1 }';
     must(
-      ['string', 'number', 'boolean'].includes(typeof where),
+      where !== undefined && [where].flat().every((one) => ['string', 'number', 'boolean'].includes(typeof one)),
       'where',
-      `"count" counts the hosts that have one value; ${right}`,
+      `"count" counts the hosts that have one value, or one of several; ${right}`,
     );
     must(its === undefined, 'its', `"count" takes no "its"; ${right}`);
     return;

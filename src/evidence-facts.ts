@@ -1,12 +1,11 @@
 /** Facts out of saved evidence: which step answers a rule's question under the release that the host runs, and its reading. */
-import { Unreadable } from './errors.js';
 import { type FactSource, isRead, type Reading, readPath, type Unread } from './facts.js';
-import type { Evidence, FactDefinition, Rule, Step, Subject } from './model.js';
-import { type Binding, bindFact, definitionOf, packFacts } from './plan.js';
+import type { Evidence, FactDefinition, Output, Rule, Step, Subject } from './model.js';
+import { type Binding, bindFact, definitionOf, packFacts, unsetSetting } from './plan.js';
+import { readAnswer } from './reading.js';
 import type { Release } from './releases.js';
-import type { Scope } from './scope.js';
+import { makeScope, type Scope } from './scope.js';
 import { type Variant, variantHolds } from './settings.js';
-import { check } from './validation.js';
 
 /** What a host says it runs. */
 export interface Build {
@@ -21,29 +20,56 @@ export class EvidenceFacts implements FactSource {
   private readonly builds = new Map<string, Build | undefined>();
   private readonly bindings = new Map<FactDefinition, Map<string, Binding[]>>();
   private forced: Variant | undefined;
+  /** The facts of the evidence's baseline. */
+  readonly before?: EvidenceFacts;
 
   constructor(
     private readonly scope: Scope,
     evidence: Evidence,
   ) {
     this.steps = new Map(evidence.steps.map((step) => [step.id, step]));
+    if (evidence.baseline)
+      this.before = new EvidenceFacts(scopeOfBaseline(scope, evidence.baseline), evidence.baseline);
   }
 
   define(rule: Rule, name: string) {
     return definitionOf(this.scope, rule, name);
   }
 
-  stated(rule: Rule, name: string, subject: Subject): Reading | undefined {
+  stated(rule: Rule, name: string, subject: Subject, sample?: number): Reading | undefined {
+    const bindings = this.bindingsOf(rule, name, subject);
+    if (!bindings) return undefined;
+    const host = hostOf(subject);
     const definition = this.define(rule, name);
-    if (!definition || !('probe' in definition)) return undefined;
-    const bindings = this.forced
-      ? bindFact(this.scope, rule, definition, subject, this.scope.layouts)
-      : this.bind(rule, definition, subject);
+    const unset =
+      bindings.length === 0 && host !== undefined && definition && 'probe' in definition
+        ? unsetSetting(this.scope, definition, host)
+        : undefined;
+    if (unset !== undefined) return { unread: { reason: `set settings.${unset} to have it asked` }, steps: [] };
     if (bindings.length === 0 && !this.scope.provePorts) {
       return { unread: { reason: 'is proven on request only, with --prove-ports', problem: 'not-run' }, steps: [] };
     }
-    const host = subject.kind === 'host' ? subject.host : subject.kind === 'pair' ? subject.from : undefined;
-    return this.choose(bindings, host);
+    return this.choose(bindings, host, (step) => this.readStep(step, sample));
+  }
+
+  times(rule: Rule, name: string, subject: Subject): string[] {
+    const steps = (this.bindingsOf(rule, name, subject) ?? []).flatMap(({ step }) => this.steps.get(step.id) ?? []);
+    const samples = steps.map(({ outputs, sample }) =>
+      Array.from(
+        { length: Math.max(outputs.length, sample?.times ?? 1) },
+        (_, at) => outputs[at]?.[0]?.startedAt ?? '',
+      ),
+    );
+    return samples.reduce((most, one) => (one.length > most.length ? one : most), []);
+  }
+
+  /** The steps of a probe's fact, one for each layout that is still possible. */
+  private bindingsOf(rule: Rule, name: string, subject: Subject): Binding[] | undefined {
+    const definition = this.define(rule, name);
+    if (!definition || !('probe' in definition)) return undefined;
+    return this.forced
+      ? bindFact(this.scope, rule, definition, subject, this.scope.layouts)
+      : this.bind(rule, definition, subject);
   }
 
   /** Rules share facts and subjects; what to ask is worked out once for each. */
@@ -78,22 +104,22 @@ export class EvidenceFacts implements FactSource {
     return found.length === 1 ? found[0] : undefined;
   }
 
-  private choose(bindings: Binding[], host: string | undefined): Reading {
+  private choose(bindings: Binding[], host: string | undefined, read: (step: Binding['step']) => Reading): Reading {
     const [only, second] = bindings;
     if (!only) return { unread: { reason: 'the question cannot be asked here', problem: 'not-run' }, steps: [] };
-    if (!second) return this.readStep(only.step);
+    if (!second) return read(only.step);
     if (this.forced) {
       const gates = JSON.stringify(this.forced.gates);
       const forced = bindings.find((binding) => JSON.stringify(binding.variant.gates) === gates);
-      return this.readStep((forced ?? only).step);
+      return read((forced ?? only).step);
     }
     const release = this.releaseFor(host);
     const meant = bindings.filter(
       (binding) => variantHolds(binding.variant, this.scope.pack.releases, release) === 'yes',
     );
-    if (meant[0] && meant.length === 1) return this.readStep(meant[0].step);
+    if (meant[0] && meant.length === 1) return read(meant[0].step);
     return this.undecided(
-      bindings.map((binding) => this.readStep(binding.step)),
+      bindings.map((binding) => read(binding.step)),
       host,
     );
   }
@@ -130,15 +156,16 @@ export class EvidenceFacts implements FactSource {
     return this.scope.hosts.map((other) => this.buildOf(other.name)?.release).find((release) => release !== undefined);
   }
 
-  private readStep(step: Omit<Step, 'wantedBy'>): Reading {
-    const known = this.readings.get(step.id);
+  private readStep(step: Omit<Step, 'wantedBy'>, sample?: number): Reading {
+    const key = `${step.id} ${sample ?? ''}`;
+    const known = this.readings.get(key);
     if (known) return known;
-    const reading = this.readOutputs(step);
-    this.readings.set(step.id, reading);
+    const reading = this.readOutputs(step, sample);
+    this.readings.set(key, reading);
     return reading;
   }
 
-  private readOutputs(step: Omit<Step, 'wantedBy'>): Reading {
+  private readOutputs(step: Omit<Step, 'wantedBy'>, sample?: number): Reading {
     const saved = this.steps.get(step.id);
     const probe = this.scope.pack.probes.get(step.probe);
     const steps = [step.id];
@@ -146,23 +173,33 @@ export class EvidenceFacts implements FactSource {
       step.subject.kind === 'pair' ? step.subject.from : step.subject.kind === 'host' ? step.subject.host : '';
     const unread = (cause: Omit<Unread, 'host'>): Reading => ({ unread: { ...cause, host }, steps });
     if (!probe) return unread({ reason: `there is no probe ${step.probe}` });
-    const outputs = saved ? saved.outputs.at(-1) : step.asks.length === 0 ? [] : undefined;
+    const outputs = saved ? sampleOf(saved, sample) : step.asks.length === 0 ? [] : undefined;
     if (!outputs) return unread({ reason: 'was not asked when the evidence was taken', problem: 'not-run' });
-    try {
-      const value = probe.read(outputs, step.params);
-      const [mistake] = check(probe.value, value);
-      if (mistake) return unread({ reason: `the answer has an unknown form: ${mistake.message}` });
-      return { value, steps };
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
-      const { problem, at } = error;
-      return unread({
-        reason: `${subjectOf(step, at)}${error.message}`,
-        ...(problem && { problem }),
-        ...(at && { at }),
-      });
-    }
+    const read = readAnswer(probe, step.params, outputs);
+    return 'value' in read
+      ? { ...read, steps }
+      : unread({ ...read, reason: `${subjectOf(step, read.at)}${read.reason}` });
   }
+}
+
+/** The outputs of one sample; of what is not sampled the last. A sample that was lost is no other sample. */
+function sampleOf({ outputs, sample }: Evidence['steps'][number], at: number | undefined): Output[] | undefined {
+  return at === undefined || (at >= outputs.length && sample === undefined) ? outputs.at(-1) : outputs[at];
+}
+
+function hostOf(subject: Subject): string | undefined {
+  if (subject.kind === 'set') return undefined;
+  return subject.kind === 'host' ? subject.host : subject.from;
+}
+
+/** The scope that an earlier run was made in; which rules it was for does not matter, only what was asked. */
+function scopeOfBaseline({ pack, phases }: Scope, { run, inventory }: NonNullable<Evidence['baseline']>): Scope {
+  const known = run.phases.filter((phase) => pack.phases[phase]);
+  return makeScope(
+    pack,
+    { ...run, phases: known.length > 0 ? known : phases, selection: { only: [], skip: [] } },
+    inventory,
+  );
 }
 
 /** What a problem is about, in words: sudo, the shell of a context; the host itself and a command speak for themselves. */

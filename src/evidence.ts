@@ -1,5 +1,6 @@
 /** Evidence: made from a run, saved, read again. Verdicts rest on it alone. */
 import { readFileSync } from 'node:fs';
+import { type Baseline, checkBaseline } from './baseline.js';
 import type { Collected } from './collect.js';
 import { UsageError } from './errors.js';
 import { checkInventory } from './inventory.js';
@@ -11,13 +12,14 @@ import type { Scope } from './scope.js';
 import { check } from './validation.js';
 import { tool } from './version.js';
 
-/** Puts together what a run brought back. */
+/** Puts together what a run brought back, and the earlier evidence that it is judged with. */
 export function makeEvidence(
   scope: Scope,
   collected: Collected,
   takenAt: Date,
   finishedAt: Date,
   interrupted: boolean,
+  baseline?: Baseline,
 ): Evidence {
   const { pack } = scope;
   return {
@@ -37,6 +39,7 @@ export function makeEvidence(
     connections: collected.connections,
     steps: collected.steps,
     redaction: { tokenKeyId: collected.tokenKeyId, what: redacted },
+    ...(baseline && { baseline }),
   };
 }
 
@@ -54,17 +57,45 @@ export function readEvidence(file: string): Evidence {
   const [mistake] = check(evidenceSchema, value);
   if (mistake) throw new UsageError(`${file}: is not pairflight evidence: ${mistake.message}`);
   const evidence = value as Evidence;
-  const ids = evidence.steps.map((step) => step.id);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw new UsageError(`${file}: the step ${twice} is there twice; one of them must be wrong`);
+  refuseTwins(evidence, file);
+  if (evidence.baseline) refuseTwins(evidence.baseline, `${file}: baseline`);
   return evidence;
 }
 
-/** Judges the inventory that evidence holds as if it were written by hand: it may have been. @throws UsageError */
-export function checkEvidence({ inventory }: Evidence, pack: Pack, file: string): void {
+function refuseTwins({ steps }: Baseline, file: string): void {
+  const ids = steps.map((step) => step.id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new UsageError(`${file}: the step ${twice} is there twice; one of them must be wrong`);
+}
+
+/**
+ * Judges the inventory that evidence holds as if it were written by hand: it may have been. What it is compared with must
+ * be of the same pair. @throws UsageError
+ */
+export function checkEvidence({ inventory, takenAt, baseline }: Evidence, pack: Pack, file: string): void {
+  checkHosts(inventory, pack, file, new Date(takenAt));
+  if (!baseline) return;
+  checkBaseline(baseline, { inventory, takenAt }, pack, `${file}: baseline`);
+  checkHosts(withoutWords(baseline), pack, `${file}: baseline`);
+}
+
+/** Reads the earlier evidence that a run is compared with; its own baseline is left behind. @throws UsageError */
+export function readBaseline(file: string, run: Pick<Evidence, 'takenAt' | 'inventory'>, pack: Pack): Baseline {
+  const { baseline: _, ...evidence } = readEvidence(file);
+  checkBaseline(evidence, run, pack, file);
+  checkHosts(withoutWords(evidence), pack, file);
+  return evidence;
+}
+
+/** Whom an earlier run waived or believed is of no account any more, and may be about rules that have gone. */
+function withoutWords({ inventory }: Baseline): Evidence['inventory'] {
+  return { ...inventory, waivers: [], attest: [] };
+}
+
+function checkHosts(inventory: Evidence['inventory'], pack: Pack, file: string, asOf?: Date): void {
   const names = inventory.hosts.map((host) => host.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new UsageError(`${file}: two hosts have the name ${twice}`);
   const hosts = inventory.hosts.map((host) => ({ ...host, ssh: {} }));
-  checkInventory({ ...inventory, hosts, at: () => file }, pack);
+  checkInventory({ ...inventory, hosts, at: () => file }, pack, asOf);
 }

@@ -10,8 +10,8 @@ import { check, suggestion } from './validation.js';
 
 /** The keys that each way to obtain a fact may have beside its own. */
 const ways: Record<string, string[]> = {
-  probe: ['with', 'hosts'],
-  from: ['captures', 'decode', 'addresses'],
+  probe: ['with', 'hosts', 'sample'],
+  from: ['captures', 'decode', 'addresses', 'entries', 'number'],
   first: [],
   template: [],
   sum: [],
@@ -55,6 +55,10 @@ function checkKeys(name: string, fact: FactDefinition, place: string): void {
   const stray = others[0] ?? Object.keys(fact).find((key) => key !== way && !ways[way]?.includes(key));
   if (stray !== undefined)
     throw new UsageError(`${place}: the fact "${name}" has "${way}"; "${stray}" does not go with it`);
+  const alone = ['entries', 'number'].find((key) => key in fact);
+  if (alone !== undefined && Object.keys(fact).length > 2) {
+    throw new UsageError(`${place}: the fact "${name}" has "${alone}"; nothing else goes with that`);
+  }
   if ('addresses' in fact && ('captures' in fact || 'decode' in fact)) {
     throw new UsageError(
       `${place}: the fact "${name}" takes addresses out of a text; "captures" and "decode" do not go with that`,
@@ -73,7 +77,7 @@ function checkParameters(pack: Pack, fact: Extract<FactDefinition, { probe: stri
   const roles = Object.keys(pack.roles);
   const role = fact.hosts?.find((one) => !roles.includes(one));
   if (role !== undefined) throw new UsageError(`${place}: unknown role "${role}"${suggestion(role, roles)}`);
-  usesSettings(pack, fact.with, place);
+  usesSettings(pack, [fact.with, fact.sample], place);
   const fault = faultInParameters(fact.with, roles, Object.keys(pack.settings), probe.on);
   if (fault !== undefined) throw new UsageError(`${place}: ${fault}`);
   const known = Object.keys(probe.params.properties ?? {});

@@ -33,11 +33,12 @@ export function valueSchema(pack: Pack, fact: FactDefinition): JsonSchema | unde
     const groups = Object.keys(new RegExp(`${fact.captures}|`).exec('')?.groups ?? {});
     return closed(Object.fromEntries(groups.map((group) => [group, { type: 'string' }])));
   }
+  if ('number' in fact) return closed({ value: { type: 'number' } });
+  if ('entries' in fact) return closed({ entries: { type: 'array' } });
   if ('addresses' in fact) return closed({ addresses: { type: 'array', items: { type: 'string' } } });
   // What is added up, or stands in for something, keeps the name of the first: bytes stay bytes.
   if ('sum' in fact) return closed({ [lastOf(sourcesOf(fact))]: { type: 'number' } });
   if ('first' in fact) return closed({ [lastOf(sourcesOf(fact))]: {} });
-  if ('first' in fact) return closed({ value: {}, [(fact.first as string[])[0]?.split('.').at(-1) ?? 'value']: {} });
   return closed({ value: {} });
 }
 

@@ -1,7 +1,9 @@
 /** Facts: what a rule may know of a subject, read from outputs or stated by a case, and what is derived from it. Pure. */
 import { Unreadable } from './errors.js';
+import { sourcesOf } from './expectation.js';
 import type { FactDefinition, Problem, Rule, Subject } from './model.js';
 import { addressesIn, capturesOf } from './probes/command.js';
+import { pointValue } from './trend.js';
 
 /** Why a fact has no value. `host` with `at` host or context names the root cause that a guard reports. */
 export interface Unread {
@@ -23,9 +25,31 @@ export function isRead(reading: Reading): reading is { value: unknown; steps: st
 
 /** Where facts come from: evidence, or the cases of a rule. */
 export interface FactSource {
-  /** The reading of a fact that a probe gives, or that a case states. */
-  stated(rule: Rule, name: string, subject: Subject): Reading | undefined;
+  /** The reading of a fact that a probe gives, or that a case states; of the last sample unless another is meant. */
+  stated(rule: Rule, name: string, subject: Subject, sample?: number): Reading | undefined;
   define(rule: Rule, name: string): FactDefinition | undefined;
+  /** When a probe's fact was asked (ISO 8601): once for each sample, in order. */
+  times(rule: Rule, name: string, subject: Subject): string[];
+  /** The same facts in an earlier run, where one was given. */
+  before?: FactSource;
+}
+
+/** The facts as one sample told them; what was asked less often keeps its last answer. */
+export function atSample(source: FactSource, index: number): FactSource {
+  return {
+    define: (rule, name) => source.define(rule, name),
+    times: (rule, name, subject) => source.times(rule, name, subject),
+    stated: (rule, name, subject) => source.stated(rule, name, subject, index),
+  };
+}
+
+/** When the probes at the bottom of a fact were asked; of several the one that was asked most often. */
+export function timesOf(source: FactSource, rule: Rule, name: string, subject: Subject): string[] {
+  const own = source.times(rule, name, subject);
+  const definition = source.define(rule, name);
+  const origins = own.length > 0 || !definition ? [] : sourcesOf(definition);
+  const all = [own, ...origins.map((path) => timesOf(source, rule, path.split('.')[0] ?? '', subject))];
+  return all.reduce((most, one) => (one.length > most.length ? one : most));
 }
 
 /** A fact's reading: as stated, else derived from what is stated. */
@@ -56,6 +80,8 @@ export function readFact(source: FactSource, rule: Rule, name: string, subject: 
   }
   const origin = readPath(source, rule, definition.from, subject);
   if (!isRead(origin)) return origin;
+  if ('number' in definition) return numberFrom(origin.value, origin.steps);
+  if ('entries' in definition) return entriesOf(origin.value, origin.steps, definition.entries);
   return derive(origin.value, origin.steps, definition);
 }
 
@@ -138,6 +164,24 @@ function arithmetic(
 /** What is made of several values is named for the first of them, too: bytes stay bytes. */
 function unitOf([first = '']: string[]): string {
   return first.split('.').at(-1) ?? 'value';
+}
+
+/** An object that is kept by some name (an address, say) as a list whose elements hold that name as a field. */
+function entriesOf(value: unknown, steps: string[], key: string): Reading {
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    return { unread: { reason: 'the answer has no entries' }, steps };
+  const entries = Object.entries(value).filter(
+    ([, entry]) => entry !== null && typeof entry === 'object' && !Array.isArray(entry),
+  );
+  return { value: { entries: entries.map(([name, entry]) => ({ ...entry, [key]: name })) }, steps };
+}
+
+/** A text of digits as the number that it stands for. */
+function numberFrom(value: unknown, steps: string[]): Reading {
+  const number = pointValue(value);
+  return typeof number === 'number'
+    ? { value: { value: number }, steps }
+    : { unread: { reason: 'the answer is not a number' }, steps };
 }
 
 function derive(

@@ -1,5 +1,6 @@
 /** The inventory: which hosts, how to reach them, and what is particular about this pair. Read from YAML or from `--host` options. */
 import { readFileSync } from 'node:fs';
+import { checkAttestations } from './attestation.js';
 import { readDocument } from './document.js';
 import { UsageError } from './errors.js';
 import type { Attestation, Host, PortRow, SshTarget, Waiver } from './model.js';
@@ -122,8 +123,11 @@ function readHost(spec: string): Host {
   };
 }
 
-/** Judges an inventory against its pack: roles, their number, settings, ports, waivers. @throws UsageError */
-export function checkInventory(inventory: Inventory, pack: Pack): void {
+/**
+ * Judges an inventory against its pack: roles, their number, settings, ports, waivers, attestations. `asOf` is when its run takes
+ * place, or took place. @throws UsageError
+ */
+export function checkInventory(inventory: Inventory, pack: Pack, asOf = new Date()): void {
   const { at, hosts } = inventory;
   const roles = Object.keys(pack.roles);
   for (const host of hosts) {
@@ -165,6 +169,7 @@ export function checkInventory(inventory: Inventory, pack: Pack): void {
       throw new UsageError(`${at(['waivers', index, 'host'])}: no host is named "${waiver.host}"`);
     }
   }
+  checkAttestations(inventory, pack, asOf);
   if (inventory.release !== undefined && !pack.releases.parse(inventory.release)) {
     throw new UsageError(
       `${at(['release'])}: "${inventory.release}" is not a release of ${pack.title}; right is for example "${pack.releases.table.at(-1)?.name}"`,

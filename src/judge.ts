@@ -1,6 +1,7 @@
 /** Judges one condition on one subject: puts each value it names to its matcher, and says what came of it. Pure. */
 import { compareAll, countHosts } from './compare.js';
 import { isRead, type Unread } from './facts.js';
+import { judgeTrend } from './judge-trend.js';
 import { type Judgement, type Outcome, wordsOf, worst } from './judgement.js';
 import { match } from './matchers.js';
 import type { Condition, Verdict } from './model.js';
@@ -34,6 +35,7 @@ function judgeSamples(condition: Condition, here: Circumstance): Outcome {
     actual: actualOf(samples, condition),
   };
   if (samples.length === 0) return { ...outcome, verdict: 'unknown', message: 'there is no host to ask' };
+  if (condition.matcher?.name === 'trend') return { ...outcome, ...judgeTrend(condition, samples, here) };
   switch (condition.quantifier) {
     case 'same':
     case 'distinct':

@@ -1,6 +1,6 @@
 /** What judging comes to, and the words for it. */
 import { isRead, type Unread } from './facts.js';
-import type { Condition, Verdict } from './model.js';
+import type { Condition, Series, Verdict } from './model.js';
 import type { Sample } from './samples.js';
 import { showValue } from './words.js';
 
@@ -12,6 +12,8 @@ export interface Outcome {
   expected?: unknown;
   steps: string[];
   unread: Unread[];
+  /** What a trend was judged by. */
+  series?: Series[];
 }
 
 /** The part of an outcome that the judging itself makes. */

@@ -36,6 +36,12 @@ const forms: Record<string, Form> = {
     fits: (arg) => isTable(arg) && Object.keys(arg).length > 0,
     right: '{ every: mode.value, verdicts: { master: pass, slave: fail } }',
   },
+  numeric: { fits: (arg) => typeof arg === 'boolean', right: '{ every: answer.value, numeric: true }' },
+  trend: {
+    fits: isTrend,
+    right:
+      '{ primary: lag.bytes, trend: { small: 16777216, falling: pass, rising: fail, stuck: fail, mixed: unknown, not_a_number: fail } }',
+  },
   schema: {
     fits: (arg) => isTable(arg) && schemaFault(arg) === undefined,
     right: 'a JSON schema: { every: cluster.value, schema: { type: object, required: [nodes] } }',
@@ -78,6 +84,19 @@ function isPattern(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Every course has its verdict, or a new one would be judged by nobody. */
+function isTrend(arg: unknown): boolean {
+  if (!isTable(arg)) return false;
+  const { small, written, ...courses } = arg;
+  const named = ['falling', 'rising', 'stuck', 'mixed', 'not_a_number'];
+  return (
+    limit.fits(small) &&
+    (written === undefined || (typeof written === 'string' && isReference(written))) &&
+    named.length === Object.keys(courses).length &&
+    named.every((name) => ['pass', 'fail', 'unknown'].includes(String(courses[name])))
+  );
 }
 
 function isCount(arg: unknown): boolean {

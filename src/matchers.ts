@@ -1,6 +1,7 @@
 /** The closed set of matchers: what each demands of a value, in words and in code. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonSchema, Verdict } from './model.js';
+import { pointValue } from './trend.js';
 import { check } from './validation.js';
 
 /** A matcher refuses a value of the wrong type with `error`: a rule that compares text with a number makes no sense. */
@@ -104,6 +105,16 @@ export const matchers = {
         .filter(([, verdict]) => verdict === 'pass')
         .map(([word]) => word)
         .join(' or ') || 'none of the listed words',
+  },
+  numeric: {
+    judge: (actual, arg) =>
+      typeof arg === 'boolean' ? yes((typeof pointValue(actual) === 'number') === arg) : 'error',
+    says: (arg) => (arg === false ? 'no number' : 'a number'),
+  },
+  trend: {
+    // One value shows no trend; a series is judged by judge-trend.ts.
+    judge: () => 'unknown',
+    says: () => 'small at the end, or falling',
   },
   schema: {
     judge: (actual, arg) =>

@@ -25,6 +25,7 @@ export function mergeEvidence(all: NamedEvidence[]): Evidence {
     const known = steps.get(step.id);
     if (!known || (!wasAsked(known.outputs) && wasAsked(step.outputs))) steps.set(step.id, step);
   }
+  const baseline = baselineOf(all);
   const clocks = new Set(
     evidence.filter((one) => one.steps.some((step) => step.probe === 'clock' && wasAsked(step.outputs))),
   );
@@ -43,7 +44,20 @@ export function mergeEvidence(all: NamedEvidence[]): Evidence {
         ? { ...step, outputs: step.outputs.map((sample) => sample.map(elsewhere)) }
         : step,
     ),
+    ...(baseline && { baseline }),
   };
+}
+
+/** What the files are compared with: one earlier run, in as many of them as name it. */
+function baselineOf(all: NamedEvidence[]): Evidence['baseline'] {
+  const [first, ...others] = all.filter(({ evidence }) => evidence.baseline);
+  const stranger = others.find(({ evidence }) => !isDeepStrictEqual(evidence.baseline, first?.evidence.baseline));
+  if (first && stranger) {
+    throw new UsageError(
+      `${stranger.file}: has another baseline than ${first.file}; give the one that is meant with --baseline`,
+    );
+  }
+  return first?.evidence.baseline;
 }
 
 function refuseStrangers(first: NamedEvidence, other: NamedEvidence): void {

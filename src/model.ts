@@ -113,6 +113,13 @@ export interface Probe<P = Record<string, unknown>, V = unknown> {
   ask(params: P, self: HostRef, peer?: HostRef): Ask[];
   /** Removes from the outputs, before they are saved or judged, what must not leave the host. */
   redact?(outputs: Output[], params: P, token: (secret: string) => string): Output[];
+  /** Takes long, or tires what it asks: while a run waits it is put in full rounds only. */
+  costly?: true;
+  /**
+   * The properties of the value that change by themselves (`ports.ms`: of each element of a list); `true`: the whole of it. What
+   * changed since an earlier run leaves them out.
+   */
+  restless?: true | readonly string[];
   /** @throws Unreadable when the outputs do not prove a value. */
   read(outputs: Output[], params: P): V;
 }
@@ -125,7 +132,15 @@ export interface Step {
   params: Record<string, unknown>;
   subject: Subject;
   asks: { host: string; ask: Ask }[];
+  /** Asked this often, this far apart; once where absent. No part of the id. */
+  sample?: Sampling;
   wantedBy: string[];
+}
+
+/** How often a step is asked in one round, and how many milliseconds lie between the beginnings of two askings. */
+export interface Sampling {
+  times: number;
+  everyMs: number;
 }
 
 /** All steps of a run: all that `collect` may know. */
@@ -172,6 +187,8 @@ export interface Evidence {
   /** `outputs[sample][ask]`, in the order of `asks`. */
   steps: (Step & { outputs: Output[][] })[];
   redaction: { tokenKeyId: string; what: string[] };
+  /** The evidence of an earlier run, which rules call `before`; it is judged with this one and so is kept in it. */
+  baseline?: Omit<Evidence, 'baseline'>;
 }
 
 /** The inventory without the ways to reach the hosts: what judging needs. */
@@ -230,9 +247,11 @@ export interface Source {
 
 /** How a rule's fact is obtained: by a probe, or derived from other facts. */
 export type FactDefinition =
-  | { probe: string; with: Record<string, unknown>; hosts?: string[] }
+  | { probe: string; with: Record<string, unknown>; hosts?: string[]; sample?: { times: unknown; every_ms: unknown } }
   | { from: string; captures?: string; decode?: 'base64' }
   | { from: string; addresses: true }
+  | { from: string; entries: string }
+  | { from: string; number: true }
   | { first: string[] }
   | { template: string }
   | { sum: string[] }
@@ -250,6 +269,7 @@ export interface Condition {
     | 'pair'
     | 'self'
     | 'peer'
+    | 'before'
     | 'role'
     | 'row';
   /** For quantifier `role`. */
@@ -257,7 +277,7 @@ export interface Condition {
   /** `fact.property...`, or a property of the row for quantifier `row`. */
   path: string;
   /** Picks elements of a list (by their fields) or, for `count`, hosts by their value. */
-  where?: Record<string, unknown> | string | number | boolean;
+  where?: Record<string, unknown> | string | number | boolean | (string | number | boolean)[];
   /** The field of the picked element that is judged. */
   its?: string;
   matcher?: { name: string; arg: unknown };
@@ -308,6 +328,8 @@ export interface Rule {
   remedy: string;
   facts: Record<string, FactDefinition>;
   expect: Expectation[];
+  /** Sentences that a finding adds to its message, `{role.fact.property}` filled in; one that cannot be filled is left out. */
+  tells: string[];
   /** Where the rule stands: file and line. */
   at: string;
 }
@@ -334,14 +356,45 @@ export interface Finding {
   because: string[];
   /** The key of the guard's finding that explains why this one is unknown. */
   blockedBy?: string;
+  /** Why a question had no answer, where that is why this one is unknown. */
+  problem?: Problem;
+  /** The series that a trend was judged by. */
+  samples?: Series[];
+  /** What the rule tells beside its verdict. */
+  told?: string[];
   waivedBy?: Waiver;
+}
+
+/** The values of one property over the samples of a run; null where one could not be read. */
+export interface Series {
+  /** The host, or the direction. */
+  label: string;
+  /** The property's name, which carries its unit. */
+  property: string;
+  values: { at: string; value: number | null }[];
 }
 
 /** What a document asks for and nobody can verify from here. */
 export interface NotVerified {
+  /** What an attestation calls it. */
+  id: string;
   what: string;
   why: string;
   source: Source;
+  /** Somebody's word on it; `expired` when it no longer held as the evidence was taken. It is never a pass. */
+  attested?: Attestation & { expired?: true };
+}
+
+/** A fact that is another than in an earlier run. */
+export interface Change {
+  /** The host, or the direction. */
+  subject: string;
+  /** The probe and what it was asked for. */
+  fact: string;
+  /** The property of the answer; absent where the whole answer is meant. */
+  property?: string;
+  before: unknown;
+  after: unknown;
 }
 
 export type Gate = 'passed' | 'failed' | 'incomplete';
@@ -369,6 +422,8 @@ export interface Report {
   summary: { pass: number; fail: number; unknown: number; error: number; skip: number; waived: number };
   findings: Finding[];
   notVerified: NotVerified[];
+  /** What is another than in the earlier run that was given as baseline. */
+  changes?: { since: string; compared: number; list: Change[] };
   steps: {
     count: number;
     logins: number;

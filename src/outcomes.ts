@@ -26,6 +26,7 @@ export function decisive(outcomes: Judged[], severity: Severity): Judged {
     message: [...new Set(rootCausesOnce(telling).map((one) => one.message))].join('; '),
     steps: [...new Set(outcomes.flatMap((one) => one.steps))],
     unread: telling.flatMap((one) => one.unread),
+    series: outcomes.flatMap((one) => one.series ?? []),
   };
 }
 

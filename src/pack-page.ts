@@ -6,14 +6,13 @@ import type { Requirement } from './requirements.js';
 /** What the documents ask for, and what answers it: one row for each requirement. */
 export function coverageTable(pack: Pack, requirements: Requirement[]): string {
   const rules = new Map(pack.rules.map((rule) => [rule.id, rule]));
-  const rows = requirements.map(({ asks, source, rules: ids = [], not_verified: gaps = [], later }) => [
+  const rows = requirements.map(({ asks, source, rules: ids = [], not_verified: gaps = [] }) => [
     pack.documents[source.doc]?.title ?? source.doc,
     source.section,
     asks,
     [
       ...ids.map((id) => `${id} (${rules.get(id)?.phases.join(', ')})`),
       ...gaps.map((id) => `not verified: ${id}`),
-      ...(later ? later.rules.map((id) => `still to come in ${later.phase}: ${id}`) : []),
     ].join('; '),
   ]);
   return markdownTable(['document', 'section', 'asks', 'answered by'], rows);
@@ -41,7 +40,9 @@ export function packPage(pack: Pack, requirements: Requirement[]): string {
         one.title,
         one.by_release
           ? one.by_release.map((each) => `${each.releases}: ${shown(each.value)}`).join('; ')
-          : shown(one.default),
+          : one.default === undefined
+            ? 'none'
+            : shown(one.default),
         one.basis,
       ]),
     ),

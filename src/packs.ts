@@ -47,6 +47,8 @@ export interface Pack {
     why: string;
     phases: string[];
     releases?: string;
+    /** It is verified, and so not said, where this setting has a value. */
+    unless_set?: string;
     source: { doc: string; section: string };
   }[];
   rules: Rule[];

@@ -1,8 +1,8 @@
 /** The plan: every step of a run, made from the scope alone. It touches no host and never depends on one's answer. */
 import { createHash } from 'node:crypto';
 import { UsageError } from './errors.js';
-import { conditionsOf, factOf, referencesOf, sourcesOf } from './expectation.js';
-import type { Ask, Condition, Expectation, FactDefinition, HostRef, Rule, Step, Subject } from './model.js';
+import { conditionsOf, factOf, referencesOf, referencesToldIn, sourcesOf } from './expectation.js';
+import type { Ask, Condition, Expectation, FactDefinition, HostRef, Rule, Sampling, Step, Subject } from './model.js';
 import { directionsOf, hostNamed, hostsOf, isGiven, portRows, type Scope, settingOn } from './scope.js';
 import { expand, settingsUsed, type Variant } from './settings.js';
 import { check } from './validation.js';
@@ -26,8 +26,13 @@ export function planSteps(scope: Scope, timeoutMs?: number): Step[] {
     for (const { fact, subject } of questionsOf(scope, rule)) {
       for (const { step } of bindFact(scope, rule, fact, subject)) {
         const known = steps.get(step.id);
-        if (!known) steps.set(step.id, { ...step, wantedBy: [rule.id] });
-        else if (!known.wantedBy.includes(rule.id)) known.wantedBy.push(rule.id);
+        if (!known) {
+          steps.set(step.id, { ...step, wantedBy: [rule.id] });
+          continue;
+        }
+        // One rule may want a trend of what another wants once.
+        if (step.sample && step.sample.times > (known.sample?.times ?? 1)) known.sample = step.sample;
+        if (!known.wantedBy.includes(rule.id)) known.wantedBy.push(rule.id);
       }
     }
   }
@@ -60,6 +65,15 @@ function questionsOf(scope: Scope, rule: Rule): { fact: ProbeFact; subject: Subj
       for (const { who, path } of referencesOf(condition)) {
         const roles = who === 'self' || who === 'peer' ? (rule.hosts ?? scope.pack.pair) : [who];
         add(path.split('.')[0] ?? '', () => hostsOf(scope, roles).map((host) => ({ kind: 'host', host: host.name })));
+      }
+    }
+  }
+  for (const { who, path } of rule.tells.flatMap(referencesToldIn)) {
+    const roles = who === 'self' ? (rule.hosts ?? scope.pack.pair) : [who];
+    for (const fact of probeFacts(scope, rule, path.split('.')[0] ?? '')) {
+      for (const { name: host } of hostsOf(scope, roles)) {
+        const subject: Subject = { kind: 'host', host };
+        found.set(`${JSON.stringify(fact)} ${JSON.stringify(subject)}`, { fact, subject });
       }
     }
   }
@@ -184,6 +198,7 @@ function stepFor(
   const lookup = (name: string) => settingOn(scope, self, variant, name);
   const refer = (reference: string) => referTo(scope, reference, self, peer);
   const params = expand(fact.with, lookup, refer) as Record<string, unknown>;
+  if (unsetSetting(scope, fact, self.name) !== undefined) return undefined;
   // A direction for which no port is named has nothing to be asked.
   if (fact.with.ports === '@ports' && Array.isArray(params.ports) && params.ports.length === 0) return undefined;
   const [mistake] = check(probe.params, params);
@@ -203,7 +218,29 @@ function stepFor(
   );
   const identity = JSON.stringify([probe.id, params, subject, words]);
   const id = createHash('sha256').update(identity).digest('hex').slice(0, 16);
-  return { id, probe: probe.id, params, subject, asks };
+  const sample = fact.sample && samplingOf(rule, expand(fact.sample, lookup, refer));
+  return { id, probe: probe.id, params, subject, asks, ...(sample && { sample }) };
+}
+
+/** How often a fact is asked, once the settings in it are known. @throws UsageError */
+function samplingOf({ at, id }: Rule, written: unknown): Sampling {
+  const { times, every_ms: everyMs } = written as { times: unknown; every_ms: unknown };
+  const between = (value: unknown, least: number, most: number): value is number =>
+    Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+  if (!between(times, 1, 100) || !between(everyMs, 100, 600_000)) {
+    throw new UsageError(
+      `${at}: ${id} is sampled ${String(times)} times, ${String(everyMs)} ms apart; right is 1 to 100 times, 100 to 600000 ms apart`,
+    );
+  }
+  return { times, everyMs };
+}
+
+/** A setting that the fact's question is made with and that nobody gave and that has no default. */
+export function unsetSetting(scope: Scope, fact: ProbeFact, host: string): string | undefined {
+  const own = hostNamed(scope, host);
+  return settingsUsed(fact.with).find((name) =>
+    scope.layouts.every((variant) => settingOn(scope, own, variant, name) === undefined),
+  );
 }
 
 /** Who answers: this machine, the direction's other host, or the subject itself. */

@@ -1,9 +1,11 @@
 /** The report: evidence and findings, put into the one form that every format renders. Pure. */
 
+import { attestedAt } from './attestation.js';
+import { changesSince } from './changes.js';
 import type { ReleaseSource } from './evaluate.js';
 import { makeGates } from './gates.js';
 import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } from './model.js';
-import { type Scope, settingOn } from './scope.js';
+import { hostsOf, type Scope, settingOn } from './scope.js';
 import { exitCode, gateOf, summarize } from './verdict.js';
 import { list } from './words.js';
 
@@ -19,7 +21,7 @@ export function makeReport(
   failOn: Severity,
 ): Report {
   const gate = gateOf(findings, scope.rules, failOn);
-  const { connections, run } = evidence;
+  const { baseline, connections, run } = evidence;
   const sum = (property: 'logins' | 'shells' | 'bytes') => connections.reduce((total, one) => total + one[property], 0);
   return {
     schema: 'pairflight/report/1',
@@ -44,7 +46,8 @@ export function makeReport(
     }),
     summary: summarize(findings),
     findings,
-    notVerified: notVerified(scope, releases),
+    notVerified: notVerified(scope, releases, evidence.takenAt),
+    ...(baseline && { changes: { since: baseline.takenAt, ...changesSince(scope, baseline, evidence) } }),
     steps: {
       count: evidence.steps.filter((step) => step.asks.length > 0).length,
       logins: sum('logins'),
@@ -55,7 +58,7 @@ export function makeReport(
   };
 }
 
-/** The sentence on what the next documented step deletes, with the hosts' names in the places of their roles. */
+/** The sentence on what the next documented step does that cannot be undone, with the hosts' names in the places of their roles. */
 function nextStep({ pack, phases, hosts }: Scope): { next?: string } {
   const next = phases.map((phase) => pack.phases[phase]?.next).find((sentence) => sentence !== undefined);
   if (next === undefined) return {};
@@ -109,18 +112,29 @@ function product({ pack, hosts, releaseName, release: named }: Scope, source: Re
   };
 }
 
-function notVerified(scope: Scope, source: ReleaseSource): NotVerified[] {
+/** What nobody can verify from here; a word on it changes nothing but that it is told. */
+function notVerified(scope: Scope, source: ReleaseSource, takenAt: string): NotVerified[] {
   const gates = makeGates(scope, source);
   const pair = scope.hosts.filter((host) => scope.pack.pair.includes(host.role)).map((host) => host.name);
   return scope.pack.notVerified
     .filter((one) => one.phases.some((phase) => scope.phases.includes(phase)))
     .filter((one) => one.releases === undefined || gates.decide(one.releases, pair).decision !== 'no')
-    .map(({ what, why, source: { doc, section } }) => {
+    .filter(({ unless_set: setting }) => setting === undefined || !hasValue(scope, setting))
+    .map(({ id, what, why, source: { doc, section } }) => {
       const document = scope.pack.documents[doc];
+      const attested = attestedAt(id, scope.inventory.attest, takenAt);
       return {
+        id,
         what,
         why,
         source: { doc: document?.title ?? doc, section, ...(document?.url && { url: document.url }) },
+        ...(attested && { attested }),
       };
     });
+}
+
+/** Whether a setting has a value on a host of the pair. */
+function hasValue(scope: Scope, setting: string): boolean {
+  const variant = scope.variants[0] ?? { gates: [], values: {} };
+  return hostsOf(scope, scope.pack.pair).some((host) => settingOn(scope, host, variant, setting) !== undefined);
 }

@@ -15,8 +15,6 @@ export interface Requirement {
   rules?: string[];
   /** Ids of the pack's `not_verified` entries. */
   not_verified?: string[];
-  /** Rules that are still to be written, and the phase that they belong to. */
-  later?: { phase: string; rules: string[] };
 }
 
 /** Reads and checks a pack's requirements. @throws UsageError for an answer that does not exist, or a rule that nobody asked for. */
@@ -36,19 +34,16 @@ function checkAnswers(pack: Pack, { value, at }: Document<{ requirements: Requir
   const answered = new Set<string>();
   for (const [index, requirement] of value.requirements.entries()) {
     const refuse = (what: string) => new UsageError(`${at(['requirements', index])}: ${what}`);
-    const { source, rules = [], not_verified: notVerified = [], later } = requirement;
+    const { source, rules = [], not_verified: notVerified = [] } = requirement;
     if (!pack.documents[source.doc])
       throw refuse(`unknown document "${source.doc}"${suggestion(source.doc, Object.keys(pack.documents))}`);
-    if (rules.length + notVerified.length + (later?.rules.length ?? 0) === 0)
-      throw refuse('has no answer; name rules, not_verified, or later');
+    if (rules.length + notVerified.length === 0) throw refuse('has no answer; name rules or not_verified');
     for (const id of rules) {
       if (!ids.includes(id)) throw refuse(`no rule has the id ${id}${suggestion(id, ids)}`);
       answered.add(id);
     }
     for (const id of notVerified)
       if (!gaps.includes(id)) throw refuse(`nothing under not_verified has the id ${id}${suggestion(id, gaps)}`);
-    const early = later?.rules.find((id) => ids.includes(id));
-    if (early !== undefined) throw refuse(`${early} is a rule by now; move it from later to rules`);
   }
   const unasked = ids.find((id) => !answered.has(id));
   if (unasked !== undefined) throw new UsageError(`${at([])}: no requirement is answered by ${unasked}`);

@@ -1,7 +1,8 @@
 /** Whether a rule fits its pack: its names, its hosts, its facts, and every expectation. */
 import { checkCondition, factNamed, pathsOf } from './condition-check.js';
-import { conditionsOf, sourcesOf } from './expectation.js';
+import { conditionsOf, referencesToldIn, sourcesOf, toldPattern } from './expectation.js';
 import { checkFact } from './fact-check.js';
+import { checkPath, kindsOf } from './fact-value.js';
 import type { Expectation, Rule } from './model.js';
 import type { Pack } from './packs.js';
 import { must, mustBound, mustKnow } from './refusal.js';
@@ -24,12 +25,35 @@ export function checkRule(pack: Pack, rule: Rule): void {
     const expects = rule.expect.some((one) => !one.phases || one.phases.includes(phase));
     must(expects, place, `expects nothing in the phase ${phase}`);
   }
+  checkTells(pack, rule, place);
   const used = new Set([
+    ...rule.tells.flatMap((sentence) => referencesToldIn(sentence).map(({ path }) => factNamed(path))),
     ...rule.expect.flatMap((one) => conditionsOf(one).flatMap((condition) => pathsOf(condition).map(factNamed))),
     ...Object.values(rule.facts).flatMap((fact) => sourcesOf(fact).map(factNamed)),
   ]);
   for (const name of Object.keys(rule.facts)) {
     must(used.has(name), place, `the fact "${name}" is not used by any expectation`);
+  }
+}
+
+/** A sentence tells facts of this rule, of a role that there is one host of. */
+function checkTells(pack: Pack, rule: Rule, place: string): void {
+  const facts = { ...pack.facts, ...rule.facts };
+  for (const sentence of rule.tells) {
+    for (const [, who = ''] of sentence.matchAll(toldPattern)) {
+      mustKnow(who, ['self', ...Object.keys(pack.roles)], place, 'role');
+      const one = rule.per === 'host' || rolesOf(pack, rule).length === 1;
+      must(who !== 'self' || one, place, `"{self...}" means nothing where several hosts are judged at once`);
+    }
+    for (const { path } of referencesToldIn(sentence)) {
+      mustKnow(factNamed(path), Object.keys(rule.facts), place, 'fact');
+      checkPath(pack, facts, path, place);
+      must(
+        !kindsOf(pack, facts, factNamed(path)).has('pair'),
+        place,
+        `"${path}" is asked of a direction, not of a host`,
+      );
+    }
   }
 }
 

@@ -9,10 +9,11 @@ import { rulesSchema } from './schemas/rules.js';
 interface Written {
   title: string;
   source: { doc: string; section: string };
-  rules: (Omit<Rule, 'expect' | 'facts' | 'group' | 'pack' | 'at' | 'source' | 'per'> & {
+  rules: (Omit<Rule, 'expect' | 'facts' | 'tells' | 'group' | 'pack' | 'at' | 'source' | 'per'> & {
     source?: { doc?: string; section?: string };
     per?: Rule['per'];
     severity_on?: Rule['severityOn'];
+    tells?: string[];
     facts: Record<string, FactDefinition | string>;
     expect: Record<string, unknown>[];
   })[];
@@ -21,7 +22,7 @@ interface Written {
 /** Reads a rule file's text; whether its names exist in the pack is checked afterwards, over all files at once. */
 export function readRules(text: string, file: string, pack: Pick<Pack, 'name' | 'roles' | 'facts'>): Rule[] {
   const { value, at } = readDocument<Written>(text, file, rulesSchema);
-  return value.rules.map(({ per, source, facts, expect, severity_on: severityOn, ...rule }, index) => {
+  return value.rules.map(({ per, source, facts, expect, tells, severity_on: severityOn, ...rule }, index) => {
     const place = (path: (string | number)[]) => at(['rules', index, ...path]);
     if (rule.each && per !== undefined && per !== 'direction') {
       throw new UsageError(`${place(['per'])}: each: ${rule.each} is judged for each direction; leave "per" out`);
@@ -39,6 +40,7 @@ export function readRules(text: string, file: string, pack: Pick<Pack, 'name' | 
           return [name, typeof fact === 'string' ? factOfPack(pack.facts, fact) : withParameters(fact)];
         }),
       ),
+      tells: tells ?? [],
       expect: expect.map((one, number) =>
         readExpectation(one, Object.keys(pack.roles), (...path) => place(['expect', number, ...path])),
       ),

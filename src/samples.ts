@@ -45,6 +45,14 @@ export function samplesOf(condition: Condition, here: Circumstance): Sample[] {
     reading: readPath(source, rule, condition.path, { kind: 'host', host: host.name } satisfies Subject),
   });
   switch (condition.quantifier) {
+    case 'before':
+      return here.hosts.map((host) => ({
+        label: `${host.name} before`,
+        host,
+        reading: source.before
+          ? readPath(source.before, rule, condition.path, { kind: 'host', host: host.name })
+          : noBaseline(host),
+      }));
     case 'row': {
       const row = here.row as Record<string, unknown> | undefined;
       const property = rowProperties[condition.path];
@@ -97,6 +105,12 @@ export function pickElements(condition: Condition, sample: Sample, here: Circums
   });
 }
 
+/** Nobody saved what this host said before. */
+function noBaseline(host: HostRef): Extract<Reading, { unread: Unread }> {
+  const reason = 'there is no earlier evidence; give --baseline FILE';
+  return { unread: { reason, problem: 'not-run', host: host.name }, steps: [] };
+}
+
 function unreadable(sample: Sample, reason: string): Reading {
   return { unread: { reason, ...(sample.host && { host: sample.host.name }) }, steps: sample.reading.steps };
 }
@@ -124,6 +138,17 @@ export function referred(value: unknown, host: HostRef | undefined, here: Circum
         const value = (here.row as Record<string, unknown> | undefined)?.[what === 'number' ? 'port' : what];
         if (value === undefined) throw new BrokenReference(`@${reference} means nothing here`);
         return value;
+      }
+      if (who === 'before') {
+        if (!self) throw new BrokenReference(`@${reference} means no host here`);
+        const reading = source.before
+          ? readPath(source.before, rule, reference.slice('before.'.length), {
+              kind: 'host',
+              host: self.name,
+            })
+          : noBaseline(self);
+        if (!isRead(reading)) throw new UnreadReference({ ...reading, unread: { ...reading.unread, host: self.name } });
+        return reading.value;
       }
       const other = self && here.hosts.find((one) => one.name !== self.name);
       const meant = who === 'self' ? self : who === 'peer' ? (here.peer ?? other) : here.hostsOf(who)[0];

@@ -1,7 +1,8 @@
 /** Settings of a pack: defaults, those that depend on the release, the inventory's and the host's own; and their use in words. */
 import { UsageError } from './errors.js';
+import type { JsonSchema } from './model.js';
 import type { Decision, Release, Releases } from './releases.js';
-import { suggestion } from './validation.js';
+import { check, suggestion } from './validation.js';
 
 /** A setting as pack.yaml declares it. */
 export interface SettingDeclaration {
@@ -10,6 +11,8 @@ export interface SettingDeclaration {
   default?: unknown;
   by_release?: { releases: string; value: unknown }[];
   basis: 'documented' | 'field' | 'inferred';
+  /** For a list: the JSON schema of its elements; texts where absent. */
+  items?: JsonSchema;
 }
 
 /** One possible set of release-dependent defaults: all `gates` must hold for it to be the host's. */
@@ -62,16 +65,20 @@ export function variantHolds(variant: Variant, releases: Releases, release: Rele
   return decisions.includes('undecided') ? 'undecided' : 'yes';
 }
 
-const forms: Record<SettingDeclaration['type'], { fits: (value: unknown) => boolean; says: string }> = {
+type Fits = (value: unknown, items?: JsonSchema) => boolean;
+
+const isText = (value: unknown) => typeof value === 'string' && /^[^\n\r\0]+$/.test(value);
+
+const forms: Record<SettingDeclaration['type'], { fits: Fits; says: string }> = {
   string: { fits: (value) => typeof value === 'string', says: 'a text' },
   number: { fits: (value) => typeof value === 'number' && Number.isFinite(value), says: 'a number' },
   boolean: { fits: (value) => typeof value === 'boolean', says: 'true or false' },
   path: { fits: (value) => typeof value === 'string' && /^\/[^\n\r\0]*$/.test(value), says: 'an absolute path' },
   list: {
-    fits: (value) =>
+    fits: (value, items) =>
       Array.isArray(value) &&
       value.length > 0 &&
-      value.every((one) => typeof one === 'string' && /^[^\n\r\0]+$/.test(one)),
+      value.every((one) => (items ? check(items, one).length === 0 : isText(one))),
     says: 'a list of texts',
   },
 };
@@ -79,7 +86,7 @@ const forms: Record<SettingDeclaration['type'], { fits: (value: unknown) => bool
 /** Whether a value could be this setting's. */
 export function fitsSetting(declarations: Record<string, SettingDeclaration>, name: string, value: unknown): boolean {
   const declaration = Object.hasOwn(declarations, name) ? declarations[name] : undefined;
-  return declaration !== undefined && forms[declaration.type].fits(value);
+  return declaration !== undefined && forms[declaration.type].fits(value, declaration.items);
 }
 
 /** Refuses settings that the pack does not declare or that have another type. @throws UsageError at the given place. */
@@ -93,9 +100,11 @@ export function checkSettings(
     if (!declaration) {
       throw new UsageError(`${at(name)}: unknown setting "${name}"${suggestion(name, Object.keys(declarations))}`);
     }
-    const form = forms[declaration.type];
-    if (!form.fits(value))
-      throw new UsageError(`${at(name)}: setting ${name} must be ${form.says}, not ${JSON.stringify(value)}`);
+    const { fits, says } = forms[declaration.type];
+    if (fits(value, declaration.items)) continue;
+    const fields = Object.keys(declaration.items?.properties ?? {});
+    const right = fields.length === 0 ? says : `a list of { ${fields.join(', ')} }`;
+    throw new UsageError(`${at(name)}: setting ${name} must be ${right}, not ${JSON.stringify(value)}`);
   }
 }
 

@@ -1,13 +1,17 @@
 /** Values in words, for messages: the unit is the last word of the property's name. Plain text; reporters escape it. */
+import type { Subject } from './model.js';
 
 const sizes = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
 /** A value as a message shows it: `53687091200 bytes (50 GiB)` for a property named `bytes` or `...Bytes`, `12 ms` for `...Ms`. */
 export function showValue(property: string, value: unknown): string {
-  if (typeof value === 'number' && /(^b|B)ytes$/.test(property)) return `${value} bytes${roughly(value)}`;
-  if (typeof value === 'number' && /(^m|M)s$/.test(property)) return `${value} ms`;
-  if (typeof value === 'number' && /(^p|P)ercent$/.test(property)) return `${value} %`;
-  if (isInterval(value)) return `${value.low} to ${value.high}${/(^m|M)s$/.test(property) ? ' ms' : ''}`;
+  const unit = unitOf(property);
+  if (typeof value === 'number' && unit !== undefined) {
+    if (unit === 'percent') return `${value} %`;
+    const plainly = unit === 'bytes' ? sizeOf(value) : value < 10_000 ? undefined : lengthInWords(value / 1000);
+    return `${value} ${unit}${plainly === undefined ? '' : ` (${plainly})`}`;
+  }
+  if (isInterval(value)) return `${value.low} to ${value.high}${unit === 'ms' ? ' ms' : ''}`;
   if (typeof value === 'string')
     return shorten(value.trim() === '' ? '(empty)' : value.trim().replace(/\s*\n\s*/g, ' / '));
   if (Array.isArray(value))
@@ -21,7 +25,32 @@ export function isInterval(value: unknown): value is { low: number; high: number
   return typeof low === 'number' && typeof high === 'number';
 }
 
-function roughly(bytes: number): string {
+/** The unit of what a property's name says: `bytes`, `ms`, `percent`, or none. */
+function unitOf(property: string): 'bytes' | 'ms' | 'percent' | undefined {
+  if (/((^|_)b|B)ytes$/.test(property)) return 'bytes';
+  if (/(^m|M)s$/.test(property)) return 'ms';
+  return /(^p|P)ercent$/.test(property) ? 'percent' : undefined;
+}
+
+/**
+ * Numbers of one property, short enough to stand in a row: `3.2 GiB`. Where two different sizes would look alike, all of them
+ * are given in bytes.
+ */
+export function showRow(property: string, numbers: readonly number[]): string[] {
+  if (unitOf(property) !== 'bytes') return numbers.map((number) => showValue(property, number));
+  const sizes = numbers.map((bytes) => sizeOf(bytes) ?? `${bytes} bytes`);
+  const exact = new Set(sizes).size < new Set(numbers).size;
+  return exact ? numbers.map((bytes) => `${bytes} bytes`) : sizes;
+}
+
+/** What a finding or a step is about: `secondary`, `primary -> secondary`, `primary, secondary`. */
+export function subjectInWords(subject: Subject): string {
+  if (subject.kind === 'host') return subject.host;
+  return subject.kind === 'pair' ? `${subject.from} -> ${subject.to}` : subject.hosts.join(', ');
+}
+
+/** `50 GiB`; undefined below one KiB. */
+function sizeOf(bytes: number): string | undefined {
   let amount = bytes;
   let unit = '';
   for (const size of sizes) {
@@ -29,12 +58,24 @@ function roughly(bytes: number): string {
     amount /= 1024;
     unit = size;
   }
-  return unit === '' ? '' : ` (${Number(amount.toPrecision(amount < 1000 ? 3 : 4))} ${unit})`;
+  return unit === '' ? undefined : `${Number(amount.toPrecision(amount < 1000 ? 3 : 4))} ${unit}`;
 }
 
 /** Long values are cut in the middle: both ends tell more than the beginning alone. */
 export function shorten(text: string, most = 300): string {
   return text.length <= most ? text : `${text.slice(0, most - 60)} ... ${text.slice(-50)}`;
+}
+
+/** `0.3 s`, `20 s`. */
+export function secondsInWords(seconds: number): string {
+  return `${seconds < 10 ? Number(seconds.toFixed(1)) : Math.round(seconds)} s`;
+}
+
+/** A length of time as a person says it: `20 s`, `5 min`, `3.2 h`, `4 days`. */
+export function lengthInWords(seconds: number): string {
+  if (seconds < 90) return secondsInWords(Math.max(0, seconds));
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Number((seconds / 3600).toFixed(1))} h` : `${Math.round(seconds / 86_400)} days`;
 }
 
 /** `a, b and c`. */

@@ -1,40 +1,34 @@
-/** `preflight`, `check`: plan, collect, judge, report. */
-import { homedir } from 'node:os';
-import { collect } from '../collect.js';
-import { UsageError } from '../errors.js';
+/** `preflight`, `check`, `verify`: plan, collect, judge, report. */
+import { systemClock } from '../clock.js';
 import { evaluate } from '../evaluate.js';
-import { makeEvidence } from '../evidence.js';
 import { EvidenceFacts } from '../evidence-facts.js';
 import type { Evidence, Report, Step } from '../model.js';
 import { planSteps } from '../plan.js';
 import { makeReport } from '../report.js';
+import type { Pace } from '../rounds.js';
 import type { Scope } from '../scope.js';
-import { openTransport, type TransportOptions } from '../transport/index.js';
-import { prepare } from '../validation.js';
-import type { ReachOptions, ReportOptions, TargetOptions } from './options.js';
+import type { ReachOptions, ReportOptions, TargetOptions, WaitOptions } from './options.js';
 import { claim, deliver, reportTargets, writePrivate } from './outputs.js';
-import { startProgress } from './progress.js';
-import { makeSecrets } from './secrets.js';
+import { Session, type Signal, timeoutOf } from './session.js';
 import { readTarget, type Target } from './target.js';
-
-/** Milliseconds until a connection counts as unreachable, unless `--timeout` says otherwise. */
-const CONNECT_MS = 15_000;
+import { paceOf, waitForPass } from './wait.js';
 
 /** How a run ended: its evidence, and the signal that ended it early. */
 export interface Run {
   evidence: Evidence;
-  signal?: 'SIGINT' | 'SIGTERM';
+  signal?: Signal;
 }
 
+/** Options of a run that is judged. */
+export type CheckOptions = TargetOptions & ReachOptions & ReportOptions & WaitOptions & { evidence?: string };
+
 /** Runs a phase on the hosts and reports; resolves to the exit code. */
-export async function checkCommand(
-  options: TargetOptions & ReachOptions & ReportOptions & { evidence?: string },
-  phases: string[],
-): Promise<number> {
+export async function checkCommand(options: CheckOptions, phases: string[]): Promise<number> {
+  const pace = paceOf(options);
   const target = readTarget(options, phases);
   const reports = reportTargets(options.report);
   if (options.evidence !== undefined) claim(options.evidence);
-  const run = await runTarget(target, options);
+  const run = await (pace ? waitOnTarget(target, options, pace) : runTarget(target, options));
   if (options.evidence !== undefined) writePrivate(options.evidence, `${JSON.stringify(run.evidence)}\n`);
   const report = judgeEvidence(target.scope, run.evidence, options.failOn);
   await deliver(report, reports, options.color);
@@ -42,55 +36,44 @@ export async function checkCommand(
 }
 
 /** Collects a target's evidence, with progress and a clean end on Ctrl-C; `chosen` steps instead of the whole plan. */
-export async function runTarget({ scope, hosts }: Target, options: ReachOptions, chosen?: Step[]): Promise<Run> {
+export async function runTarget(target: Target, options: ReachOptions, chosen?: Step[]): Promise<Run> {
   const timeoutMs = timeoutOf(options);
-  const steps = chosen ?? planSteps(scope, timeoutMs);
-  const secrets = makeSecrets(options.sudoPasswordEnv, hosts);
-  const transport: TransportOptions = {
-    ...(options.identity === undefined ? {} : { identityFile: atHome(options.identity) }),
-    ...(options.knownHosts === undefined ? {} : { knownHostsFile: atHome(options.knownHosts) }),
-    ...(options.sshConfig === undefined ? {} : { sshConfigFile: atHome(options.sshConfig) }),
-    acceptNewHostKeys: options.acceptNewHostKeys,
-    connectTimeoutMs: timeoutMs ?? CONNECT_MS,
-    password: secrets.password,
-    passphrase: secrets.passphrase,
-    sudoPassword: secrets.sudoPassword,
-    warn: (message) => void process.stderr.write(`pairflight: ${message}\n`),
-  };
-  const ending = new AbortController();
-  let signal: Run['signal'];
-  const stop = (name: 'SIGINT' | 'SIGTERM') => {
-    // The second time the user means it: the default takes over.
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-    signal = name;
-    ending.abort();
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  const progress = await startProgress();
-  const takenAt = new Date();
-  try {
-    const collecting = collect(scope.pack, hosts, steps, {
-      open: (host) => openTransport(host, transport),
-      signal: ending.signal,
-      progress: progress.update,
-      secrets: secrets.given,
-    });
-    const [collected] = await Promise.all([collecting, prepareJudging(scope, steps)]);
-    const evidence = makeEvidence(scope, collected, takenAt, new Date(), signal !== undefined);
-    return signal === undefined ? { evidence } : { evidence, signal };
-  } finally {
-    progress.end();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
+  const steps = chosen ?? planSteps(target.scope, timeoutMs);
+  return inSession(target, options, (session) => session.only(steps));
 }
 
-/** Compiles, while the hosts are thinking, the schemas that their answers will be checked by. */
-async function prepareJudging(scope: Scope, steps: readonly Step[]): Promise<void> {
-  for (const id of new Set(steps.map((step) => step.probe))) {
-    // A turn of the loop between any two: an answer that has come is read first.
-    await new Promise((resolve) => setImmediate(resolve));
-    const probe = scope.pack.probes.get(id);
-    if (probe) prepare(probe.value);
+/** The evidence of the last full round of a run that waits. */
+function waitOnTarget(target: Target, options: ReachOptions & ReportOptions, pace: Pace): Promise<Run> {
+  const { scope } = target;
+  const steps = planSteps(scope, timeoutOf(options));
+  return inSession(target, options, (session) =>
+    waitForPass({
+      scope,
+      steps,
+      pace,
+      failOn: options.failOn,
+      round: (some) => session.round(some),
+      judge: (evidence) => judgeEvidence(scope, evidence, options.failOn),
+      clock: systemClock,
+      signal: session.signal,
+      say: session.progress.say,
+      countDown: session.progress.countDown,
+    }),
+  );
+}
+
+async function inSession(
+  target: Target,
+  options: ReachOptions,
+  use: (session: Session) => Promise<Evidence>,
+): Promise<Run> {
+  const session = await Session.start(target, options);
+  try {
+    const evidence = await use(session);
+    const signal = session.endedBy;
+    return signal === undefined ? { evidence } : { evidence, signal };
+  } finally {
+    await session.end();
   }
 }
 
@@ -101,18 +84,7 @@ export function judgeEvidence(scope: Scope, evidence: Evidence, failOn: ReportOp
 }
 
 /** The exit code of a report, or of the signal that ended its run. */
-export function codeOf(report: Report, signal?: Run['signal']): number {
+export function codeOf(report: Report, signal?: Signal): number {
   if (signal === 'SIGINT') return 130;
   return signal === 'SIGTERM' ? 143 : report.run.exitCode;
-}
-
-/** `--timeout` in milliseconds. @throws UsageError */
-export function timeoutOf({ timeout }: Pick<ReachOptions, 'timeout'>): number | undefined {
-  if (timeout === undefined) return undefined;
-  if (!(timeout >= 1 && timeout <= 3600)) throw new UsageError('--timeout: must be between 1 and 3600 seconds');
-  return timeout * 1000;
-}
-
-function atHome(path: string): string {
-  return path.startsWith('~/') ? `${homedir()}${path.slice(1)}` : path;
 }

@@ -1,5 +1,5 @@
 /** `demo`: judges an embedded pair over the real SSH path; nothing outside this process is asked. */
-import { loadDemo, startDemo } from '../demo/index.js';
+import { findScenario, loadDemo, scenarioFor, startDemo } from '../demo/index.js';
 import { parseInventory } from '../inventory.js';
 import { packDir, packIndex } from '../packs.js';
 import { codeOf, judgeEvidence, runTarget } from './check.js';
@@ -11,29 +11,41 @@ import { targetOf } from './target.js';
 export interface DemoOptions extends ReportOptions {
   scenario?: string;
   list: boolean;
-  phase: string;
+  /** The scenario's own where none is named; without a scenario, the first one that is made for it. */
+  phase?: string;
   product?: string;
   evidence?: string;
 }
 
-/** The scenario that is played when none is named. */
-const DEFAULT_SCENARIO = 'default';
+/** The phase that is shown when neither it nor a scenario is named. */
+const DEFAULT_PHASE = 'preflight';
 
 /** Plays a scenario and judges it; resolves to the exit code that the pair deserves. @throws UsageError */
 export async function demoCommand(options: DemoOptions): Promise<number> {
   const product = options.product ?? packIndex().default;
   const demo = loadDemo(packDir(product));
   if (options.list) {
-    const width = Math.max(...demo.scenarios.map(({ name }) => name.length));
-    await write(demo.scenarios.map(({ name, description }) => `${name.padEnd(width)}  ${description}\n`).join(''));
+    const widest = (texts: string[]) => Math.max(...texts.map((text) => text.length));
+    const [names, phases] = [
+      widest(demo.scenarios.map(({ name }) => name)),
+      widest(demo.scenarios.map(({ phase }) => phase)),
+    ];
+    const lines = demo.scenarios.map(
+      ({ name, phase, description }) => `${name.padEnd(names)}  ${phase.padEnd(phases)}  ${description}\n`,
+    );
+    await write(lines.join(''));
     return 0;
   }
+  const scenario =
+    options.scenario === undefined
+      ? scenarioFor(demo, options.phase ?? DEFAULT_PHASE)
+      : findScenario(demo, options.scenario);
   const reports = reportTargets(options.report);
   if (options.evidence !== undefined) claim(options.evidence);
-  const running = await startDemo(demo, options.scenario ?? DEFAULT_SCENARIO);
+  const running = await startDemo(demo, scenario.name);
   try {
     const inventory = parseInventory(JSON.stringify(running.inventory), 'demo');
-    const target = targetOf(inventory, { product }, [options.phase]);
+    const target = targetOf(inventory, { product }, [options.phase ?? scenario.phase]);
     // The user's own OpenSSH configuration must not reach into the played pair.
     const { evidence, signal } = await runTarget(target, {
       knownHosts: running.knownHosts,

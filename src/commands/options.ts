@@ -15,6 +15,7 @@ export interface TargetOptions {
   skip?: string[];
   set?: string[];
   provePorts?: boolean;
+  baseline?: string;
 }
 
 /** Options on how hosts are reached. */
@@ -27,6 +28,12 @@ export interface ReachOptions {
   timeout?: number;
 }
 
+/** Options on how long a run waits for the gate to pass. */
+export interface WaitOptions {
+  wait?: string;
+  every?: string;
+}
+
 /** Options on what is made of the findings. */
 export interface ReportOptions {
   report?: string[];
@@ -35,6 +42,7 @@ export interface ReportOptions {
 }
 
 const hosts = 'Hosts and rules:';
+const waiting = 'Waiting:';
 const reach = 'Reaching hosts:';
 const output = 'Output:';
 
@@ -100,6 +108,33 @@ export function withTarget<T>(yargs: Argv<T>) {
       default: false,
       group: hosts,
       describe: 'listen on refused ports for five seconds to prove them open (ACTIVE in the plan)',
+    });
+}
+
+/** Declares the option that names an earlier run. */
+export function withBaseline<T>(yargs: Argv<T>) {
+  return yargs.option('baseline', {
+    type: 'string',
+    group: hosts,
+    requiresArg: true,
+    describe: 'evidence of an earlier run on this pair, for what must be as it was before; it is kept in the new one',
+  });
+}
+
+/** Declares the options on waiting. */
+export function withWait<T>(yargs: Argv<T>) {
+  return yargs
+    .option('wait', {
+      type: 'string',
+      group: waiting,
+      requiresArg: true,
+      describe: 'ask again until the gate passes, for at most so long: 30m, 6h, 2d, 1h30m',
+    })
+    .option('every', {
+      type: 'string',
+      group: waiting,
+      requiresArg: true,
+      describe: 'the time between two rounds while something moves (default: 60s); it grows while nothing does',
     });
 }
 

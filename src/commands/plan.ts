@@ -1,12 +1,13 @@
 /** `plan`: every command of a run, word for word, without touching a host. */
-import type { ExecAsk, Step } from '../model.js';
+import type { ExecAsk, Sampling, Step } from '../model.js';
 import { planSteps } from '../plan.js';
+import { Questions } from '../questions.js';
 import { contextEntry, OWN_COMMANDS } from '../transport/contexts.js';
 import { PREAMBLE } from '../transport/preamble.js';
 import { quote } from '../transport/quoting.js';
-import { timeoutOf } from './check.js';
 import type { TargetOptions } from './options.js';
 import { write } from './outputs.js';
+import { timeoutOf } from './session.js';
 import { readTarget, type Target } from './target.js';
 
 /** Prints the plan as text or JSON; resolves to 0. */
@@ -60,12 +61,12 @@ export function planText({ scope }: Target, steps: Step[]): string {
       const entry = contextEntry(as, enter);
       lines.push(`  as ${as}: ${entry.shell}`);
       if (as !== 'login') lines.push(`    where sudo refuses that shell, each command alone: ${entry.each}`);
-      for (const ask of asksOf(steps, host.name, as, enter)) {
+      for (const { ask, sample } of asksOf(steps, host.name, as, enter)) {
         const active = ask.effect === 'listen' ? 'ACTIVE  ' : '';
         const words = ask.argv.map((word) =>
           scripts.includes(word) ? `"script ${scripts.indexOf(word) + 1}"` : quoteWord(word),
         );
-        lines.push(`    ${active}${words.join(' ')}    (${ask.timeoutMs / 1000} s)`);
+        lines.push(`    ${active}${words.join(' ')}    (${ask.timeoutMs / 1000} s${sampled(sample)})`);
       }
     }
   }
@@ -74,17 +75,19 @@ export function planText({ scope }: Target, steps: Step[]): string {
   return `${lines.join('\n')}\n`;
 }
 
+function sampled({ times, everyMs }: Sampling): string {
+  return times > 1 ? `; sampled ${times} times, ${everyMs / 1000} s apart` : '';
+}
+
 /** What this machine is asked itself: no command, but no less shown. */
 function ownAsks(steps: Step[]): string[] {
-  const lines = steps.flatMap((step) =>
-    step.asks.flatMap(({ ask }) => {
-      if (ask.kind === 'ping')
-        return [
-          `${ask.count} ICMP echo requests to ${ask.to} by net-ping, where that is installed and permitted    (${ask.timeoutMs / 1000} s each)`,
-        ];
-      return ask.kind === 'sysinfo' ? [`systeminformation: ${ask.call}`] : [];
-    }),
-  );
+  const lines = new Questions(steps).of().flatMap(({ ask, sample }) => {
+    if (ask.kind === 'ping')
+      return [
+        `${ask.count} ICMP echo requests to ${ask.to} by net-ping, where that is installed and permitted    (${ask.timeoutMs / 1000} s each${sampled(sample)})`,
+      ];
+    return ask.kind === 'sysinfo' ? [`systeminformation: ${ask.call}${sampled(sample)}`] : [];
+  });
   return [...new Set(lines)];
 }
 
@@ -116,12 +119,19 @@ function contextsOf(steps: Step[]): Entered[] {
 
 const rank = (as: string) => (as === 'login' ? 0 : as === 'root' ? 1 : 2);
 
-function asksOf(steps: Step[], host: string, as: string, enter: ExecAsk['enter']): ExecAsk[] {
-  const found = new Map<string, ExecAsk>();
-  for (const { host: on, ask } of steps.flatMap((step) => step.asks)) {
-    if (on !== host || ask.kind !== 'exec' || ask.as !== as || JSON.stringify(ask.enter) !== JSON.stringify(enter))
-      continue;
-    found.set(JSON.stringify(ask.argv), ask);
-  }
-  return [...found.values()];
+function asksOf(
+  steps: Step[],
+  host: string,
+  as: string,
+  enter: ExecAsk['enter'],
+): { ask: ExecAsk; sample: Sampling }[] {
+  return new Questions(steps).of().flatMap((question) => {
+    const { ask, sample } = question;
+    const meant =
+      question.host === host &&
+      ask.kind === 'exec' &&
+      ask.as === as &&
+      JSON.stringify(ask.enter) === JSON.stringify(enter);
+    return meant ? [{ ask, sample }] : [];
+  });
 }

@@ -1,7 +1,9 @@
 /** From options to what a run is about: inventory, pack and scope. */
 import { existsSync } from 'node:fs';
 import { parse } from 'yaml';
+import type { Baseline } from '../baseline.js';
 import { UsageError } from '../errors.js';
+import { readBaseline } from '../evidence.js';
 import { checkInventory, type Inventory, inventoryFromHosts, readInventory } from '../inventory.js';
 import type { EvidenceInventory, Host } from '../model.js';
 import { loadPack, packDir, packIndex } from '../packs.js';
@@ -16,12 +18,17 @@ export const DEFAULT_INVENTORY = 'pairflight.yaml';
 export interface Target {
   scope: Scope;
   hosts: Host[];
+  /** The earlier run that this one is compared with. */
+  baseline?: Baseline;
 }
 
 /** Makes the target of a run; without phases the pack's first is meant. @throws UsageError for anything that does not fit together. */
 export function readTarget(options: TargetOptions, phases?: string[]): Target {
-  const inventory = inventoryOf(options);
-  return targetOf(inventory, options, phases);
+  const target = targetOf(inventoryOf(options), options, phases);
+  if (options.baseline === undefined) return target;
+  const { inventory, pack } = target.scope;
+  const run = { inventory, takenAt: new Date().toISOString() };
+  return { ...target, baseline: readBaseline(options.baseline, run, pack) };
 }
 
 /** The target of an inventory that was read already. @throws UsageError */

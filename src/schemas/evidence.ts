@@ -49,100 +49,113 @@ const output = object(
 
 const selection = object({ only: strings, skip: strings }, ['only', 'skip']);
 
+const properties = {
+  schema: { const: 'pairflight/evidence/1' },
+  tool: object({ name: string, version: string }, ['name', 'version']),
+  takenAt: { type: 'string', format: 'date-time' },
+  finishedAt: { type: 'string', format: 'date-time' },
+  run: object(
+    {
+      phases: { ...strings, minItems: 1 },
+      selection,
+      release: string,
+      provePorts: { type: 'boolean' },
+      interrupted: { type: 'boolean' },
+    },
+    ['phases', 'selection'],
+  ),
+  inventory: object(
+    {
+      product: string,
+      hosts: {
+        type: 'array',
+        minItems: 1,
+        items: object(
+          {
+            name: string,
+            role: string,
+            address: string,
+            connection: { enum: ['ssh', 'local', 'none'] },
+            reachedAs: string,
+            settings,
+          },
+          ['name', 'role', 'address', 'connection', 'settings'],
+        ),
+      },
+      settings,
+      ports: {
+        type: 'array',
+        items: object({ ...portProperties, basis: { const: 'documented' }, confidence: string }, [
+          'port',
+          'name',
+          'basis',
+          'confidence',
+        ]),
+      },
+      waivers: { type: 'array', items: waiver },
+      attest: { type: 'array', items: attestation },
+    },
+    ['product', 'hosts', 'settings', 'ports', 'waivers', 'attest'],
+  ),
+  packs: {
+    type: 'array',
+    minItems: 1,
+    items: object({ name: string, version: string, sha256: string }, ['name', 'version', 'sha256']),
+  },
+  connections: {
+    type: 'array',
+    items: object(
+      {
+        host: string,
+        kind: string,
+        hostKey: object({ type: string, sha256: string }, ['type', 'sha256']),
+        noise: string,
+        problem: object({ problem, problemAt: { enum: ['host', 'context'] }, message: string }, [
+          'problem',
+          'problemAt',
+          'message',
+        ]),
+        logins: count,
+        shells: count,
+        bytes: count,
+      },
+      ['host', 'kind', 'logins', 'shells', 'bytes'],
+    ),
+  },
+  steps: {
+    type: 'array',
+    items: object(
+      {
+        id: string,
+        probe: string,
+        params: { type: 'object' },
+        subject,
+        asks: { type: 'array', items: object({ host: string, ask }, ['host', 'ask']) },
+        sample: object({ times: { type: 'integer', minimum: 1 }, everyMs: count }, ['times', 'everyMs']),
+        wantedBy: strings,
+        outputs: { type: 'array', items: { type: 'array', items: output } },
+      },
+      ['id', 'probe', 'params', 'subject', 'asks', 'wantedBy', 'outputs'],
+    ),
+  },
+  redaction: object({ tokenKeyId: string, what: strings }, ['tokenKeyId', 'what']),
+};
+
+const required = [
+  'schema',
+  'tool',
+  'takenAt',
+  'finishedAt',
+  'run',
+  'inventory',
+  'packs',
+  'connections',
+  'steps',
+  'redaction',
+];
+
 export const evidenceSchema: Schema = {
   $id: 'https://pairflight.dev/schema/evidence/1',
   title: 'pairflight evidence',
-  ...object(
-    {
-      schema: { const: 'pairflight/evidence/1' },
-      tool: object({ name: string, version: string }, ['name', 'version']),
-      takenAt: { type: 'string', format: 'date-time' },
-      finishedAt: { type: 'string', format: 'date-time' },
-      run: object(
-        {
-          phases: { ...strings, minItems: 1 },
-          selection,
-          release: string,
-          provePorts: { type: 'boolean' },
-          interrupted: { type: 'boolean' },
-        },
-        ['phases', 'selection'],
-      ),
-      inventory: object(
-        {
-          product: string,
-          hosts: {
-            type: 'array',
-            minItems: 1,
-            items: object(
-              {
-                name: string,
-                role: string,
-                address: string,
-                connection: { enum: ['ssh', 'local', 'none'] },
-                reachedAs: string,
-                settings,
-              },
-              ['name', 'role', 'address', 'connection', 'settings'],
-            ),
-          },
-          settings,
-          ports: {
-            type: 'array',
-            items: object({ ...portProperties, basis: { const: 'documented' }, confidence: string }, [
-              'port',
-              'name',
-              'basis',
-              'confidence',
-            ]),
-          },
-          waivers: { type: 'array', items: waiver },
-          attest: { type: 'array', items: attestation },
-        },
-        ['product', 'hosts', 'settings', 'ports', 'waivers', 'attest'],
-      ),
-      packs: {
-        type: 'array',
-        minItems: 1,
-        items: object({ name: string, version: string, sha256: string }, ['name', 'version', 'sha256']),
-      },
-      connections: {
-        type: 'array',
-        items: object(
-          {
-            host: string,
-            kind: string,
-            hostKey: object({ type: string, sha256: string }, ['type', 'sha256']),
-            noise: string,
-            problem: object({ problem, problemAt: { enum: ['host', 'context'] }, message: string }, [
-              'problem',
-              'problemAt',
-              'message',
-            ]),
-            logins: count,
-            shells: count,
-            bytes: count,
-          },
-          ['host', 'kind', 'logins', 'shells', 'bytes'],
-        ),
-      },
-      steps: {
-        type: 'array',
-        items: object(
-          {
-            id: string,
-            probe: string,
-            params: { type: 'object' },
-            subject,
-            asks: { type: 'array', items: object({ host: string, ask }, ['host', 'ask']) },
-            wantedBy: strings,
-            outputs: { type: 'array', items: { type: 'array', items: output } },
-          },
-          ['id', 'probe', 'params', 'subject', 'asks', 'wantedBy', 'outputs'],
-        ),
-      },
-      redaction: object({ tokenKeyId: string, what: strings }, ['tokenKeyId', 'what']),
-    },
-    ['schema', 'tool', 'takenAt', 'finishedAt', 'run', 'inventory', 'packs', 'connections', 'steps', 'redaction'],
-  ),
+  ...object({ ...properties, baseline: object(properties, required) }, required),
 };

@@ -18,7 +18,6 @@ export const requirementsSchema: Schema = {
             source: object({ doc: text, section: text }, ['doc', 'section']),
             rules: names,
             not_verified: names,
-            later: object({ phase: text, rules: names }, ['phase', 'rules']),
           },
           ['asks', 'source'],
         ),

@@ -20,8 +20,9 @@ const conditionProperties = {
   pair: text,
   self: text,
   peer: text,
+  before: text,
   row: text,
-  where: { type: ['object', 'string', 'number', 'boolean'] },
+  where: { type: ['object', 'string', 'number', 'boolean', 'array'] },
   its: text,
   equals: {},
   differs_from: {},
@@ -35,6 +36,8 @@ const conditionProperties = {
   excludes: {},
   absent: { type: 'boolean' },
   verdicts: table({ enum: ['pass', 'fail', 'unknown', 'skip'] }, { type: 'string' }),
+  numeric: { type: 'boolean' },
+  trend: { type: 'object' },
   schema: { type: 'object' },
 };
 
@@ -84,6 +87,7 @@ export const rulesSchema: Schema = {
             facts: table(factSchema),
             expect: { type: 'array', items: expectation, minItems: 1 },
             remedy: text,
+            tells: { type: 'array', items: text, minItems: 1 },
           },
           ['id', 'title', 'phases', 'severity', 'basis', 'releases', 'requires', 'facts', 'expect', 'remedy'],
         ),
@@ -94,6 +98,9 @@ export const rulesSchema: Schema = {
 };
 
 const verdict = { enum: ['pass', 'fail', 'unknown', 'error', 'skip'] };
+
+/** Facts by host and name. */
+const stated = { type: 'object', additionalProperties: { type: ['object', 'null'] } };
 
 /** A row as the inventory would give it. */
 const casePort = object({ ...portProperties, releases, severity, basis, confidence: text }, ['port', 'name']);
@@ -113,7 +120,9 @@ export const casesSchema: Schema = {
           settings: { type: 'object' },
           addresses: table(text),
           ports: { type: 'array', items: casePort },
-          facts: { type: 'object', additionalProperties: { type: ['object', 'null'] } },
+          facts: stated,
+          series: table(table({ type: 'array', items: { type: ['object', 'null'] }, minItems: 1 })),
+          before: stated,
           expect: { anyOf: [verdict, { type: 'object', minProperties: 1, additionalProperties: verdict }] },
         },
         ['name', 'facts', 'expect'],

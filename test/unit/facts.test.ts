@@ -13,6 +13,7 @@ function source(
   return {
     stated: (_, name) => gone[name] ?? (name in stated ? { value: stated[name], steps: [`step-${name}`] } : undefined),
     define: (_, name) => defined[name],
+    times: () => [],
   };
 }
 const valueAt = (from: FactSource, path: string) => {

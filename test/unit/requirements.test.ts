@@ -29,15 +29,6 @@ describe.each(packIndex().packs)('the pack %s', (name) => {
       (text) => text.replace(/ {4}rules: \[alation\/same-version\]\n/, ''),
       /has no answer/,
     ],
-    [
-      'a rule that is there but said to come later',
-      (text) =>
-        text.replace(
-          / {4}rules: \[alation\/same-version\]/,
-          '    later: { phase: verify, rules: [alation/same-version] }',
-        ),
-      /is a rule by now|no requirement is answered/,
-    ],
     ['a document that is none', (text) => text.replace('doc: overview', 'doc: overviw'), /unknown document "overviw"/],
   ])('is refused with %s', (_, change, says) => {
     const folder = mkdtempSync(join(tmpdir(), 'pairflight-pack-'));

@@ -123,6 +123,10 @@ export class StatedFacts implements FactSource, ReleaseSource {
     return definitionOf(this.scope, rule, name);
   }
 
+  times(): string[] {
+    return [];
+  }
+
   stated(...[, name, subject]: Parameters<FactSource['stated']>): Reading | undefined {
     const where =
       subject.kind === 'host' ? subject.host : subject.kind === 'pair' ? `${subject.from}->${subject.to}` : '';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
-import { list, plural, shorten, showValue } from '../../src/words.js';
+import type { Subject } from '../../src/model.js';
+import { list, plural, shorten, showRow, showValue, subjectInWords } from '../../src/words.js';
 
 it.each([
   ['bytes', 53687091200, '53687091200 bytes (50 GiB)'],
@@ -15,6 +16,7 @@ it.each([
   ['kilobytes', 2048, '2048'],
   ['offsetMs', 12, '12 ms'],
   ['ms', 12, '12 ms'],
+  ['lag_bytes', 2048, '2048 bytes (2 KiB)'],
   ['items', 12, '12'],
   ['usedPercent', 0, '0 %'],
   ['value', '', '(empty)'],
@@ -70,4 +72,32 @@ it.each([
   [2, '2 findings'],
 ])('%i is %s', (count, text) => {
   expect(plural(count, 'finding')).toBe(text);
+});
+
+it.each<[string, number[], string[]]>([
+  ['bytes', [53687091200, 1536, 0], ['50 GiB', '1.5 KiB', '0 bytes']],
+  ['lag_bytes', [1073741824, 1073741825], ['1073741824 bytes', '1073741825 bytes']],
+  ['bytes', [1073741824, 1073741824], ['1 GiB', '1 GiB']],
+  ['offsetMs', [12, 7], ['12 ms', '7 ms']],
+  ['items', [12], ['12']],
+  ['bytes', [], []],
+])('a row of %s %j is shown as %j', (property, numbers, shown) => {
+  expect(showRow(property, numbers)).toEqual(shown);
+});
+
+test('numbers of a row that differ are never shown alike', () => {
+  const near = fc.tuple(fc.nat(2 ** 40), fc.nat(2000)).map(([from, more]) => [from, from + more]);
+  fc.assert(
+    fc.property(near, fc.constantFrom('bytes', 'ms', 'items'), (numbers, property) => {
+      expect(new Set(showRow(property, numbers)).size).toBe(new Set(numbers).size);
+    }),
+  );
+});
+
+it.each<[Subject, string]>([
+  [{ kind: 'host', host: 'a' }, 'a'],
+  [{ kind: 'pair', from: 'a', to: 'b' }, 'a -> b'],
+  [{ kind: 'set', hosts: ['a', 'b'] }, 'a, b'],
+])('%j is "%s"', (subject, text) => {
+  expect(subjectInWords(subject)).toBe(text);
 });

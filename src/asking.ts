@@ -1,0 +1,110 @@
+/** The asking of one round: each question put as often and when it is due, and the answers that came back. */
+import { type Clock, systemClock } from './clock.js';
+import type { Collecting } from './collect.js';
+import type { Connections } from './connections.js';
+import { answerHere, type HereAsk } from './here.js';
+import type { Connection, ExecAsk, Output, Step } from './model.js';
+import type { Question, Questions } from './questions.js';
+
+/** The questions of one round, and their answers. */
+export class Asking {
+  readonly #questions: Questions;
+  readonly #connections: Connections;
+  readonly #how: Collecting;
+  readonly #clock: Clock;
+  readonly #answers = new Map<string, Output[]>();
+  readonly #progress = new Map<string, { done: number; total: number }>();
+
+  constructor(questions: Questions, connections: Connections, how: Collecting) {
+    this.#questions = questions;
+    this.#connections = connections;
+    this.#how = how;
+    this.#clock = how.clock ?? systemClock;
+    for (const { host, ask, sample } of questions.of()) {
+      const { total } = this.#progress.get(host) ?? { total: 0 };
+      if (ask.kind === 'exec') this.#progress.set(host, { done: 0, total: total + sample.times });
+    }
+  }
+
+  /** Asks the questions of these steps, all at once; a transport has its own order. */
+  async ask(steps: readonly Step[]): Promise<void> {
+    const open = this.#questions.of(steps).filter(({ key }) => !this.#answers.has(key));
+    await Promise.all(open.map((question) => this.#sample(question)));
+  }
+
+  /** The outputs of a step: `[sample][ask]`, as many samples as it is to have, whatever became of the run. */
+  answers(step: Step): Output[][] {
+    const { times } = step.sample ?? { times: 1 };
+    return Array.from({ length: times }, (_, index) =>
+      step.asks.map(({ host, ask }) => {
+        if (ask.kind === 'connection') return this.#describe(host);
+        const answers = this.#answers.get(this.#questions.meant(step, host, ask).key);
+        return answers?.at(step.sample ? index : -1) ?? notRun();
+      }),
+    );
+  }
+
+  /** Asks a question as often as it is to be sampled: each time when it is due, and not before it has been answered. */
+  async #sample({ key, host, ask, sample }: Question): Promise<void> {
+    if (ask.kind === 'connection') return;
+    const { signal } = this.#how;
+    const answers: Output[] = [];
+    this.#answers.set(key, answers);
+    const began = this.#clock.now();
+    for (let index = 0; index < sample.times; index++) {
+      const early = began + index * sample.everyMs - this.#clock.now();
+      if (index > 0 && early > 0 && !signal?.aborted) await this.#clock.sleep(early, signal);
+      const output = signal?.aborted ? notRun() : await this.#put(host, ask);
+      this.#connections.note(host, output);
+      answers.push(output);
+      if (ask.kind === 'exec') this.#count(host);
+    }
+  }
+
+  #count(host: string): void {
+    const counts = this.#progress.get(host);
+    if (!counts) return;
+    counts.done += 1;
+    this.#how.progress?.(host, counts.done, counts.total);
+  }
+
+  #describe(host: string): Output {
+    const transport = this.#connections.to(host);
+    return transport ? describe(transport.connection) : notRun();
+  }
+
+  async #put(host: string, ask: ExecAsk | HereAsk): Promise<Output> {
+    if (ask.kind !== 'exec') return (this.#how.here ?? answerHere)(ask);
+    return (await this.#connections.to(host)?.run(ask)) ?? notRun();
+  }
+}
+
+function describe({ kind, hostKey, problem }: Connection): Output {
+  const now = new Date().toISOString();
+  if (problem) {
+    return {
+      exit: null,
+      stdout: '',
+      stderr: problem.message,
+      problem: problem.problem,
+      problemAt: problem.problemAt,
+      startedAt: now,
+      durationMs: 0,
+    };
+  }
+  // A host that is asked from elsewhere has no connection to tell of.
+  if (kind === 'none') return { ...notRun(), problemAt: 'host' };
+  return { exit: 0, stdout: JSON.stringify({ kind, hostKey }), stderr: '', startedAt: now, durationMs: 0 };
+}
+
+function notRun(): Output {
+  return {
+    exit: null,
+    stdout: '',
+    stderr: '',
+    problem: 'not-run',
+    problemAt: 'command',
+    startedAt: new Date().toISOString(),
+    durationMs: 0,
+  };
+}

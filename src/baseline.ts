@@ -1,0 +1,53 @@
+/** The baseline: the evidence of an earlier run on the same pair, with which this one is compared. */
+import { isDeepStrictEqual } from 'node:util';
+import { UsageError } from './errors.js';
+import type { Evidence } from './model.js';
+import type { Pack } from './packs.js';
+
+/** An earlier run's evidence, without a baseline of its own: only one step back is looked at. */
+export type Baseline = NonNullable<Evidence['baseline']>;
+
+/**
+ * Refuses a baseline that would prove nothing: of another product or pair, or not older than the run.
+ * @throws UsageError that names the difference
+ */
+export function checkBaseline(
+  baseline: Baseline,
+  run: Pick<Evidence, 'takenAt' | 'inventory'>,
+  pack: Pick<Pack, 'name' | 'pair'>,
+  file: string,
+): void {
+  const { product } = baseline.inventory;
+  if (product !== pack.name) throw new UsageError(`${file}: is about ${product}, and this run about ${pack.name}`);
+  const [then, now] = [baseline, run].map(({ inventory }) => pairOf(inventory, pack));
+  const role = pack.pair.find((one) => !isDeepStrictEqual(then?.get(one), now?.get(one)));
+  if (role !== undefined) {
+    throw new UsageError(
+      `${file}: is of another pair: the host of the role ${role} is ${named(then?.get(role))} there and ${named(now?.get(role))} here; ` +
+        'a baseline has the names, roles and addresses of the pair that is judged',
+    );
+  }
+  if (Date.parse(baseline.takenAt) >= Date.parse(run.takenAt)) {
+    throw new UsageError(
+      `${file}: was taken at ${baseline.takenAt}, and this run at ${run.takenAt}; a baseline is older than the run it is compared with`,
+    );
+  }
+}
+
+type Names = { name: string; address: string }[];
+
+function pairOf({ hosts }: Evidence['inventory'], { pair }: Pick<Pack, 'pair'>): Map<string, Names> {
+  return new Map(
+    pair.map((role) => [
+      role,
+      hosts
+        .filter((host) => host.role === role)
+        .map(({ name, address }) => ({ name, address }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ]),
+  );
+}
+
+function named(hosts: Names = []): string {
+  return hosts.map(({ name, address }) => `${name} (${address})`).join(', ') || 'nobody';
+}

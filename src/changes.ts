@@ -1,0 +1,131 @@
+/** What is another than in an earlier run: both runs' answers to the same questions, read alike and compared. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Change, Evidence, Output, Step } from './model.js';
+import { planSteps } from './plan.js';
+import type { AnyProbe } from './probes/define.js';
+import { type Answer, readAnswer } from './reading.js';
+import type { Scope } from './scope.js';
+import { keyOfToken } from './tokens.js';
+import { shorten, subjectInWords } from './words.js';
+
+/**
+ * Compares the last answers to every planned question that both runs asked (`compared` says how many), property by property. An answer that only one of
+ * them could read is a change; what neither could read, and what changes by itself, is none.
+ */
+export function changesSince(
+  scope: Scope,
+  before: Omit<Evidence, 'baseline'>,
+  after: Evidence,
+): { compared: number; list: Change[] } {
+  const [earlier, later] = [answersOf(before), answersOf(after)];
+  let count = 0;
+  const list = planSteps(scope).flatMap((step) => {
+    const probe = scope.pack.probes.get(step.probe);
+    const [was, is] = [earlier.get(step.id), later.get(step.id)];
+    if (!probe || !was || !is || probe.restless === true) return [];
+    count += 1;
+    const fact = factInWords(step, scope);
+    return compared(lasting(probe, step, was), lasting(probe, step, is)).map((change) => ({
+      subject: subjectInWords(step.subject),
+      fact,
+      ...change,
+    }));
+  });
+  return { compared: count, list };
+}
+
+function answersOf({ steps }: Pick<Evidence, 'steps'>): Map<string, Output[] | undefined> {
+  return new Map(steps.map(({ id, outputs }) => [id, outputs.at(-1)]));
+}
+
+/** What of an answer does not change by itself. */
+function lasting(probe: AnyProbe, { params }: Step, outputs: Output[]): Answer {
+  const answer = readAnswer(probe, params, outputs);
+  const restless = probe.restless === true ? [] : (probe.restless ?? []);
+  return 'value' in answer
+    ? { value: restless.reduce((rest, path) => without(rest, path.split('.')), answer.value) }
+    : answer;
+}
+
+/** A value without one of its properties; of a list, each element without it. */
+function without(value: unknown, [first = '', ...rest]: string[]): unknown {
+  if (Array.isArray(value)) return value.map((one) => without(one, [first, ...rest]));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]) => {
+      if (key !== first) return [[key, one]];
+      return rest.length === 0 ? [] : [[key, without(one, rest)]];
+    }),
+  );
+}
+
+function compared(was: Answer, is: Answer): Pick<Change, 'property' | 'before' | 'after'>[] {
+  if ('reason' in was || 'reason' in is) {
+    if ('reason' in was && 'reason' in is) return [];
+    return [{ before: answerInWords(was), after: answerInWords(is) }];
+  }
+  const [before, after] = comparable(was.value, is.value);
+  if (!isRecord(before) || !isRecord(after)) return isDeepStrictEqual(before, after) ? [] : [{ before, after }];
+  const properties = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .map((property) => ({ property, before: own(before, property), after: own(after, property) }))
+    .filter((one) => !isDeepStrictEqual(one.before, one.after));
+  // All other properties come and go with what they belong to.
+  const existence = properties.find(({ property }) => property === 'exists');
+  return existence ? [existence] : properties;
+}
+
+function answerInWords(answer: Answer): unknown {
+  return 'reason' in answer ? `could not be read: ${answer.reason}` : answer.value;
+}
+
+/** What an answer does not have is null: a report's JSON can say nothing else. */
+function own(value: Record<string, unknown>, property: string): unknown {
+  return Object.hasOwn(value, property) ? (value[property] ?? null) : null;
+}
+
+/** Tokens made under two keys say nothing of whether their secrets are the same: they are put as equal. */
+function comparable(before: unknown, after: unknown): [unknown, unknown] {
+  const [old, recent] = [keysIn(before), keysIn(after)];
+  const veil = (value: unknown, known: Set<string>) =>
+    inWords(value, (word) => {
+      const key = keyOfToken(word);
+      return key === undefined || known.has(key) ? word : '[secret]';
+    });
+  return [veil(before, recent), veil(after, old)];
+}
+
+function keysIn(value: unknown): Set<string> {
+  const keys = new Set<string>();
+  inWords(value, (word) => {
+    const key = keyOfToken(word);
+    if (key !== undefined) keys.add(key);
+    return word;
+  });
+  return keys;
+}
+
+/** The value with every word of its texts replaced. */
+function inWords(value: unknown, replace: (word: string) => string): unknown {
+  if (typeof value === 'string') return value.replace(/\S+/g, replace);
+  if (Array.isArray(value)) return value.map((one) => inWords(one, replace));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inWords(one, replace)]));
+}
+
+/** The probe and what it was asked for: `filesystem /data as root`. The address that the subject has anyway is left out. */
+function factInWords({ probe, params, subject }: Step, { hosts }: Scope): string {
+  const named = subject.kind === 'host' ? [subject.host] : subject.kind === 'pair' ? [subject.from, subject.to] : [];
+  const known = hosts.filter(({ name }) => named.includes(name)).map(({ address }) => address);
+  const { as, ...asked } = params;
+  const words = Object.entries(asked).flatMap(([name, value]) => {
+    if (known.some((address) => address === value)) return [];
+    const texts = [value].flat();
+    if (texts.every((one) => typeof one === 'string')) return [texts.join(', ')];
+    return [`${name} ${texts.map((one) => (isRecord(one) ? JSON.stringify(one) : String(one))).join(', ')}`];
+  });
+  return shorten([probe, ...words, ...(as === undefined ? [] : [`as ${String(as)}`])].join(' '), 160);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

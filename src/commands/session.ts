@@ -1,0 +1,125 @@
+/** A session with the hosts: passwords, progress and a clean end on Ctrl-C, for as many rounds as a run has. */
+import { homedir } from 'node:os';
+import { Collector } from '../collect.js';
+import { UsageError } from '../errors.js';
+import { makeEvidence } from '../evidence.js';
+import type { Evidence, Step } from '../model.js';
+import type { Scope } from '../scope.js';
+import { openTransport, type TransportOptions } from '../transport/index.js';
+import { prepare } from '../validation.js';
+import type { ReachOptions } from './options.js';
+import { type Progress, startProgress } from './progress.js';
+import { makeSecrets, type Secrets } from './secrets.js';
+import type { Target } from './target.js';
+
+/** Milliseconds until a connection counts as unreachable, unless `--timeout` says otherwise. */
+const CONNECT_MS = 15_000;
+
+/** The signals that end a run early. */
+export type Signal = 'SIGINT' | 'SIGTERM';
+
+/** Asks the hosts of a target in rounds. */
+export class Session {
+  readonly #target: Target;
+  readonly #collector: Collector;
+  readonly #ending = new AbortController();
+  readonly #stop = (name: Signal) => {
+    // The second time the user means it: the default takes over.
+    this.#forget();
+    this.endedBy = name;
+    this.#ending.abort();
+  };
+  /** The signal that ended the session early. */
+  endedBy: Signal | undefined;
+
+  private constructor(
+    target: Target,
+    options: ReachOptions,
+    secrets: Secrets,
+    readonly progress: Progress,
+  ) {
+    this.#target = target;
+    const transport = transportOptions(options, secrets);
+    this.#collector = new Collector(target.scope.pack, target.hosts, {
+      open: (host) => openTransport(host, transport),
+      signal: this.#ending.signal,
+      progress: progress.update,
+      secrets: secrets.given,
+    });
+    process.on('SIGINT', this.#stop).on('SIGTERM', this.#stop);
+  }
+
+  /** Begins a session; nothing is asked before its first round. @throws UsageError when a password cannot be had. */
+  static async start(target: Target, options: ReachOptions): Promise<Session> {
+    const secrets = makeSecrets(options.sudoPasswordEnv, target.hosts);
+    return new Session(target, options, secrets, await startProgress());
+  }
+
+  /** Aborted when the session was ended early. */
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  /** Asks the questions of these steps, and keeps the connections for the next round. */
+  round(steps: Step[]): Promise<Evidence> {
+    return this.#evidence(steps, this.#collector.round(steps));
+  }
+
+  /** The only round of a session: all is known of its connections. */
+  only(steps: Step[]): Promise<Evidence> {
+    return this.#evidence(steps, this.#collector.last(steps));
+  }
+
+  /** Ends connections and progress; the program's signals are its own again. */
+  async end(): Promise<void> {
+    this.progress.end();
+    await this.#collector.close();
+    this.#forget();
+  }
+
+  async #evidence(steps: Step[], collecting: ReturnType<Collector['round']>): Promise<Evidence> {
+    const { scope, baseline } = this.#target;
+    const takenAt = new Date();
+    const [collected] = await Promise.all([collecting, prepareJudging(scope, steps)]);
+    return makeEvidence(scope, collected, takenAt, new Date(), this.endedBy !== undefined, baseline);
+  }
+
+  #forget(): void {
+    process.off('SIGINT', this.#stop).off('SIGTERM', this.#stop);
+  }
+}
+
+/** `--timeout` in milliseconds. @throws UsageError */
+export function timeoutOf({ timeout }: Pick<ReachOptions, 'timeout'>): number | undefined {
+  if (timeout === undefined) return undefined;
+  if (!(timeout >= 1 && timeout <= 3600)) throw new UsageError('--timeout: must be between 1 and 3600 seconds');
+  return timeout * 1000;
+}
+
+function transportOptions(options: ReachOptions, secrets: Secrets): TransportOptions {
+  return {
+    ...(options.identity === undefined ? {} : { identityFile: atHome(options.identity) }),
+    ...(options.knownHosts === undefined ? {} : { knownHostsFile: atHome(options.knownHosts) }),
+    ...(options.sshConfig === undefined ? {} : { sshConfigFile: atHome(options.sshConfig) }),
+    acceptNewHostKeys: options.acceptNewHostKeys,
+    connectTimeoutMs: timeoutOf(options) ?? CONNECT_MS,
+    password: secrets.password,
+    passphrase: secrets.passphrase,
+    sudoPassword: secrets.sudoPassword,
+    warn: (message) => void process.stderr.write(`pairflight: ${message}\n`),
+  };
+}
+
+/** Compiles, while the hosts are thinking, the schemas that their answers will be checked by. */
+async function prepareJudging(scope: Scope, steps: readonly Step[]): Promise<void> {
+  for (const id of new Set(steps.map((step) => step.probe))) {
+    // A turn of the loop between any two: an answer that has come is read first.
+    await new Promise((resolve) => setImmediate(resolve));
+    const probe = scope.pack.probes.get(id);
+    if (probe) prepare(probe.value);
+  }
+}
+
+function atHome(path: string): string {
+  return path.startsWith('~/') ? `${homedir()}${path.slice(1)}` : path;
+}
