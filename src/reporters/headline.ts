@@ -4,9 +4,11 @@ import { gates } from '../verdict.js';
 import { plural } from '../words.js';
 import { severitiesInWords, standingOf } from './wording.js';
 
+/** What a failed gate advises against, by the phases that packs share; of any other phase nothing more is known than its order. */
 const warnings: Record<string, string> = {
   preflight: 'do not set this pair up',
   verify: 'do not rely on this pair',
+  failover: 'a failover is not safe now',
 };
 
 /** The gate in words: `FAILED: 2 blockers; do not set this pair up`. */

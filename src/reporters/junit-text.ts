@@ -1,14 +1,21 @@
 /** The bodies of JUnit's elements: GitLab shows nothing else, so each says everything about its finding. */
 import type { Finding, NotVerified, Report, ReportStep } from '../model.js';
+import { subjectInWords } from '../words.js';
+import { changesInWords } from './change-words.js';
+import { seriesInWords } from './sample-words.js';
 import {
+  attestedInWords,
   basisInWords,
   oneLine,
   sourceInWords,
   standingOf,
-  subjectInWords,
+  timeInWords,
   valueInWords,
   valuesByHost,
 } from './wording.js';
+
+/** Changes that are listed: a log is no place for hundreds. */
+const mostChanges = 20;
 
 /** A finding in full: verdict, values, requirement, remedy, source, and the commands it rests on. */
 export function findingText(finding: Finding, report: Report): string {
@@ -22,6 +29,9 @@ export function findingText(finding: Finding, report: Report): string {
     ...Object.entries(values).map(([name, value]) => `${name}: ${valueInWords(value, finding.message)}`),
     ...(finding.expected === undefined ? [] : [`expected: ${valueInWords(finding.expected, finding.message)}`]),
     ...(finding.row ? [`port ${finding.row.port} (${finding.row.name}): ${oneLine(finding.row.confidence)}`] : []),
+    ...(finding.told ?? []).map((sentence) => `told: ${oneLine(sentence)}`),
+    ...(finding.samples ?? []).map((series) => `samples: ${seriesInWords(series)}`),
+    ...(finding.problem === undefined ? [] : [`problem: ${finding.problem}`]),
     ...(finding.blockedBy === undefined ? [] : [`blocked by: ${finding.blockedBy}`]),
     ...(waivedBy ? [`waived: by ${waivedBy.owner} until ${waivedBy.until}: ${waivedBy.reason}`] : []),
     `requires: ${oneLine(finding.requires)}`,
@@ -33,8 +43,23 @@ export function findingText(finding: Finding, report: Report): string {
 }
 
 /** What a document asks for and nobody can verify from here. */
-export function notVerifiedText({ what, why, source }: NotVerified): string {
-  return `Not verified: ${oneLine(what)}: ${oneLine(why)}\nsource: ${sourceInWords(source)}`;
+export function notVerifiedText({ what, why, source, attested }: NotVerified): string {
+  return [
+    `Not verified: ${oneLine(what)}: ${oneLine(why)}`,
+    ...(attested ? [attestedInWords(attested)] : []),
+    `source: ${sourceInWords(source)}`,
+  ].join('\n');
+}
+
+/** What changed since the run that was given as baseline. */
+export function changesText({ since, compared, list }: NonNullable<Report['changes']>): string {
+  const lines = changesInWords(list);
+  const rest = lines.length - mostChanges;
+  return [
+    `Changed since ${timeInWords(since)}:`,
+    ...(lines.length === 0 ? [`nothing, among ${compared} answers that both runs have`] : lines.slice(0, mostChanges)),
+    ...(rest > 0 ? [`and ${rest} more; --report json lists them`] : []),
+  ].join('\n');
 }
 
 function stepText(step: ReportStep): string {

@@ -3,8 +3,8 @@ import { create } from 'xmlbuilder2';
 import type { Finding, Report } from '../model.js';
 import { gates } from '../verdict.js';
 import { headline } from './headline.js';
-import { findingText, notVerifiedText } from './junit-text.js';
-import { oneLine, standingOf } from './wording.js';
+import { changesText, findingText, notVerifiedText } from './junit-text.js';
+import { attestedInWords, oneLine, standingOf } from './wording.js';
 
 /** What a testcase comes to; `noted` passes, and its text stands in the suite's `system-out`. */
 type Outcome =
@@ -48,7 +48,14 @@ export function junit(report: Report): string {
   const noted = cases
     .filter(({ outcome }) => outcome.kind === 'noted')
     .map(({ finding }) => findingText(finding, report));
-  suite.ele('system-out').txt([headline(report), ...noted, ...report.notVerified.map(notVerifiedText)].join('\n\n'));
+  const out = [
+    headline(report),
+    ...(report.run.next === undefined ? [] : [`CAUTION: ${oneLine(report.run.next)}`]),
+    ...noted,
+    ...(report.changes ? [changesText(report.changes)] : []),
+    ...report.notVerified.map(notVerifiedText),
+  ];
+  suite.ele('system-out').txt(out.join('\n\n'));
   suite.ele('system-err').txt(connectionsText(report));
   return `${root.end({ prettyPrint: true })}\n`;
 }
@@ -81,8 +88,12 @@ function propertiesOf(report: Report): [string, string][] {
     ...(run.next === undefined ? [] : [['next', oneLine(run.next)] as [string, string]]),
     ['only', selection.only.join(' ')],
     ['skip', selection.skip.join(' ')],
-    ['notVerified', notVerified.map(({ what }) => oneLine(what)).join('; ')],
+    ['notVerified', notVerified.map(notVerifiedInWords).join('; ')],
   ];
+}
+
+function notVerifiedInWords({ what, attested }: Report['notVerified'][number]): string {
+  return `${oneLine(what)}${attested ? ` (${attestedInWords(attested)})` : ''}`;
 }
 
 /** What went wrong on the way to a host, and what its shell said before it listened. */

@@ -2,6 +2,7 @@
 import type { Finding } from '../model.js';
 import { shorten } from '../words.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf, titleOf } from './page.js';
+import { seriesInWords } from './sample-words.js';
 import { basisInWords, oneLine, placeInWords, standingOf, valueInWords, valuesByHost } from './wording.js';
 import { wrap, wrapAfter } from './wrap.js';
 
@@ -53,6 +54,8 @@ function merged(a: Finding, b: Finding): Finding {
     key: b.rule,
     subject: { kind: 'set', hosts },
     actual: { ...(a.actual as object), ...(b.actual as object) },
+    ...((a.samples ?? b.samples) && { samples: [...(a.samples ?? []), ...(b.samples ?? [])] }),
+    ...((a.told ?? b.told) && { told: [...(a.told ?? []), ...(b.told ?? [])] }),
     message: a.message === b.message ? a.message : `${a.message}; ${b.message}`,
   };
 }
@@ -121,17 +124,24 @@ function findingRow(page: Page, layout: Layout, finding: Finding): string[] {
 
 function explanation(width: number, finding: Finding): string[] {
   const standing = standingOf(finding);
-  if (standing === 'pass') return [];
   const message = wrap(shorten(finding.message, mostMessage), width);
+  const told = (finding.told ?? []).flatMap((sentence) => wrap(shorten(sentence, mostMessage), width));
+  // How a trend passes (small, or falling until when) no single value tells.
+  if (standing === 'pass') return [...(finding.samples ? message : []), ...told, ...seriesLines(finding, width)];
   if (standing === 'skip') return message;
-  return [...message, ...reasons(finding, width)];
+  return [...message, ...told, ...reasons(finding, width)];
 }
 
-/** What to do about a finding, where that is documented, and who waived it. */
+function seriesLines({ samples = [] }: Finding, width: number): string[] {
+  return samples.flatMap((series) => wrapAfter('samples: ', seriesInWords(series), width));
+}
+
+/** What a trend was judged by, what to do about a finding, where that is documented, and who waived it. */
 export function reasons(finding: Finding, width: number): string[] {
   const { waivedBy } = finding;
   const failed = finding.verdict === 'fail';
   return [
+    ...seriesLines(finding, width),
     ...(waivedBy
       ? wrapAfter('waived: ', `by ${waivedBy.owner} until ${waivedBy.until}: ${waivedBy.reason}`, width)
       : []),

@@ -1,10 +1,10 @@
 /** Findings that run over the port table, as a matrix: a row for each port, a column for each direction. */
 
 import type { Finding, PortRow } from '../model.js';
-import { shorten } from '../words.js';
+import { shorten, subjectInWords } from '../words.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf } from './page.js';
 import { mostMessage, reasons } from './table-findings.js';
-import { oneLine, type Standing, standingOf, subjectInWords, valueInWords } from './wording.js';
+import { oneLine, type Standing, standingOf, valueInWords } from './wording.js';
 import { widthOf, wrap, wrapAfter } from './wrap.js';
 
 /** A finding of a rule that runs over the port table. */
@@ -84,8 +84,8 @@ function faults(page: Page, findings: readonly PortFinding[]): string[] {
   for (const finding of findings) {
     const standing = standingOf(finding);
     if (standing === 'pass' || finding.blockedBy !== undefined) continue;
-    const { verdict, severity, message, waivedBy } = finding;
-    const key = JSON.stringify([verdict, severity, message, waivedBy ?? null]);
+    const { verdict, severity, message, samples, waivedBy } = finding;
+    const key = JSON.stringify([verdict, severity, message, samples ?? null, waivedBy ?? null]);
     const fault = alike.get(key) ?? { standing, finding, where: [] };
     fault.where.push(`${finding.row.port} ${subjectInWords(finding.subject)}`);
     alike.set(key, fault);

@@ -5,8 +5,9 @@ import { headline } from './headline.js';
 import type { ReporterOptions } from './index.js';
 import { type Page, pageFor } from './page.js';
 import { findingLines, mostMessage } from './table-findings.js';
+import { notes } from './table-notes.js';
 import { type PortFinding, portLines } from './table-ports.js';
-import { oneLine, placeInWords, standingOf } from './wording.js';
+import { oneLine } from './wording.js';
 import { wrap, wrapAfter } from './wrap.js';
 
 /** The report for a reader at a terminal. */
@@ -16,9 +17,7 @@ export function table(report: Report, options: ReporterOptions): string {
     opening(page, report),
     blocked(page, report.findings),
     ...sections(page, report.findings),
-    waived(page, report.findings),
-    notVerified(page, report),
-    documents(page, report),
+    ...notes(page, report),
     closing(page, report),
   ];
   return `${parts
@@ -36,6 +35,8 @@ function opening(page: Page, report: Report): string[] {
   const chosen = [...selection.only.map((glob) => `only ${glob}`), ...selection.skip.map((glob) => `without ${glob}`)];
   return [
     ...wrap(headline(report), page.columns).map((line) => page.colors.bold(paint(line))),
+    // Right below the verdict, and with a word of its own: without colours nothing else stands out.
+    ...(run.next ? wrapAfter('CAUTION: ', oneLine(run.next), page.columns).map(page.colors.bold) : []),
     ...wrap(`${oneLine(product.title)}, ${release}${build}, phase ${run.phase}`, page.columns),
     ...report.hosts.flatMap((host) => {
       const role = host.role === host.name ? '' : ` (${host.role})`;
@@ -43,7 +44,6 @@ function opening(page: Page, report: Report): string[] {
       return wrapAfter('  ', `${host.name}${role} ${host.address}${problem}`, page.columns);
     }),
     ...(chosen.length > 0 ? wrap(`A selection of the rules: ${chosen.join(', ')}`, page.columns) : []),
-    ...(run.next ? wrap(oneLine(run.next), page.columns).map(page.colors.bold) : []),
     ...(run.interrupted ? wrap('Interrupted: this report is partial.', page.columns) : []),
   ];
 }
@@ -91,9 +91,9 @@ function sections(page: Page, findings: readonly Finding[]): string[][] {
   });
 }
 
-/** A blocked port stays in its matrix as long as that has another cell to show: a gap would read as nothing needed. */
+/** What somebody else could tell stays, and a blocked port stays in its matrix as long as that has another cell to show: a gap would read as nothing needed. */
 function collapses(finding: Finding, members: readonly Finding[]): boolean {
-  if (finding.blockedBy === undefined) return false;
+  if (finding.blockedBy === undefined || finding.told) return false;
   return !members.some((one) => one.row && finding.row && one.rule === finding.rule && one.blockedBy === undefined);
 }
 
@@ -112,36 +112,6 @@ function runs(findings: readonly Finding[]): Finding[][] {
 
 function isPorts(findings: readonly Finding[]): findings is PortFinding[] {
   return findings.every((finding) => finding.row !== undefined);
-}
-
-function waived(page: Page, findings: readonly Finding[]): string[] {
-  const lines = findings.flatMap((finding) => {
-    if (standingOf(finding) !== 'waived' || !finding.waivedBy) return [];
-    const { reason, owner, until } = finding.waivedBy;
-    return wrapAfter('  ~ ', `${finding.key}: ${reason} (${owner}, until ${until})`, page.columns);
-  });
-  return lines.length > 0 ? [page.colors.bold('Waived'), ...lines] : [];
-}
-
-function notVerified(page: Page, report: Report): string[] {
-  const lines = report.notVerified.flatMap(({ what, why, source }) => [
-    ...wrapAfter('  ? ', `${oneLine(what)}: ${oneLine(why)}`, page.columns),
-    ...wrapAfter('    source: ', placeInWords(source), page.columns),
-  ]);
-  return lines.length > 0 ? [page.colors.bold('Not verified'), ...lines] : [];
-}
-
-/** The addresses of the documents that the sources name. */
-function documents(page: Page, report: Report): string[] {
-  const named = [
-    ...report.findings.filter((finding) => finding.verdict !== 'pass' && finding.verdict !== 'skip'),
-    ...report.notVerified,
-  ];
-  const addresses = new Map(
-    named.flatMap(({ source }) => (source.url ? [[oneLine(source.doc), source.url] as const] : [])),
-  );
-  const lines = [...addresses].flatMap(([doc, url]) => wrapAfter('  ', `${doc}: ${oneLine(url)}`, page.columns));
-  return lines.length > 0 ? [page.colors.bold('Documents'), ...lines] : [];
 }
 
 function closing(page: Page, report: Report): string[] {

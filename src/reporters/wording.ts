@@ -1,5 +1,5 @@
 /** The words for verdicts, subjects, sources and values that every format shares. Plain text: formats escape it. */
-import type { Basis, Finding, Severity, Source, Subject, Verdict } from '../model.js';
+import type { Basis, Finding, NotVerified, Severity, Source, Verdict } from '../model.js';
 import { isInterval, plural, shorten, showValue } from '../words.js';
 
 /** A verdict as a reader meets it: a waived finding keeps its verdict and is called waived. */
@@ -17,12 +17,6 @@ export const basisInWords = {
   inferred: "inferred: our conclusion, not the vendor's words",
 } satisfies Record<Basis, string>;
 
-/** What a finding is about: `secondary`, `primary -> secondary`, `primary, secondary`. */
-export function subjectInWords(subject: Subject): string {
-  if (subject.kind === 'host') return subject.host;
-  return subject.kind === 'pair' ? `${subject.from} -> ${subject.to}` : subject.hosts.join(', ');
-}
-
 /** Document and section, with the address where there is one. */
 export function sourceInWords(source: Source): string {
   return oneLine(`${placeInWords(source)}${source.url ? ` <${source.url}>` : ''}`);
@@ -31,6 +25,17 @@ export function sourceInWords(source: Source): string {
 /** Document and section alone, for a format that gives the addresses in a place of their own. */
 export function placeInWords({ doc, section }: Source): string {
   return oneLine(doc === section ? doc : `${doc}, ${section}`);
+}
+
+/** Whose word stands for what was not verified, and until when it does. */
+export function attestedInWords({ by, when, until, expired }: NonNullable<NotVerified['attested']>): string {
+  return oneLine(`attested by ${by} on ${when}, ${expired ? `EXPIRED since the end of ${until}` : `until ${until}`}`);
+}
+
+/** `2026-11-20 04:41 UTC`; a time that is none stays as it is. */
+export function timeInWords(time: string): string {
+  const at = Date.parse(time);
+  return Number.isFinite(at) ? new Date(at).toISOString().replace(/^(.*)T(\d\d:\d\d).*$/, '$1 $2 UTC') : time;
 }
 
 /** A pack's text on one line: YAML folds it as its author liked. */

@@ -7,7 +7,7 @@ import { json } from '../../src/reporters/json.js';
 import { junit } from '../../src/reporters/junit.js';
 import { table } from '../../src/reporters/table.js';
 import { hostileText, hostileValue } from './hostile.js';
-import { makeFinding, makePort, makeReport } from './report.js';
+import { makeFinding, makePort, makeReport, makeSeries } from './report.js';
 import { mayRun, wellFormedByXmllint } from './xmllint.js';
 
 const illegalInXml = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
@@ -27,8 +27,26 @@ function told(text: string, value: unknown, verdict: 'fail' | 'unknown' | 'skip'
     }),
     makeFinding({ ...words, rule: 'pack/hidden', blockedBy: 'pack/guard [primary]' }),
     makePort(22, 'primary', 'secondary', words),
+    makeFinding({
+      ...words,
+      rule: 'pack/lag',
+      told: [text],
+      samples: [makeSeries([1, null], text), { ...makeSeries([1]), property: text }],
+    }),
   ];
-  const report = makeReport(findings);
+  const changes: NonNullable<Report['changes']> = {
+    since: '2026-11-20T04:41:00Z',
+    compared: 9,
+    list: [
+      { subject: text, fact: text, property: text, before: value, after: text },
+      { subject: 'primary', fact: text, before: { text: value }, after: `could not be read: ${text}` },
+      { subject: 'primary', fact: 'other', before: { text }, after: `could not be read: ${text}` },
+      { subject: 'primary', fact: 'file /x', property: 'lines', before: [value, text], after: [text, text] },
+    ],
+  };
+  const attested = { what: text, by: text, when: '2026-11-20', until: '2026-12-20' };
+  const notVerified = [{ id: text, what: text, why: text, source: { doc: text, section: text, url: text }, attested }];
+  const report = makeReport(findings, { changes, notVerified }, { next: text });
   const problem = { problem: 'denied', problemAt: 'host', message: text } as const;
   const connection = { host: 'primary', kind: 'ssh', noise: text, problem, logins: 1, shells: 1, bytes: 1 };
   const step = {
@@ -122,6 +140,6 @@ describe('a host that tries to forge a line', () => {
 
   it('cannot close an element of the JUnit report', () => {
     const text = junit(told(']]></failure><testcase name="x"/>', 1, 'fail'));
-    expect(text.match(/<testcase /g)).toHaveLength(5);
+    expect(text.match(/<testcase /g)).toHaveLength(6);
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model.js';
 import { reporters } from '../../src/reporters/index.js';
 import { json } from '../../src/reporters/json.js';
-import { makeFinding, makePort, makeReport, mixedReport } from './report.js';
+import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from './report.js';
 
 const schema = JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8'));
 const ajv = new Ajv({ strict: true, allErrors: true });
@@ -24,7 +24,14 @@ function fullReport(): Report {
     mustListen: true,
   };
   const rest = { releases: '*', severity: 'warning', basis: 'inferred', confidence: 'number inferred' } as const;
-  const full = { ...makePort(22, 'a', 'b'), key: 'full', row: { ...row, ...rest }, blockedBy: 'x' };
+  const full = {
+    ...makePort(22, 'a', 'b'),
+    key: 'full',
+    row: { ...row, ...rest },
+    blockedBy: 'x',
+    problem: 'timeout' as const,
+  };
+  const samples = [makeSeries([3, null])];
   const waivedBy = {
     rule: 'r',
     host: 'primary',
@@ -41,7 +48,17 @@ function fullReport(): Report {
     run: { ...report.run, interrupted: true },
     product: { ...report.product, release: null, build: null },
     hosts: report.hosts.map((host) => ({ ...host, connection })),
-    findings: [...report.findings, { ...full, waivedBy, source: { doc: 'd', section: 's', url: 'https://x.test/' } }],
+    notVerified: report.notVerified.flatMap((one) => [
+      one,
+      {
+        ...one,
+        attested: { what: one.id, by: 'ops', when: '2026-11-20', until: '2026-11-20', expired: true as const },
+      },
+    ]),
+    findings: [
+      ...report.findings,
+      { ...full, samples, waivedBy, source: { doc: 'd', section: 's', url: 'https://x.test/' } },
+    ],
   };
 }
 
@@ -54,7 +71,7 @@ function objects(value: unknown, path = ''): [string, Record<string, unknown>][]
   return [...here, ...Object.entries(value).flatMap(([key, one]) => objects(one, `${path}/${key}`))];
 }
 
-const open = /\/(actual|expected|settings|needed)(\/|$)|\/waivedBy\/value(\/|$)/;
+const open = /\/(actual|expected|settings|needed|before|after)(\/|$)|\/waivedBy\/value(\/|$)/;
 
 describe('the JSON report', () => {
   it('is the report itself, indented, with a newline at the end', () => {
@@ -79,6 +96,10 @@ describe('the report schema', () => {
     ['a mixed report', mixedReport()],
     ['a report with everything in it', fullReport()],
     ['a report without findings', makeReport([])],
+    [
+      'a report of a run in which nothing changed',
+      makeReport([], { changes: { since: '2026-11-20T04:41:00Z', compared: 3, list: [] } }),
+    ],
   ])('accepts %s', (_, report) => {
     validate(JSON.parse(json(report)));
     expect(validate.errors).toBeNull();
@@ -96,7 +117,7 @@ describe('the report schema', () => {
     }
   });
 
-  it.each(Object.keys(mixedReport()))('refuses a report without %s', (key) => {
+  it.each(Object.keys(makeReport([])))('refuses a report without %s', (key) => {
     const report = JSON.parse(json(mixedReport()));
     delete report[key];
     expect(validate(report)).toBe(false);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding, Report, Severity, Verdict } from '../../src/model.js';
 import { junit } from '../../src/reporters/junit.js';
 import { gates } from '../../src/verdict.js';
-import { makeFinding, makePort, makeReport, mixedReport } from './report.js';
+import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from './report.js';
 import { mayRun, schemas, validByXmllint } from './xmllint.js';
 
 const waiver = { rule: 'pack/os', reason: 'rolling patch', owner: 'ops', until: '2026-12-31' };
@@ -47,7 +47,7 @@ describe('the JUnit report', () => {
     const { counters, cases } = read(mixedReport());
     const of = (kind: string) => cases.filter((one) => one.children.includes(kind)).length;
     expect(counters).toEqual([cases.length, of('failure'), of('error'), of('skipped')]);
-    expect(counters).toEqual([16, 2, 5, 4]);
+    expect(counters).toEqual([17, 2, 5, 4]);
   });
 
   it('has a dotted class name of four parts, whatever the section is called', () => {
@@ -80,8 +80,40 @@ describe('the JUnit report', () => {
 
   it('puts what is not verified into a property and into system-out', () => {
     const { text, out } = read(mixedReport());
-    expect(text).toContain('<property name="notVerified" value="Store replication"/>');
-    expect(out).toContain('Not verified: Store replication: the product offers no way to look');
+    const attested = 'attested by ops on duty on 2026-11-20, until 2026-12-20';
+    expect(text).toContain(`<property name="notVerified" value="Store replication (${attested})"/>`);
+    expect(out).toContain(`Not verified: Store replication: the product offers no way to look\n${attested}\nsource: `);
+  });
+
+  it('says the caution right after the headline', () => {
+    expect(read(mixedReport()).out).toMatch(/^FAILED: .*\n\nCAUTION: The next documented step makes primary/);
+  });
+
+  it('lists what changed in system-out, but not hundreds of lines', () => {
+    const change = (at: number) => ({
+      subject: 'primary',
+      fact: `file /${at}`,
+      property: 'line',
+      before: 'a',
+      after: 'b',
+    });
+    const of = (count: number) => {
+      const list = Array.from({ length: count }, (_, at) => change(at));
+      return read(makeReport([makeFinding()], { changes: { since: '2026-11-20T05:41:00+01:00', compared: 40, list } }))
+        .out;
+    };
+    expect(of(1)).toContain('Changed since 2026-11-20 04:41 UTC:\nprimary, file /0 line: a -&gt; b');
+    expect(of(20)).not.toContain('more');
+    expect(of(22).match(/file \//g)).toHaveLength(20);
+    expect(of(22)).toContain('and 2 more; --report json lists them');
+    expect(of(0)).toContain('UTC:\nnothing, among 40 answers that both runs have');
+    expect(read(makeReport([makeFinding()])).out).not.toContain('Changed since');
+  });
+
+  it('says in a body what a trend was judged by, and why a question had no answer', () => {
+    const samples = [makeSeries([2048, null])];
+    const { text } = read(makeReport([makeFinding({ verdict: 'unknown', problem: 'timeout', samples })]));
+    expect(text).toContain('\nsamples: secondary bytes: 2 KiB, no number (2 samples over 5 s)\nproblem: timeout\n');
   });
 
   it('has a failure below the gate in system-out, beside a testcase that passes', () => {

@@ -1,5 +1,5 @@
 /** Hand-made reports: the smallest true shape, and one that shows every kind of finding. */
-import type { Finding, PortRow, Report } from '../../src/model.js';
+import type { Finding, PortRow, Report, Series } from '../../src/model.js';
 import { gates, summarize } from '../../src/verdict.js';
 
 /** A passing finding on both hosts; name what differs. */
@@ -74,6 +74,16 @@ export function makeReport(findings: Finding[], over: Partial<Report> = {}, run:
       ],
     },
     ...over,
+  };
+}
+
+/** A series of numbers, five seconds apart. */
+export function makeSeries(values: (number | null)[], label = 'secondary', property = 'bytes'): Series {
+  const start = Date.parse('2026-11-21T04:41:00.000Z');
+  return {
+    label,
+    property,
+    values: values.map((value, index) => ({ at: new Date(start + index * 5000).toISOString(), value })),
   };
 }
 
@@ -158,6 +168,14 @@ export function mixedReport(): Report {
       title: 'An odd rule',
       message: 'at_least needs a number',
     }),
+    makeFinding({
+      rule: 'pack/lag',
+      title: 'The copy keeps up',
+      subject: { kind: 'host', host: 'primary' },
+      message: 'secondary: 1073741824 bytes (1 GiB), falling at every one of 4 samples over 15 s',
+      actual: 1073741824,
+      samples: [makeSeries([4294967296, 3221225472, null, 1073741824])],
+    }),
     ...[1, 2, 3].map((at) =>
       makeFinding({ rule: `pack/hidden-${at}`, title: `Hidden ${at}`, actual: undefined, ...hidden }),
     ),
@@ -172,13 +190,28 @@ export function mixedReport(): Report {
     const { actual: _, ...rest } = finding;
     return rest;
   });
-  return makeReport(findings, {
+  const next = 'The next documented step makes primary (10.11.2.60) unreachable; fence it first.';
+  const over: Partial<Report> = {
+    changes: {
+      compared: 12,
+      since: '2026-11-20T04:41:00.123Z',
+      list: [
+        { subject: 'primary', fact: 'kernel', property: 'release', before: '5.14', after: '5.15' },
+        { subject: 'secondary', fact: 'conf some.key', property: 'value', before: 'True', after: 'False' },
+        { subject: 'secondary', fact: 'listeners', property: 'ports', before: [22, 80], after: [22, 443, 444] },
+        { subject: 'secondary', fact: 'timezone', before: { zone: 'UTC' }, after: 'could not be read: timed out' },
+        { subject: 'secondary', fact: 'cpu', before: { count: 2 }, after: 'could not be read: timed out' },
+      ],
+    },
     notVerified: [
       {
+        id: 'store-replication',
         what: 'Store replication',
         why: 'the product offers no way to look',
         source: { doc: 'The Overview', section: 'Limits' },
+        attested: { what: 'store-replication', by: 'ops on duty', when: '2026-11-20', until: '2026-12-20' },
       },
     ],
-  });
+  };
+  return makeReport(findings, over, { next });
 }

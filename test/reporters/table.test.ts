@@ -2,7 +2,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Report } from '../../src/model.js';
 import { table } from '../../src/reporters/table.js';
-import { makeFinding, makePort, makeReport, mixedReport } from './report.js';
+import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from './report.js';
 
 const at = (report: Report, columns = 80) => table(report, { color: false, columns });
 const firstLine = (findings: Finding[], over: Partial<Report> = {}, run: Partial<Report['run']> = {}) =>
@@ -111,12 +111,104 @@ describe('the table', () => {
   });
 });
 
+describe('what the next step does that cannot be undone', () => {
+  const next = 'Fence primary (10.11.2.60) before secondary is made master, or both will take writes.';
+
+  it.each([40, 60, 80, 200])('stands right below the headline, with a word of its own, at %i columns', (columns) => {
+    const lines = at(makeReport([failed()], {}, { next, phase: 'failover' }), columns).split('\n');
+    const from = lines.findIndex((line) => line.startsWith('CAUTION: Fence primary'));
+    const to = lines.findIndex((line) => line.startsWith('Product,'));
+    expect(lines.slice(0, from).join(' ')).toBe('FAILED: 1 blocker; a failover is not safe now');
+    expect(lines.slice(from, to).join(' ').replace(/ +/g, ' ')).toBe(`CAUTION: ${next}`);
+  });
+
+  it('is not spoken of where there is none', () => {
+    expect(at(makeReport([makeFinding()]))).not.toContain('CAUTION');
+  });
+});
+
+describe('what is not verified', () => {
+  const words = { by: 'ops on duty', when: '2026-11-20', until: '2026-12-20' };
+  const one = { id: 'x', what: 'Store', why: 'no way', source: { doc: 'd', section: 's' } };
+  const shown = (attested?: NonNullable<Report['notVerified'][number]['attested']>) =>
+    at(makeReport([makeFinding()], { notVerified: [{ ...one, ...(attested && { attested }) }] }));
+
+  it('may be attested, which is told beside it and counts for nothing', () => {
+    const text = shown({ what: 'x', ...words });
+    expect(text).toContain(
+      '  ? Store: no way\n    attested by ops on duty on 2026-11-20, until 2026-12-20\n    source: d, s\n',
+    );
+    expect(text.replace(/ +attested by .*\n/, '')).toBe(shown());
+  });
+
+  it('may have been attested, and is not any more', () => {
+    expect(shown({ what: 'x', ...words, expired: true })).toContain(
+      '    attested by ops on duty on 2026-11-20, EXPIRED since the end of 2026-12-20\n',
+    );
+  });
+});
+
+describe('a series of samples', () => {
+  const samples = [makeSeries([4294967296, 3221225472, null]), makeSeries([1, 2], 'third')];
+  const line = 'samples: secondary bytes: 4 GiB, 3 GiB, no number (3 samples over 10 s)';
+
+  it('stands under a finding that passes too, with the message that tells the trend', () => {
+    const text = at(makeReport([makeFinding({ samples, message: 'falling' })]), 100);
+    expect(text).toContain(
+      `           falling\n           ${line}\n           samples: third bytes: 1 bytes, 2 bytes (`,
+    );
+  });
+
+  it('stands between message and source of one that does not', () => {
+    const text = at(makeReport([makeFinding({ samples, verdict: 'unknown', message: 'mixed' })]), 100);
+    expect(text).toMatch(/ mixed\n +samples: secondary .*\n +samples: third .*\n +source: /);
+  });
+
+  it('of neighbours in one row is not lost', () => {
+    const of = (host: string) =>
+      makeFinding({ key: host, subject: { kind: 'host', host }, actual: 1, samples: [makeSeries([1, 2], host)] });
+    expect(at(makeReport([of('primary'), of('secondary')]), 100)).toMatch(/samples: primary .*\n +samples: secondary /);
+  });
+
+  it('stays within 40 columns', () => {
+    const text = at(makeReport([makeFinding({ samples })]), 40);
+    for (const one of text.split('\n')) expect(stringWidth(one)).toBeLessThanOrEqual(40);
+    expect(text.replace(/\s+/g, ' ')).toContain('4 GiB, 3 GiB, no number (3 samples over 10 s)');
+  });
+});
+
+describe('what a rule tells beside its verdict', () => {
+  it.each(['pass', 'fail', 'unknown'] as const)('stands under a finding that is %s', (verdict) => {
+    const text = at(makeReport([makeFinding({ verdict, told: ['b has replayed up to 0/3000060'] })]));
+    expect(text).toContain('b has replayed up to 0/3000060');
+  });
+});
+
+describe('what changed', () => {
+  it('has its section, with the time of the earlier run', () => {
+    const text = at(mixedReport(), 100);
+    expect(text).toContain('\nChanged since 2026-11-20 04:41 UTC\n  * primary, kernel release: 5.14 -> 5.15\n');
+  });
+
+  it('is said to be nothing, where nothing changed', () => {
+    const text = at(makeReport([makeFinding()], { changes: { since: '2026-11-20T04:41:00Z', compared: 3, list: [] } }));
+    expect(text).toContain('Changed since 2026-11-20 04:41 UTC\n  Nothing, among 3 answers that both runs have.');
+    const apart = makeReport([], { changes: { since: '2026-11-20T04:41:00Z', compared: 0, list: [] } });
+    expect(at(apart)).toContain('have no question in common; nothing was compared');
+    expect(at(makeReport([makeFinding()]))).not.toContain('Changed since');
+  });
+});
+
 describe('the headline', () => {
   const open = makeFinding({ rule: 'pack/open', verdict: 'unknown', message: 'timeout' });
 
   it.each<[string, Finding[], Partial<Report['run']>, string]>([
     ['blockers', [failed(), failed({ rule: 'pack/b' })], {}, 'FAILED: 2 blockers; do not set this pair up'],
     ['a verify run', [failed()], { phase: 'verify' }, 'FAILED: 1 blocker; do not rely on this pair'],
+    ['a failover run', [failed()], { phase: 'failover' }, 'FAILED: 1 blocker; a failover is not safe now'],
+    ['a run of another phase', [failed()], { phase: 'pre-replication' }, 'FAILED: 1 blocker; do not go on'],
+    ['a passed verify run', [makeFinding()], { phase: 'verify' }, 'PASSED: 1 passing finding'],
+    ['a passed failover run', [makeFinding()], { phase: 'failover' }, 'PASSED: 1 passing finding'],
     [
       'warnings that gate',
       [failed(), failed({ severity: 'warning' })],
@@ -161,7 +253,7 @@ describe('the headline', () => {
   });
 
   it('of a pass names how much cannot be verified', () => {
-    const notVerified = [{ what: 'a', why: 'b', source: { doc: 'c', section: 'd' } }];
+    const notVerified = [{ id: 'i', what: 'a', why: 'b', source: { doc: 'c', section: 'd' } }];
     expect(firstLine([makeFinding()], { notVerified })).toBe(
       'PASSED: 1 passing finding, 1 requirement cannot be verified from here',
     );

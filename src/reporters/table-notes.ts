@@ -1,0 +1,57 @@
+/** What stands below the findings: waivers, what changed since an earlier run, what nobody can verify, and the documents' addresses. */
+import type { Finding, Report } from '../model.js';
+import { plural } from '../words.js';
+import { changesInWords } from './change-words.js';
+import type { Page } from './page.js';
+import { attestedInWords, oneLine, placeInWords, standingOf, timeInWords } from './wording.js';
+import { wrap, wrapAfter } from './wrap.js';
+
+/** Each as a section of lines; one that has nothing to say is empty. */
+export function notes(page: Page, report: Report): string[][] {
+  return [waived(page, report.findings), changed(page, report), notVerified(page, report), documents(page, report)];
+}
+
+function waived(page: Page, findings: readonly Finding[]): string[] {
+  const lines = findings.flatMap((finding) => {
+    if (standingOf(finding) !== 'waived' || !finding.waivedBy) return [];
+    const { reason, owner, until } = finding.waivedBy;
+    return wrapAfter('  ~ ', `${finding.key}: ${reason} (${owner}, until ${until})`, page.columns);
+  });
+  return lines.length > 0 ? [page.colors.bold('Waived'), ...lines] : [];
+}
+
+/** What is another than in the run that was given as baseline; that nothing is, is said too. */
+function changed(page: Page, { changes }: Report): string[] {
+  if (!changes) return [];
+  const lines = changesInWords(changes.list).flatMap((line) => wrapAfter('  * ', line, page.columns));
+  const nothing =
+    changes.compared === 0
+      ? 'The two runs have no question in common; nothing was compared.'
+      : `Nothing, among ${plural(changes.compared, 'answer')} that both runs have.`;
+  return [
+    ...wrap(`Changed since ${timeInWords(changes.since)}`, page.columns).map(page.colors.bold),
+    ...(lines.length > 0 ? lines : wrapAfter('  ', nothing, page.columns)),
+  ];
+}
+
+function notVerified(page: Page, report: Report): string[] {
+  const lines = report.notVerified.flatMap(({ what, why, source, attested }) => [
+    ...wrapAfter('  ? ', `${oneLine(what)}: ${oneLine(why)}`, page.columns),
+    ...(attested ? wrapAfter('    ', attestedInWords(attested), page.columns) : []),
+    ...wrapAfter('    source: ', placeInWords(source), page.columns),
+  ]);
+  return lines.length > 0 ? [page.colors.bold('Not verified'), ...lines] : [];
+}
+
+/** The addresses of the documents that the sources name. */
+function documents(page: Page, report: Report): string[] {
+  const named = [
+    ...report.findings.filter((finding) => finding.verdict !== 'pass' && finding.verdict !== 'skip'),
+    ...report.notVerified,
+  ];
+  const addresses = new Map(
+    named.flatMap(({ source }) => (source.url ? [[oneLine(source.doc), source.url] as const] : [])),
+  );
+  const lines = [...addresses].flatMap(([doc, url]) => wrapAfter('  ', `${doc}: ${oneLine(url)}`, page.columns));
+  return lines.length > 0 ? [page.colors.bold('Documents'), ...lines] : [];
+}

@@ -1,0 +1,27 @@
+/** The order in which a reader with little room meets findings: the worst first, and what a guard hides behind the guard. */
+import type { Finding } from '../model.js';
+import { badness } from '../verdict.js';
+import { standingOf } from './wording.js';
+
+/** Findings that do not pass, the worst first and otherwise in the report's order; waived ones last. */
+export function worstFirst(findings: readonly Finding[]): Finding[] {
+  return findings
+    .filter((finding) => finding.verdict !== 'pass' && finding.verdict !== 'skip')
+    .map((finding, at) => ({ finding, at, rank: rankOf(finding) }))
+    .sort((a, b) => b.rank - a.rank || a.at - b.at)
+    .map(({ finding }) => finding);
+}
+
+/** A fault that somebody accepted is the least, and the cause goes before what it hides. */
+function rankOf(finding: Finding): number {
+  if (standingOf(finding) === 'waived') return -1;
+  return badness(finding.verdict, finding.severity) - (finding.blockedBy === undefined ? 0 : 0.25);
+}
+
+/** How many findings each guard's finding keeps from being judged, by the guard's key. */
+export function blockedCounts(findings: readonly Finding[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { blockedBy } of findings)
+    if (blockedBy !== undefined) counts.set(blockedBy, (counts.get(blockedBy) ?? 0) + 1);
+  return counts;
+}
