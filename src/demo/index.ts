@@ -4,11 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
+import { Askings } from './askings.js';
 import { type Demo, findScenario } from './scenarios.js';
 import { type PlayedServer, serve } from './server.js';
 import { LOGIN } from './session.js';
 
-export { type Demo, loadDemo, type Scenario } from './scenarios.js';
+export { type Demo, findScenario, loadDemo, type Scenario, scenarioFor } from './scenarios.js';
 
 /** Where a played host listens, who may log in, and the key that it shows (`SHA256:` and base64, as OpenSSH prints it). */
 export interface DemoHost {
@@ -46,7 +47,8 @@ export async function startDemo(demo: Demo, name: string): Promise<RunningDemo> 
     await writeFile(identityFile, keys.get('login').private, { mode: 0o600 });
     for (const machine of scenario.hosts) {
       const hostKey = keys.get(`host ${machine.hostKey}`).private;
-      servers.set(machine.name, await serve({ machine, hosts: scenario.hosts }, hostKey, keys.get('login').parsed));
+      const stage = { machine, hosts: scenario.hosts, askings: new Askings() };
+      servers.set(machine.name, await serve(stage, hostKey, keys.get('login').parsed));
     }
     const portOf = (host: string) => servers.get(host)?.port ?? 0;
     const known = scenario.hosts.map(

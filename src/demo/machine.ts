@@ -1,5 +1,7 @@
 /** What demo.yaml says of one played host, once its scenario's patches are applied. */
 import type { Answer } from './answer.js';
+import type { Series } from './askings.js';
+import type { PlayedPage, PlayedPostgres, PlayedSync } from './services.js';
 
 /** Bytes, as a number or as text such as `50 GiB`. */
 export type Size = number | string;
@@ -35,7 +37,7 @@ export interface PlayedContext {
   /** The directory that is `/` inside. */
   root?: string;
   noise?: string;
-  commands?: Record<string, PlayedCommand>;
+  commands?: Record<string, Series<PlayedCommand>>;
 }
 
 /** What a command prints, or its whole answer; what is not said is empty, 0 and at once. */
@@ -90,7 +92,11 @@ export interface Machine {
   programs?: Record<string, boolean>;
   contexts: Record<string, PlayedContext>;
   /** By words; a last word `...` stands for any others. */
-  commands: Record<string, PlayedCommand>;
+  commands: Record<string, Series<PlayedCommand>>;
+  /** What its web servers serve, by path. */
+  web?: Record<string, Series<PlayedPage | string>>;
+  postgres?: PlayedPostgres;
+  sync?: PlayedSync;
 }
 
 const UNITS = { KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3, TiB: 1024 ** 4 } as const;

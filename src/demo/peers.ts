@@ -19,7 +19,10 @@ export function ping(words: string[], { machine, hosts }: Runner): Answer {
     : { ...says(`${head}${counts}\n`), exit: 1 };
 }
 
-/** ssh with `-i KEY -l USER ADDRESS COMMAND`: silent where the key file is there and the host runs sshd. */
+/**
+ * ssh with `-i KEY -l USER ADDRESS COMMAND`: logs in where the key file is there and the host runs sshd; what that host's
+ * profile scripts print comes before the command, which says nothing.
+ */
 export function ssh(words: string[], runner: Runner): Answer {
   const [key = '', , , address = ''] = words.slice(words.indexOf('-i') + 1);
   const peer = runner.hosts.find((host) => host.address === address);
@@ -29,7 +32,7 @@ export function ssh(words: string[], runner: Runner): Answer {
   if (peer.sshd === 'stopped')
     return fails(`${warning}ssh: connect to host ${address} port 22: Connection refused\r`, 255);
   return exists
-    ? says('')
+    ? says(peer.noise)
     : fails(`${warning}${words.at(-2)}: Permission denied (publickey,gssapi-keyex,gssapi-with-mic).\r`, 255);
 }
 

@@ -4,16 +4,19 @@ import { find } from './listing.js';
 import { bytesOf, type Machine } from './machine.js';
 import { ipAddresses } from './network.js';
 import { ping, ssh } from './peers.js';
+import { psql } from './postgres.js';
 import { onHost, type Program, type Runner } from './runner.js';
 import { lookUp, mountPointOf, resolve } from './tree.js';
+import { curl } from './web.js';
 
 /** Programs by name; a word that is not played as asked is refused as the real one refuses an unknown option. */
 export const programs: Record<string, Program> = {
   true: () => says(''),
   false: () => ({ ...says(''), exit: 1 }),
   cat: (words, runner) => together(operands(words).map((path) => cat(path, runner))),
+  curl,
   date: ([format], { machine }) => date(format, machine),
-  df: (words, runner) => df(words, runner),
+  df,
   find,
   hostname: (_, { machine }) => says(`${machine.hostname}\n`),
   id: ([option], { user, uid }) => {
@@ -26,6 +29,7 @@ export const programs: Record<string, Program> = {
   nproc: (_, { machine }) => says(`${machine.processors}\n`),
   ps: (words, { machine }) =>
     words.join(' ') === '-e -o pid= -o args=' ? says(processes(machine)) : usage('ps', words[0]),
+  psql,
   readlink: (words, runner) => readlink(words, runner),
   ssh,
   stat: (words, runner) => stat(words, runner),
@@ -69,7 +73,8 @@ function cat(path: string, runner: Runner): Answer {
   return readable ? says(entry.text) : fails(`cat: ${path}: Permission denied`);
 }
 
-function df(words: string[], runner: Runner): Answer {
+/** `df -P -k PATH...` */
+export function df(words: string[], runner: Runner): Answer {
   const { machine } = runner;
   const options = words.filter((word) => word.startsWith('-')).join(' ');
   if (!/^(-P -k|-k -P|-Pk|-kP)$/.test(options)) return usage('df', options);

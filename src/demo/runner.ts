@@ -2,13 +2,15 @@
 import type { Answer } from './answer.js';
 import type { Machine } from './machine.js';
 
-/** `root` is the directory that is `/` for it; `hosts` are all hosts of the scenario. */
+/** `root` is the directory that is `/` for it; `hosts` are all hosts of the scenario; `asking` counts from 0. */
 export interface Runner {
   machine: Machine;
   hosts: readonly Machine[];
   user: string;
   uid: number;
   root: string;
+  /** How often the same was asked of this host before. */
+  asking: number;
 }
 
 /** What a program prints for its words. */

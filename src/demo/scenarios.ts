@@ -11,6 +11,8 @@ import { demoSchema, machineSchema } from './schema.js';
 export interface Scenario {
   name: string;
   description: string;
+  /** The phase whose rules it is made for. */
+  phase: string;
   hosts: Machine[];
   inventory: Record<string, unknown>;
 }
@@ -26,12 +28,15 @@ type Patch = Record<string, unknown>;
 interface ScenarioText {
   description: string;
   extends?: string;
+  phase?: string;
   inventory?: Patch;
   every?: Patch;
   hosts?: Record<string, Patch>;
 }
 
 type DemoText = Document<{ product: string; scenarios: Record<string, ScenarioText> }>;
+
+const DEFAULT_PHASE = 'preflight';
 
 const DEFAULTS = {
   sshd: 'running',
@@ -74,6 +79,14 @@ export function findScenario(demo: Demo, name: string): Scenario {
   throw new UsageError(`no scenario "${name}"${suggestion(name, known)}`);
 }
 
+/** The scenario that stands for a phase: the first that is made for it. @throws UsageError that names the phases there are. */
+export function scenarioFor(demo: Demo, phase: string): Scenario {
+  const found = demo.scenarios.find((scenario) => scenario.phase === phase);
+  if (found) return found;
+  const known = [...new Set(demo.scenarios.map((scenario) => scenario.phase))];
+  throw new UsageError(`no scenario is made for the phase "${phase}"${suggestion(phase, known)}`);
+}
+
 function scenarioOf(document: DemoText, name: string): Scenario {
   const chain = chainOf(document, name);
   const inventory = chain.reduce((base: Patch, { inventory: more = {} }) => merged(base, more), {});
@@ -90,7 +103,9 @@ function scenarioOf(document: DemoText, name: string): Scenario {
     const hostKey = said.hostKey ?? host;
     return { hostname: host, knownHostKey: hostKey, ...said, hostKey, name: host } as unknown as Machine;
   });
-  return { name, description: document.value.scenarios[name]?.description ?? '', hosts, inventory };
+  const { description = '' } = chain.at(-1) ?? {};
+  const phase = chain.findLast((one) => one.phase !== undefined)?.phase ?? DEFAULT_PHASE;
+  return { name, description, phase, hosts, inventory };
 }
 
 /** The scenarios that a scenario is made of, the one it rests on first. */

@@ -2,17 +2,10 @@
 import type { JsonSchema } from '../model.js';
 import type { Schema } from '../schemas/index.js';
 import { address, object, table, text } from '../schemas/parts.js';
+import { type Entry, page, postgres, said, series, size, sync } from './schema-services.js';
 
 const path: JsonSchema = { type: 'string', pattern: '^/', description: 'an absolute path', examples: ['/data'] };
 const anything: JsonSchema = { type: 'string' };
-const said: JsonSchema = { type: 'string', maxLength: 100_000 };
-const size: JsonSchema = {
-  type: ['integer', 'string'],
-  minimum: 0,
-  pattern: '^\\d+(\\.\\d+)? [KMGT]iB$',
-  description: 'a size',
-  examples: ['50 GiB'],
-};
 const endpoint: JsonSchema = {
   type: 'string',
   pattern: '^(\\d+\\.\\d+\\.\\d+\\.\\d+|\\[[0-9a-f:]+\\]):\\d{1,5}$',
@@ -58,13 +51,13 @@ const context: Record<string, JsonSchema> = {
   uid: { type: 'integer', minimum: 0 },
   root: path,
   noise: said,
-  commands: table(command, anything),
+  commands: table(series(command), anything),
 };
 
 const uuid = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
-/** Every word that a host may have; the tables of tables take their entries' schema from `entry`. */
-function host(entry: (properties: Record<string, JsonSchema>, required: string[]) => JsonSchema) {
+/** Every word that a host may have; what holds objects takes their schema from `entry`. */
+function host(entry: Entry) {
   return {
     address,
     hostname: text,
@@ -93,7 +86,10 @@ function host(entry: (properties: Record<string, JsonSchema>, required: string[]
     usage: table(size, path),
     programs: table({ type: 'boolean' }, anything),
     contexts: table(entry(context, ['enter', 'user', 'uid'])),
-    commands: table(command, anything),
+    commands: table(series(command), anything),
+    web: table(series(page), path),
+    postgres: entry(postgres(entry), ['version', 'standby', 'maxWalSenders']),
+    sync: entry(sync, ['totalFiles', 'totalBytes']),
   } satisfies Record<string, JsonSchema>;
 }
 
@@ -113,18 +109,19 @@ function orNull(schema: JsonSchema): JsonSchema {
 const hostPatch = patch(host((properties) => patch(properties)));
 const complete = host((properties, required) => object(properties, required));
 
+/** What is derived, or absent, where it is not said. */
+const optional = [
+  ...['hostname', 'hostKey', 'knownHostKey', 'echo', 'clockOffsetMs', 'timezone', 'usage', 'programs'],
+  ...['web', 'postgres', 'sync'],
+];
+
 /** A host whose patches are applied: everything that its machine needs is there. */
 export const machineSchema: Schema = {
   $id: 'https://pairflight.dev/schema/demo-host/1',
   title: 'a played host',
   ...object(
     complete,
-    Object.keys(complete).filter(
-      (key) =>
-        !['hostname', 'hostKey', 'knownHostKey', 'echo', 'clockOffsetMs', 'timezone', 'usage', 'programs'].includes(
-          key,
-        ),
-    ),
+    Object.keys(complete).filter((key) => !optional.includes(key)),
   ),
 };
 
@@ -141,6 +138,7 @@ export const demoSchema: Schema = {
             {
               description: text,
               extends: text,
+              phase: text,
               inventory: object({
                 release: text,
                 settings: { type: 'object' },

@@ -4,6 +4,7 @@ import { playDu } from './listing.js';
 import { playReach } from './network.js';
 import { playEars, playProof } from './peers.js';
 import { programs } from './programs.js';
+import { playRehearsal } from './rehearsal.js';
 import type { Runner } from './runner.js';
 import { splitWords } from './words.js';
 
@@ -17,6 +18,7 @@ export const scripts: Record<string, (words: string[], runner: Runner) => Answer
   'port-proof': (words, runner) => says(playProof(runner, words)),
   programs: (names, runner) =>
     says(`${names.map((name) => `${name} ${has(runner, name) ? 'yes' : 'no'}\n`).join('')}end\n`),
+  'rsync-gently': playRehearsal,
   'tcp-reach': (words, { machine, hosts }) => says(playReach(machine, hosts, words)),
 };
 

@@ -1,8 +1,10 @@
 /** What a command line means on a played host: who runs what, through sudo and a product's shell. */
 import { type Answer, fails, notFound, says } from './answer.js';
-import type { Machine, PlayedCommand } from './machine.js';
+import type { Askings } from './askings.js';
+import type { Machine } from './machine.js';
 import { programs } from './programs.js';
 import type { Runner } from './runner.js';
+import { scriptedAnswer } from './scripted.js';
 import { scripts } from './scripts.js';
 import { type SudoOptions, sudoOptions } from './sudo.js';
 import { splitWords } from './words.js';
@@ -10,10 +12,11 @@ import { splitWords } from './words.js';
 /** The login of every played host. */
 export const LOGIN = { user: 'demo', uid: 1000 } as const;
 
-/** The host a session is on, and all hosts of the scenario. */
+/** The host a session is on, all hosts of the scenario, and what was asked of this one. */
 export interface Stage {
   machine: Machine;
   hosts: readonly Machine[];
+  askings: Askings;
 }
 
 /** What a command line comes to: a shell that is fed commands, an answer, or a prompt that must be answered first. */
@@ -63,7 +66,7 @@ function shell(stage: Stage, rest: readonly string[], as: string): Meaning {
   }
   if (option !== '-c') return answered(fails(`sh: 0: Illegal option ${option}`, 2));
   const played = name !== undefined && Object.hasOwn(scripts, name) ? scripts[name] : undefined;
-  if (played) return answered(played(args, runnerOf(stage, as)));
+  if (played) return answered(played(args, runnerOf(stage, as, stage.askings.count(as, [name ?? '', ...args]))));
   return meaningOfLine(stage, script, as);
 }
 
@@ -117,42 +120,16 @@ function throughSudo(stage: Stage, options: SudoOptions, as: string): Meaning {
 
 function run(stage: Stage, words: readonly string[], as: string): Answer {
   const [program = '', ...rest] = words;
-  const scripted = scriptedAnswer(stage.machine, words, as);
+  const asking = stage.askings.count(as, words);
+  const scripted = scriptedAnswer(stage.machine, words, as, asking);
   if (scripted) return scripted;
   const played = programs[program.replace(/^\/(usr\/)?bin\//, '')];
-  return played ? played(rest, runnerOf(stage, as)) : notFound(program);
+  return played ? played(rest, runnerOf(stage, as, asking)) : notFound(program);
 }
 
-function runnerOf({ machine, hosts }: Stage, as: string): Runner {
+function runnerOf({ machine, hosts }: Stage, as: string, asking: number): Runner {
+  const here = { machine, hosts, asking };
   const context = machine.contexts[as];
-  if (context) return { machine, hosts, user: context.user, uid: context.uid, root: context.root ?? '/' };
-  return as === 'root' ? { machine, hosts, user: 'root', uid: 0, root: '/' } : { machine, hosts, ...LOGIN, root: '/' };
-}
-
-/** The answer that demo.yaml gives: in a context its own commands come first; the host's programs follow it everywhere. */
-function scriptedAnswer(machine: Machine, words: readonly string[], as: string): Answer | undefined {
-  const tables = [machine.contexts[as]?.commands ?? {}, machine.contexts[as] ? {} : machine.commands];
-  for (const table of tables) {
-    // Patches come after what they extend; whole commands still come before those that only begin alike.
-    const patterns = Object.entries(table).map(([text, command]) => ({ pattern: splitWords(text), command }));
-    const inOrder = [
-      ...patterns.filter((one) => one.pattern.at(-1) !== '...'),
-      ...patterns.filter((one) => one.pattern.at(-1) === '...'),
-    ];
-    const found = inOrder.find((one) => matches(one.pattern, words));
-    if (found) return answerOf(found.command);
-  }
-  return undefined;
-}
-
-function matches(pattern: string[], words: readonly string[]): boolean {
-  const open = pattern.at(-1) === '...';
-  const fixed = open ? pattern.slice(0, -1) : pattern;
-  return (
-    (open ? words.length >= fixed.length : words.length === fixed.length) && fixed.every((word, i) => word === words[i])
-  );
-}
-
-function answerOf(command: PlayedCommand): Answer {
-  return { ...says(''), ...(typeof command === 'string' ? { stdout: command } : command) };
+  if (context) return { ...here, user: context.user, uid: context.uid, root: context.root ?? '/' };
+  return { ...here, ...(as === 'root' ? { user: 'root', uid: 0 } : LOGIN), root: '/' };
 }

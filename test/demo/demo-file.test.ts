@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findScenario, loadDemo, readDemo } from '../../src/demo/scenarios.js';
-import { packDir } from '../../src/packs.js';
+import { findScenario, loadDemo, readDemo, scenarioFor } from '../../src/demo/scenarios.js';
+import { loadPack, packDir } from '../../src/packs.js';
 
 const HOST = `
         address: 10.0.0.1
@@ -58,7 +58,69 @@ describe('demo.yaml', () => {
     expect(findScenario(demo, 'base').hosts[0]?.links).toEqual({ '/a': '/b', '/c': '/d' });
   });
 
+  it('makes each scenario for a phase that the pack has, and the first of a phase stands for it', () => {
+    const demo = loadDemo(packDir('alation'));
+    const { phases } = loadPack(packDir('alation'));
+    expect(demo.scenarios.map(({ phase }) => phase).filter((phase) => !(phase in phases))).toEqual([]);
+    expect(Object.keys(phases).map((phase) => [phase, scenarioFor(demo, phase).name])).toEqual([
+      ['preflight', 'default'],
+      ['pre-replication', 'before-adding'],
+      ['verify', 'protected'],
+      ['failover', 'failover-ready'],
+    ]);
+    expect(() => scenarioFor(demo, 'verfy')).toThrow(
+      'no scenario is made for the phase "verfy"; did you mean "verify"?',
+    );
+  });
+
+  it('passes the phase on to what extends it, and takes preflight where none is said', () => {
+    const demo = readDemo(
+      file(`
+  after: { description: d, extends: base, phase: verify }
+  later: { description: d, extends: after }
+  last: { description: d, extends: later, phase: failover }
+`),
+      'demo.yaml',
+    );
+    expect(demo.scenarios.map(({ name, phase }) => [name, phase])).toEqual([
+      ['base', 'preflight'],
+      ['after', 'verify'],
+      ['later', 'verify'],
+      ['last', 'failover'],
+    ]);
+  });
+
+  it('replaces a list of answers as a whole, and takes away services and what is in them', () => {
+    const demo = readDemo(
+      file(`        commands: { grow: ["1", "2"] }
+        web: { /: [up, down], /a: x }
+        postgres: { version: 150000, standby: false, maxWalSenders: 4, senders: { 10.0.0.2: { state: streaming } } }
+  one: { description: d, extends: base, every: { commands: { grow: ["3"] }, web: { /: up, /a: null } } }
+  two: { description: d, extends: base, every: { postgres: { senders: { 10.0.0.2: null }, maxWalSenders: 9 } } }
+  three: { description: d, extends: base, every: { postgres: null, web: null } }
+`),
+      'demo.yaml',
+    );
+    const [one, two, three] = ['one', 'two', 'three'].map((name) => findScenario(demo, name).hosts[0]);
+    expect(one).toMatchObject({ commands: { grow: ['3'] } });
+    expect(one?.web).toEqual({ '/': 'up' });
+    expect(two?.postgres).toEqual({ version: 150000, standby: false, maxWalSenders: 9, senders: {} });
+    expect([three?.postgres, three?.web]).toEqual([undefined, undefined]);
+  });
+
   it.each<[string, string, RegExp]>([
+    [
+      'a position that is none',
+      '        postgres: { written: [3/5A, 3-5B] }\n',
+      /^demo\.yaml:16:37: .*"3-5B" is not a position in the WAL, for example "3\/5A000060"/,
+    ],
+    ['an empty list of answers', '        commands: { grow: [] }\n', /^demo\.yaml:16:21: .*fewer than 1/],
+    [
+      'a server that lacks something',
+      '        postgres: { standby: true }\n',
+      /^demo\.yaml:3:3: base, host a: postgres: the key "version" is missing/,
+    ],
+    ['a misspelt page', '        web: { /: { boddy: x } }\n', /^demo\.yaml:16:21: .*"boddy"; did you mean "body"\?/],
     ['a misspelt word', '        procesors: 2\n', /^demo\.yaml:16:9: .*"procesors"; did you mean "processors"\?/],
     ['a wrong kind', '        sudo: maybe\n', /^demo\.yaml:16:9: .*"maybe" is not one of nopasswd, password/],
     [

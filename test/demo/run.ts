@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { collect } from '../../src/collect.js';
 import { judgeEvidence } from '../../src/commands/check.js';
 import { targetOf } from '../../src/commands/target.js';
-import { loadDemo, startDemo } from '../../src/demo/index.js';
+import { findScenario, loadDemo, startDemo } from '../../src/demo/index.js';
 import { makeEvidence } from '../../src/evidence.js';
 import type { HereAsk } from '../../src/here.js';
 import { parseInventory } from '../../src/inventory.js';
@@ -19,7 +19,7 @@ export interface Played {
   noise: (string | undefined)[];
 }
 
-/** What a check of a scenario varies. */
+/** What a check of a scenario varies; the phase is the scenario's own unless said. */
 export interface Playing {
   phase?: string;
   sudoPassword?: string | undefined;
@@ -33,10 +33,12 @@ async function echoOfLoopback(ask: HereAsk): Promise<Output> {
 }
 
 /** Checks a scenario of the seed pack; the pair is closed when it resolves. */
-export async function play(scenario: string, { phase = 'preflight', sudoPassword }: Playing = {}): Promise<Played> {
-  const pair = await startDemo(loadDemo(packDir('alation')), scenario);
+export async function play(scenario: string, { phase, sudoPassword }: Playing = {}): Promise<Played> {
+  const demo = loadDemo(packDir('alation'));
+  const own = findScenario(demo, scenario).phase;
+  const pair = await startDemo(demo, scenario);
   try {
-    const { scope, hosts } = targetOf(parseInventory(stringify(pair.inventory), 'demo'), {}, [phase]);
+    const { scope, hosts } = targetOf(parseInventory(stringify(pair.inventory), 'demo'), {}, [phase ?? own]);
     const collected = await collect(scope.pack, hosts, planSteps(scope), {
       open: (host) =>
         openTransport(host, {

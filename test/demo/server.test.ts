@@ -18,7 +18,7 @@ scenarios:
       filesystems: { /: { device: /dev/sda1, number: "8:1", type: ext4, deviceBytes: 10 GiB, freeBytes: 4 GiB } }
       files: { /srv/real/note: "hello\\n", /etc/secret: { text: s, mode: "0600" } }
       links: { /srv/now: /srv/real }
-      commands: { slow: { stdout: late, delayMs: 60000 }, "say ...": { stdout: "said\\n", stderr: "aside\\n", exit: 3 } }
+      commands: { slow: { stdout: late, delayMs: 60000 }, grow: ["1\\n", { stdout: "2\\n", exit: 4 }], "say ...": { stdout: "said\\n", stderr: "aside\\n", exit: 3 } }
       contexts:
         shop:
           enter: [chroot, /srv/real, /bin/su, "-", shop, -c, "{shell}"]
@@ -26,7 +26,7 @@ scenarios:
           uid: 77
           root: /srv/real
           noise: "shop is open\\n"
-          commands: { stock: "7 left\\n" }
+          commands: { stock: ["7 left\\n", "6 left\\n"] }
     hosts:
       a: { address: 10.0.0.1, bootId: 7c1f0a52-3d0e-4b8e-9a57-2f6f0c1a9d11, machineId: 5f0c6a3be1d24c0f9a7d8b3c2e1f4a60, interfaces: { eth0: 10.0.0.1/24 }, listeners: { ssh: "0.0.0.0:22" } }
       b: { address: 10.0.0.2, bootId: 7c1f0a52-3d0e-4b8e-9a57-2f6f0c1a9d12, machineId: 5f0c6a3be1d24c0f9a7d8b3c2e1f4a61, interfaces: { eth0: 10.0.0.2/24 }, listeners: { web: "127.0.0.1:80" } }
@@ -121,6 +121,27 @@ describe('a played host', () => {
     ],
   ])('answers %j', async (words, stdout, stderr, exit) => {
     expect(frameOf(await lane(await open('base'), LOGIN, [words]), 1)).toEqual({ stdout, stderr, exit });
+  });
+
+  it('goes on in a list of answers at each asking, in every shell of a context alike, and stays at its last', async () => {
+    const shell = await open('base');
+    const first = await lane(shell, LOGIN, [['grow'], ['true'], ['grow']]);
+    expect([frameOf(first, 1), frameOf(first, 3)]).toEqual([
+      { stdout: '1\n', stderr: '', exit: 0 },
+      { stdout: '2\n', stderr: '', exit: 4 },
+    ]);
+    expect(frameOf(await lane(shell, LOGIN, [['grow']]), 1).stdout).toBe('2\n');
+    expect(frameOf(await lane(shell, ROOT, [['grow']]), 1).stdout).toBe('1\n');
+    const inside = await lane(shell, SHOP, [['stock'], ['stock']]);
+    expect([frameOf(inside, 1).stdout, frameOf(inside, 2).stdout]).toEqual(['7 left\n', '6 left\n']);
+  });
+
+  it('begins anew with each pair', async () => {
+    for (const _ of [1, 2]) {
+      client?.end();
+      await pair?.close();
+      expect(frameOf(await lane(await open('base'), LOGIN, [['grow']]), 1).stdout).toBe('1\n');
+    }
   });
 
   it('ends a command at its time limit, as timeout does', async () => {

@@ -1,0 +1,63 @@
+/** Schemas of what a played host serves: pages, a PostgreSQL server, a rehearsed copy; and of answers that change. */
+import type { JsonSchema } from '../model.js';
+import { address, table, text } from '../schemas/parts.js';
+
+/** Makes the schema of an object: of a patch, or of what is complete. */
+export type Entry = (properties: Record<string, JsonSchema>, required: string[]) => JsonSchema;
+
+/** What a program prints. */
+export const said: JsonSchema = { type: 'string', maxLength: 100_000 };
+/** Bytes, as a number or with a unit. */
+export const size: JsonSchema = {
+  type: ['integer', 'string'],
+  minimum: 0,
+  pattern: '^\\d+(\\.\\d+)? [KMGT]iB$',
+  description: 'a size',
+  examples: ['50 GiB'],
+};
+
+/** One answer for every asking, or a list of them; the last is said from then on. */
+export function series(schema: JsonSchema): JsonSchema {
+  return { ...schema, type: [schema.type, 'array'].flat(), items: schema, minItems: 1 };
+}
+
+/** A page of a web server. */
+export const page: JsonSchema = {
+  type: ['string', 'object'],
+  additionalProperties: false,
+  properties: { status: { type: 'integer', minimum: 100, maximum: 599 }, body: said, location: text },
+};
+
+const position: JsonSchema = {
+  type: 'string',
+  pattern: '^[0-9A-F]{1,8}/[0-9A-F]{1,8}$',
+  description: 'a position in the WAL',
+  examples: ['3/5A000060'],
+};
+const count: JsonSchema = { type: 'integer', minimum: 0 };
+const sender: Record<string, JsonSchema> = { state: text, lag: series(size), unreceived: series(size) };
+
+/** A PostgreSQL server. */
+export const postgres = (entry: Entry): Record<string, JsonSchema> => ({
+  state: { enum: ['up', 'starting', 'down'] },
+  version: { type: 'integer', minimum: 90_300 },
+  standby: { type: 'boolean' },
+  maxWalSenders: count,
+  written: series(position),
+  senders: table(entry(sender, ['state']), address),
+  received: series(position),
+  replayed: series(position),
+  paused: { type: 'boolean' },
+  receiver: text,
+  replayAgeSeconds: { type: 'number', minimum: 0 },
+});
+
+/** What a rehearsed copy finds. */
+export const sync: Record<string, JsonSchema> = {
+  totalFiles: count,
+  totalBytes: size,
+  differing: { type: 'array', items: text, maxItems: 20 },
+  files: count,
+  bytes: size,
+  young: count,
+};

@@ -1,0 +1,38 @@
+/** What demo.yaml says of the services of a played host. */
+import type { Series } from './askings.js';
+import type { Size } from './machine.js';
+
+/** A page of a played web server, or where it sends those who ask for it; a text is a page's body. */
+export interface PlayedPage {
+  status?: number;
+  body?: string;
+  location?: string;
+}
+
+/** A PostgreSQL server; positions are as the server writes them, `3/5A000060`. */
+export interface PlayedPostgres {
+  state?: 'up' | 'starting' | 'down';
+  version: number;
+  standby: boolean;
+  maxWalSenders: number;
+  /** Of a primary: where it writes, and by address how far behind each standby is. */
+  written?: Series<string>;
+  senders?: Record<string, { state: string; lag?: Series<Size>; unreceived?: Series<Size> }>;
+  /** Of a standby. */
+  received?: Series<string>;
+  replayed?: Series<string>;
+  paused?: boolean;
+  receiver?: string;
+  replayAgeSeconds?: number;
+}
+
+/** What a rehearsed copy from the peer finds. */
+export interface PlayedSync {
+  totalFiles: number;
+  totalBytes: Size;
+  /** Names that differ; `files` and `bytes` are what a copy would move of them. */
+  differing?: string[];
+  files?: number;
+  bytes?: Size;
+  young?: number;
+}

@@ -1,0 +1,159 @@
+/** Phases after the setup against the embedded pair: each scenario changes exactly the findings that it concerns. */
+import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../src/model.js';
+import { changesFrom, keysOf, playOnce, unplayed, wordsOf } from './findings.js';
+
+const stopped: Record<string, Verdict> = {
+  'postgres-lag-known': 'fail',
+  'postgres-lag-settles': 'fail',
+  'postgres-streaming': 'fail',
+};
+
+describe('verify against the embedded pair', { timeout: 60_000 }, () => {
+  it('finds a protected pair protected, by one login each', async () => {
+    const check = await playOnce('protected');
+    expect(check.report.summary).toMatchObject({ fail: 0, unknown: 0, error: 0 });
+    expect(keysOf(check, 'skip')).toEqual([
+      'ha-ports-reachable [27017 primary->secondary]',
+      'ha-ports-reachable [27017 secondary->primary]',
+      'services-started [secondary]',
+      'backup-v2-kept',
+      'hushlogin [primary->secondary]',
+      'hushlogin [secondary->primary]',
+    ]);
+    expect(check.report.run).toMatchObject({ phase: 'verify', exitCode: 0 });
+    expect(check.logins).toEqual({ primary: 1, secondary: 1 });
+  });
+
+  it.each<[string, number, Record<string, Verdict>]>([
+    ['lag-falling', 0, {}],
+    ['lag-rising', 1, { 'postgres-lag-settles': 'fail' }],
+    ['lag-unsteady', 3, { 'postgres-lag-settles': 'unknown' }],
+    ['replay-paused', 1, { 'postgres-lag-settles': 'fail' }],
+    ['replay-paused-idle', 1, { 'postgres-lag-settles': 'fail' }],
+    ['replication-stopped', 1, stopped],
+    [
+      'standby-down',
+      1,
+      {
+        ...stopped,
+        'postgres-roles [secondary]': 'fail',
+        // Nobody needs this direction before a failover, so it is only a warning.
+        'ha-ports-reachable [5432 primary->secondary]': 'fail',
+      },
+    ],
+    ['wal-senders-ten', 1, { 'max-wal-senders': 'fail' }],
+    [
+      'cluster-hosts-empty',
+      1,
+      { 'cluster-hosts-name-the-secondary': 'fail', 'replication-port-check [primary]': 'unknown' },
+    ],
+    ['port-check-fails', 1, { 'replication-port-check [secondary]': 'fail' }],
+    ['files-differ', 0, { 'files-in-sync': 'fail' }],
+    ['motd-in-rsync', 1, { 'keys-exchanged [secondary->primary]': 'fail', 'files-in-sync': 'fail' }],
+    ['one-way-keys', 1, { 'keys-exchanged [primary->secondary]': 'fail' }],
+    ['secondary-login-page', 0, { 'secondary-takes-no-traffic': 'fail' }],
+    [
+      'two-masters',
+      1,
+      {
+        ...stopped,
+        'secondary-in-replica-mode': 'fail',
+        'one-master': 'fail',
+        'postgres-roles [secondary]': 'fail',
+      },
+    ],
+  ])('%s ends with %i and changes exactly what it should', async (scenario, exitCode, expected) => {
+    const check = await playOnce(scenario);
+    expect(await changesFrom(playOnce('protected'), check)).toEqual(expected);
+    expect(check.report.run.exitCode).toBe(exitCode);
+    expect(check.logins).toEqual({ primary: 1, secondary: 1 });
+  });
+
+  it.each<[string, (number | null)[], RegExp]>([
+    ['protected', [0, 0, 0, 0, 0], /^primary: 0 bytes .*written meanwhile/],
+    ['lag-falling', [768, 640, 512, 384, 256], /256 MiB\), falling at every one of 5 samples.*reaches zero/],
+    ['lag-rising', [256, 384, 512, 640, 768], /768 MiB\), rising at every one of 5 samples/],
+    ['lag-unsteady', [640, 768, 512, 384, 256], /neither falling nor rising/],
+    ['replay-paused', [512, 512, 512, 512, 512], /512 MiB\) at every one .*does not move.*paused/],
+    ['replay-paused-idle', [0, 0, 0, 0, 0], /paused, expected running replay/],
+    ['replication-stopped', [null, null, null, null, null], /"unknown" instead of a number/],
+  ])('%s: the lag of every sample is in the finding', async (scenario, mebibytes, message) => {
+    const check = await playOnce(scenario);
+    const finding = check.report.findings.find(({ rule }) => rule === 'alation/postgres-lag-settles');
+    const [series, ...others] = finding?.samples ?? [];
+    expect(others).toEqual([]);
+    expect(series?.values.map(({ value }) => value && value / 1024 ** 2)).toEqual(mebibytes);
+    expect(finding?.message ?? '').toMatch(message);
+  });
+
+  it('tells the files that differ, and what a copy would move', async () => {
+    const words = wordsOf(await playOnce('files-differ'), 'files-in-sync');
+    expect(words).toContain('3 files (12582912 bytes (12 MiB)) of 18231 (44023414784 bytes (41 GiB))');
+    expect(words).toContain('younger than two minutes: 1; differing: /data1/site_data/logo.png,');
+  });
+
+  it('finds everything wrong that a scenario makes wrong', async () => {
+    const check = await playOnce('unprotected');
+    expect(new Set(keysOf(check, 'pass').map((key) => key.replace(/ .*/, '')))).toEqual(
+      new Set(['two-machines', 'host-access', 'network-quality', 'runner-reaches-hosts']),
+    );
+    expect(check.report.run.exitCode).toBe(1);
+  });
+
+  it('fails on a pair that was never set up', async () => {
+    const check = await playOnce('healthy', { phase: 'verify' });
+    expect(keysOf(check, 'fail')).toEqual(
+      expect.arrayContaining([
+        'primary-in-master-mode',
+        'secondary-in-replica-mode',
+        'one-master',
+        'postgres-lag-known',
+      ]),
+    );
+    expect(check.report.run.exitCode).toBe(1);
+  });
+});
+
+describe('failover against the embedded pair', { timeout: 60_000 }, () => {
+  it('lets a pair be failed over that loses nothing, and says what comes first', async () => {
+    const check = await playOnce('failover-ready');
+    expect(check.report.summary).toMatchObject({ fail: 0, unknown: 0, error: 0 });
+    expect(check.report.run).toMatchObject({
+      phase: 'failover',
+      exitCode: 0,
+      next: expect.stringContaining('Fence primary (10.11.2.60) first'),
+    });
+  });
+
+  it('warns of what would be lost', async () => {
+    const check = await playOnce('failover-would-lose');
+    expect(await changesFrom(playOnce('failover-ready'), check)).toEqual({ 'lag-before-failover': 'fail' });
+    expect(wordsOf(check, 'lag-before-failover')).toMatch(/^primary: 4194304 bytes \(4 MiB\)/);
+    expect(check.report.run.exitCode).toBe(0);
+  });
+
+  it('lets the Secondary alone speak where the Primary is dead', async () => {
+    const check = await playOnce('primary-dead');
+    expect(keysOf(check, 'fail')).toEqual([]);
+    expect(keysOf(check, 'pass')).toEqual([
+      'host-access [secondary]',
+      'address-on-interface [secondary]',
+      'secondary-in-replica-mode',
+      'postgres-roles [secondary]',
+    ]);
+    expect(new Set(Object.values(await changesFrom(playOnce('failover-ready'), check)))).toEqual(new Set(['unknown']));
+    const words = wordsOf(check, 'lag-before-failover');
+    expect(words).toContain('received up to 3/5A0081C0 and replayed up to 3/5A006F00 (4800 bytes');
+    expect(words).toContain('the last transaction that secondary replayed is');
+    expect(check.report.run).toMatchObject({
+      exitCode: 3,
+      next: expect.stringContaining('Fence primary (10.11.2.60) first'),
+    });
+    expect(check.logins).toEqual({ primary: 0, secondary: 1 });
+  });
+});
+
+it('plays every scenario there is of these phases', () => {
+  expect(unplayed(['verify', 'failover'])).toEqual([]);
+});
