@@ -1,14 +1,16 @@
 /** Cases: the verdicts that a rule must give on stated facts, kept in YAML beside the rule. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { bindFact } from './binding.js';
 import { checkCase } from './case-check.js';
 import { readDocument } from './document.js';
 import { UsageError } from './errors.js';
 import { evaluate } from './evaluate.js';
-import type { FactSource, Reading } from './facts.js';
+import type { FactSource } from './facts.js';
 import type { Finding, PortRow, Rule, Subject, Verdict } from './model.js';
 import type { Pack } from './packs.js';
-import { bindFact, definitionOf } from './plan.js';
+import { definitionOf } from './plan.js';
+import type { Reading } from './reading.js';
 import { casesSchema } from './schemas/rules.js';
 import { makeScope, type Scope } from './scope.js';
 import { suggestion } from './validation.js';

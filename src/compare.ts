@@ -1,9 +1,9 @@
 /** Comparing hosts with each other: the same, distinct, a difference, a count. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { isRead } from './facts.js';
 import { type Judgement, propertyOf, wordsOf, worst } from './judgement.js';
 import { intervalOf, match } from './matchers.js';
 import type { Condition } from './model.js';
+import { isRead } from './reading.js';
 import { type Circumstance, referred, type Sample } from './samples.js';
 import { keyOfToken } from './tokens.js';
 import { list, showValue } from './words.js';

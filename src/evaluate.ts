@@ -1,6 +1,5 @@
 /** Evaluation: one finding for each rule, subject and row of the scope, from facts alone. No network, no clock. */
-import { toldPattern } from './expectation.js';
-import { type FactSource, isRead, readPath } from './facts.js';
+import type { FactSource } from './facts.js';
 import { type Gates, makeGates } from './gates.js';
 import { blockByGuards, causeOf } from './guards.js';
 import { judge } from './judge.js';
@@ -12,9 +11,9 @@ import { expectationsOf } from './plan.js';
 import type { Circumstance } from './samples.js';
 import { hostsOf, isGiven, isNeeded, type Scope, settingOn } from './scope.js';
 import { fitsSetting } from './settings.js';
+import { tell } from './tells.js';
 import { atMost } from './verdict.js';
 import { applyWaivers } from './waivers.js';
-import { showValue } from './words.js';
 
 /** Where a build comes from, besides facts: the releases that gate rules. */
 export interface ReleaseSource {
@@ -77,7 +76,7 @@ function judgeRule(scope: Scope, rule: Rule, place: Place, facts: FactSource & R
     .map((one) => judgeExpectation(scope, rule, one, place, facts, gates));
   if (outcomes.length === 0)
     return finding({ verdict: 'skip', severity, message: 'nothing is expected of this host in this phase' });
-  const { told, steps } = tell(scope, rule, place, facts);
+  const { told, steps } = tell(scope, rule, place.hosts, facts);
   const decided = decisive(outcomes, severity);
   // The first expectation of a direction names what was observed there; the others look at it from other sides.
   return finding({
@@ -92,24 +91,6 @@ function judgeRule(scope: Scope, rule: Rule, place: Place, facts: FactSource & R
 function problemOf(unread: Judged['unread']): Pick<Finding, 'problem'> {
   const problem = unread.find((one) => one.problem !== undefined)?.problem;
   return problem === undefined ? {} : { problem };
-}
-
-/** The sentences of the rule whose facts were all read, filled in, and the steps that they rest on. */
-function tell(scope: Scope, rule: Rule, { hosts }: Place, facts: FactSource): { told: string[]; steps: string[] } {
-  const steps: string[] = [];
-  const told = rule.tells.flatMap((sentence) => {
-    let readable = true;
-    const filled = sentence.replace(toldPattern, (_, who: string, path: string | undefined) => {
-      const host = who === 'self' ? hosts[0] : hostsOf(scope, [who])[0];
-      if (!host || path === undefined) return host?.name ?? who;
-      const reading = readPath(facts, rule, path, { kind: 'host', host: host.name });
-      readable &&= isRead(reading);
-      steps.push(...reading.steps);
-      return isRead(reading) ? showValue(path.split('.').at(-1) ?? '', reading.value) : '';
-    });
-    return readable ? [filled] : [];
-  });
-  return { told, steps };
 }
 
 function appliesTo(expectation: Expectation, { hosts, direction }: Place): boolean {

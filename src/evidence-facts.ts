@@ -1,8 +1,10 @@
 /** Facts out of saved evidence: which step answers a rule's question under the release that the host runs, and its reading. */
-import { type FactSource, isRead, type Reading, readPath, type Unread } from './facts.js';
+
+import { type Binding, bindFact, unsetSetting } from './binding.js';
+import { type FactSource, readPath } from './facts.js';
 import type { Evidence, FactDefinition, Output, Rule, Step, Subject } from './model.js';
-import { type Binding, bindFact, definitionOf, packFacts, unsetSetting } from './plan.js';
-import { readAnswer } from './reading.js';
+import { definitionOf, packFacts } from './plan.js';
+import { isRead, type Reading, readAnswer, type Unread } from './reading.js';
 import type { Release } from './releases.js';
 import { makeScope, type Scope } from './scope.js';
 import { type Variant, variantHolds } from './settings.js';

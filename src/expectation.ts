@@ -41,16 +41,6 @@ export function referencesOf(condition: Condition): FactReference[] {
   );
 }
 
-/** The facts that a sentence tells: `{secondary.database.received}`; a role alone (`{secondary}`) is its host's name. */
-export function referencesToldIn(sentence: string): FactReference[] {
-  return [...sentence.matchAll(toldPattern)].flatMap(([, who = '', path]) =>
-    path === undefined ? [] : [{ who, path }],
-  );
-}
-
-/** What stands in braces in a sentence that a rule tells: a role, and a path into one of the rule's facts. */
-export const toldPattern = /\{([a-z][\w-]*)(?:\.([\w.-]+))?\}/g;
-
 /** Every reference in a condition's arguments, be it to a fact or to what a host is known by. */
 export function argumentReferences({ where, matcher, tolerancePercent }: Condition): Reference[] {
   return referencesIn([where, matcher?.arg, tolerancePercent]);

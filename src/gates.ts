@@ -1,6 +1,6 @@
 /** Release gates: whether a rule, an expectation or a row is meant for what the hosts run, and why not. */
 import type { ReleaseSource } from './evaluate.js';
-import type { Unread } from './facts.js';
+import type { Unread } from './reading.js';
 import type { Decision } from './releases.js';
 import type { Scope } from './scope.js';
 import { list } from './words.js';

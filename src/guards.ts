@@ -1,8 +1,8 @@
 /** Guards: the findings that others rest on, and what they block. */
 import { comparesHosts } from './expectation.js';
-import type { Unread } from './facts.js';
 import type { Finding } from './model.js';
 import { expectationsOf } from './plan.js';
+import type { Unread } from './reading.js';
 import type { Scope } from './scope.js';
 
 /** The host whose access explains what could not be read. Kept in `blockedBy` until the guards' findings are known. */

@@ -1,11 +1,11 @@
 /** The inventory: which hosts, how to reach them, and what is particular about this pair. Read from YAML or from `--host` options. */
 import { readFileSync } from 'node:fs';
 import { checkAttestations } from './attestation.js';
+import { HERE } from './binding.js';
 import { readDocument } from './document.js';
 import { UsageError } from './errors.js';
 import type { Attestation, Host, PortRow, SshTarget, Waiver } from './model.js';
 import type { Pack } from './packs.js';
-import { HERE } from './plan.js';
 import { inventorySchema } from './schemas/inventory.js';
 import { checkSettings } from './settings.js';
 import { suggestion } from './validation.js';

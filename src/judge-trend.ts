@@ -1,7 +1,8 @@
 /** Judges a trend: the same condition on every sample of its facts, and what the values do from one to the next. Pure. */
-import { atSample, isRead, timesOf } from './facts.js';
+import { atSample, timesOf } from './facts.js';
 import { type Judgement, propertyOf, worst } from './judgement.js';
 import type { Condition, Series, Subject } from './model.js';
+import { isRead } from './reading.js';
 import { type Circumstance, pickElements, referred, type Sample, samplesOf } from './samples.js';
 import { courseOf, type Point, pointValue, seriesOf, type TrendArgument, tellCourse, tellWritten } from './trend.js';
 

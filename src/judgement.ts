@@ -1,6 +1,7 @@
 /** What judging comes to, and the words for it. */
-import { isRead, type Unread } from './facts.js';
+
 import type { Condition, Series, Verdict } from './model.js';
+import { isRead, type Unread } from './reading.js';
 import type { Sample } from './samples.js';
 import { showValue } from './words.js';
 

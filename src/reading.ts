@@ -1,4 +1,4 @@
-/** Reading one answer: a probe's value out of saved outputs, guarded by the probe's own schema. Pure. */
+/** Reading: a probe's value out of one asking's outputs, guarded by the probe's own schema; and what a fact's reading is. Pure. */
 import { Unreadable } from './errors.js';
 import type { Output, Problem } from './model.js';
 import type { AnyProbe } from './probes/define.js';
@@ -18,4 +18,22 @@ export function readAnswer(probe: AnyProbe, params: Record<string, unknown>, out
     const { message, problem, at } = error;
     return { reason: message, ...(problem && { problem }), ...(at && { at }) };
   }
+}
+
+/** Why a fact has no value. `host` with `at` host or context names the root cause that a guard reports. */
+export interface Unread {
+  reason: string;
+  problem?: Problem;
+  at?: 'host' | 'context' | 'command';
+  host?: string;
+  /** The answer was read, and what is looked for is not there: a second source may be asked instead. */
+  absent?: true;
+}
+
+/** A fact's value, or why there is none, and the steps it rests on. */
+export type Reading = { value: unknown; steps: string[] } | { unread: Unread; steps: string[] };
+
+/** Whether a reading has a value. */
+export function isRead(reading: Reading): reading is { value: unknown; steps: string[] } {
+  return 'value' in reading;
 }

@@ -1,11 +1,12 @@
 /** Whether a rule fits its pack: its names, its hosts, its facts, and every expectation. */
 import { checkCondition, factNamed, pathsOf } from './condition-check.js';
-import { conditionsOf, referencesToldIn, sourcesOf, toldPattern } from './expectation.js';
+import { conditionsOf, sourcesOf } from './expectation.js';
 import { checkFact } from './fact-check.js';
 import { checkPath, kindsOf } from './fact-value.js';
 import type { Expectation, Rule } from './model.js';
 import type { Pack } from './packs.js';
 import { must, mustBound, mustKnow } from './refusal.js';
+import { referencesToldIn, toldPattern } from './tells.js';
 
 /** Refuses a rule that could never be judged, or not as it reads. @throws UsageError with its place */
 export function checkRule(pack: Pack, rule: Rule): void {

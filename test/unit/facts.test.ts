@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type FactSource, isRead, type Reading, readFact, readPath } from '../../src/facts.js';
+import { type FactSource, readFact, readPath } from '../../src/facts.js';
 import type { FactDefinition, Rule, Subject } from '../../src/model.js';
+import { isRead, type Reading } from '../../src/reading.js';
 
 const rule = {} as Rule;
 const host: Subject = { kind: 'host', host: 'h' };

@@ -1,0 +1,43 @@
+/** What a rule tells beside its verdict: sentences with facts in them. Pure. */
+import type { FactReference } from './expectation.js';
+import { type FactSource, readPath } from './facts.js';
+import type { HostRef, Rule } from './model.js';
+import { isRead } from './reading.js';
+import { hostsOf, type Scope } from './scope.js';
+import { showValue } from './words.js';
+
+/** The facts that a sentence tells: `{secondary.database.received}`; a role alone (`{secondary}`) is its host's name. */
+export function referencesToldIn(sentence: string): FactReference[] {
+  return [...sentence.matchAll(toldPattern)].flatMap(([, who = '', path]) =>
+    path === undefined ? [] : [{ who, path }],
+  );
+}
+
+/** What stands in braces in a sentence that a rule tells: a role, and a path into one of the rule's facts. */
+export const toldPattern = /\{([a-z][\w-]*)(?:\.([\w.-]+))?\}/g;
+
+/** The sentences of the rule whose facts were all read, filled in, and the steps that they rest on. */
+export function tell(
+  scope: Scope,
+  rule: Rule,
+  hosts: readonly HostRef[],
+  facts: FactSource,
+): { told: string[]; steps: string[] } {
+  const steps: string[] = [];
+  const told = rule.tells.flatMap((sentence) => {
+    const asked: string[] = [];
+    let readable = true;
+    const filled = sentence.replace(toldPattern, (_, who: string, path: string | undefined) => {
+      const host = who === 'self' ? hosts[0] : hostsOf(scope, [who])[0];
+      if (!host || path === undefined) return host?.name ?? who;
+      const reading = readPath(facts, rule, path, { kind: 'host', host: host.name });
+      readable &&= isRead(reading);
+      asked.push(...reading.steps);
+      return isRead(reading) ? showValue(path.split('.').at(-1) ?? '', reading.value) : '';
+    });
+    if (!readable) return [];
+    steps.push(...asked);
+    return [filled];
+  });
+  return { told, steps };
+}
