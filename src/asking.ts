@@ -50,11 +50,13 @@ export class Asking {
     const { signal } = this.#how;
     const answers: Output[] = [];
     this.#answers.set(key, answers);
-    const began = this.#clock.now();
+    let due = 0;
     for (let index = 0; index < sample.times; index++) {
-      const early = began + index * sample.everyMs - this.#clock.now();
+      const early = due - this.#clock.now();
       if (index > 0 && early > 0 && !signal?.aborted) await this.#clock.sleep(early, signal);
       const output = signal?.aborted ? notRun() : await this.#put(host, ask);
+      // From when it was really asked: a connection, or a lane that is busy, comes first.
+      due = this.#clock.now() - output.durationMs + sample.everyMs;
       this.#connections.note(host, output);
       answers.push(output);
       if (ask.kind === 'exec') this.#count(host);

@@ -1,7 +1,7 @@
 /** Comparing hosts with each other: the same, distinct, a difference, a count. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import { type Judgement, propertyOf, wordsOf, worst } from './judgement.js';
-import { intervalOf, match } from './matchers.js';
+import { type Interval, intervalOf, match } from './matchers.js';
 import type { Condition } from './model.js';
 import { isRead } from './reading.js';
 import { type Circumstance, referred, type Sample } from './samples.js';
@@ -82,7 +82,8 @@ function difference(condition: Condition, values: unknown[], shown: string, here
   });
   const judged = spans.map((span) => match(name, span, referred(arg, undefined, here)));
   const verdict = worst.find((word) => judged.some((one) => one.verdict === word)) ?? 'unknown';
-  return { verdict, expected: `a difference of ${judged[0]?.says}`, message: `${shown}` };
+  const apart = spans.map((span) => (span ? showSpan(propertyOf(condition), span) : 'none')).join(', ');
+  return { verdict, expected: `a difference of ${judged[0]?.says}`, message: `${apart} apart: ${shown}` };
 }
 
 /** How many hosts have the value; those that could not be asked may or may not be among them. */
@@ -106,4 +107,9 @@ export function countHosts(condition: Condition, samples: Sample[], here: Circum
     expected: `${counts[0]?.says} with ${wanted}`,
     message: `${wanted} on ${who}${gaps}`,
   };
+}
+
+/** A difference as one number where it is exact. */
+function showSpan(property: string, span: Interval): string {
+  return showValue(property, span.low === span.high ? span.low : span);
 }

@@ -54,6 +54,7 @@ function judgeRule(scope: Scope, rule: Rule, place: Place, facts: FactSource & R
     ...(judged.told && judged.told.length > 0 && { told: judged.told }),
     ...(judged.unread && causeOf(judged.unread)),
     ...(judged.verdict === 'unknown' && judged.unread && problemOf(judged.unread)),
+    ...(judged.verdict === 'unknown' && judged.unread?.length === 0 && { undecided: true as const }),
   });
   const severity = severityOf(rule, place);
   const missing = (rule.hosts ?? scope.pack.pair).filter((role) => hostsOf(scope, [role]).length === 0);
@@ -116,8 +117,11 @@ function judgeExpectation(
     if (decision === 'undecided') return { ...base, verdict: 'unknown', message: why, unread: gates.causes(names) };
   }
   const here = circumstance(scope, rule, expectation, place, facts);
-  for (const [kind, condition] of [['when', expectation.when] as const, ['given', expectation.given] as const]) {
-    if (!condition) continue;
+  const conditions = [
+    ...(expectation.when ?? []).map((condition) => ['when', condition] as const),
+    ...(expectation.given ? [['given', expectation.given] as const] : []),
+  ];
+  for (const [kind, condition] of conditions) {
     const outcome = judge(condition, here);
     if (outcome.verdict === 'pass') continue;
     if (outcome.verdict === 'fail' && kind === 'when') {

@@ -6,21 +6,20 @@ import { hostProperties, type Reference, referencesIn } from './references.js';
 /** Reads one expectation. @throws UsageError with the place that `at` gives, and a correct example. */
 export function readExpectation(written: Written, roles: string[], at: Place): Expectation {
   const condition = readCondition(written, roles, at, circumstances);
-  const part = (key: 'when' | 'given') =>
-    written[key] === undefined
-      ? {}
-      : { [key]: readCondition(written[key] as Written, roles, (...path) => at(key, ...path), []) };
+  const read = (one: Written, ...place: string[]) => readCondition(one, roles, (...path) => at(...place, ...path), []);
+  const { when, given } = written as { when?: Written | Written[]; given?: Written };
   return {
     ...condition,
-    ...part('when'),
-    ...part('given'),
+    ...(Array.isArray(when) && { when: when.map((one, index) => read(one, 'when', String(index))) }),
+    ...(when !== undefined && !Array.isArray(when) && { when: [read(when, 'when')] }),
+    ...(given !== undefined && { given: read(given, 'given') }),
     ...pick(written, ['phases', 'hosts', 'releases', 'severity', 'says']),
   } as Expectation;
 }
 
 /** The conditions of an expectation: itself, its `when`, its `given`. */
 export function conditionsOf(expectation: Expectation): Condition[] {
-  return [expectation, expectation.when, expectation.given].filter((one): one is Condition => one !== undefined);
+  return [expectation, ...(expectation.when ?? []), ...(expectation.given ? [expectation.given] : [])];
 }
 
 /** The fact that a condition reads; none for the row of a table. */

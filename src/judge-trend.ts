@@ -11,7 +11,7 @@ export function judgeTrend(
   condition: Condition,
   samples: Sample[],
   here: Circumstance,
-): Judgement & { series: Series[] } {
+): Judgement & { series: Series[]; actual: unknown } {
   const { written, ...limits } = (condition.matcher?.arg ?? {}) as TrendArgument;
   const argument = referred(limits, undefined, here) as TrendArgument;
   const judged = samples.map((sample) => {
@@ -37,6 +37,10 @@ export function judgeTrend(
       .map((one) => one.message)
       .join('; '),
     series: judged.map((one) => one.series),
+    // The last value as a number, whatever form it came in.
+    actual: Object.fromEntries(
+      samples.map(({ label, reading }) => [label, isRead(reading) ? (pointValue(reading.value) ?? null) : null]),
+    ),
   };
 }
 

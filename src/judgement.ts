@@ -3,7 +3,10 @@
 import type { Condition, Series, Verdict } from './model.js';
 import { isRead, type Unread } from './reading.js';
 import type { Sample } from './samples.js';
-import { showValue } from './words.js';
+import { shorten, showValue } from './words.js';
+
+/** Characters of one value in a message: a page of HTML there would hide what is said of it. */
+const LONGEST_VALUE = 160;
 
 /** What came of judging: `actual` by host, `expected` in words, the steps it rests on, and what could not be read. */
 export interface Outcome {
@@ -27,7 +30,7 @@ export const worst: Verdict[] = ['fail', 'error', 'unknown', 'pass', 'skip'];
 export function wordsOf(condition: Condition, sample: Sample, verdict: Verdict, says: string): string {
   const label = sample.label === 'row' ? 'this row' : sample.label;
   if (!isRead(sample.reading)) return `${label}: ${sample.reading.unread.reason}`;
-  const value = showValue(propertyOf(condition), sample.reading.value);
+  const value = shorten(showValue(propertyOf(condition), sample.reading.value), LONGEST_VALUE);
   if (verdict === 'pass' || verdict === 'skip') return `${label}: ${value}`;
   if (verdict === 'error') return `${label}: ${value} cannot be compared with ${says}`;
   return verdict === 'unknown'

@@ -85,12 +85,12 @@ export const matchers = {
   },
   includes: {
     judge: (actual, arg) => (couldHold(actual, arg) ? yes(actual.some((one) => isDeepStrictEqual(one, arg))) : 'error'),
-    says: (arg) => `includes ${show(arg)}`,
+    says: (arg) => `${show(arg)} among them`,
   },
   excludes: {
     judge: (actual, arg) =>
       couldHold(actual, arg) ? yes(!actual.some((one) => isDeepStrictEqual(one, arg))) : 'error',
-    says: (arg) => `does not include ${show(arg)}`,
+    says: (arg) => `no ${show(arg)} among them`,
   },
   verdicts: {
     judge: (actual, arg) => {

@@ -19,6 +19,7 @@ export function mergeEvidence(all: NamedEvidence[]): Evidence {
   if (!first) throw new UsageError('there is no evidence to merge');
   if (others.length === 0) return first.evidence;
   for (const other of others) refuseStrangers(first, other);
+  refuseApart(all);
   const evidence = all.map((one) => one.evidence);
   const steps = new Map<string, Evidence['steps'][number]>();
   for (const step of evidence.flatMap((one) => one.steps)) {
@@ -46,6 +47,20 @@ export function mergeEvidence(all: NamedEvidence[]): Evidence {
     ),
     ...(baseline && { baseline }),
   };
+}
+
+/** Minutes that may lie between files of one pair: what a host said last week proves nothing of what it does now. */
+const MINUTES_APART = 15;
+
+function refuseApart(all: NamedEvidence[]): void {
+  const [first, ...rest] = all.toSorted((a, b) => Date.parse(a.evidence.takenAt) - Date.parse(b.evidence.takenAt));
+  const last = rest.at(-1);
+  if (!first || !last) return;
+  if (Date.parse(last.evidence.takenAt) - Date.parse(first.evidence.finishedAt) <= MINUTES_APART * 60_000) return;
+  throw new UsageError(
+    `${first.file} was taken at ${first.evidence.takenAt} and ${last.file} at ${last.evidence.takenAt}; ` +
+      `collect both within ${MINUTES_APART} minutes, or they do not tell of one pair at one time`,
+  );
 }
 
 /** What the files are compared with: one earlier run, in as many of them as name it. */

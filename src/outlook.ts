@@ -88,7 +88,9 @@ class Looking {
       .filter(({ asks }) => asks.some(({ host }) => !elsewhere.includes(host)));
   }
 
-  #mayPass({ problem, samples = [] }: Finding, steps: Answered[]): boolean {
+  #mayPass({ problem, undecided, samples = [] }: Finding, steps: Answered[]): boolean {
+    // A server that starts, a series that wavers: the next answer may decide.
+    if (undecided) return true;
     // Nothing was asked in vain where nothing was asked: no baseline was given, or a proof was not wanted.
     if (problem === 'not-run') return steps.some((step) => step.outputs.flat().some((one) => one.problem === problem));
     if (problem !== undefined) return passing.includes(problem);

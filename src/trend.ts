@@ -19,11 +19,11 @@ export interface TrendArgument extends Record<Exclude<Course, 'small'>, Verdict>
   written?: string;
 }
 
-/** A number as it is, or as text of digits; anything else is no number but what was said instead. */
+/** A number as it is, or as text of digits; anything else, a number below zero too, is what was said instead of one. */
 export function pointValue(value: unknown): number | string | undefined {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number' && value >= 0) return value;
   if (typeof value !== 'string') return value === undefined || value === null ? undefined : JSON.stringify(value);
-  const number = /^\s*-?\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : Number.NaN;
+  const number = /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : Number.NaN;
   return Number.isFinite(number) ? number : value;
 }
 
@@ -40,8 +40,9 @@ export function courseOf(points: readonly Point[], small: number): Course | unde
   if (numbers.length < 2) return undefined;
   const steps = numbers.slice(1).map((value, index) => value - (numbers[index] ?? value));
   if (steps.every((step) => step < 0)) return 'falling';
-  if (steps.every((step) => step > 0)) return 'rising';
-  return steps.every((step) => step === 0) ? 'stuck' : 'mixed';
+  if (steps.every((step) => step === 0)) return 'stuck';
+  // What stands still between its steps upwards never falls either.
+  return steps.every((step) => step >= 0) ? 'rising' : 'mixed';
 }
 
 /** Whether each point is later than the one before; a series in another order shows another course. */
@@ -63,11 +64,11 @@ export function tellCourse(
   const span = `${points.length} samples over ${secondsInWords(seconds)}`;
   switch (course) {
     case 'small':
-      return `${show(last)} at the end of ${span} (at most ${show(small)})`;
+      return `${show(last)} at the end of ${span} (at most ${show(small)})${numbers.length > 2 && numbers.every((value, index) => index === 0 || value > (numbers[index - 1] ?? value)) ? ', though it rose at every one' : ''}`;
     case 'falling':
       return `${show(last)}, falling at every one of ${span}${estimate(first, last, seconds, points, show)}`;
     case 'rising':
-      return `${show(last)}, rising at every one of ${span} (by ${show(last - first)})`;
+      return `${show(last)}, risen by ${show(last - first)} and never fallen in ${span}`;
     case 'stuck':
       return `${show(last)} at every one of ${span}: it does not move`;
     case 'mixed':

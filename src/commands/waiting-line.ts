@@ -21,6 +21,7 @@ export function roundLine(
     `after ${showDuration(sinceMs)}`,
     hopeful.length === 0 ? 'nothing that was asked again fails' : `waiting for ${rulesOf(hopeful)}`,
     ...movementsOf(hopeful),
+    ...hopelessOf(awaited),
     ...(connected ? [] : ['a host cannot be reached']),
     `${next.full ? 'a full round' : 'the next round'} ${next.inMs < 1000 ? 'now' : `in ${showDuration(next.inMs)}`}`,
   ];
@@ -59,7 +60,13 @@ function rulesOf(awaited: readonly Awaited[]): string {
 /** A finding that was judged by a series says itself where it stands and when it arrives. */
 function movementsOf(awaited: readonly Awaited[]): string[] {
   const moving = awaited.filter(({ finding }) => finding.samples && finding.samples.length > 0);
-  return moving.slice(0, NAMED).map(({ finding }) => `${finding.rule}: ${told(finding.message)}`);
+  return moving.slice(0, NAMED).map(({ finding }) => told(finding.message));
+}
+
+/** What keeps the gate closed however long the run waits: somebody has to do something about it. */
+function hopelessOf(awaited: readonly Awaited[]): string[] {
+  const hopeless = awaited.filter(({ outlook }) => outlook === 'hopeless');
+  return hopeless.length === 0 ? [] : [`waiting does not help ${rulesOf(hopeless)}`];
 }
 
 function reasonsOf(awaited: readonly Awaited[]): string {

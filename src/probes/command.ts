@@ -29,6 +29,8 @@ export interface CommandDeclaration {
   /** Exit codes that give an answer; 0 unless said. */
   exits?: number[];
   parse: Parse;
+  /** Takes long, or tires what it asks. */
+  costly?: boolean;
   /** What it answers is a secret: only a keyed token of it is kept, by which it can be compared. */
   secret?: boolean;
 }
@@ -47,6 +49,7 @@ export function commandProbe(id: string, declaration: CommandDeclaration): AnyPr
     value: valueSchema(declaration.parse),
     // Free text tells times and counts; whether the command succeeded is worth telling.
     ...(declaration.parse.outcome && { restless: ['text'] }),
+    ...(declaration.costly && { costly: true as const }),
     ask: (params) => {
       const [program, ...words] = declaration.argv;
       const caps = { timeoutMs: declaration.timeoutMs ?? 30_000, maxBytes: declaration.maxBytes ?? 64 * 1024 };

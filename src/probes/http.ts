@@ -13,6 +13,7 @@ import {
   refusal,
   wholeNumber,
 } from './define.js';
+import { localAddresses } from './network.js';
 
 interface Params {
   url: string;
@@ -57,7 +58,7 @@ export const http = defineProbe<Params, unknown>({
       url: { type: 'string' },
       from: { type: 'string' },
       redirects: { type: 'integer', minimum: 0 },
-      form: { enum: ['json', 'text', 'empty', 'none'] },
+      form: { enum: ['json', 'html', 'text', 'empty', 'none'] },
       json: { type: 'object' },
       text: { type: 'string', maxLength: MAX_TEXT },
       cut: { const: true },
@@ -65,7 +66,10 @@ export const http = defineProbe<Params, unknown>({
     ['status', 'url', 'from', 'redirects', 'json', 'text', 'cut'],
   ),
   restless: ['json', 'text', 'cut'],
-  ask: ({ url, as }) => [command(['curl', ...CURL_WORDS, url], as, { timeoutMs: 30_000 })],
+  ask: ({ url, as }) => [
+    command(['curl', ...CURL_WORDS, url], as, { timeoutMs: 30_000 }),
+    command(['cat', '/proc/net/fib_trie'], 'login', { maxBytes: 4 * 1024 * 1024 }),
+  ],
   // What else `-v` tells holds cookies.
   redact: (outputs) =>
     outputs.map((output) => ({
@@ -79,7 +83,7 @@ export const http = defineProbe<Params, unknown>({
   read(outputs, params) {
     const output = ran(outputs);
     const { body, status, redirects, from, url } = trailerOf(output);
-    onlyThisHost([...triedBy(output), ...(from === '' ? [] : [from])], url, params);
+    onlyThisHost([...triedBy(output), ...(from === '' ? [] : [from])], url, params, outputs[1]);
     if (output.exit === 7 && /refused/i.test(output.stderr) && redirects === 0) {
       if (triedBy(output).length === 0) throw new Unreadable(`curl did not say which address refused ${url}`);
       return { state: 'refused', kind: 'none', form: 'none' };
@@ -108,10 +112,16 @@ function triedBy({ stderr }: Output): string[] {
   );
 }
 
-function onlyThisHost(addresses: string[], url: string, { address }: Params): void {
-  const other = addresses.find((one) => one !== address && !/^(127(\.\d{1,3}){3}|::1(:\d+)?)$/.test(one));
+/** A host with several interfaces is still itself on each of them; without its own list only the address that was given is. */
+function onlyThisHost(addresses: string[], url: string, { address }: Params, table: Output | undefined): void {
+  const own = table?.problem === undefined && table?.exit === 0 ? localAddresses(table.stdout) : [];
+  const other = addresses.find(
+    (one) => one !== address && !own.includes(one) && !/^(127(\.\d{1,3}){3}|::1(:\d+)?)$/.test(one),
+  );
   if (other !== undefined)
-    throw new Unreadable(`${firstLine(url)} leads to ${firstLine(other)}, which is not the host itself (${address})`);
+    throw new Unreadable(
+      `${firstLine(url)} leads to ${firstLine(other)}, which is not the host itself (${address}); name a URL that stays on it`,
+    );
 }
 
 /** A redirect that names nowhere to go stays one. */
@@ -143,7 +153,8 @@ function bodyOf(body: string): object {
   if (text === '') return { form: 'empty' };
   const json = objectOf(text);
   if (json) return { form: 'json', json };
-  return { form: 'text', text: text.slice(0, MAX_TEXT), ...(text.length > MAX_TEXT && { cut: true }) };
+  const form = /^<(!doctype|html|head|body|\?xml|!--)/i.test(text) ? 'html' : 'text';
+  return { form, text: text.slice(0, MAX_TEXT), ...(text.length > MAX_TEXT && { cut: true }) };
 }
 
 function objectOf(text: string): object | undefined {

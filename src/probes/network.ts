@@ -12,15 +12,18 @@ export const interfaces = defineProbe({
   value: closed({ ipv4: { type: 'array', items: { type: 'string' } } }),
   ask: () => [command(['cat', '/proc/net/fib_trie'], 'login', { maxBytes: 4 * 1024 * 1024 })],
   read(outputs) {
-    const text = answer(outputs);
-    const found = [...text.matchAll(/\|-- (\d+\.\d+\.\d+\.\d+)\n(?:\s+\/\d+ .*\n)*?\s+\/32 host LOCAL/g)].map(
-      (match) => match[1] ?? '',
-    );
+    const found = localAddresses(answer(outputs));
     if (found.length === 0 || found.some((address) => ipv4(address) === undefined))
       throw new Unreadable('fib_trie lists no local address');
-    return { ipv4: [...new Set(found)].filter((address) => !address.startsWith('127.')) };
+    return { ipv4: found.filter((address) => !address.startsWith('127.')) };
   },
 });
+
+/** The addresses that /proc/net/fib_trie says are the host's own, each once. */
+export function localAddresses(table: string): string[] {
+  const found = table.matchAll(/\|-- (\d+\.\d+\.\d+\.\d+)\n(?:\s+\/\d+ .*\n)*?\s+\/32 host LOCAL/g);
+  return [...new Set([...found].map(([, address = '']) => address))];
+}
 
 /**
  * Words of uname -m by the byte order in which /proc/net/tcp prints addresses. On another machine (mips has one word for both)

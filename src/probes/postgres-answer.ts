@@ -19,14 +19,16 @@ export interface Answer {
       }[]
     | null;
   positions:
-    | { written: string }
-    | { received: string | null; replayed: string | null; paused: boolean; receiver?: string | null };
+    | { written: string; system?: string }
+    | { received: string | null; replayed: string | null; paused: boolean; receiver?: string | null; system?: string };
   replayAge: number | null;
 }
 
 const nullable = (type: string, more: JsonSchema = {}): JsonSchema => ({ type: [type, 'null'], ...more });
 /** A position in the WAL: the upper and the lower 32 bits. */
 const lsn: JsonSchema = { pattern: '^[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}$' };
+
+const system: JsonSchema = { type: 'string', pattern: '^\\d{1,20}$' };
 
 /** Schema of the row. */
 export const answerSchema: JsonSchema = closed({
@@ -46,15 +48,16 @@ export const answerSchema: JsonSchema = closed({
   positions: {
     type: 'object',
     oneOf: [
-      closed({ written: { type: 'string', ...lsn } }),
+      closed({ written: { type: 'string', ...lsn }, system }, ['system']),
       closed(
         {
           received: nullable('string', lsn),
           replayed: nullable('string', lsn),
           paused: { type: 'boolean' },
           receiver: nullable('string'),
+          system,
         },
-        ['receiver'],
+        ['receiver', 'system'],
       ),
     ],
   },
@@ -64,19 +67,20 @@ export const answerSchema: JsonSchema = closed({
 /** What the row says. @throws Unreadable where it contradicts itself, or hides what was asked for. */
 export function serverOf({ version, standby, maxWalSenders, senders, positions, replayAge }: Answer): object {
   if (standby === 'written' in positions) throw new Unreadable('the server changed its role while it was asked');
-  const written = 'written' in positions ? at('written', positions.written) : {};
+  const end = 'written' in positions ? positionOf(positions.written) : undefined;
+  const written =
+    'written' in positions && end !== undefined ? { ...at('written', positions.written), walBytes: end } : {};
   const told = 'written' in positions ? {} : standbyOf(positions);
   return {
     version,
-    standby,
+    role: standby ? 'standby' : 'primary',
+    ...(positions.system !== undefined && { system: positions.system }),
     maxWalSenders,
     ...written,
     replay: 'written' in positions ? 'none' : positions.paused ? 'paused' : 'running',
     ...told,
     ...(replayAge !== null && { replayAgeMs: Math.max(0, Math.round(replayAge * 1000)) }),
-    senders: (senders ?? []).map((one) =>
-      senderOf(one, 'writtenPosition' in written ? written.writtenPosition : undefined),
-    ),
+    senders: (senders ?? []).map((one) => senderOf(one, end)),
   };
 }
 
@@ -88,6 +92,7 @@ function standbyOf({ received, replayed, receiver }: Exclude<Answer['positions']
   return {
     ...at('received', received),
     ...at('replayed', replayed),
+    ...(end !== undefined && { walBytes: end }),
     // What came out of an archive was replayed without having been received.
     ...(end !== undefined && now !== undefined && { pendingBytes: Math.max(0, end - now) }),
     // A row that is hidden shows that there is a receiver, and nothing of it.
@@ -110,6 +115,7 @@ function senderOf(
     name: name ?? '',
     state,
     sync: sync ?? '',
+    replays: replay !== null,
     ...(replay !== null && { replay: replay.toUpperCase() }),
     ...(flush !== null && written !== undefined && { unreceivedBytes: Math.max(0, written - positionOf(flush)) }),
     ...(replay !== null && written !== undefined && { lagBytes: Math.max(0, written - positionOf(replay)) }),

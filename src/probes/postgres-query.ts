@@ -22,11 +22,13 @@ type Names = (typeof names)[keyof typeof names];
 const asLexeme = (columns: string) =>
   `$q$SELECT quote_literal(row_to_json(one)::text)::tsvector FROM (SELECT ${columns}) one$q$`;
 
-const onPrimary = ({ written }: Names) => asLexeme(`${written}::text AS written`);
+const onPrimary = ({ written }: Names, more = '') => asLexeme(`${written}::text AS written${more}`);
 const onStandby = ({ received, replayed, paused }: Names, more = '') =>
   asLexeme(`${received}::text AS received, ${replayed}::text AS replayed, ${paused} AS paused${more}`);
 /** Since 9.6; a login that may not see the state still sees that there is a row. */
 const receiver = `, (SELECT coalesce(status, 'hidden') FROM pg_stat_wal_receiver) AS receiver`;
+/** Since 9.6: given at initdb, and the same on every copy of that cluster. */
+const system = ', (SELECT system_identifier::text FROM pg_control_system()) AS system';
 const version = `current_setting('server_version_num')::int`;
 
 /**
@@ -45,10 +47,11 @@ coalesce(whole->>'replay_lsn', whole->>'replay_location') AS replay
 FROM (SELECT *, row_to_json(one) AS whole FROM pg_stat_replication one) seen
 ) sender) AS senders,
 (SELECT word::json FROM ts_stat(CASE
-WHEN NOT pg_is_in_recovery() AND ${version} >= 100000 THEN ${onPrimary(names.wal)}
+WHEN NOT pg_is_in_recovery() AND ${version} >= 100000 THEN ${onPrimary(names.wal, system)}
+WHEN NOT pg_is_in_recovery() AND ${version} >= 90600 THEN ${onPrimary(names.xlog, system)}
 WHEN NOT pg_is_in_recovery() THEN ${onPrimary(names.xlog)}
-WHEN ${version} >= 100000 THEN ${onStandby(names.wal, receiver)}
-WHEN ${version} >= 90600 THEN ${onStandby(names.xlog, receiver)}
+WHEN ${version} >= 100000 THEN ${onStandby(names.wal, receiver + system)}
+WHEN ${version} >= 90600 THEN ${onStandby(names.xlog, receiver + system)}
 ELSE ${onStandby(names.xlog)}
 END)) AS positions,
 CASE WHEN pg_is_in_recovery() THEN extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END AS "replayAge"

@@ -18,9 +18,12 @@ interface Params {
 const socketDirectory: JsonSchema = { type: 'string', pattern: '^/[A-Za-z0-9_.+/-]*$', maxLength: 100 };
 const plainName: JsonSchema = { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_.-]*$', maxLength: 63 };
 
-/** What makes the session read-only and short, and keeps other schemas' functions out of it. */
+/**
+ * What makes the session read-only and short, keeps other schemas' functions out of it, and keeps an address out of the
+ * environment (PGHOSTADDR) from leading past the socket.
+ */
 const SESSION =
-  "connect_timeout=5 application_name=pairflight options='-c default_transaction_read_only=on -c statement_timeout=5000 " +
+  "hostaddr='' connect_timeout=5 application_name=pairflight options='-c default_transaction_read_only=on -c statement_timeout=5000 " +
   "-c lock_timeout=2000 -c search_path=pg_catalog'";
 
 const BEFORE = ['-X', '-A', '-t', '-q', '-w', '-v', 'ON_ERROR_STOP=1', '-d'];
@@ -49,7 +52,9 @@ const place: JsonSchema = { type: 'string', pattern: '^[0-9A-F]+/[0-9A-F]+$' };
 /**
  * Positions are bytes from the beginning of the WAL. `lagBytes` is what the primary wrote and a standby did not replay yet,
  * `unreceivedBytes` what it did not flush to its disk yet, and so would be lost with the primary;
- * `pendingBytes` what a standby received and did not replay yet; `receiver` is `none` where no WAL receiver runs. `starting`:
+ * `pendingBytes` what a standby received and did not replay yet; `replays` is
+ * false for who only takes the WAL, as an archive does; `walBytes` is what a primary wrote and what a standby received; `system`
+ * (9.6 and later) is the same on all copies of one cluster; `receiver` is `none` where no WAL receiver runs. `starting`:
  * the server runs and takes no connections yet, or no longer.
  */
 export const postgres = defineProbe<Params, unknown>({
@@ -68,7 +73,9 @@ export const postgres = defineProbe<Params, unknown>({
       state: { enum: ['up', 'starting', 'down'] },
       said: { type: 'string' },
       version: { type: 'integer' },
-      standby: { type: 'boolean' },
+      role: { enum: ['primary', 'standby'] },
+      system: { type: 'string' },
+      walBytes: position,
       maxWalSenders: { type: 'integer', minimum: 0 },
       written: place,
       writtenPosition: position,
@@ -88,6 +95,7 @@ export const postgres = defineProbe<Params, unknown>({
             name: { type: 'string' },
             state: { type: 'string' },
             sync: { type: 'string' },
+            replays: { type: 'boolean' },
             replay: place,
             unreceivedBytes: position,
             lagBytes: position,
@@ -97,12 +105,32 @@ export const postgres = defineProbe<Params, unknown>({
       },
     },
     [
-      ...['said', 'version', 'standby', 'maxWalSenders', 'written', 'writtenPosition', 'received', 'receivedPosition'],
+      ...[
+        'said',
+        'version',
+        'role',
+        'system',
+        'walBytes',
+        'maxWalSenders',
+        'written',
+        'writtenPosition',
+        'received',
+        'receivedPosition',
+      ],
       ...['replayed', 'replayedPosition', 'pendingBytes', 'replayAgeMs', 'receiver', 'senders'],
     ],
   ),
   restless: [
-    ...['said', 'written', 'writtenPosition', 'received', 'receivedPosition', 'replayed', 'replayedPosition'],
+    ...[
+      'said',
+      'walBytes',
+      'written',
+      'writtenPosition',
+      'received',
+      'receivedPosition',
+      'replayed',
+      'replayedPosition',
+    ],
     ...['pendingBytes', 'replayAgeMs', 'senders'],
   ],
   ask: ({ socket, port, user, database, as }) => [

@@ -73,7 +73,8 @@ export function readReach(text: string, ports: number[]) {
     const took = ms === '-' ? {} : { ms: wholeNumber(ms) };
     found.set(number, before === state ? { state, ...took } : { state: 'undetermined' });
   }
-  return { via, ports: [...found].map(([port, one]) => ({ port, ...one })) };
+  // In the order that they were asked in: they answer in any.
+  return { via, ports: ports.flatMap((port) => ({ port, ...found.get(port) })).filter((one) => 'state' in one) };
 }
 
 function stateOf(exit: number, said: string): ReachState {

@@ -114,6 +114,7 @@ export const packSchema: Schema = {
             timeout_ms: { type: 'integer', minimum: 100, maximum: 600000 },
             exits: { type: 'array', items: { type: 'integer' } },
             secret: { type: 'boolean' },
+            costly: { type: 'boolean' },
             parse,
           },
           ['title', 'argv', 'as', 'parse'],

@@ -52,7 +52,7 @@ const expectation = {
     hosts: names,
     releases,
     severity,
-    when: condition,
+    when: { anyOf: [condition, { type: 'array', items: condition, minItems: 1 }] },
     given: condition,
     says: text,
   },

@@ -56,6 +56,17 @@ describe('evidence of one pair from two places', () => {
     expect(verdicts(mergeEvidence(named(a, b)))).toEqual(verdicts(mergeEvidence(named(b, a))));
   });
 
+  it('is refused when the files are too far apart to tell of one time', () => {
+    const [a, b] = [seenFrom(whole, 'primary'), seenFrom(whole, 'secondary')];
+    const later = (minutes: number) => {
+      const at = new Date(Date.parse(a.finishedAt) + minutes * 60_000).toISOString();
+      return { ...b, takenAt: at, finishedAt: at };
+    };
+    expect(mergeEvidence(named(a, later(14))).finishedAt).toBe(later(14).finishedAt);
+    for (const files of [named(a, later(16)), named(later(16), a)])
+      expect(() => mergeEvidence(files)).toThrow(/collect both within 15 minutes/);
+  });
+
   it('gives nothing that neither file has', () => {
     const half = mergeEvidence(named(seenFrom(whole, 'primary'), seenFrom(whole, 'primary')));
     expect(

@@ -37,6 +37,8 @@ describe('the outlook of a finding', () => {
   ];
   const unknown = (over: Partial<Finding>) => findingOf({ verdict: 'unknown', because: kernel, ...over });
   it.each<[string, Finding, Outlook, Evidence['steps']?]>([
+    ['was read and decides nothing, as a server that starts', unknown({ undecided: true }), 'askable'],
+    ['could not be made out of what was read', unknown({}), 'hopeless'],
     ['fails on what is cheap to ask', findingOf({ because: kernel }), 'askable'],
     ['fails on what is costly', findingOf({ because: [idOf('disk-usage')] }), 'costly'],
     [

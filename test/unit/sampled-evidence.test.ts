@@ -79,7 +79,9 @@ describe('a trend over the samples of a step', () => {
   it.each([
     ['pass', ['0', '0', '0'], 'nothing was written meanwhile'],
     ['pass', [30, 20, 15], 'falling at every one of 3 samples over 10 s'],
-    ['fail', [15, 20, 30], 'rising at every one of 3'],
+    ['fail', [15, 20, 30], 'never fallen in 3 samples'],
+    ['fail', [15, 15, 30], 'never fallen in 3 samples'],
+    ['fail', [0, 0, '-1'], '"-1" instead of a number'],
     ['fail', [20, 20, 20], 'it does not move'],
     ['unknown', [20, 30, 25], 'neither falling nor rising'],
     ['fail', [0, 0, 'unknown'], '"unknown" instead of a number'],
@@ -112,6 +114,13 @@ describe('a trend over the samples of a step', () => {
   it('an answer with two elements where one is meant is no value of a series', () => {
     const twice = lagPack({}, [`{ every: lag.entries, its: bytes, ${trend} }`]);
     expect(judge(twice, evidenceOf(twice, { lag: [bytes(0), bytes(0)] })).verdict).toBe('unknown');
+  });
+
+  it('a sample that was lost from the evidence is no shorter series', () => {
+    const whole = evidenceOf(lagPack(), { lag: [bytes(30), bytes(25), bytes(20)], wal: ['1', '1', '1'] });
+    expect(judge(lagPack(), whole).verdict).toBe('pass');
+    const steps = whole.steps.map((step) => (step.sample ? { ...step, outputs: step.outputs.slice(0, 2) } : step));
+    expect(judge(lagPack(), { ...whole, steps })).toMatchObject({ verdict: 'unknown' });
   });
 
   it('what was asked once takes the last of a step that another rule had sampled', () => {
@@ -234,6 +243,58 @@ describe('what a rule tells beside its verdict', () => {
       tells,
     });
     expect(() => packOf(text, commands)).toThrow(says);
+  });
+});
+
+describe('an expectation with several circumstances', () => {
+  const facts = '{ flag: { probe: flag, with: {} }, size: { probe: wal, with: {} } }';
+  const when = '[{ every: flag.text, equals: "on\\n" }, { every: size.value, at_least: 5 }]';
+  const pack = packOf(
+    ruleText('both', [`{ every: size.value, at_most: 7, when: ${when} }`], { hosts: '[left]', facts }),
+    commands,
+  );
+
+  it.each([
+    ['pass', 'on\n', '6'],
+    ['fail', 'on\n', '8'],
+    ['skip', 'off\n', '8'],
+    ['skip', 'on\n', '4'],
+    // The first that is false decides; what comes after it is not looked at.
+    ['skip', 'off\n', null],
+    ['unknown', 'on\n', null],
+    ['unknown', null, '4'],
+  ])('%s: %j, %j', (verdict, flag, size) => {
+    expect(judge(pack, evidenceOf(pack, { flag: [flag], wal: [size] })).verdict).toBe(verdict);
+  });
+
+  it('a mistake in one of them is told at its place', () => {
+    const wrong = '[{ every: flag.text, equals: x }, { evry: size.value, at_least: 5 }]';
+    expect(() =>
+      packOf(
+        ruleText('both', [`{ every: size.value, at_most: 7, when: ${wrong} }`], { hosts: '[left]', facts }),
+        commands,
+      ),
+    ).toThrow(/rules\.yaml:\d+:\d+: .*evry/s);
+  });
+});
+
+describe('a finding that is unknown', () => {
+  const pack = packOf(
+    ruleText('word', ['{ every: flag.text, verdicts: { on: pass, off: fail } }'], {
+      hosts: '[left]',
+      facts: '{ flag: { probe: flag, with: {} } }',
+    }),
+    commands,
+  );
+
+  it('says whether everything was read and nothing of it decides', () => {
+    expect(judge(pack, evidenceOf(pack, { flag: ['starting'] }))).toMatchObject({
+      verdict: 'unknown',
+      undecided: true,
+    });
+    const lost = judge(pack, evidenceOf(pack, { flag: [null] }));
+    expect(lost).toMatchObject({ verdict: 'unknown', problem: 'timeout' });
+    expect(lost).not.toHaveProperty('undecided');
   });
 });
 

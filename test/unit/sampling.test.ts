@@ -32,7 +32,7 @@ function asking(clock = new VirtualClock(), takesMs = 0, over: Partial<Collectin
   const answer = (_: string, { argv }: ExecAsk): Output => {
     const [, file = ''] = argv;
     asked.push({ file, at: clock.now() });
-    return said(`${asked.filter((one) => one.file === file).length}`);
+    return said(`${asked.filter((one) => one.file === file).length}`, { durationMs: takesMs });
   };
   const how: Collecting = {
     open: async (host) => {
@@ -67,6 +67,24 @@ describe('a sampled step', () => {
     const { asked, how } = asking(new VirtualClock(), 2000);
     await collect(brought, hosts, [step('lag', ['/a'], five)], how);
     expect(asked.map(({ at }) => at - 2000)).toEqual([0, 5000, 10_000, 15_000, 20_000]);
+  });
+
+  it('keeps its beginnings apart as they really were: a shell that is busy comes first', async () => {
+    const clock = new VirtualClock();
+    const { asked, how } = asking(clock);
+    const open: Collecting['open'] = async (host) => {
+      const transport = await how.open(host);
+      const run = transport.run.bind(transport);
+      let first = true;
+      transport.run = async (ask) => {
+        if (first) await clock.sleep(3000);
+        first = false;
+        return run(ask);
+      };
+      return transport;
+    };
+    await collect(brought, hosts, [step('lag', ['/a'], { times: 3, everyMs: 5000 })], { ...how, open });
+    expect(asked.map(({ at }) => at)).toEqual([3000, 8000, 13_000]);
   });
 
   it('is never asked twice at a time: an answer that is late moves the next question', async () => {

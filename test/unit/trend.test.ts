@@ -19,7 +19,8 @@ describe('the course of a series', () => {
     ['stuck', [30 * MiB, 30 * MiB, 30 * MiB]],
     ['mixed', [50 * MiB, 40 * MiB, 45 * MiB]],
     ['mixed', [50 * MiB, 40 * MiB, 40 * MiB]],
-    ['mixed', [40 * MiB, 40 * MiB, 50 * MiB]],
+    ['rising', [40 * MiB, 40 * MiB, 50 * MiB]],
+    ['rising', [40 * MiB, 50 * MiB, 50 * MiB]],
     ['mixed', ['unknown', 0, 0]],
     ['mixed', [0, 'unknown', 0]],
     ['not_a_number', [0, 0, 'unknown']],
@@ -43,6 +44,14 @@ describe('the course of a series', () => {
     );
   });
 
+  it('is none where the samples are not in the order of their times', () => {
+    const series = points(50 * MiB, 40 * MiB, 30 * MiB);
+    expect(courseOf(series.toReversed(), small)).toBeUndefined();
+    expect(tellCourse(undefined, series.toReversed(), small, 'bytes')).toContain('not in the order of their times');
+    const [first, ...rest] = series;
+    expect(courseOf([...(first ? [first, first] : []), ...rest], small)).toBeUndefined();
+  });
+
   it('falls only if no sample is as high as the one before', () => {
     fc.assert(
       fc.property(
@@ -61,7 +70,8 @@ describe('a value of a series', () => {
     ['0', 0],
     ['123', 123],
     [' 7\n', 7],
-    ['-1', -1],
+    ['-1', '-1'],
+    [-1, '-1'],
     [12, 12],
     ['unknown', 'unknown'],
     ['', ''],
@@ -90,12 +100,17 @@ describe('the words for a course', () => {
 
   it('tells how much a series rises, that it stands still, that it is small', () => {
     expect(tell(20 * MiB, 30 * MiB)).toBe(
-      '31457280 bytes (30 MiB), rising at every one of 2 samples over 5 s (by 10485760 bytes (10 MiB))',
+      '31457280 bytes (30 MiB), risen by 10485760 bytes (10 MiB) and never fallen in 2 samples over 5 s',
     );
     expect(tell(20 * MiB, 20 * MiB)).toBe(
       '20971520 bytes (20 MiB) at every one of 2 samples over 5 s: it does not move',
     );
     expect(tell(0, 0)).toBe('0 bytes at the end of 2 samples over 5 s (at most 16777216 bytes (16 MiB))');
+  });
+
+  it('says that a small series rose all the same', () => {
+    expect(tell(1, 2, 3)).toContain('though it rose at every one');
+    expect(tell(1, 2, 2)).not.toContain('rose');
   });
 
   it('tells what stood in the place of a number, and what could not be read', () => {

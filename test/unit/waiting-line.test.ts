@@ -16,14 +16,18 @@ describe('the line of a round', () => {
   it.each<[string, Awaited[], string]>([
     ['names the rules, each once', [awaited('p/a'), awaited('p/b'), awaited('p/a')], 'waiting for p/a, p/b'],
     ['names three', ['a', 'b', 'c', 'd', 'e'].map((one) => awaited(one)), 'waiting for a, b, c and 2 more'],
-    ['leaves out what waiting does not help', [awaited('a'), awaited('b', {}, 'hopeless')], 'waiting for a'],
+    [
+      'says what waiting does not help',
+      [awaited('a'), awaited('b', {}, 'hopeless')],
+      'waiting for a; waiting does not help b',
+    ],
     [
       'tells what moves in the words of its finding',
       [
         awaited('a'),
         awaited('p/lag', { samples, message: '3.2 GiB, falling at 12 MiB/s; reaches zero in about 4 min' }),
       ],
-      'waiting for a, p/lag; p/lag: 3.2 GiB, falling at 12 MiB/s; reaches zero in about 4 min',
+      'waiting for a, p/lag; 3.2 GiB, falling at 12 MiB/s; reaches zero in about 4 min',
     ],
   ])('%s', (_, list, says) => {
     expect(roundLine(3_725_000, list, next, true)).toBe(`after 1h2m; ${says}; the next round in 1m30s`);
