@@ -222,11 +222,28 @@ export interface PortRow {
 /** A fault that somebody accepts for a while. `until` is a UTC date, the last day included. */
 export interface Waiver {
   rule: string;
+  /** Of a direction: the host that asks; of a set: any host of it. Absent: wherever the rule fails. */
   host?: string;
+  /** What was observed as the fault was accepted, as `actual` has it: on the host, or as a whole. Absent: whatever is observed. */
   value?: unknown;
   reason: string;
   owner: string;
   until: string;
+}
+
+/** What became of a waiver in a run; of one whose rule the run does not judge nothing is said. */
+export interface WaiverUse extends Pick<Waiver, 'rule' | 'host' | 'owner' | 'until'> {
+  /**
+   * `applied`: it accepts a failure. `unused`: nothing fails that it is for. `expired`: its last day is over. `void`: what fails has
+   * another value than was accepted. `refused`: its rule cannot be waived.
+   */
+  state: 'applied' | 'unused' | 'expired' | 'void' | 'refused';
+  /** The keys of the findings that it accepts. */
+  waives: string[];
+  /** The keys of those that it is for, that fail and that nothing accepts: its last day is over, or the value is another. */
+  leaves: string[];
+  /** In words: the findings, and the values where they differ. */
+  why: string;
 }
 
 /** Somebody's word on what cannot be verified; shown as attested, never as pass. */
@@ -292,8 +309,8 @@ export interface Expectation extends Condition {
   hosts?: string[];
   releases?: string;
   severity?: Severity;
-  /** False: this expectation does not apply (skip). */
-  when?: Condition;
+  /** One of them false: this expectation does not apply (skip); looked at in order. */
+  when?: Condition[];
   /** False: this expectation cannot be judged (unknown). */
   given?: Condition;
   /** What is expected, in words, where the matcher's own words would not help a reader. */
@@ -358,11 +375,15 @@ export interface Finding {
   blockedBy?: string;
   /** Why a question had no answer, where that is why this one is unknown. */
   problem?: Problem;
+  /** Every answer was read, and none of them decides. */
+  undecided?: true;
   /** The series that a trend was judged by. */
   samples?: Series[];
   /** What the rule tells beside its verdict. */
   told?: string[];
   waivedBy?: Waiver;
+  /** It failed in the baseline already, and no less gravely: a gate that looks at regressions only lets it pass. */
+  known?: true;
 }
 
 /** The values of one property over the samples of a run; null where one could not be read. */
@@ -411,6 +432,8 @@ export interface Report {
     exitCode: number;
     gate: Gate;
     failOn: Severity;
+    /** The gate looked at regressions only: since which run, and how many gating findings it let pass as known. */
+    failOnNew?: { since: string; known: number };
     interrupted?: boolean;
     /** What the next documented step does, where that is something that cannot be undone. */
     next?: string;
@@ -421,6 +444,8 @@ export interface Report {
   hosts: (Pick<HostRef, 'name' | 'role' | 'address'> & { connection?: Connection })[];
   summary: { pass: number; fail: number; unknown: number; error: number; skip: number; waived: number };
   findings: Finding[];
+  /** What became of the inventory's waivers; absent where none is for a rule of this run. */
+  waivers?: WaiverUse[];
   notVerified: NotVerified[];
   /** What is another than in the earlier run that was given as baseline. */
   changes?: { since: string; compared: number; list: Change[] };

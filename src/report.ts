@@ -6,20 +6,25 @@ import type { ReleaseSource } from './evaluate.js';
 import { makeGates } from './gates.js';
 import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } from './model.js';
 import { hostsOf, type Scope, settingOn } from './scope.js';
-import { exitCode, gateOf, summarize } from './verdict.js';
+import { exitCode, gateOf, gates, summarize } from './verdict.js';
+import { refuseWaivedGuards, waiverUses } from './waivers.js';
 import { list } from './words.js';
 
 /** Characters of an answer that a report shows; the whole of it stands in the evidence. */
 const EXCERPT = 240;
 
-/** Makes the report of evidence that was judged in a scope. */
+/** Makes the report of evidence that was judged in a scope; with `failOnNew`, the findings that are known are marked. */
 export function makeReport(
   scope: Scope,
   evidence: Evidence,
-  findings: Finding[],
+  judged: Finding[],
   releases: ReleaseSource,
   failOn: Severity,
+  failOnNew = false,
 ): Report {
+  const findings = refuseWaivedGuards(judged, scope.rules);
+  const waivers = waiverUses(findings, scope.rules, scope.inventory.waivers, evidence.takenAt);
+  const known = findings.filter((finding) => finding.known && gates(finding.severity, failOn)).length;
   const gate = gateOf(findings, scope.rules, failOn);
   const { baseline, connections, run } = evidence;
   const sum = (property: 'logins' | 'shells' | 'bytes') => connections.reduce((total, one) => total + one[property], 0);
@@ -34,6 +39,7 @@ export function makeReport(
       exitCode: exitCode(gate),
       gate,
       failOn,
+      ...(failOnNew && baseline && { failOnNew: { since: baseline.takenAt, known } }),
       ...(run.interrupted && { interrupted: true }),
       ...nextStep(scope),
     },
@@ -46,6 +52,7 @@ export function makeReport(
     }),
     summary: summarize(findings),
     findings,
+    ...(waivers.length > 0 && { waivers }),
     notVerified: notVerified(scope, releases, evidence.takenAt),
     ...(baseline && { changes: { since: baseline.takenAt, ...changesSince(scope, baseline, evidence) } }),
     steps: {

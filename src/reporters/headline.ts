@@ -1,6 +1,6 @@
 /** The first line of a report: what the gate decided, and what follows from it. */
 import type { Finding, Report } from '../model.js';
-import { gates } from '../verdict.js';
+import { gates, isGating } from '../verdict.js';
 import { plural } from '../words.js';
 import { severitiesInWords, standingOf } from './wording.js';
 
@@ -13,16 +13,21 @@ const warnings: Record<string, string> = {
 
 /** The gate in words: `FAILED: 2 blockers; do not set this pair up`. */
 export function headline(report: Report): string {
-  const { gate, failOn, phase } = report.run;
-  const gating = report.findings.filter((finding) => gates(finding.severity, failOn));
+  const { gate, failOn, failOnNew, phase } = report.run;
+  const gating = report.findings.filter((finding) => isGating(finding, failOn));
+  const known = failOnNew !== undefined && failOnNew.known > 0 ? failOnNew.known : undefined;
   const unverified = plural(gating.filter(isOpen).length, 'gating finding');
   if (gate === 'failed') {
     const failures = severitiesInWords(gating.filter((finding) => standingOf(finding) === 'fail'));
     const rest = gating.some(isOpen) ? ` (${unverified} could not be verified either)` : '';
-    return `FAILED: ${failures}; ${warnings[phase] ?? 'do not go on'}${rest}`;
+    const besides = known === undefined ? '' : `, besides ${known} known`;
+    return `FAILED: ${failures}${besides}; ${warnings[phase] ?? 'do not go on'}${rest}`;
   }
   if (report.run.interrupted) return 'INCOMPLETE: the run was interrupted; this report is partial';
-  if (gate === 'passed') return `PASSED: ${plural(report.summary.pass, 'passing finding')}${reservations(report)}`;
+  if (gate === 'passed') {
+    const word = known === undefined ? 'PASSED' : `PASSED (no new failures; ${known} known)`;
+    return `${word}: ${plural(report.summary.pass, 'passing finding')}${reservations(report)}`;
+  }
   if (gating.some(isOpen)) return `INCOMPLETE: ${unverified} could not be verified`;
   return 'INCOMPLETE: no gating rule was judged';
 }
@@ -34,7 +39,9 @@ function isOpen(finding: Finding): boolean {
 
 /** A green line says what it does not cover. */
 function reservations(report: Report): string {
-  const { findings, notVerified } = report;
+  const { notVerified, run } = report;
+  // Those that would gate were counted as known.
+  const findings = report.findings.filter((finding) => !finding.known || !gates(finding.severity, run.failOn));
   const failed = findings.filter((finding) => standingOf(finding) === 'fail');
   const open = findings.filter(isOpen).length;
   const parts = [

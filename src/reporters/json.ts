@@ -1,4 +1,5 @@
 /** The JSON report: the report itself, as reports/report.schema.json describes it. */
+import type { Comparison } from '../comparison.js';
 import type { Report } from '../model.js';
 
 /**
@@ -7,8 +8,8 @@ import type { Report } from '../model.js';
  */
 const obeyed = /[\x7f-\x9f\p{Cf}\u2028\u2029]/gu;
 
-/** The report as JSON: two spaces of indentation, a newline at the end, no lone surrogate, nothing that a terminal obeys. */
-export function json(report: Report): string {
+/** The report, or the comparison of two runs, as JSON: two spaces of indentation, a newline at the end, no lone surrogate, nothing that a terminal obeys. */
+export function json(report: Report | Comparison): string {
   return `${wellFormed(JSON.stringify(report, null, 2)).replace(obeyed, unicodeEscapes)}\n`;
 }
 

@@ -1,5 +1,5 @@
 /** The bodies of JUnit's elements: GitLab shows nothing else, so each says everything about its finding. */
-import type { Finding, NotVerified, Report, ReportStep } from '../model.js';
+import type { Finding, NotVerified, Report, ReportStep, WaiverUse } from '../model.js';
 import { subjectInWords } from '../words.js';
 import { changesInWords } from './change-words.js';
 import { seriesInWords } from './sample-words.js';
@@ -12,6 +12,7 @@ import {
   timeInWords,
   valueInWords,
   valuesByHost,
+  waiverInWords,
 } from './wording.js';
 
 /** Changes that are listed: a log is no place for hundreds. */
@@ -34,6 +35,9 @@ export function findingText(finding: Finding, report: Report): string {
     ...(finding.problem === undefined ? [] : [`problem: ${finding.problem}`]),
     ...(finding.blockedBy === undefined ? [] : [`blocked by: ${finding.blockedBy}`]),
     ...(waivedBy ? [`waived: by ${waivedBy.owner} until ${waivedBy.until}: ${waivedBy.reason}`] : []),
+    ...(finding.known && report.run.failOnNew
+      ? [`known: failed in the run of ${timeInWords(report.run.failOnNew.since)} already`]
+      : []),
     `requires: ${oneLine(finding.requires)}`,
     ...(finding.verdict === 'fail' ? [`remedy: ${oneLine(finding.remedy)}`] : []),
     `source: ${sourceInWords(finding.source)}`,
@@ -49,6 +53,11 @@ export function notVerifiedText({ what, why, source, attested }: NotVerified): s
     ...(attested ? [attestedInWords(attested)] : []),
     `source: ${sourceInWords(source)}`,
   ].join('\n');
+}
+
+/** What became of the waivers, one line for each. */
+export function waiversText(waivers: readonly WaiverUse[]): string {
+  return ['Waivers:', ...waivers.map(waiverInWords)].join('\n');
 }
 
 /** What changed since the run that was given as baseline. */

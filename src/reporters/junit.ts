@@ -1,9 +1,10 @@
 /** JUnit XML that Jenkins, GitLab and GitHub's reporters read alike, valid under Jenkins' and Ant's schemas. */
 import { create } from 'xmlbuilder2';
+import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
 import type { Finding, Report } from '../model.js';
 import { gates } from '../verdict.js';
 import { headline } from './headline.js';
-import { changesText, findingText, notVerifiedText } from './junit-text.js';
+import { changesText, findingText, notVerifiedText, waiversText } from './junit-text.js';
 import { attestedInWords, oneLine, standingOf } from './wording.js';
 
 /** What a testcase comes to; `noted` passes, and its text stands in the suite's `system-out`. */
@@ -21,7 +22,7 @@ export function junit(report: Report): string {
   const count = (kind: Outcome['kind']) => cases.filter(({ outcome }) => outcome.kind === kind).length;
   // Illegal characters are removed, not encoded: XML 1.0 has no escape for them.
   const root = create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '' }).ele('testsuites');
-  const suite = root.ele('testsuite', {
+  const suite = element(root, 'testsuite', {
     // Ant's schema has no place for a testcase's own system-out, nor for attributes on testsuites: neither is used.
     id: '0',
     package: `pairflight.${slug(pack)}`,
@@ -35,15 +36,15 @@ export function junit(report: Report): string {
     time: (report.run.durationMs / 1000).toFixed(3),
   });
   const properties = suite.ele('properties');
-  for (const [name, value] of propertiesOf(report)) properties.ele('property', { name, value });
+  for (const [name, value] of propertiesOf(report)) element(properties, 'property', { name, value });
   for (const { finding, outcome } of cases) {
     const classname = ['pairflight', pack, report.run.phase, finding.group].map(slug).join('.');
-    const testcase = suite.ele('testcase', { name: finding.key, classname, time: '0.000' });
+    const testcase = element(suite, 'testcase', { name: finding.key, classname, time: '0.000' });
     if (outcome.kind === 'passed' || outcome.kind === 'noted') continue;
     const message = oneLine(finding.message);
     const attributes =
       outcome.kind === 'skipped' ? { message: `${outcome.why}: ${message}` } : { type: outcome.type, message };
-    testcase.ele(outcome.kind, attributes).txt(findingText(finding, report));
+    element(testcase, outcome.kind, attributes, findingText(finding, report));
   }
   const noted = cases
     .filter(({ outcome }) => outcome.kind === 'noted')
@@ -52,12 +53,23 @@ export function junit(report: Report): string {
     headline(report),
     ...(report.run.next === undefined ? [] : [`CAUTION: ${oneLine(report.run.next)}`]),
     ...noted,
+    ...(report.waivers ? [waiversText(report.waivers)] : []),
     ...(report.changes ? [changesText(report.changes)] : []),
     ...report.notVerified.map(notVerifiedText),
   ];
-  suite.ele('system-out').txt(out.join('\n\n'));
-  suite.ele('system-err').txt(connectionsText(report));
+  element(suite, 'system-out', {}, out.join('\n\n'));
+  element(suite, 'system-err', {}, connectionsText(report));
   return `${root.end({ prettyPrint: true })}\n`;
+}
+
+/**
+ * Adds an element. The library takes `&nbsp;` and `&#0;` in a text for references of its own making and leaves them, and one
+ * that XML does not know makes the whole file unreadable: so every ampersand is handed over escaped.
+ */
+function element(parent: XMLBuilder, name: string, attributes: Record<string, string>, text = ''): XMLBuilder {
+  const literal = (value: string) => value.replaceAll('&', '&amp;');
+  const values = Object.entries(attributes).map(([key, value]) => [key, literal(value)]);
+  return parent.ele(name, Object.fromEntries(values)).txt(literal(text));
 }
 
 function outcomeOf(finding: Finding, report: Report): Outcome {
@@ -69,6 +81,7 @@ function outcomeOf(finding: Finding, report: Report): Outcome {
     const { owner = '', until = '', reason = '' } = finding.waivedBy ?? {};
     return { kind: 'skipped', why: oneLine(`waived by ${owner} until ${until} (${reason})`) };
   }
+  if (finding.known && gating) return { kind: 'skipped', why: `known, failed in the baseline already (${standing})` };
   if (standing === 'fail') return gating ? { kind: 'failure', type: finding.severity } : { kind: 'noted' };
   if (!gating) return { kind: 'skipped', why: `${standing}, below the gate (${finding.severity})` };
   return { kind: 'error', type: finding.blockedBy === undefined ? standing : 'blocked' };
@@ -83,6 +96,7 @@ function propertiesOf(report: Report): [string, string][] {
     ['build', product.build ?? 'not known'],
     ['gate', run.gate],
     ['failOn', run.failOn],
+    ...(run.failOnNew ? [['known', String(run.failOnNew.known)] as [string, string]] : []),
     ['exitCode', String(run.exitCode)],
     ['interrupted', String(run.interrupted ?? false)],
     ...(run.next === undefined ? [] : [['next', oneLine(run.next)] as [string, string]]),

@@ -1,23 +1,52 @@
 /** What stands below the findings: waivers, what changed since an earlier run, what nobody can verify, and the documents' addresses. */
-import type { Finding, Report } from '../model.js';
+import type { Report } from '../model.js';
 import { plural } from '../words.js';
 import { changesInWords } from './change-words.js';
 import type { Page } from './page.js';
-import { attestedInWords, oneLine, placeInWords, standingOf, timeInWords } from './wording.js';
+import {
+  attestedInWords,
+  oneLine,
+  placeInWords,
+  standingOf,
+  timeInWords,
+  waiverInWords,
+  waivesLess,
+} from './wording.js';
 import { wrap, wrapAfter } from './wrap.js';
 
 /** Each as a section of lines; one that has nothing to say is empty. */
 export function notes(page: Page, report: Report): string[][] {
-  return [waived(page, report.findings), changed(page, report), notVerified(page, report), documents(page, report)];
+  return [
+    known(page, report),
+    waived(page, report),
+    changed(page, report),
+    notVerified(page, report),
+    documents(page, report),
+  ];
 }
 
-function waived(page: Page, findings: readonly Finding[]): string[] {
+/** What a gate that looks at regressions only let pass: it stays a fault. */
+function known(page: Page, { findings, run }: Report): string[] {
+  const lines = findings
+    .filter((finding) => finding.known)
+    .flatMap(({ key, severity, verdict }) => wrapAfter('  = ', `${key}: ${severity} ${verdict}`, page.columns));
+  if (!run.failOnNew || lines.length === 0) return [];
+  const since = `Known: failed in the run of ${timeInWords(run.failOnNew.since)} already`;
+  return [...wrap(since, page.columns).map(page.colors.bold), ...lines];
+}
+
+/** The faults that somebody accepts, and the waivers that accept none. */
+function waived(page: Page, { findings, waivers = [] }: Report): string[] {
   const lines = findings.flatMap((finding) => {
     if (standingOf(finding) !== 'waived' || !finding.waivedBy) return [];
     const { reason, owner, until } = finding.waivedBy;
     return wrapAfter('  ~ ', `${finding.key}: ${reason} (${owner}, until ${until})`, page.columns);
   });
-  return lines.length > 0 ? [page.colors.bold('Waived'), ...lines] : [];
+  const others = waivers
+    .filter(waivesLess)
+    .flatMap((use) => wrapAfter('  ! ', waiverInWords(use), page.columns).map(page.colors.yellow));
+  const all = [...lines, ...others];
+  return all.length > 0 ? [page.colors.bold('Waived'), ...all] : [];
 }
 
 /** What is another than in the run that was given as baseline; that nothing is, is said too. */

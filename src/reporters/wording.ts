@@ -1,5 +1,5 @@
 /** The words for verdicts, subjects, sources and values that every format shares. Plain text: formats escape it. */
-import type { Basis, Finding, NotVerified, Severity, Source, Verdict } from '../model.js';
+import type { Basis, Finding, NotVerified, Severity, Source, Verdict, WaiverUse } from '../model.js';
 import { isInterval, plural, shorten, showValue } from '../words.js';
 
 /** A verdict as a reader meets it: a waived finding keeps its verdict and is called waived. */
@@ -30,6 +30,27 @@ export function placeInWords({ doc, section }: Source): string {
 /** Whose word stands for what was not verified, and until when it does. */
 export function attestedInWords({ by, when, until, expired }: NonNullable<NotVerified['attested']>): string {
   return oneLine(`attested by ${by} on ${when}, ${expired ? `EXPIRED since the end of ${until}` : `until ${until}`}`);
+}
+
+const waiverStates = {
+  applied: 'applied',
+  unused: 'UNUSED',
+  expired: 'EXPIRED',
+  void: 'VOID',
+  refused: 'REFUSED',
+} satisfies Record<WaiverUse['state'], string>;
+
+/** What became of a waiver: `EXPIRED waiver of pack/os on secondary (ops, until 2026-10-01): ended with ...`. */
+export function waiverInWords(use: WaiverUse): string {
+  const { rule, host, owner, until, state, why } = use;
+  const on = host === undefined ? '' : ` on ${host}`;
+  const word = state === 'applied' && waivesLess(use) ? 'PARTLY APPLIED' : waiverStates[state];
+  return oneLine(`${word} waiver of ${rule}${on} (${owner}, until ${until}): ${why}`);
+}
+
+/** Whether there is more to say of a waiver than the findings that it waives. */
+export function waivesLess({ state, leaves }: WaiverUse): boolean {
+  return state !== 'applied' || leaves.length > 0;
 }
 
 /** `2026-11-20 04:41 UTC`; a time that is none stays as it is. */

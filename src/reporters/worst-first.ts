@@ -21,7 +21,13 @@ function rankOf(finding: Finding): number {
 /** How many findings each guard's finding keeps from being judged, by the guard's key. */
 export function blockedCounts(findings: readonly Finding[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { blockedBy } of findings)
-    if (blockedBy !== undefined) counts.set(blockedBy, (counts.get(blockedBy) ?? 0) + 1);
+  for (const { blockedBy, verdict } of findings)
+    if (blockedBy !== undefined && verdict === 'unknown') counts.set(blockedBy, (counts.get(blockedBy) ?? 0) + 1);
   return counts;
+}
+
+/** The guard's finding that may speak for one that it hides; what is known to fail speaks for itself. */
+export function guardOf({ blockedBy, verdict }: Finding, findings: readonly Finding[]): Finding | undefined {
+  if (blockedBy === undefined || verdict !== 'unknown') return undefined;
+  return findings.find(({ key }) => key === blockedBy);
 }

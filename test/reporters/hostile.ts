@@ -12,6 +12,7 @@ const pieces = [
   ']]>',
   '<!--',
   '&amp;',
+  '&nbsp; &copy; &#0; &#xB;',
   '\ud800',
   '\udc00',
 ];
