@@ -1,0 +1,87 @@
+/** A bundle that is proven: made of a run, read back, and judged as the run itself. */
+import { makeBundle } from '../bundle.js';
+import { differences } from '../bundle-proof.js';
+import { withoutSecrets } from '../bundle-secrets.js';
+import { UsageError } from '../errors.js';
+import { checkEvidence, evidenceIn } from '../evidence.js';
+import { EvidenceFacts } from '../evidence-facts.js';
+import type { Evidence, Report } from '../model.js';
+import { type AlsoKnown, pseudonymise, type Redactable } from '../pseudonyms.js';
+import { type Format, reporters } from '../reporters/index.js';
+import { type Scope, scopeOfEvidence } from '../scope.js';
+import { tool } from '../version.js';
+import { judgeEvidence } from './check.js';
+import type { ReportOptions } from './options.js';
+import { planText } from './plan.js';
+
+/** A run that is to be bundled, and what its inventory tells beside its evidence. */
+export interface Bundled {
+  scope: Scope;
+  evidence: Evidence;
+  known: AlsoKnown;
+}
+
+/**
+ * The archive, the report that was judged from its very bytes, and the hosts whose names could not be hidden.
+ * @throws UsageError when it would not be judged as `own`, the report of the run itself
+ */
+export async function proven(
+  { scope, evidence, known }: Bundled,
+  own: Report,
+  classes: readonly Redactable[],
+  failOn: ReportOptions['failOn'],
+): Promise<{ bytes: Buffer; report: Report; kept: string[] }> {
+  const { pack } = scope;
+  const clean = withoutSecrets(evidence);
+  const named = pseudonymise(clean, pack, classes, buildsIn(scope, clean), known);
+  const inside = scopeOfEvidence(pack, named.evidence);
+  const report = judgeEvidence(inside, named.evidence, failOn);
+  const bytes = makeBundle({
+    evidence: `${JSON.stringify(named.evidence)}\n`,
+    plan: planText({ scope: inside, hosts: [] }, named.evidence.steps),
+    reports: await rendered(report),
+    manifest: {
+      tool: tool(),
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      takenAt: evidence.takenAt,
+      phases: evidence.run.phases,
+      packs: evidence.packs,
+      judgedWith: { name: pack.name, version: pack.version, sha256: pack.sha256 },
+      redaction: {
+        what: named.evidence.redaction.what,
+        pseudonyms: [...classes],
+        replaced: named.count,
+        kept: named.kept,
+      },
+    },
+  });
+  const again = evidenceIn(() => bytes, 'the bundle');
+  checkEvidence(again, pack, 'the bundle');
+  const judged = judgeEvidence(scopeOfEvidence(pack, again), again, failOn);
+  const [difference, ...more] = differences(own, judged, named.renamed);
+  if (difference !== undefined) {
+    throw new UsageError(
+      `the bundle would be judged otherwise than the run: ${difference}${more.length === 0 ? '' : ` (and ${more.length} more)`}; ` +
+        `nothing was written${classes.length === 0 ? '' : '; leave out one of --redact, or hand over the evidence itself'}`,
+    );
+  }
+  const hosts = scope.hosts.map(({ name }) => name);
+  return { bytes, report: judged, kept: named.kept.filter((name) => hosts.includes(name)) };
+}
+
+async function rendered(report: Report): Promise<Record<string, string>> {
+  const formats = Object.keys(reporters) as Format[];
+  const texts = formats.map(async (format) => [
+    format,
+    await reporters[format](report, { color: false, columns: 100 }),
+  ]);
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+/** What the hosts' own files say that they run: numbers with dots that are no addresses. */
+function buildsIn(scope: Scope, evidence: Evidence): Set<string> {
+  const facts = new EvidenceFacts(scope, evidence);
+  const sources = [facts, ...(facts.before ? [facts.before] : [])];
+  return new Set(sources.flatMap((source) => scope.hosts.flatMap(({ name }) => source.buildOf(name)?.text ?? [])));
+}

@@ -1,0 +1,58 @@
+/** `report`: turns a saved report into any format; nothing is judged again. */
+import { readFileSync } from 'node:fs';
+import { textIn } from '../bundle.js';
+import { UsageError } from '../errors.js';
+import type { Report } from '../model.js';
+import { schemas } from '../schemas/index.js';
+import { check } from '../validation.js';
+import { exitCode, gates } from '../verdict.js';
+import type { ReportOptions } from './options.js';
+import { deliver, reportTargets } from './outputs.js';
+
+/** Renders a saved JSON report, or that of a bundle; resolves to the exit code of its run. @throws UsageError */
+export async function reportCommand({
+  file,
+  report,
+  color,
+}: Omit<ReportOptions, 'failOn'> & { file: string }): Promise<number> {
+  const saved = readReport(file);
+  await deliver(saved, reportTargets(report), color);
+  return saved.run.exitCode;
+}
+
+/** Reads a saved report. @throws UsageError when it is none, or contradicts itself. */
+export function readReport(file: string): Report {
+  const value = parsed(file);
+  const { schema } = Object(value) as { schema?: unknown };
+  if (typeof schema === 'string' && schema.startsWith('pairflight/evidence/'))
+    throw new UsageError(`${file}: is evidence, not a report; pairflight evaluate ${file} --report FORMAT judges it`);
+  const [mistake] = check(schemas.report(), value);
+  if (mistake) throw new UsageError(`${file}: is not a pairflight report: ${mistake.message}`);
+  const report = value as Report;
+  refuseContradiction(report, file);
+  return report;
+}
+
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(textIn(readFileSync(file), 'report.json', file));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UsageError(
+      `${file}: ${missing ? 'there is no such file' : 'is not JSON'}; a report to render comes from --report json=FILE`,
+    );
+  }
+}
+
+/** A report that was edited must not look better than its findings. */
+function refuseContradiction({ run, findings }: Report, file: string): void {
+  if (run.exitCode !== exitCode(run.gate))
+    throw new UsageError(`${file}: the gate is ${run.gate}, and the exit code ${run.exitCode}: one of them was edited`);
+  const open = findings.find(
+    ({ verdict, severity, waivedBy, known }) =>
+      !waivedBy && !known && gates(severity, run.failOn) && ['fail', 'unknown', 'error'].includes(verdict),
+  );
+  if (run.gate === 'passed' && open)
+    throw new UsageError(`${file}: the gate is passed, and ${open.key} is ${open.verdict}: one of them was edited`);
+}

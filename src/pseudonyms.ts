@@ -1,0 +1,150 @@
+/** Pseudonyms for a whole run: equal on both hosts and wherever a name or an address stands, so that the rules judge the same. Pure. */
+import { isIP } from 'node:net';
+import type { Evidence } from './model.js';
+import type { Pack } from './packs.js';
+import { planSteps } from './plan.js';
+import { AddressPseudonyms, type ByteOrder } from './pseudonyms-addresses.js';
+import { inEvidence, type Whence } from './pseudonyms-evidence.js';
+import { NamePseudonyms } from './pseudonyms-names.js';
+import { restate } from './pseudonyms-steps.js';
+import { scopeOfEvidence } from './scope.js';
+
+/** What can be hidden. */
+export const redactable = ['addresses', 'hostnames', 'users'] as const;
+
+/** One kind of what can be hidden. */
+export type Redactable = (typeof redactable)[number];
+
+/** Evidence with pseudonyms, and how a finding's key is called in it. */
+export interface Pseudonymised {
+  evidence: Evidence;
+  /** How many addresses and names were replaced, each counted once. */
+  count: number;
+  /** Names that stay, because they are words of the pack. */
+  kept: string[];
+  renamed(key: string): string;
+}
+
+/** What an inventory knows that evidence does not: how hosts are reached. */
+export interface AlsoKnown {
+  hosts: string[];
+  users: string[];
+}
+
+/**
+ * Replaces what is to be hidden. Addresses that mean no host (loopback, wildcards, netmasks) stay, and so do pseudonyms:
+ * doing it twice changes nothing. `builds` are numbers with dots that the hosts' own files tell are no addresses.
+ */
+export function pseudonymise(
+  evidence: Evidence,
+  pack: Pack,
+  classes: readonly Redactable[],
+  builds: ReadonlySet<string>,
+  known: AlsoKnown = { hosts: [], users: [] },
+): Pseudonymised {
+  const addresses = new AddressPseudonyms(builds);
+  const withAddresses = classes.includes('addresses');
+  const hidden = { hostnames: classes.includes('hostnames'), users: classes.includes('users') };
+  const names = new NamePseudonyms(hidden, wordsOf(pack));
+  const scripts = scriptsOf(pack, evidence);
+  const orders = byteOrders(evidence);
+  const order = ({ host }: Whence) => (host === undefined ? 'little' : (orders.get(host) ?? 'little'));
+  const each = (see: (text: string, whence: Whence) => void) =>
+    void inEvidence(evidence, scripts, (text, whence) => {
+      see(text, whence);
+      return text;
+    });
+
+  each((text, whence) => {
+    names.reserve(text);
+    addresses.reserve(text, order(whence));
+  });
+  noteInventory(evidence, Object.keys(pack.roles), names);
+  for (const host of known.hosts) names.host(host);
+  for (const user of known.users) names.user(user);
+  each((text, whence) => {
+    if (withAddresses) addresses.note(text, order(whence));
+    noteAnswer(text, whence, names);
+    names.note(text);
+  });
+  each((text) => names.noteWhole(text));
+
+  const replace = (text: string, whence: Whence) => {
+    const named = names.replace(text);
+    return withAddresses ? addresses.replace(named, order(whence)) : named;
+  };
+  const replaced = inEvidence(evidence, scripts, replace);
+  return {
+    evidence: { ...restate(pack, evidence, replaced), redaction: redactionOf(evidence, classes) },
+    count: addresses.count + names.count,
+    kept: [...names.kept].sort(),
+    // The rule's own name is the pack's; what stands in brackets names hosts.
+    renamed: (key) => key.replace(/\[.*\]$/s, (where) => replace(where, {})),
+  };
+}
+
+function redactionOf({ redaction }: Evidence, classes: readonly Redactable[]): Evidence['redaction'] {
+  const said = classes.map((one) => `${one} (pseudonyms instead)`).filter((one) => !redaction.what.includes(one));
+  return { ...redaction, what: [...redaction.what, ...said] };
+}
+
+function noteInventory({ inventory, baseline }: Evidence, roles: string[], names: NamePseudonyms): void {
+  const all = [inventory, ...(baseline ? [baseline.inventory] : [])];
+  for (const { hosts } of all) {
+    for (const { name, address, reachedAs } of hosts) {
+      if (!roles.includes(name)) names.host(name);
+      for (const one of [address, reachedAs]) if (one !== undefined && isIP(one) === 0) names.host(one);
+    }
+  }
+  for (const { waivers, attest, settings, hosts } of all) {
+    for (const { owner } of waivers) names.user(owner);
+    for (const { by } of attest) names.user(by);
+    for (const own of [settings, ...hosts.map((host) => host.settings)]) {
+      for (const [name, value] of Object.entries(own))
+        if (/user$/i.test(name) && typeof value === 'string') names.user(value);
+    }
+  }
+}
+
+/** Answers that are a name and nothing else. */
+function noteAnswer(text: string, { argv }: Whence, names: NamePseudonyms): void {
+  const [program = '', ...rest] = argv ?? [];
+  const asked = [program.replace(/^.*\//, ''), ...rest].join(' ');
+  const said = text.trim();
+  if (/^id -un$|^whoami$/.test(asked) && /^[A-Za-z_][\w.@\\-]*\$?$/.test(said)) names.user(said);
+  if (/^hostname( -[sf])?$|^uname -n$|^cat \/etc\/hostname$/.test(asked) && /^[\w.-]+$/.test(said)) names.host(said);
+  if (asked === 'cat /etc/hosts') {
+    for (const [, listed = ''] of text.matchAll(/^\s*[\da-fA-F.:]+[ \t]+([^#\n]*)/gm))
+      for (const name of listed.trim().split(/\s+/)) if (!/^(localhost|ip6-)/.test(name)) names.host(name);
+  }
+}
+
+/** Whether a name is a word of the pack: such a name tells nobody apart, and replacing it would change what is asked. */
+function wordsOf(pack: Pack): (name: string) => boolean {
+  const words = new Set(
+    JSON.stringify(pack.text)
+      .toLowerCase()
+      .split(/[^a-z0-9_-]+/),
+  );
+  return (name) => words.has(name.toLowerCase());
+}
+
+/** Programs that the engine hands to a shell: what in them looks like a name is none. */
+function scriptsOf(pack: Pack, evidence: Evidence): Set<string> {
+  const steps = planSteps(scopeOfEvidence(pack, evidence));
+  const argvs = steps.flatMap(({ asks }) => asks.flatMap(({ ask }) => (ask.kind === 'exec' ? [ask.argv] : [])));
+  return new Set(argvs.flatMap((argv) => argv.filter((word) => word.includes('\n'))));
+}
+
+/** The machines whose kernel prints addresses with the first byte first; all others turn them around. */
+function byteOrders({ steps }: Evidence): Map<string, ByteOrder> {
+  const orders = new Map<string, ByteOrder>();
+  for (const { asks, outputs } of steps) {
+    for (const [index, { host, ask }] of asks.entries()) {
+      if (ask.kind !== 'exec' || ask.argv.join(' ') !== 'uname -m') continue;
+      const machine = outputs.at(-1)?.[index]?.stdout.trim() ?? '';
+      if (/^(s390x?|ppc|ppc64|aarch64_be|sparc|sparc64|parisc(64)?)$/.test(machine)) orders.set(host, 'big');
+    }
+  }
+  return orders;
+}

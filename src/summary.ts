@@ -1,0 +1,60 @@
+/** The words to paste into a ticket: what was judged, what failed, what nobody could verify, and which archive proves it. Pure. */
+import type { Finding, Report } from './model.js';
+import { headline } from './reporters/headline.js';
+import { oneLine, standingOf, timeInWords } from './reporters/wording.js';
+import { worstFirst } from './reporters/worst-first.js';
+import { escapeForTerminal } from './terminal.js';
+import { plural, shorten } from './words.js';
+
+/** The archive that the words are about. */
+export interface Sealed {
+  name: string;
+  bytes: number;
+  sha256: string;
+  /** What stands under pseudonyms in it. */
+  pseudonyms: readonly string[];
+}
+
+/** Findings that are named one by one; a ticket is no report. */
+const NAMED = 20;
+
+/** One paragraph and its lists, for a ticket; the report must be the archive's own. */
+export function summaryOf(report: Report, archive: Sealed): string {
+  const { run, product, hosts, summary, notVerified } = report;
+  const named = hosts.map(({ name, role, address }) => `${name === role ? role : `${name} (${role})`} ${address}`);
+  const release = product.release === null ? 'release not known' : `release ${product.release}`;
+  const counts = Object.entries(summary)
+    .filter(([, count]) => count > 0)
+    .map(([verdict, count]) => `${count} ${verdict}`);
+  const findings = worstFirst(report.findings);
+  const failing = findings.filter((finding) => standingOf(finding) === 'fail');
+  const open = findings.filter((finding) => ['unknown', 'error'].includes(standingOf(finding)));
+  const lines = [
+    `${product.title}, ${release}${product.build === null ? '' : ` (build ${product.build})`}, phase ${run.phase}: ${headline(report)}.`,
+    `Taken ${timeInWords(run.startedAt)} with ${report.tool.name} ${report.tool.version} on ${named.join(', ')}; ${plural(report.findings.length, 'finding')}: ${counts.join(', ')}.`,
+    ...listed('Failed:', failing),
+    ...listed('Could not be verified on this pair:', open),
+    ...(notVerified.length === 0 ? [] : ['Cannot be verified from outside:']),
+    ...notVerified.map(
+      ({ what, attested }) => `- ${what}${attested && !attested.expired ? ` (attested by ${attested.by})` : ''}`,
+    ),
+    `Archive: ${archive.name}, ${archive.bytes} bytes, SHA-256 ${archive.sha256}${
+      archive.pseudonyms.length === 0 ? '' : `; under pseudonyms: ${archive.pseudonyms.join(', ')}`
+    }. pairflight evaluate ${archive.name} judges it again.`,
+  ];
+  return `${lines.map((line) => escapeForTerminal(oneLine(line))).join('\n')}\n`;
+}
+
+function listed(heading: string, findings: readonly Finding[]): string[] {
+  if (findings.length === 0) return [];
+  const rest = findings.length - NAMED;
+  return [
+    heading,
+    ...findings
+      .slice(0, NAMED)
+      .map(
+        ({ key, severity, title, message }) => `- ${key} (${severity}): ${oneLine(title)}: ${shorten(message, 240)}`,
+      ),
+    ...(rest > 0 ? [`- and ${plural(rest, 'finding')} more, in the archive`] : []),
+  ];
+}
