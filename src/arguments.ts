@@ -1,6 +1,15 @@
 /** The commands and their options, as yargs knows them; each command's code is loaded when it is called. */
 import yargs from 'yargs';
-import { withBaseline, withReach, withReports, withTarget, withWait } from './commands/options.js';
+import {
+  failOn,
+  withBaseline,
+  withFormats,
+  withReach,
+  withRegressions,
+  withReports,
+  withTarget,
+  withWait,
+} from './commands/options.js';
 import { UsageError } from './errors.js';
 import { tool } from './version.js';
 
@@ -87,11 +96,91 @@ export async function parse(args: string[]): Promise<number> {
       'judge saved evidence again, offline',
       (y) =>
         withBaseline(
-          withReports(
-            y.positional('files', { type: 'string', array: true, demandOption: true, describe: 'evidence files' }),
+          withRegressions(
+            withReports(
+              y.positional('files', { type: 'string', array: true, demandOption: true, describe: 'evidence files' }),
+            ),
           ),
         ).option('pack', { type: 'string', requiresArg: true, describe: 'a folder of rules of your own' }),
       (argv) => done(import('./commands/evaluate.js').then(({ evaluateCommand }) => evaluateCommand(given(argv)))),
+    )
+    .command(
+      'diff <before> <after>',
+      'what two saved runs on a pair tell apart: findings, and facts; exit code 1 when something is worse',
+      (y) =>
+        y
+          .positional('before', { type: 'string', demandOption: true, describe: 'evidence of the earlier run' })
+          .positional('after', { type: 'string', demandOption: true, describe: 'evidence of the later run' })
+          .option('report', {
+            type: 'string',
+            array: true,
+            group: 'Output:',
+            requiresArg: true,
+            describe: 'FORMAT[=PATH]: table or json; repeatable; default table',
+          })
+          .option('color', {
+            type: 'boolean',
+            group: 'Output:',
+            describe: 'colour the table; --no-color never does',
+          })
+          .option('pack', { type: 'string', requiresArg: true, describe: 'a folder of rules of your own' })
+          .example('$0 diff monday.json tuesday.json', 'what became worse since Monday, under the rules of today'),
+      (argv) => done(import('./commands/diff.js').then(({ diffCommand }) => diffCommand(given(argv)))),
+    )
+    .command(
+      'bundle [inventory]',
+      'one archive of a run for a support ticket; the exit code is that of the run',
+      (y) =>
+        withBaseline(
+          withReach(
+            withTarget(
+              y.positional('inventory', inventory).option('phase', {
+                ...phase,
+                default: undefined,
+                describe: "the phase whose rules are meant (default: the product's first)",
+              }),
+            ),
+          ),
+        )
+          .option('from', {
+            type: 'string',
+            array: true,
+            group: 'Bundle:',
+            requiresArg: true,
+            describe: 'saved evidence, instead of asking the hosts; repeatable for hosts that were asked apart',
+          })
+          .option('redact', {
+            type: 'string',
+            group: 'Bundle:',
+            requiresArg: true,
+            describe: 'put pseudonyms for addresses, hostnames, users (a list with commas); secrets never get in',
+          })
+          .option('output', {
+            alias: 'o',
+            type: 'string',
+            group: 'Bundle:',
+            requiresArg: true,
+            describe: 'the archive (default: pairflight-PRODUCT-PHASE-TIME.tar.gz)',
+          })
+          .option('summary', {
+            type: 'boolean',
+            default: false,
+            group: 'Bundle:',
+            describe: 'print the words to paste into the ticket',
+          })
+          .option('fail-on', failOn)
+          .example('$0 bundle pair.yaml --phase verify --summary', 'ask the hosts, and pack what they said')
+          .example('$0 bundle --from run.json --redact addresses,hostnames,users', 'pack a saved run under pseudonyms'),
+      (argv) => done(import('./commands/bundle.js').then(({ bundleCommand }) => bundleCommand(given(argv)))),
+    )
+    .command(
+      'report <file>',
+      'turn a saved JSON report, or that of a bundle, into any format; the exit code is that of its run',
+      (y) =>
+        withFormats(
+          y.positional('file', { type: 'string', demandOption: true, describe: 'a report of --report json=FILE' }),
+        ).example('$0 report run.json --report junit=run.xml --report table', 'two formats of one saved run'),
+      (argv) => done(import('./commands/report.js').then(({ reportCommand }) => reportCommand(given(argv)))),
     )
     .command(
       'init',
@@ -151,7 +240,7 @@ export async function parse(args: string[]): Promise<number> {
     )
     .command(
       'schema <name>',
-      'print a schema: inventory, pack, rules, cases, evidence, report',
+      'print a schema: inventory, pack, rules, cases, evidence, report, bundle, diff',
       (y) => y.positional('name', { type: 'string', demandOption: true }),
       (argv) => done(import('./commands/schema.js').then(({ schemaCommand }) => schemaCommand(argv.name))),
     )
@@ -197,7 +286,7 @@ export async function parse(args: string[]): Promise<number> {
 }
 
 function withRun<T>(y: import('yargs').Argv<T>) {
-  return withReports(withReach(withBaseline(withTarget(y)))).option('evidence', {
+  return withReports(withRegressions(withReach(withBaseline(withTarget(y))))).option('evidence', {
     type: 'string',
     requiresArg: true,
     group: 'Output:',
@@ -217,7 +306,7 @@ async function check(argv: object, phases: string[]): Promise<number> {
 }
 
 /** Options that may be given several times. */
-const repeatable = ['host', 'only', 'skip', 'set', 'report', 'files', '_'];
+const repeatable = ['from', 'host', 'only', 'skip', 'set', 'report', 'files', '_'];
 
 /** The options that were given, under their long names; absent ones are absent, not undefined. @throws UsageError */
 // biome-ignore lint/suspicious/noExplicitAny: each command declares what it takes, and yargs has checked the types

@@ -1,6 +1,7 @@
 /** Evidence: made from a run, saved, read again. Verdicts rest on it alone. */
 import { readFileSync } from 'node:fs';
 import { type Baseline, checkBaseline } from './baseline.js';
+import { textIn } from './bundle.js';
 import type { Collected } from './collect.js';
 import { UsageError } from './errors.js';
 import { checkInventory } from './inventory.js';
@@ -43,12 +44,18 @@ export function makeEvidence(
   };
 }
 
-/** Reads an evidence file. @throws UsageError when it is none. */
+/** Reads an evidence file, or the evidence in a bundle. @throws UsageError when it is none. */
 export function readEvidence(file: string): Evidence {
+  return evidenceIn(() => readFileSync(file), file);
+}
+
+/** The evidence in the bytes of a file or of a bundle. @throws UsageError when it is none. */
+export function evidenceIn(bytes: () => Buffer, file: string): Evidence {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    value = JSON.parse(textIn(bytes(), 'evidence.json', file));
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new UsageError(
       `${file}: ${missing ? 'there is no such file' : 'is not JSON'}; evidence comes from pairflight collect -o FILE`,

@@ -2,7 +2,7 @@
 import type { Evidence, Finding, Problem, Severity, Step } from './model.js';
 import { isActive } from './questions.js';
 import type { Scope } from './scope.js';
-import { gates } from './verdict.js';
+import { isGating } from './verdict.js';
 
 /**
  * `askable`: it may pass, and what it rests on can be asked again at little cost. `costly`: it may pass, but only a full
@@ -28,7 +28,7 @@ export function awaitedOf(
 ): Awaited[] {
   const looking = new Looking(scope, findings, steps);
   return findings
-    .filter(({ severity, waivedBy, verdict }) => gates(severity, failOn) && !waivedBy && doesNotPass(verdict))
+    .filter((finding) => isGating(finding, failOn) && doesNotPass(finding.verdict))
     .map((finding) => ({ finding, outlook: looking.at(finding) }));
 }
 

@@ -8,6 +8,11 @@ export function gates(severity: Severity, failOn: Severity): boolean {
   return severities.indexOf(severity) >= severities.indexOf(failOn);
 }
 
+/** Whether the gate looks at a finding: it is grave enough, nobody accepted it, and it is not let pass as known. */
+export function isGating({ severity, waivedBy, known }: Finding, failOn: Severity): boolean {
+  return gates(severity, failOn) && !waivedBy && !known;
+}
+
 /** The lesser of two severities. */
 export function atMost(severity: Severity, cap: Severity | undefined): Severity {
   return cap !== undefined && severities.indexOf(cap) < severities.indexOf(severity) ? cap : severity;
@@ -31,7 +36,7 @@ export function summarize(findings: readonly Finding[]): Report['summary'] {
 
 /** The gate: failed by one gating fail; incomplete by one gating unknown or error, or when every gating rule was skipped. */
 export function gateOf(findings: readonly Finding[], rules: readonly Rule[], failOn: Severity): Gate {
-  const gating = findings.filter((finding) => gates(finding.severity, failOn) && !finding.waivedBy);
+  const gating = findings.filter((finding) => isGating(finding, failOn));
   if (gating.some((finding) => finding.verdict === 'fail')) return 'failed';
   if (findings.length === 0 || gating.some((finding) => finding.verdict === 'unknown' || finding.verdict === 'error'))
     return 'incomplete';

@@ -4,10 +4,18 @@ import { evaluate } from '../evaluate.js';
 import { EvidenceFacts } from '../evidence-facts.js';
 import type { Evidence, Report, Step } from '../model.js';
 import { planSteps } from '../plan.js';
+import { findingsOfThen, markKnown } from '../regressions.js';
 import { makeReport } from '../report.js';
 import type { Pace } from '../rounds.js';
 import type { Scope } from '../scope.js';
-import type { ReachOptions, ReportOptions, TargetOptions, WaitOptions } from './options.js';
+import {
+  checkFailOnNew,
+  type ReachOptions,
+  type RegressionOptions,
+  type ReportOptions,
+  type TargetOptions,
+  type WaitOptions,
+} from './options.js';
 import { claim, deliver, reportTargets, writePrivate } from './outputs.js';
 import { Session, type Signal, timeoutOf } from './session.js';
 import { readTarget, type Target } from './target.js';
@@ -20,17 +28,22 @@ export interface Run {
 }
 
 /** Options of a run that is judged. */
-export type CheckOptions = TargetOptions & ReachOptions & ReportOptions & WaitOptions & { evidence?: string };
+export type CheckOptions = TargetOptions &
+  ReachOptions &
+  ReportOptions &
+  RegressionOptions &
+  WaitOptions & { evidence?: string };
 
 /** Runs a phase on the hosts and reports; resolves to the exit code. */
 export async function checkCommand(options: CheckOptions, phases: string[]): Promise<number> {
   const pace = paceOf(options);
+  checkFailOnNew(options, options.baseline !== undefined);
   const target = readTarget(options, phases);
   const reports = reportTargets(options.report);
   if (options.evidence !== undefined) claim(options.evidence);
   const run = await (pace ? waitOnTarget(target, options, pace) : runTarget(target, options));
   if (options.evidence !== undefined) writePrivate(options.evidence, `${JSON.stringify(run.evidence)}\n`);
-  const report = judgeEvidence(target.scope, run.evidence, options.failOn);
+  const report = judgeEvidence(target.scope, run.evidence, options.failOn, options.failOnNew);
   await deliver(report, reports, options.color);
   return codeOf(report, run.signal);
 }
@@ -43,7 +56,11 @@ export async function runTarget(target: Target, options: ReachOptions, chosen?: 
 }
 
 /** The evidence of the last full round of a run that waits. */
-function waitOnTarget(target: Target, options: ReachOptions & ReportOptions, pace: Pace): Promise<Run> {
+function waitOnTarget(
+  target: Target,
+  options: ReachOptions & ReportOptions & RegressionOptions,
+  pace: Pace,
+): Promise<Run> {
   const { scope } = target;
   const steps = planSteps(scope, timeoutOf(options));
   return inSession(target, options, (session) =>
@@ -53,7 +70,7 @@ function waitOnTarget(target: Target, options: ReachOptions & ReportOptions, pac
       pace,
       failOn: options.failOn,
       round: (some) => session.round(some),
-      judge: (evidence) => judgeEvidence(scope, evidence, options.failOn),
+      judge: (evidence) => judgeEvidence(scope, evidence, options.failOn, options.failOnNew),
       clock: systemClock,
       signal: session.signal,
       say: session.progress.say,
@@ -77,10 +94,22 @@ async function inSession(
   }
 }
 
-/** Findings and report of evidence: the same for a live run and for a replay. */
-export function judgeEvidence(scope: Scope, evidence: Evidence, failOn: ReportOptions['failOn']): Report {
+/**
+ * Findings and report of evidence: the same for a live run and for a replay. With `failOnNew` the gate looks at what did not fail
+ * in the evidence's baseline.
+ */
+export function judgeEvidence(
+  scope: Scope,
+  evidence: Evidence,
+  failOn: ReportOptions['failOn'],
+  failOnNew = false,
+): Report {
   const facts = new EvidenceFacts(scope, evidence);
-  return makeReport(scope, evidence, evaluate(scope, facts, evidence.takenAt), facts, failOn);
+  const findings = evaluate(scope, facts, evidence.takenAt);
+  const { baseline, takenAt } = evidence;
+  const marked =
+    failOnNew && baseline ? markKnown(scope, findings, findingsOfThen(scope, baseline), takenAt) : findings;
+  return makeReport(scope, evidence, marked, facts, failOn, failOnNew);
 }
 
 /** The exit code of a report, or of the signal that ended its run. */

@@ -3,25 +3,36 @@ import { checkEvidence, readBaseline, readEvidence } from '../evidence.js';
 import { mergeEvidence } from '../merge.js';
 import type { Evidence } from '../model.js';
 import { loadPack, packDir } from '../packs.js';
-import { scopeOfEvidence } from '../scope.js';
+import { type Scope, scopeOfEvidence } from '../scope.js';
 import { judgeEvidence } from './check.js';
-import type { ReportOptions } from './options.js';
+import { checkFailOnNew, type RegressionOptions, type ReportOptions } from './options.js';
 import { deliver, reportTargets } from './outputs.js';
 
 /** Judges evidence under today's rules, several files as one; the same findings, reports and exit code as live. */
-export async function evaluateCommand(
-  options: ReportOptions & { files: string[]; pack?: string; baseline?: string },
-): Promise<number> {
-  const merged = mergeEvidence(options.files.map((file) => ({ file, evidence: read(file, options.baseline) })));
+export async function evaluateCommand(options: ReportOptions & RegressionOptions & SavedOptions): Promise<number> {
+  const { scope, evidence } = savedRun(options);
   const reports = reportTargets(options.report);
-  const pack = loadPack(options.pack ?? packDir(merged.inventory.product));
-  const evidence =
-    options.baseline === undefined ? merged : { ...merged, baseline: readBaseline(options.baseline, merged, pack) };
-  checkEvidence(evidence, pack, options.files.join(', '));
-  const scope = scopeOfEvidence(pack, evidence);
-  const report = judgeEvidence(scope, evidence, options.failOn);
+  // Evidence of a run that had a baseline holds it.
+  checkFailOnNew(options, evidence.baseline !== undefined);
+  const report = judgeEvidence(scope, evidence, options.failOn, options.failOnNew);
   await deliver(report, reports, options.color);
   return report.run.exitCode;
+}
+
+/** Which saved run is meant, and under whose rules it is judged. */
+export interface SavedOptions {
+  files: string[];
+  pack?: string;
+  baseline?: string;
+}
+
+/** A saved run, checked as strictly as a live one. @throws UsageError */
+export function savedRun({ files, pack: dir, baseline }: SavedOptions): { scope: Scope; evidence: Evidence } {
+  const merged = mergeEvidence(files.map((file) => ({ file, evidence: read(file, baseline) })));
+  const pack = loadPack(dir ?? packDir(merged.inventory.product));
+  const evidence = baseline === undefined ? merged : { ...merged, baseline: readBaseline(baseline, merged, pack) };
+  checkEvidence(evidence, pack, files.join(', '));
+  return { scope: scopeOfEvidence(pack, evidence), evidence };
 }
 
 /** Another baseline takes the place of the file's own. */

@@ -1,5 +1,6 @@
 /** The options that commands share, as yargs declares them and as the commands take them. */
 import type { Argv } from 'yargs';
+import { UsageError } from '../errors.js';
 
 /** Options that say which hosts, which rules and how to reach them. */
 export interface TargetOptions {
@@ -26,6 +27,11 @@ export interface ReachOptions {
   acceptNewHostKeys: boolean;
   sudoPasswordEnv?: string;
   timeout?: number;
+}
+
+/** The option on what the gate looks at. */
+export interface RegressionOptions {
+  failOnNew?: boolean;
 }
 
 /** Options on how long a run waits for the gate to pass. */
@@ -121,6 +127,22 @@ export function withBaseline<T>(yargs: Argv<T>) {
   });
 }
 
+/** Declares the option on regressions. */
+export function withRegressions<T>(yargs: Argv<T>) {
+  return yargs.option('fail-on-new', {
+    type: 'boolean',
+    default: false,
+    group: output,
+    describe: 'the gate lets pass what failed in the --baseline already, and no less gravely; it stays in the report',
+  });
+}
+
+/** Refuses to look for what is new where there is nothing to compare with. @throws UsageError */
+export function checkFailOnNew({ failOnNew }: RegressionOptions, hasBaseline: boolean): void {
+  if (failOnNew && !hasBaseline)
+    throw new UsageError('--fail-on-new: new since when? give the evidence of an earlier run with --baseline FILE');
+}
+
 /** Declares the options on waiting. */
 export function withWait<T>(yargs: Argv<T>) {
   return yargs
@@ -179,21 +201,28 @@ export function withReach<T>(yargs: Argv<T>) {
     });
 }
 
-/** Declares the options on reports. */
-export function withReports<T>(yargs: Argv<T>) {
+/** The option on what fails the gate. */
+export const failOn = {
+  choices: ['blocker', 'warning', 'advice'] as const,
+  default: 'blocker' as const,
+  group: output,
+  describe: 'the least severity whose failure fails the gate',
+};
+
+/** Declares the options on the formats of a report. */
+export function withFormats<T>(yargs: Argv<T>) {
   return yargs
     .option('report', {
       type: 'string',
       array: true,
       group: output,
       requiresArg: true,
-      describe: 'FORMAT[=PATH]: table, json or junit; repeatable; default table',
-    })
-    .option('fail-on', {
-      choices: ['blocker', 'warning', 'advice'] as const,
-      default: 'blocker' as const,
-      group: output,
-      describe: 'the least severity whose failure fails the gate',
+      describe: 'FORMAT[=PATH]: table, json, junit, markdown or github; repeatable; default table',
     })
     .option('color', { type: 'boolean', group: output, describe: 'colour the table; --no-color never does' });
+}
+
+/** Declares the options on reports. */
+export function withReports<T>(yargs: Argv<T>) {
+  return withFormats(yargs).option('fail-on', failOn);
 }

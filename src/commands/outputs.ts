@@ -43,8 +43,8 @@ export function claim(path: string): void {
 }
 
 /** Writes a file that only its owner may read. @throws UsageError */
-export function writePrivate(path: string, text: string): void {
-  withFile(path, 'w', (file) => writeFileSync(file, text));
+export function writePrivate(path: string, content: string | Uint8Array): void {
+  withFile(path, 'w', (file) => writeFileSync(file, content));
 }
 
 function withFile(path: string, flags: 'a' | 'w', use: (file: number) => void): void {

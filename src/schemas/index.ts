@@ -1,5 +1,7 @@
 /** The closed schemas that guard every boundary; `pairflight schema NAME` publishes them. */
 import { readFileSync } from 'node:fs';
+import { manifestSchema } from '../bundle-manifest.js';
+import { diffSchema } from './diff.js';
 import { evidenceSchema } from './evidence.js';
 import { inventorySchema } from './inventory.js';
 import { packSchema } from './pack.js';
@@ -17,4 +19,6 @@ export const schemas = {
   evidence: () => evidenceSchema,
   report: () =>
     JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8')) as Schema,
+  bundle: () => manifestSchema,
+  diff: () => diffSchema,
 } satisfies Record<string, () => Schema>;

@@ -53,12 +53,17 @@ export const portProperties: Record<string, JsonSchema> = {
 };
 
 /** A fault that somebody accepts until a day. */
-export const waiver: JsonSchema = object({ rule: text, host: text, value: {}, reason: text, owner: text, until: day }, [
-  'rule',
-  'reason',
-  'owner',
-  'until',
-]);
+export const waiver: JsonSchema = object(
+  {
+    rule: text,
+    host: { ...text, description: 'the host that it fails on; of a direction the one that asks, of a set any of it' },
+    value: { description: "what was observed as it was accepted: the host's own value, or the finding's whole actual" },
+    reason: text,
+    owner: text,
+    until: day,
+  },
+  ['rule', 'reason', 'owner', 'until'],
+);
 
 /** Somebody's word on what cannot be verified. */
 export const attestation: JsonSchema = object({ what: text, by: text, when: day, until: day }, [

@@ -38,11 +38,14 @@ describe('pairflight', () => {
     });
   });
 
-  it.each(['inventory', 'pack', 'rules', 'cases', 'evidence', 'report'])('publishes the schema %s', async (name) => {
-    const { code, stdout } = await pairflight(['schema', name]);
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ title: expect.any(String) });
-  });
+  it.each(['inventory', 'pack', 'rules', 'cases', 'evidence', 'report', 'diff'])(
+    'publishes the schema %s',
+    async (name) => {
+      const { code, stdout } = await pairflight(['schema', name]);
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ title: expect.any(String) });
+    },
+  );
 });
 
 describe('demo', () => {

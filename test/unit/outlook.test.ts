@@ -96,6 +96,7 @@ describe('the outlook of a finding', () => {
       findingOf({ key: 'skipped', verdict: 'skip', because: kernel }),
       findingOf({ key: 'advice', severity: 'advice', because: kernel }),
       findingOf({ key: 'waived', waivedBy, because: kernel }),
+      findingOf({ key: 'known', known: true, because: kernel }),
     ];
     expect(awaitedOf(scope, quiet, answered(), 'blocker')).toEqual([]);
     expect(awaitedOf(scope, quiet, answered(), 'advice').map(({ finding }) => finding.key)).toEqual(['advice']);

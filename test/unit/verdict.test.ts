@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Finding, Rule, Severity, Verdict, Waiver } from '../../src/model.js';
-import { atMost, badness, exitCode, gateOf, gates, summarize } from '../../src/verdict.js';
+import { atMost, badness, exitCode, gateOf, gates, isGating, summarize } from '../../src/verdict.js';
 
 const severities: Severity[] = ['advice', 'warning', 'blocker'];
 const words: Verdict[] = ['pass', 'fail', 'unknown', 'error', 'skip'];
@@ -52,6 +52,16 @@ it.each([
 });
 
 it.each([
+  ['a blocker', finding('fail'), 'blocker', true],
+  ['a warning', finding('fail', 'warning'), 'blocker', false],
+  ['a warning, at warning', finding('fail', 'warning'), 'warning', true],
+  ['a waived blocker', finding('fail', 'blocker', { waivedBy: waiver }), 'blocker', false],
+  ['a known blocker', finding('fail', 'blocker', { known: true }), 'blocker', false],
+] as const)('the gate looks at %s: %s', (_, one, failOn, holds) => {
+  expect(isGating(one, failOn)).toBe(holds);
+});
+
+it.each([
   ['blocker', 'warning', 'warning'],
   ['advice', 'warning', 'advice'],
   ['blocker', undefined, 'blocker'],
@@ -99,6 +109,13 @@ describe('the gate', () => {
     ['a failed warning below the gate', [finding('pass'), finding('fail', 'warning')], 'passed'],
     ['an unknown warning below the gate', [finding('pass'), finding('unknown', 'warning')], 'passed'],
     ['a waived failure', [finding('pass'), finding('fail', 'blocker', { waivedBy: waiver })], 'passed'],
+    ['a known failure', [finding('pass'), finding('fail', 'blocker', { known: true })], 'passed'],
+    ['a known failure beside a new one', [finding('fail', 'blocker', { known: true }), finding('fail')], 'failed'],
+    [
+      'a known failure, all others skipped',
+      [finding('fail', 'blocker', { known: true }), finding('skip')],
+      'incomplete',
+    ],
     [
       'only guards pass, every rule was skipped',
       [finding('pass', 'blocker', { rule: guard.id }), finding('skip')],

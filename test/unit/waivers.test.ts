@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import type { Finding, Subject, Verdict, Waiver } from '../../src/model.js';
-import { applyWaivers } from '../../src/waivers.js';
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import type { Finding, Rule, Subject, Verdict, Waiver, WaiverUse } from '../../src/model.js';
+import { applyWaivers, isAcceptedNoMore, refuseWaivedGuards, waiverUses } from '../../src/waivers.js';
 
 const TAKEN = '2026-11-21T04:41:00.000Z';
 
@@ -90,6 +91,15 @@ describe('a value that has changed voids it', () => {
       true,
     ],
     [{ value: null, host: 'secondary' }, { actual: undefined }, false],
+    [{ value: 'master' }, onHost, true],
+    [{ value: { secondary: 'master' }, host: 'secondary' }, onHost, true],
+    [{ value: 'slave' }, onHost, false],
+    [{ value: 'a' }, {}, false],
+    [{ value: { level: '4' } }, { actual: Object.assign(Object.create(null), { level: '4' }) }, true],
+    [{ value: { level: 4 } }, { actual: { level: 4, absent: undefined } }, true],
+    [{ value: '4' }, { actual: 4 }, false],
+    [{ value: [22, 80] }, { actual: [80, 22] }, false],
+    [{ value: 'x', host: 'constructor' }, { subject: { kind: 'set', hosts: ['constructor'] } as const }, false],
   ])('waiver %j on %j: %s', (one, over, holds) => {
     const { actual, ...rest } = finding(over as Partial<Finding>);
     expect(waives(waiver(one), actual === undefined ? rest : { ...rest, actual })).toBe(holds);
@@ -99,4 +109,182 @@ describe('a value that has changed voids it', () => {
 it('the first waiver in force is the one that is named', () => {
   const [first, second] = [waiver({ until: '2020-01-01', owner: 'old' }), waiver({ owner: 'new' })];
   expect(applyWaivers([finding()], [first, second], TAKEN)[0]?.waivedBy?.owner).toBe('new');
+});
+
+const rules = [{ id: 'p/r' }, { id: 'p/guard', guard: 'identity' }] as Rule[];
+
+it("a guard's finding is never waived, and keeps its verdict", () => {
+  const judged = applyWaivers([finding({ rule: 'p/guard', key: 'p/guard' }), finding()], [waiver(), guarded], TAKEN);
+  const [guard, other] = refuseWaivedGuards(judged, rules);
+  expect(guard).toEqual(finding({ rule: 'p/guard', key: 'p/guard' }));
+  expect(other?.waivedBy).toEqual(waiver());
+});
+
+const guarded = waiver({ rule: 'p/guard' });
+const onHost = (host: string, over: Partial<Finding> = {}) =>
+  finding({ key: `p/r [${host}]`, subject: { kind: 'host', host }, actual: { [host]: 'a' }, ...over });
+
+describe('what became of a waiver', () => {
+  const rows: [string, Waiver, Finding[], Partial<WaiverUse>][] = [
+    ['it is applied', waiver(), [finding()], { state: 'applied', waives: ['p/r'], leaves: [], why: 'waives p/r' }],
+    [
+      'it is applied to two, by name',
+      waiver(),
+      [onHost('primary'), onHost('secondary')],
+      { state: 'applied', waives: ['p/r [primary]', 'p/r [secondary]'], leaves: [] },
+    ],
+    [
+      'it is applied to one, and another has another value',
+      waiver({ value: 'a' }),
+      [onHost('primary'), onHost('secondary', { actual: { secondary: 'z' } })],
+      {
+        state: 'applied',
+        waives: ['p/r [primary]'],
+        leaves: ['p/r [secondary]'],
+        why: 'waives p/r [primary]; not p/r [secondary]: observed "z", waived "a"',
+      },
+    ],
+    ['what it is for passes', waiver(), [finding({ verdict: 'pass' })], { state: 'unused', why: /passes/ as never }],
+    [
+      'what it is for is skipped',
+      waiver(),
+      [finding({ verdict: 'skip' })],
+      { state: 'unused', why: /not apply/ as never },
+    ],
+    [
+      'what it is for could not be looked at',
+      waiver(),
+      [finding({ verdict: 'unknown' })],
+      { state: 'unused', waives: [], leaves: [], why: /only a failure can be waived.*p\/r/ as never },
+    ],
+    [
+      'nothing is about its host',
+      waiver({ host: 'third' }),
+      [finding()],
+      { state: 'unused', leaves: [], why: 'the rule has no finding on third in this run' },
+    ],
+    [
+      'it has ended',
+      waiver({ until: '2026-11-20' }),
+      [finding()],
+      { state: 'expired', waives: [], leaves: ['p/r'], why: 'ended with 2026-11-20; not waived: p/r' },
+    ],
+    [
+      'it has ended, and what it was for passes',
+      waiver({ until: '2026-11-20' }),
+      [finding({ verdict: 'pass' })],
+      { state: 'expired', leaves: [], why: /nothing that it was for is left/ as never },
+    ],
+    [
+      'the value has changed',
+      waiver({ value: { primary: 'a', secondary: 'c' } }),
+      [finding()],
+      {
+        state: 'void',
+        leaves: ['p/r'],
+        why: 'p/r: observed {"primary":"a","secondary":"b"}, waived {"primary":"a","secondary":"c"}',
+      },
+    ],
+    ['it is for a guard', guarded, [finding({ rule: 'p/guard' })], { state: 'refused', waives: [] }],
+  ];
+  it.each(rows)('%s', (_, one, findings, told) => {
+    const judged = refuseWaivedGuards(applyWaivers(findings, [one], TAKEN), rules);
+    const { why, ...rest } = told;
+    const [use] = waiverUses(judged, rules, [one], TAKEN);
+    expect(use).toMatchObject({ rule: one.rule, owner: 'ops', until: one.until, ...rest });
+    expect(use?.why).toMatch(why ?? '');
+    if (typeof why === 'string') expect(use?.why).toBe(why);
+  });
+
+  it('another waiver was first', () => {
+    const both = [waiver({ owner: 'first' }), waiver({ owner: 'second' })];
+    const uses = waiverUses(applyWaivers([finding()], both, TAKEN), rules, both, TAKEN);
+    expect(uses.map(({ state, why }) => [state, why])).toEqual([
+      ['applied', 'waives p/r'],
+      ['unused', 'another waiver accepts p/r'],
+    ]);
+  });
+
+  it('nothing is said of a rule that the run does not judge', () => {
+    expect(waiverUses([finding()], rules, [waiver({ rule: 'p/of-another-phase' })], TAKEN)).toEqual([]);
+  });
+
+  it('many findings are counted in words and listed as keys', () => {
+    const many = ['a', 'b', 'c', 'd', 'e'].map((host) => onHost(host));
+    const [use] = waiverUses(applyWaivers(many, [waiver()], TAKEN), rules, [waiver()], TAKEN);
+    expect(use?.why).toBe('waives p/r [a], p/r [b], p/r [c] and 2 other findings');
+    expect(use?.waives).toHaveLength(5);
+  });
+});
+
+describe('a finding that was accepted and is not any more', () => {
+  it.each<[string, Waiver[], boolean]>([
+    ['no waiver', [], false],
+    ['one in force', [waiver()], false],
+    ['one that has ended', [waiver({ until: '2026-11-20' })], true],
+    ['one of another value', [waiver({ value: 'z' })], true],
+    ['one of another host that has ended', [waiver({ host: 'third', until: '2026-11-20' })], false],
+    ['one of another rule that has ended', [waiver({ rule: 'p/other', until: '2026-11-20' })], false],
+  ])('%s: %s', (_, waivers, holds) => {
+    expect(isAcceptedNoMore(finding(), waivers, TAKEN)).toBe(holds);
+  });
+});
+
+const anyFinding = fc
+  .record({
+    rule: fc.constantFrom('p/r', 'p/guard', 'p/other'),
+    host: fc.constantFrom('primary', 'secondary'),
+    verdict: fc.constantFrom<Verdict>('pass', 'fail', 'unknown', 'error', 'skip'),
+    actual: fc.constantFrom('a', 'b'),
+  })
+  .map(({ rule, host, verdict, actual }) => onHost(host, { rule, verdict, actual: { [host]: actual } }));
+const anyWaiver = fc
+  .record(
+    {
+      rule: fc.constantFrom('p/r', 'p/guard'),
+      host: fc.constantFrom('primary', 'secondary'),
+      value: fc.constantFrom('a', 'b'),
+      until: fc.constantFrom('2026-11-20', '2026-11-21'),
+    },
+    { requiredKeys: ['rule', 'until'] },
+  )
+  .map((over) => waiver(over));
+
+test('waivers change nothing but the mark of what fails and what they are for', () => {
+  fc.assert(
+    fc.property(fc.array(anyFinding), fc.array(anyWaiver), (findings, waivers) => {
+      const before = structuredClone(findings);
+      const after = refuseWaivedGuards(applyWaivers(findings, waivers, TAKEN), rules);
+      expect(findings).toEqual(before);
+      expect(after.map(({ waivedBy: _, ...rest }) => rest)).toEqual(findings);
+      for (const { waivedBy, verdict, rule } of after) {
+        if (!waivedBy) continue;
+        expect([verdict, rule]).toEqual(['fail', waivedBy.rule]);
+        expect(rule).not.toBe('p/guard');
+        expect(waivedBy.until >= '2026-11-21').toBe(true);
+        expect(waivers).toContain(waivedBy);
+      }
+    }),
+  );
+});
+
+test('every waiver of a rule of the run is accounted for, and what it leaves is not waived', () => {
+  fc.assert(
+    fc.property(fc.array(anyFinding), fc.array(anyWaiver), (findings, waivers) => {
+      const keyed = findings.map((one, at) => ({ ...one, key: `${one.key} ${at}` }));
+      const after = refuseWaivedGuards(applyWaivers(keyed, waivers, TAKEN), rules);
+      const uses = waiverUses(after, rules, waivers, TAKEN);
+      expect(uses.map(({ rule, until }) => [rule, until])).toEqual(waivers.map(({ rule, until }) => [rule, until]));
+      for (const { waives, leaves, state } of uses) {
+        const of = (keys: string[]) => after.filter(({ key }) => keys.includes(key));
+        expect(of(waives).every((one) => one.waivedBy !== undefined)).toBe(true);
+        expect(of(leaves).every((one) => one.verdict === 'fail' && !one.waivedBy)).toBe(true);
+        expect(waives.length > 0).toBe(state === 'applied');
+        if (state === 'unused') expect(leaves).toEqual([]);
+      }
+      expect(new Set(uses.flatMap(({ waives }) => waives))).toEqual(
+        new Set(after.filter(({ waivedBy }) => waivedBy).map(({ key }) => key)),
+      );
+    }),
+  );
 });

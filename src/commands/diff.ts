@@ -1,0 +1,58 @@
+/** `diff`: two saved runs on one pair, compared offline. */
+import { checkBaseline } from '../baseline.js';
+import { type Comparison, compareRuns } from '../comparison.js';
+import { comparisonTable } from '../comparison-table.js';
+import { UsageError } from '../errors.js';
+import { checkEvidence, readEvidence } from '../evidence.js';
+import type { Evidence } from '../model.js';
+import { loadPack, type Pack, packDir } from '../packs.js';
+import { json } from '../reporters/json.js';
+import { scopeOfEvidence } from '../scope.js';
+import { tool } from '../version.js';
+import { reportTargets, write, writePrivate } from './outputs.js';
+
+/** Options of `diff`. */
+export interface DiffOptions {
+  before: string;
+  after: string;
+  report?: string[];
+  pack?: string;
+  color?: boolean;
+}
+
+/** Compares two runs; resolves to 1 when something is new or worse, else 0. @throws UsageError for runs that cannot be compared */
+export async function diffCommand(options: DiffOptions): Promise<number> {
+  const [before, after] = [readEvidence(options.before), readEvidence(options.after)];
+  const targets = reportTargets(options.report);
+  const other = targets.find(({ format }) => format !== 'table' && format !== 'json');
+  if (other) throw new UsageError(`--report ${other.format}: a diff is shown as table or json`);
+  const pack = loadPack(options.pack ?? packDir(after.inventory.product));
+  checkRuns(before, after, pack, options);
+  const comparison = compareRuns(scopeOfEvidence(pack, after), before, after, tool());
+  for (const { format, path } of targets) {
+    const text = format === 'json' ? json(comparison) : onPage(comparison, path, options.color);
+    await (path === undefined ? write(text) : writePrivate(path, text));
+  }
+  return comparison.exitCode;
+}
+
+function checkRuns(before: Evidence, after: Evidence, pack: Pack, files: DiffOptions): void {
+  checkEvidence(after, pack, files.after);
+  if (Date.parse(before.takenAt) > Date.parse(after.takenAt)) {
+    throw new UsageError(
+      `${files.before}: was taken after ${files.after}; right is pairflight diff ${files.after} ${files.before}`,
+    );
+  }
+  // A run may be compared with itself: their order was looked at above.
+  const takenAt = new Date(Date.parse(before.takenAt) + 1).toISOString();
+  checkBaseline(before, { inventory: after.inventory, takenAt }, pack, files.before);
+  // Waivers and attestations are the later run's: the earlier one's may be about rules that have gone.
+  checkEvidence({ ...before, inventory: { ...before.inventory, waivers: [], attest: [] } }, pack, files.before);
+}
+
+function onPage(comparison: Comparison, path: string | undefined, wantColor: boolean | undefined): string {
+  const toTerminal = path === undefined && process.stdout.isTTY === true;
+  const color = path === undefined && (wantColor ?? (toTerminal && !process.env.NO_COLOR));
+  const columns = toTerminal ? process.stdout.columns : Number(process.env.COLUMNS) || 100;
+  return comparisonTable(comparison, { color, columns });
+}
