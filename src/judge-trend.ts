@@ -5,6 +5,7 @@ import type { Condition, Series, Subject } from './model.js';
 import { isRead } from './reading.js';
 import { type Circumstance, pickElements, referred, type Sample, samplesOf } from './samples.js';
 import { courseOf, type Point, pointValue, seriesOf, type TrendArgument, tellCourse, tellWritten } from './trend.js';
+import { showValue } from './words.js';
 
 /** Judges the series of each value that the condition names; `samples` are those of the last asking. */
 export function judgeTrend(
@@ -31,7 +32,7 @@ export function judgeTrend(
   const verdict = worst.find((word) => judged.some((one) => one.verdict === word)) ?? 'unknown';
   return {
     verdict,
-    expected: `at most ${argument.small} at the end, or falling`,
+    expected: `at most ${showValue(propertyOf(condition), argument.small)} at the end${argument.falling === 'pass' ? ', or falling' : ''}`,
     message: judged
       .filter((one) => one.verdict === verdict)
       .map((one) => one.message)

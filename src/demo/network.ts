@@ -72,7 +72,8 @@ export function playReach(
   return `via bash\n${lines.join('')}end\n`;
 }
 
-function addressesOf(machine: Machine): string[] {
+/** The addresses of a machine's interfaces, without their prefixes. */
+export function addressesOf(machine: Machine): string[] {
   return Object.values(machine.interfaces).map((address) => address.replace(/\/.*/, ''));
 }
 

@@ -21,7 +21,7 @@ export function psql(words: string[], { machine: { postgres }, asking }: Runner)
 }
 
 function rowOf(postgres: PlayedPostgres, asking: number): Row {
-  const { version, standby, maxWalSenders, senders = {}, replayAgeSeconds } = postgres;
+  const { version, standby, maxWalSenders, senders = {}, replayAgeSeconds, system = '7300000000000000001' } = postgres;
   const written = sayingOf(postgres.written ?? '0/0', asking);
   const rows = Object.entries(senders).map(([address, { state, lag = 0, unreceived = 0 }]) => ({
     address,
@@ -36,7 +36,7 @@ function rowOf(postgres: PlayedPostgres, asking: number): Row {
     standby,
     maxWalSenders,
     senders: rows.length === 0 ? null : rows,
-    positions: standby ? positionsOf(postgres, asking) : { written },
+    positions: { ...(standby ? positionsOf(postgres, asking) : { written }), system },
     replayAge: standby ? (replayAgeSeconds ?? null) : null,
   };
 }

@@ -41,6 +41,7 @@ const sender: Record<string, JsonSchema> = { state: text, lag: series(size), unr
 export const postgres = (entry: Entry): Record<string, JsonSchema> => ({
   state: { enum: ['up', 'starting', 'down'] },
   version: { type: 'integer', minimum: 90_300 },
+  system: { type: 'string', pattern: '^\\d+$' },
   standby: { type: 'boolean' },
   maxWalSenders: count,
   written: series(position),

@@ -13,6 +13,8 @@ export interface PlayedPage {
 export interface PlayedPostgres {
   state?: 'up' | 'starting' | 'down';
   version: number;
+  /** The cluster's own number; the same on both hosts unless a scenario says otherwise. */
+  system?: string;
   standby: boolean;
   maxWalSenders: number;
   /** Of a primary: where it writes, and by address how far behind each standby is. */

@@ -2,7 +2,7 @@
 import { type Answer, says } from './answer.js';
 import { sayingOf } from './askings.js';
 import type { Machine } from './machine.js';
-import { listensOn } from './network.js';
+import { addressesOf, listensOn } from './network.js';
 import type { Runner } from './runner.js';
 import type { PlayedPage } from './services.js';
 
@@ -36,10 +36,11 @@ export function curl(words: string[], { machine, hosts, asking }: Runner): Answe
   }
 }
 
-/** `localhost` is the host that asks; everybody else is known by address. */
+/** `localhost` is the host that asks, and so is any address of its own; everybody else is known by address. */
 function ownerOf(name: string, machine: Machine, hosts: readonly Machine[]) {
   if (name === 'localhost' || name === '127.0.0.1') return { owner: machine, address: '127.0.0.1' };
-  return { owner: hosts.find(({ address }) => address === name), address: name };
+  const owner = [machine, ...hosts].find((host) => host.address === name || addressesOf(host).includes(name));
+  return { owner, address: name };
 }
 
 function pageOf({ web = {} }: Machine, path: string, asking: number): PlayedPage {

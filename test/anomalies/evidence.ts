@@ -3,13 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoCommand } from '../../src/commands/demo.js';
-import { evaluate } from '../../src/evaluate.js';
-import { EvidenceFacts } from '../../src/evidence-facts.js';
 import type { Evidence, Finding } from '../../src/model.js';
-import { loadPack, type Pack, packDir } from '../../src/packs.js';
-import { scopeOfEvidence } from '../../src/scope.js';
-
-let pack: Pack | undefined;
+import { Judging } from './judging.js';
 
 /** The evidence that a run against a demo scenario saves. */
 export async function evidenceOf(scenario: string, phase = 'preflight'): Promise<Evidence> {
@@ -33,7 +28,5 @@ export async function evidenceOf(scenario: string, phase = 'preflight'): Promise
 
 /** The findings on evidence under today's rules. */
 export function findingsOf(evidence: Evidence): Finding[] {
-  pack ??= loadPack(packDir(evidence.inventory.product));
-  const scope = scopeOfEvidence(pack, evidence);
-  return evaluate(scope, new EvidenceFacts(scope, evidence), evidence.takenAt);
+  return new Judging(evidence).before;
 }

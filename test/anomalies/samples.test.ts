@@ -1,7 +1,8 @@
 /** Steps that are sampled, with single samples spoiled, lost or in another order: no trend looks better than it is. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Evidence, Finding, Output } from '../../src/model.js';
-import { evidenceOf, findingsOf } from './evidence.js';
+import { evidenceOf } from './evidence.js';
+import { Judging } from './judging.js';
 import { expectNothingGreener } from './loop.js';
 import { misleading, unreadable } from './spoilers.js';
 
@@ -44,12 +45,14 @@ describe.each([
   ['replication-stopped', 'fail'],
 ])('the samples of %s', (scenario, verdict) => {
   let evidence: Evidence;
+  let judging: Judging;
   let before: Finding[];
   let sampled: number[];
 
   beforeAll(async () => {
     evidence = await evidenceOf(scenario, 'verify');
-    before = findingsOf(evidence);
+    judging = new Judging(evidence);
+    before = judging.before;
     sampled = [...evidence.steps.keys()].filter((at) => evidence.steps[at]?.sample);
   });
 
@@ -64,7 +67,7 @@ describe.each([
   it.each(Object.entries({ ...unreadable, ...misleading }))('with one of them spoiled: %s', (name, spoil) => {
     for (const at of sampled) {
       for (const index of evidence.steps[at]?.outputs.keys() ?? []) {
-        const after = findingsOf(withSamples(evidence, spoiled(spoil, index), at));
+        const after = judging.after(withSamples(evidence, spoiled(spoil, index), at));
         const what = `${name}: sample ${index} of ${evidence.steps[at]?.probe}`;
         expectNothingGreener(before, after, what);
         expect(
@@ -79,15 +82,15 @@ describe.each([
     for (const at of [...sampled, undefined]) {
       for (const index of [0, 1, 2, 3, 4]) {
         const without = (samples: Samples) => samples.filter((_, one) => one !== index);
-        expectNothingGreener(before, findingsOf(withSamples(evidence, without, at)), `without sample ${index}`);
+        expectNothingGreener(before, judging.after(withSamples(evidence, without, at)), `without sample ${index}`);
         const only = (samples: Samples) => samples.slice(index, index + 1);
-        expectNothingGreener(before, findingsOf(withSamples(evidence, only, at)), `sample ${index} alone`);
+        expectNothingGreener(before, judging.after(withSamples(evidence, only, at)), `sample ${index} alone`);
       }
     }
   });
 
   it.each(Object.entries(orders))('in another order: %s', (name, order) => {
     for (const at of [...sampled, undefined])
-      expectNothingGreener(before, findingsOf(withSamples(evidence, order, at)), name);
+      expectNothingGreener(before, judging.after(withSamples(evidence, order, at)), name);
   });
 });

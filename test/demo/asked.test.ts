@@ -36,12 +36,13 @@ scenarios:
         address: 10.0.0.1
         bootId: 7c1f0a52-3d0e-4b8e-9a57-2f6f0c1a9d11
         machineId: 5f0c6a3be1d24c0f9a7d8b3c2e1f4a60
-        interfaces: { eth0: 10.0.0.1/24 }
+        interfaces: { eth0: 10.0.0.1/24, eth1: 10.0.1.1/24 }
         reach: { "10.0.0.2:7002": filtered }
         listeners: { web: "0.0.0.0:80", admin: "127.0.0.1:8081" }
         web:
           /old: { status: 301, location: /state }
           /state: ['{"behind": "9"}', '{"behind": "7"}', { status: 503, body: gone }]
+          /inside: { location: "http://10.0.1.1/state" }
           /away: { location: "http://10.0.0.2/state" }
           /round: { location: /round }
           /four: { location: /three }
@@ -62,7 +63,7 @@ scenarios:
         echo: { 10.0.0.1: filtered }
         noise: "Welcome\\n"
         postgres:
-          { version: 90605, standby: true, maxWalSenders: 0, received: A/20, replayed: A/8, paused: true, replayAgeSeconds: 90 }
+          { version: 90605, system: "42", standby: true, maxWalSenders: 0, received: A/20, replayed: A/8, paused: true, replayAgeSeconds: 90 }
   broken:
     description: services that are down
     extends: pair
@@ -175,12 +176,13 @@ describe('the played pair answers', () => {
     expect(page('http://localhost/old')).toMatchObject({ ...told, redirects: 1, json: { behind: '7' } });
     const gone = { ...told, status: 503, redirects: 1, form: 'text', text: 'gone' };
     expect([page('http://localhost/old'), page('http://localhost/old')]).toMatchObject([gone, gone]);
+    expect(page('http://localhost/inside')).toMatchObject({ from: '10.0.1.1', redirects: 1, json: { behind: '9' } });
     // Another question is another count.
     expect(page('http://10.0.0.1/state')).toMatchObject({ from: '10.0.0.1', json: { behind: '9' } });
   });
 
   it('with no page, nobody who listens, and a page that leads elsewhere or in a circle', () => {
-    expect(page('http://localhost/none')).toMatchObject({ status: 404, form: 'text' });
+    expect(page('http://localhost/none')).toMatchObject({ status: 404, form: 'html' });
     expect(page('http://localhost:8081/none')).toMatchObject({ status: 404 });
     expect(page('http://localhost:8082/')).toMatchObject({ state: 'refused' });
     // What is bound to the loopback answers nobody else.
@@ -196,22 +198,27 @@ describe('the played pair answers', () => {
     value('postgres', { socket: '/tmp', port: 5432, user: 'shop', database: 'shop', as: 'login' }, on);
 
   it('with its PostgreSQL server: a primary that writes on, a standby whose replay is paused', () => {
-    const sender = { address: '10.0.0.2', name: 'walreceiver', state: 'streaming', sync: 'async' };
+    const sender = { address: '10.0.0.2', name: 'walreceiver', state: 'streaming', sync: 'async', replays: true };
     expect(server(alpha)).toMatchObject({
       state: 'up',
       version: 150004,
-      standby: false,
+      role: 'primary',
+      system: '7300000000000000001',
       maxWalSenders: 4,
       written: '1/10',
+      walBytes: 2 ** 32 + 16,
       senders: [{ ...sender, replay: '0/FFFFFFF0', lagBytes: 32, unreceivedBytes: 16 }],
     });
     expect(server(alpha)).toMatchObject({ written: '1/50', senders: [{ replay: '1/10', lagBytes: 64 }] });
     expect(server(beta)).toMatchObject({
       state: 'up',
       version: 90605,
-      standby: true,
+      role: 'standby',
+      system: '42',
+      receiver: 'none',
       received: 'A/20',
       replayed: 'A/8',
+      walBytes: 10 * 2 ** 32 + 32,
       pendingBytes: 24,
       replay: 'paused',
       replayAgeMs: 90_000,

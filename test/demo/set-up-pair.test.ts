@@ -42,6 +42,7 @@ describe('verify against the embedded pair', { timeout: 60_000 }, () => {
         'ha-ports-reachable [5432 primary->secondary]': 'fail',
       },
     ],
+    ['other-cluster', 1, { 'postgres-streaming': 'fail' }],
     ['wal-senders-ten', 1, { 'max-wal-senders': 'fail' }],
     [
       'cluster-hosts-empty',
@@ -73,7 +74,11 @@ describe('verify against the embedded pair', { timeout: 60_000 }, () => {
   it.each<[string, (number | null)[], RegExp]>([
     ['protected', [0, 0, 0, 0, 0], /^primary: 0 bytes .*written meanwhile/],
     ['lag-falling', [768, 640, 512, 384, 256], /256 MiB\), falling at every one of 5 samples.*reaches zero/],
-    ['lag-rising', [256, 384, 512, 640, 768], /768 MiB\), rising at every one of 5 samples/],
+    [
+      'lag-rising',
+      [256, 384, 512, 640, 768],
+      /768 MiB\), risen by 536870912 bytes \(512 MiB\) and never fallen in 5 samples/,
+    ],
     ['lag-unsteady', [640, 768, 512, 384, 256], /neither falling nor rising/],
     ['replay-paused', [512, 512, 512, 512, 512], /512 MiB\) at every one .*does not move.*paused/],
     ['replay-paused-idle', [0, 0, 0, 0, 0], /paused, expected running replay/],
@@ -81,16 +86,30 @@ describe('verify against the embedded pair', { timeout: 60_000 }, () => {
   ])('%s: the lag of every sample is in the finding', async (scenario, mebibytes, message) => {
     const check = await playOnce(scenario);
     const finding = check.report.findings.find(({ rule }) => rule === 'alation/postgres-lag-settles');
-    const [series, ...others] = finding?.samples ?? [];
-    expect(others).toEqual([]);
-    expect(series?.values.map(({ value }) => value && value / 1024 ** 2)).toEqual(mebibytes);
+    const series = (finding?.samples ?? []).map(({ label, property, values }) => ({
+      ...{ label, property },
+      mebibytes: values.map(({ value }) => value && value / 1024 ** 2),
+    }));
+    const page = { label: 'primary', property: 'postgres_lag_bytes', mebibytes };
+    // PostgreSQL's own number is asked beside the page; it has none of who is not attached.
+    const own = { ...page, property: 'lagBytes' };
+    expect(series).toEqual(mebibytes.includes(null) ? [page] : [page, own]);
     expect(finding?.message ?? '').toMatch(message);
   });
 
   it('tells the files that differ, and what a copy would move', async () => {
     const words = wordsOf(await playOnce('files-differ'), 'files-in-sync');
     expect(words).toContain('3 files (12582912 bytes (12 MiB)) of 18231 (44023414784 bytes (41 GiB))');
-    expect(words).toContain('younger than two minutes: 1; differing: /data1/site_data/logo.png,');
+    expect(words).toMatch(/^secondary: \/data1\/site_data\/logo\.png, .*nlp\.json, expected no differences;/);
+    expect(words).toContain('older differences: 3; younger than two minutes: 1');
+  });
+
+  it.each([
+    ['replication-stopped', /expected a row for a standby .*; secondary: none, expected a server that receives$/],
+    ['other-cluster', /^differs: primary 7300000000000000001 and secondary 7300000000000000002$/],
+    ['standby-down', /expected a row for a standby .*; the Secondary's server: psql: .* No such file or directory$/],
+  ])('%s: says on which side the stream is not', async (scenario, message) => {
+    expect(wordsOf(await playOnce(scenario), 'postgres-streaming')).toMatch(message);
   });
 
   it('finds everything wrong that a scenario makes wrong', async () => {
@@ -133,6 +152,24 @@ describe('failover against the embedded pair', { timeout: 60_000 }, () => {
     expect(check.report.run.exitCode).toBe(0);
   });
 
+  it('compares what each has by itself where the Secondary is not attached', async () => {
+    const words = wordsOf(await playOnce('replication-stopped', { phase: 'failover' }), 'lag-before-failover');
+    // 3/5A0081C0 was written, 3/3A000060 received.
+    expect(words).toMatch(/^536904032 bytes \(512 MiB\) apart: .*expected nothing that the Secondary has not received/);
+  });
+
+  it('does not take a lag that falls for a Secondary that is ready', async () => {
+    const check = await playOnce('lag-falling', { phase: 'failover' });
+    expect(await changesFrom(playOnce('failover-ready'), check)).toEqual({
+      'postgres-lag-settles': 'unknown',
+      'lag-before-failover': 'fail',
+    });
+    expect(wordsOf(check, 'lag-before-failover')).toMatch(
+      /^secondary: 268435456 bytes \(256 MiB\), expected little that is received and not yet replayed;/,
+    );
+    expect(check.report.run.exitCode).toBe(3);
+  });
+
   it('lets the Secondary alone speak where the Primary is dead', async () => {
     const check = await playOnce('primary-dead');
     expect(keysOf(check, 'fail')).toEqual([]);
@@ -144,8 +181,9 @@ describe('failover against the embedded pair', { timeout: 60_000 }, () => {
     ]);
     expect(new Set(Object.values(await changesFrom(playOnce('failover-ready'), check)))).toEqual(new Set(['unknown']));
     const words = wordsOf(check, 'lag-before-failover');
-    expect(words).toContain('received up to 3/5A0081C0 and replayed up to 3/5A006F00 (4800 bytes');
-    expect(words).toContain('the last transaction that secondary replayed is');
+    for (const told of ['has received up to 3/5A0081C0', 'has replayed up to 3/5A006F00'])
+      expect(words).toContain(`; secondary ${told}; `);
+    expect(words).toMatch(/; the last transaction that secondary replayed is 310000 ms \(5 min\) old$/);
     expect(check.report.run).toMatchObject({
       exitCode: 3,
       next: expect.stringContaining('Fence primary (10.11.2.60) first'),

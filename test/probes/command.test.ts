@@ -53,6 +53,11 @@ describe.each(parsers)('%s', (_, parse, text, value) => {
   });
 });
 
+test('a command is costly where its pack says so, and there alone', () => {
+  expect(declare({ text: {} }, { costly: true }).costly).toBe(true);
+  for (const more of [{}, { costly: false }]) expect(declare({ text: {} }, more)).not.toHaveProperty('costly');
+});
+
 test.each(['1e999', '{"a":-1e999}', '{"a":', 'null x', 'NaN', `${'['.repeat(100_000)}`])(
   'json gives no value for %.20j',
   (text) => {

@@ -39,7 +39,7 @@ describe('a real answer', () => {
     ['secure', { url: 'https://localhost:18443/standalone/', redirects: 1, json: { replication_mode: 'standalone' } }],
     ['unknown', { ...local, url: at('/unknown/'), form: 'text', text: 'unknown' }],
     ['empty', { ...local, url: at('/empty/'), form: 'empty' }],
-    ['down', { ...local, kind: 'error', status: 503, url: at('/down/'), form: 'text', text: html }],
+    ['down', { ...local, kind: 'error', status: 503, url: at('/down/'), form: 'html', text: html }],
     ['missing', { ...local, kind: 'error', status: 404, url: at('/nonesuch'), form: 'text', text: 'not here' }],
     ['other', { ...local, from: '127.0.0.2', redirects: 1, url: 'http://127.0.0.2:18080/unknown/' }],
   ])('%s', (name, value) => {
@@ -80,7 +80,8 @@ describe('another host', () => {
   it('may not answer in its place', () => {
     const error = unreadable(http, [moved('other', '10.11.2.61')], params);
     expect(error.message).toBe(
-      'http://127.0.0.2:18080/unknown/ leads to 10.11.2.61, which is not the host itself (10.11.2.60)',
+      'http://127.0.0.2:18080/unknown/ leads to 10.11.2.61, which is not the host itself (10.11.2.60); ' +
+        'name a URL that stays on it',
     );
     expect(read(http, [moved('other', '10.11.2.60')], params)).toMatchObject({ from: '10.11.2.60' });
   });
@@ -108,6 +109,30 @@ describe('another host', () => {
     expect(unreadable(http, [{ ...output, stderr }], params).message).toContain('leads to 10.11.2.61');
   });
 
+  // 10.20.0.5 is an address of that table's host, 10.20.0.0 a network and 10.20.0.255 a broadcast address there.
+  const table = said(fixture('debian-12/fib_trie'));
+  const second = moved('other', '10.20.0.5');
+
+  it('is not the host on another interface of its own', () => {
+    expect(read(http, [second, table], params)).toMatchObject({ from: '10.20.0.5', text: 'unknown' });
+  });
+
+  it.each(['10.11.2.61', '10.20.0.0', '10.20.0.255', '10.20.0.50', '10.20.0.55', '0.0.0.0'])(
+    'is %s, which no interface has',
+    (address) => {
+      unreadable(http, [moved('other', address), table], params);
+    },
+  );
+
+  it('may be any address where the host does not tell its own', () => {
+    unreadable(http, [second], params);
+    for (const [, output] of noAnswers) unreadable(http, [second, output], params);
+    for (const output of spoiled(table)) unreadable(http, [second, output], params);
+    // Who answered from the loopback or from the address that was given needs no table.
+    expect(read(http, [captured('unknown')], params)).toMatchObject({ text: 'unknown' });
+    expect(read(http, [moved('other', '10.11.2.60'), failed('')], params)).toMatchObject({ from: '10.11.2.60' });
+  });
+
   it('may not refuse in its place', () => {
     const { stdout, stderr } = captured('refused');
     unreadable(http, [said(stdout, 7, stderr.replace('127.0.0.1:9', '10.11.2.61:9'))], params);
@@ -128,8 +153,22 @@ describe('a body', () => {
     unreadable(http, [said(`${fake}more`)], params);
   });
 
-  it.each(['[1]', '"unknown"', '5', 'null', '{"a":', '{"a":1e999}', '{} x', '<p>'])('%j is text', (text) => {
-    expect(body(text)).toMatchObject({ form: 'text', text });
+  it.each(['[1]', '"unknown"', '5', 'null', '{"a":', '{"a":1e999}', '{} x', '<p>', '< html>', 'unknown <html>'])(
+    '%j is text',
+    (text) => {
+      expect(body(text)).toMatchObject({ form: 'text', text });
+    },
+  );
+
+  it.each([
+    '<!DOCTYPE html><title>a</title>',
+    '<html>',
+    '\n<HTML lang=en>',
+    '<head>',
+    '<body>',
+    '<?xml version="1.0"?>',
+  ])('%j is a web page', (text) => {
+    expect(body(text)).toMatchObject({ form: 'html', text: text.trim() });
   });
 
   it.each(['', ' \n\t'])('%j is empty', (text) => {
@@ -214,6 +253,13 @@ describe('the question', () => {
         `--max-time 20 -o - -w \\n${MARK} %{http_code} %{num_redirects} %{remote_ip} %{url_effective}\\n http://localhost/monitor/replication`,
     );
     expect(ask(words)).toBeUndefined();
+  });
+
+  it("goes with one to the host's login for its own addresses, which may run as it is", () => {
+    const [, table, ...others] = http.ask({ ...params, as: 'shop' }, self);
+    expect(table).toMatchObject({ argv: ['cat', '/proc/net/fib_trie'], as: 'login', effect: 'read' });
+    expect(others).toEqual([]);
+    expect(ask(table?.kind === 'exec' ? table.argv : [])).toBeUndefined();
   });
 
   it('may not run with any word left out, or another in its place, or more of them', () => {

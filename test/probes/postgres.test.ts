@@ -24,40 +24,45 @@ function wordsOf(over: Partial<typeof params> = {}): [string, ...string[]] {
   return ask.argv;
 }
 
-const up = { state: 'up', version: 150018, maxWalSenders: 4 };
-const sender = { address: '127.0.0.1', name: 'walreceiver', state: 'streaming', sync: 'async' };
+/** The number that initdb gave to the captured pair. */
+const system = '7710553295378530317';
+const primary = { state: 'up', version: 150018, role: 'primary', system, maxWalSenders: 4, replay: 'none' };
+const follower = { state: 'up', version: 150018, role: 'standby', system, maxWalSenders: 4, senders: [] };
+const writtenTo = (written: string, walBytes: number) => ({ written, writtenPosition: walBytes, walBytes });
+const receivedTo = (received: string, walBytes: number) => ({ received, receivedPosition: walBytes, walBytes });
+const sender = { address: '127.0.0.1', name: 'walreceiver', state: 'streaming', sync: 'async', replays: true };
 
 describe('a real answer', () => {
   it.each([
-    ['alone', { ...up, standby: false, written: '0/1921860', writtenPosition: 0x1921860, replay: 'none', senders: [] }],
+    ['alone', { ...primary, ...writtenTo('0/1921860', 0x1921860), senders: [] }],
     [
       'primary',
       {
-        ...{ ...up, standby: false, written: '0/3000090', writtenPosition: 0x3000090, replay: 'none' },
+        ...{ ...primary, ...writtenTo('0/3000090', 0x3000090) },
         senders: [{ ...sender, replay: '0/3000090', unreceivedBytes: 0, lagBytes: 0 }],
       },
     ],
     [
       'standby',
       {
-        ...{ ...up, standby: true, received: '0/3000090', receivedPosition: 0x3000090, receiver: 'streaming' },
+        ...{ ...follower, ...receivedTo('0/3000090', 0x3000090), receiver: 'streaming' },
         ...{ replayed: '0/3000090', replayedPosition: 0x3000090, pendingBytes: 0, replay: 'running' },
-        ...{ replayAgeMs: 1090, senders: [] },
+        replayAgeMs: 1138,
       },
     ],
     [
       'paused-primary',
       {
-        ...{ ...up, standby: false, written: '0/309CC08', writtenPosition: 0x309cc08, replay: 'none' },
+        ...{ ...primary, ...writtenTo('0/309CC08', 0x309cc08) },
         senders: [{ ...sender, replay: '0/3000090', unreceivedBytes: 0, lagBytes: 0x309cc08 - 0x3000090 }],
       },
     ],
     [
       'paused-standby',
       {
-        ...{ ...up, standby: true, received: '0/309CC08', receivedPosition: 0x309cc08, receiver: 'streaming' },
+        ...{ ...follower, ...receivedTo('0/309CC08', 0x309cc08), receiver: 'streaming' },
         ...{ replayed: '0/3000090', replayedPosition: 0x3000090, pendingBytes: 0x309cc08 - 0x3000090 },
-        ...{ replay: 'paused', replayAgeMs: 2322, senders: [] },
+        ...{ replay: 'paused', replayAgeMs: 2487 },
       },
     ],
   ])('%s', (name, value) => {
@@ -66,7 +71,7 @@ describe('a real answer', () => {
 
   it('of a standby whose primary is gone says that nothing is received', () => {
     expect(read(postgres, [captured('orphan')], params)).toMatchObject({
-      standby: true,
+      ...{ role: 'standby', system },
       receiver: 'none',
       pendingBytes: 0,
     });
@@ -74,7 +79,7 @@ describe('a real answer', () => {
 
   it('of a login that may not see the receiver leaves it out', () => {
     const value = read(postgres, [captured('guest-standby')], params);
-    expect(value).toMatchObject({ standby: true, replay: 'running' });
+    expect(value).toMatchObject({ role: 'standby', replay: 'running' });
     expect(value).not.toHaveProperty('receiver');
   });
 
@@ -162,11 +167,11 @@ const standby = { received: '1/5', replayed: '1/2', paused: false };
 describe('a row', () => {
   it('counts positions of 64 bits in two halves', () => {
     expect(read(postgres, [row({ senders: [attached] })], params)).toEqual({
-      ...{ state: 'up', version: 90325, standby: false, maxWalSenders: 4, written: '1/A', replay: 'none' },
-      writtenPosition: 2 ** 32 + 10,
+      ...{ state: 'up', version: 90325, role: 'primary', maxWalSenders: 4, replay: 'none' },
+      ...writtenTo('1/A', 2 ** 32 + 10),
       senders: [
         {
-          ...{ address: '10.0.0.2', name: 'b', state: 'streaming', sync: 'async', replay: '0/9' },
+          ...{ address: '10.0.0.2', name: 'b', state: 'streaming', sync: 'async', replays: true, replay: '0/9' },
           ...{ unreceivedBytes: 2 ** 32, lagBytes: 2 ** 32 + 1 },
         },
       ],
@@ -177,10 +182,12 @@ describe('a row', () => {
 
   it('of a standby before 9.6 tells no receiver, and of one without streaming no received position', () => {
     const value = read(postgres, [row({ standby: true, positions: standby, replayAge: 0.4 })], params);
-    expect(value).toMatchObject({ pendingBytes: 3, replay: 'running', replayAgeMs: 400 });
+    expect(value).toMatchObject({ pendingBytes: 3, replay: 'running', replayAgeMs: 400, walBytes: 2 ** 32 + 5 });
     expect(value).not.toHaveProperty('receiver');
+    expect(value).not.toHaveProperty('system');
     const archive = read(postgres, [row({ standby: true, positions: { ...standby, received: null } })], params);
     expect(archive).not.toHaveProperty('pendingBytes');
+    expect(archive).not.toHaveProperty('walBytes');
     expect(archive).not.toHaveProperty('replayAgeMs');
   });
 
@@ -197,8 +204,26 @@ describe('a row', () => {
   it('of a sender that nobody asked yet has no lag, and one through a local socket no address', () => {
     const backup = { ...attached, address: null, state: 'backup', flush: null, replay: null };
     expect(read(postgres, [row({ senders: [backup] })], params)).toMatchObject({
-      senders: [{ address: '', name: 'b', state: 'backup', sync: 'async' }],
+      senders: [{ address: '', name: 'b', state: 'backup', sync: 'async', replays: false }],
     });
+  });
+
+  it('tells who takes the WAL and replays none of it, though it streams and lost nothing', () => {
+    const archive = { ...attached, name: 'pg_receivewal', flush: '1/A', replay: null };
+    const { senders } = read(postgres, [row({ senders: [archive, attached] })], params) as { senders: object[] };
+    expect(senders).toMatchObject([
+      { name: 'pg_receivewal', state: 'streaming', replays: false, unreceivedBytes: 0 },
+      { name: 'b', state: 'streaming', replays: true },
+    ]);
+    expect(senders[0]).not.toHaveProperty('lagBytes');
+  });
+
+  it('has the number of its cluster, digit for digit, where its release tells it', () => {
+    // More than a number holds exactly: two clusters must not look alike.
+    const positions = { written: '1/A', system: '18446744073709551615' };
+    expect(read(postgres, [row({ positions })], params)).toMatchObject({ system: '18446744073709551615' });
+    const following = row({ standby: true, positions: { ...standby, system: '7' } });
+    expect(read(postgres, [following], params)).toMatchObject({ role: 'standby', system: '7' });
   });
 
   it.each([
@@ -207,6 +232,8 @@ describe('a row', () => {
     ['no positions', { positions: null }],
     ['half a position', { positions: { written: '1' } }],
     ['a position that is none', { positions: { written: '1/G' } }],
+    ['a number of its cluster that is none', { positions: { written: '1/A', system: '7a' } }],
+    ['a number of its cluster that is no text', { positions: { written: '1/A', system: 7 } }],
     ['both kinds of positions', { positions: { ...standby, written: '1/A' } }],
     ['a release that is not asked', { version: 90200 }],
     ['another type', { maxWalSenders: '4' }],
@@ -235,7 +262,7 @@ describe('an answer', () => {
 describe('the query', () => {
   // After the tables of system functions and of pg_stat_replication in the documentation of 9.3, 9.6 and 10.
   const renamed = [
-    ['pg_current_xlog_location()', 'pg_current_wal_lsn()', 1],
+    ['pg_current_xlog_location()', 'pg_current_wal_lsn()', 2],
     ['pg_last_xlog_receive_location()', 'pg_last_wal_receive_lsn()', 2],
     ['pg_last_xlog_replay_location()', 'pg_last_wal_replay_lsn()', 2],
     ['pg_is_xlog_replay_paused()', 'pg_is_wal_replay_paused()', 2],
@@ -257,7 +284,15 @@ describe('the query', () => {
       expect(text.includes('pg_current') && text.includes('pg_last')).toBe(false);
     }
     expect(postgresQuery).toMatch(/>= 90600 THEN \$q\$[^$]*pg_last_xlog_receive_location[^$]*pg_stat_wal_receiver/);
-    expect(postgresQuery).toMatch(/ELSE \$q\$(?:(?!pg_stat_wal_receiver)[^$])*pg_last_xlog_receive_location/);
+    expect(postgresQuery).toMatch(/>= 90600 THEN \$q\$[^$]*pg_current_xlog_location[^$]*pg_control_system/);
+    // What came with 9.6 is in no text that an older server executes.
+    const oldest = /THEN (\$q\$[^$]*pg_current_xlog_location[^$]*\$q\$)\nWHEN [^$]*>= 100000/.exec(postgresQuery)?.[1];
+    const followers = /ELSE (\$q\$[^$]*pg_last_xlog_receive_location[^$]*\$q\$)/.exec(postgresQuery)?.[1];
+    for (const text of [oldest, followers]) {
+      expect(text).toBeDefined();
+      expect(text).not.toMatch(/pg_stat_wal_receiver|pg_control_system/);
+    }
+    expect(outside).not.toMatch(/pg_stat_wal_receiver|pg_control_system/);
   });
 
   it('is one statement that only selects', () => {
@@ -279,8 +314,8 @@ describe('the question', () => {
 
   it('may run as it is', () => {
     expect(words.slice(0, -1).join(' ')).toBe(
-      'psql -X -A -t -q -w -v ON_ERROR_STOP=1 -d host=/tmp/pg port=5432 user=shop dbname=shop connect_timeout=5 ' +
-        "application_name=pairflight options='-c default_transaction_read_only=on -c statement_timeout=5000 " +
+      'psql -X -A -t -q -w -v ON_ERROR_STOP=1 -d host=/tmp/pg port=5432 user=shop dbname=shop ' +
+        "hostaddr='' connect_timeout=5 application_name=pairflight options='-c default_transaction_read_only=on -c statement_timeout=5000 " +
         "-c lock_timeout=2000 -c search_path=pg_catalog' -c",
     );
     expect(ask(words)).toBeUndefined();
@@ -294,7 +329,7 @@ describe('the question', () => {
     }
     expect(ask([...words, '-c', 'SELECT 1'])).toBeDefined();
     expect(ask(words.with(-1, `${postgresQuery}; SELECT 1`))).toBeDefined();
-    for (const part of ['default_transaction_read_only=on', 'statement_timeout=5000', '=pg_catalog'])
+    for (const part of ["hostaddr=''", 'default_transaction_read_only=on', 'statement_timeout=5000', '=pg_catalog'])
       expect(ask(words.with(9, (words[9] ?? '').replace(part, 'x=on'))), part).toBeDefined();
   });
 
@@ -333,9 +368,10 @@ describe.skipIf(why)(`a real pair of servers${reason(why)}`, () => {
 
   function ask(at: number, over: Partial<typeof params> = {}): Output {
     const [program, ...words] = wordsOf({ ...params, socket: room, port: at, ...over });
-    const { status, stdout, stderr } = spawnSync(program, words, {
-      ...{ encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', PGOPTIONS: '-c default_transaction_read_only=off' } },
-    });
+    // Of what an environment may hold: what would make the session another, or lead past the socket to nobody.
+    const led = { PGOPTIONS: '-c default_transaction_read_only=off', PGHOSTADDR: '127.0.0.9' };
+    const env = { ...process.env, LC_ALL: 'C', ...led };
+    const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', env });
     return said(stdout, status, stderr);
   }
   const value = (at: number) => read(postgres, [ask(at)], params) as Record<string, never>;
@@ -357,10 +393,13 @@ describe.skipIf(why)(`a real pair of servers${reason(why)}`, () => {
   it('is asked without an ERROR in a log, in a session that cannot write', () => {
     run('sql $port "INSERT INTO things VALUES (1)"; until_true $((port + 1)) "SELECT count(*) = 1 FROM things"');
     const [primary, standby] = [value(port), value(port + 1)];
-    expect(primary).toMatchObject({ standby: false, senders: [{ address: '127.0.0.1', state: 'streaming' }] });
-    expect(standby).toMatchObject({ standby: true, receiver: 'streaming', replay: 'running' });
+    expect(primary).toMatchObject({
+      role: 'primary',
+      senders: [{ address: '127.0.0.1', state: 'streaming', replays: true }],
+    });
+    expect(standby).toMatchObject({ role: 'standby', receiver: 'streaming', replay: 'running' });
     const guest = read(postgres, [ask(port + 1, { user: 'guest' })], params);
-    expect(guest).toMatchObject({ standby: true, replay: 'running' });
+    expect(guest).toMatchObject({ role: 'standby', replay: 'running' });
     expect(guest).not.toHaveProperty('receiver');
     expect(unreadable(postgres, [ask(port, { user: 'guest' })], params).problem).toBe('denied');
     for (const name of ['primary', 'standby'])
@@ -394,10 +433,31 @@ describe.skipIf(why)(`a real pair of servers${reason(why)}`, () => {
     expect(value(port)).toMatchObject({ senders: [{ lagBytes: 0, unreceivedBytes: 0 }] });
   });
 
+  it('has one number of its cluster, the one that its own files hold', () => {
+    const { system } = value(port);
+    expect(value(port + 1)).toMatchObject({ system });
+    expect(run('"$bin/pg_controldata" "$room/standby"')).toContain(`system identifier:           ${system}\n`);
+  });
+
+  it('tells a program that only takes the WAL from the standby', () => {
+    const words = '-h 127.0.0.1 -p "$port" -U shop -n -D "$room/primary-archive" >/dev/null 2>&1';
+    const pid = Number(run(`mkdir "$room/primary-archive"; "$bin/pg_receivewal" ${words} & echo $!`));
+    try {
+      run('until_true $port "SELECT count(*) = 2 FROM pg_stat_replication WHERE state = \'streaming\'"');
+      const { senders } = value(port) as unknown as { senders: { name: string }[] };
+      expect(senders.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toMatchObject([
+        { name: 'pg_receivewal', address: '127.0.0.1', state: 'streaming', replays: false },
+        { name: 'walreceiver', address: '127.0.0.1', state: 'streaming', replays: true },
+      ]);
+    } finally {
+      process.kill(pid);
+    }
+  });
+
   it('whose primary is gone is answered for by the standby alone', () => {
     run('halt primary; until_true $((port + 1)) "SELECT count(*) = 0 FROM pg_stat_wal_receiver"');
     expect(value(port)).toMatchObject({ state: 'down' });
-    expect(value(port + 1)).toMatchObject({ standby: true, receiver: 'none', pendingBytes: 0 });
+    expect(value(port + 1)).toMatchObject({ role: 'standby', receiver: 'none', pendingBytes: 0 });
   });
 });
 

@@ -55,6 +55,17 @@ describe('an answer', () => {
     unreadable(tcpReach, [said(`via bash\n22 0 ${'9'.repeat(400)} \nend\n`)], params);
   });
 
+  it('is given in the order that the ports were asked in, whichever answered first', () => {
+    const ports = [22, 5432, 80, 8080];
+    const lines = ['8080 1 3 Connection refused', '80 0 - ', '22 0 - '].join('\n');
+    // Whoever did not answer is left out, and takes nobody's place.
+    expect((read(tcpReach, [said(`via bash\n${lines}\nend\n`)], { ...params, ports }) as Value).ports).toEqual([
+      { port: 22, state: 'open' },
+      { port: 80, state: 'open' },
+      { port: 8080, state: 'refused', ms: 3 },
+    ]);
+  });
+
   it('two lines that contradict each other leave a port undetermined', () => {
     expect(state('22 0 - \n22 1 - Connection refused')).toEqual([{ port: 22, state: 'undetermined' }]);
   });
