@@ -226,3 +226,14 @@ export function withFormats<T>(yargs: Argv<T>) {
 export function withReports<T>(yargs: Argv<T>) {
   return withFormats(yargs).option('fail-on', failOn);
 }
+
+/** `--phase`, and the phase that is meant without it. */
+export const phase = {
+  type: 'string',
+  requiresArg: true,
+  default: 'preflight',
+  describe: 'the phase whose rules are meant',
+} as const;
+
+/** `--json`. */
+export const asJson = { type: 'boolean', default: false, describe: 'as JSON' } as const;
