@@ -23,6 +23,7 @@ export async function parse(args: string[]): Promise<number> {
     .strict()
     .recommendCommands()
     .parserConfiguration({ 'greedy-arrays': false, 'strip-aliased': true })
+    .completion('completion', 'print a script that completes commands and options in bash or zsh')
     .help()
     .alias('help', 'h')
     .version(tool().version)

@@ -24,6 +24,15 @@ describe('pairflight', () => {
     },
   );
 
+  it('completes commands and options in a shell', async () => {
+    expect((await pairflight(['completion'])).stdout).toContain('_pairflight_yargs_completions');
+    const offered = async (...words: string[]) =>
+      (await pairflight(['--get-yargs-completions', 'pairflight', ...words])).stdout.split('\n');
+    expect(await offered('')).toEqual(expect.arrayContaining(['preflight', 'verify', 'bundle', 'diff']));
+    expect(await offered('verify', '--w')).toEqual(expect.arrayContaining(['--wait', '--baseline', '--fail-on-new']));
+    expect(await offered('rules', '')).toEqual(expect.arrayContaining(['list', 'show', 'coverage', 'test']));
+  });
+
   it('survives a reader that has seen enough', async () => {
     expect(await shell('$PF rules list | head -1; $PF demo healthy --report json | head -c 10')).toMatchObject({
       code: 0,
