@@ -100,7 +100,8 @@ export function countHosts(condition: Condition, samples: Sample[], here: Circum
   );
   const verdicts = new Set(counts.map((one) => one.verdict));
   const [only] = verdicts;
-  const who = having.length === 0 ? 'no host' : list(having.map((sample) => sample.label));
+  const nobody = unread.length > 0 ? 'no host that answered' : 'no host';
+  const who = having.length === 0 ? nobody : list(having.map((sample) => sample.label));
   const gaps = unread.map((sample) => `; ${wordsOf(condition, sample, 'unknown', '')}`).join('');
   return {
     verdict: verdicts.size === 1 && only ? only : 'unknown',

@@ -54,7 +54,9 @@ function judgeRule(scope: Scope, rule: Rule, place: Place, facts: FactSource & R
     ...(judged.told && judged.told.length > 0 && { told: judged.told }),
     ...(judged.unread && causeOf(judged.unread)),
     ...(judged.verdict === 'unknown' && judged.unread && problemOf(judged.unread)),
-    ...(judged.verdict === 'unknown' && judged.unread?.length === 0 && { undecided: true as const }),
+    ...(judged.verdict === 'unknown' &&
+      judged.unread?.length === 0 &&
+      !judged.notGiven && { undecided: true as const }),
   });
   const severity = severityOf(rule, place);
   const missing = (rule.hosts ?? scope.pack.pair).filter((role) => hostsOf(scope, [role]).length === 0);
@@ -129,7 +131,7 @@ function judgeExpectation(
     }
     const hint = outcome.verdict === 'fail' ? settingHint(scope, condition, outcome) : undefined;
     const verdict: Verdict = outcome.verdict === 'error' ? 'error' : 'unknown';
-    return { ...base, ...outcome, verdict, message: hint ?? outcome.message, severity };
+    return { ...base, ...outcome, verdict, message: hint ?? outcome.message, severity, notGiven: true };
   }
   const outcome = judge(expectation, here);
   if (expectation.says === undefined) return { ...base, ...outcome };

@@ -19,13 +19,16 @@ export function judgeTrend(
     const points = pointsOf(condition, sample, here);
     const course = courseOf(points, argument.small);
     const told = tellCourse(course, points, argument.small, propertyOf(condition));
-    const besides = course === 'small' && written !== undefined ? `; ${tellWritten(writtenPoints(written, here))}` : '';
+    const besides =
+      course === 'small' && written !== undefined
+        ? `; ${tellWritten(writtenPoints(written, here), points.at(-1)?.value)}`
+        : '';
     const verdict =
       course === undefined ? ('unknown' as const) : course === 'small' ? ('pass' as const) : argument[course];
     const reason = isRead(sample.reading) ? `${told}${besides}` : sample.reading.unread.reason;
     return {
       verdict,
-      message: `${sample.label}: ${reason}`,
+      message: `${sample.label}${isRead(sample.reading) ? ` ${propertyOf(condition)}` : ''}: ${reason}`,
       series: seriesOf(sample.label, propertyOf(condition), points),
     };
   });

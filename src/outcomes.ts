@@ -4,7 +4,11 @@ import type { Severity } from './model.js';
 import { badness } from './verdict.js';
 
 /** What came of one expectation, with the weight that it has. */
-export type Judged = Outcome & { severity: Severity };
+export type Judged = Outcome & {
+  severity: Severity;
+  /** What it was given did not hold: somebody has to change something before it can be judged. */
+  notGiven?: true;
+};
 
 /** The worst outcome decides; what else did not pass is said beside it. */
 export function decisive(outcomes: Judged[], severity: Severity): Judged {

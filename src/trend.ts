@@ -105,15 +105,15 @@ function secondsOf(points: readonly Point[]): number {
   return Number.isFinite(to - from) ? Math.max(0, to - from) / 1000 : 0;
 }
 
-/** Whether something was written while the samples were taken, in words. */
-export function tellWritten(points: readonly Point[]): string {
+/** Whether something was written while the samples of a series were taken that ended with `last`, in words. */
+export function tellWritten(points: readonly Point[], last: Point['value']): string {
   const numbers = points.flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
   if (numbers.length < 2 || numbers.length < points.length)
     return 'whether anything was written meanwhile is not known';
   const moved = (numbers.at(-1) ?? 0) - (numbers[0] ?? 0);
   return moved > 0
     ? `${showValue('bytes', moved)} were written meanwhile`
-    : 'nothing was written meanwhile, so this shows only that nothing was pending';
+    : `nothing was written meanwhile${last === 0 ? ', so this shows only that nothing was pending' : ''}`;
 }
 
 /** The points as a report keeps them: what is no number is null. */

@@ -11,6 +11,7 @@ export function showValue(property: string, value: unknown): string {
     const plainly = unit === 'bytes' ? sizeOf(value) : value < 10_000 ? undefined : lengthInWords(value / 1000);
     return `${value} ${unit}${plainly === undefined ? '' : ` (${plainly})`}`;
   }
+  if (typeof value === 'number' && property === 'exit') return `exit ${value}`;
   if (isInterval(value)) return `${value.low} to ${value.high}${unit === 'ms' ? ' ms' : ''}`;
   if (typeof value === 'string')
     return shorten(value.trim() === '' ? '(empty)' : value.trim().replace(/\s*\n\s*/g, ' / '));

@@ -43,6 +43,11 @@ export class Daemon {
     return Number(child);
   }
 
+  /** Resolves when the process is gone, by whatever end. */
+  get exited(): Promise<unknown> {
+    return this.#exited;
+  }
+
   get stdin(): Writable {
     if (!this.#child.stdin) throw new Error('lab: a process has no standard input');
     return this.#child.stdin;

@@ -24,6 +24,8 @@ export class LabHost {
   #init = 0;
   /** What the faults of this host take to be undone; the last comes first. */
   readonly undo: (() => Promise<void> | void)[] = [];
+  /** Folders that a server of the host writes on its own: the proof of writes leaves them out, and nothing beside them. */
+  readonly written = new Set<string>();
   /** Processes of the product by name. */
   readonly processes = new Map<string, Daemon>();
 

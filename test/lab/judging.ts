@@ -21,8 +21,8 @@ async function judge(own: Lab, healthy: Played, row: Scenario): Promise<void> {
   expect(played.harm).toEqual([]);
   expect(played.logins).toEqual(row.logins ?? [1, 1]);
   expect(played.ran.stderr).toMatch(row.stderr ?? /^$/);
-  for (const [key, words] of Object.entries(row.says ?? {})) {
-    expect(played.report?.findings.find((finding) => finding.key === key)?.message).toMatch(words);
-  }
+  const finding = (key: string) => played.report?.findings.find((one) => one.key === key);
+  for (const [key, words] of Object.entries(row.says ?? {})) expect(finding(key)?.message).toMatch(words);
+  for (const [key, words] of Object.entries(row.tells ?? {})) expect(finding(key)?.told?.join('\n')).toMatch(words);
   row.after?.(own);
 }

@@ -10,7 +10,7 @@ import { type Network, startNetwork } from './network.js';
 import { giveMemory } from './obstacles.js';
 import { startProduct } from './processes.js';
 import { defaultConf, writeProduct } from './product.js';
-import { differences, type Manifest, manifestOf } from './readonly.js';
+import { differences, entryOf, type Manifest, manifestOf } from './readonly.js';
 import { makeHostKeys, sshdLog, startSshd, writeSystem } from './system.js';
 
 /** How one host differs from the default. */
@@ -42,6 +42,8 @@ const defaults = {
 export class Lab {
   readonly identityFile: string;
   readonly knownHosts: string;
+  /** Waits until a lab without faults is as it was; set by what runs on it. */
+  settled?: () => Promise<void>;
   #baselines = new Map<LabHost, Manifest>();
 
   constructor(
@@ -66,6 +68,17 @@ export class Lab {
   /** Files of the host that were written, made or removed since the baseline, but for the system's own logs. */
   changedFiles(host: LabHost): string[] {
     return differences(this.#baselines.get(host) ?? new Map(), manifestOf(host));
+  }
+
+  /** Takes the named paths into the baseline as they are now: the test itself has changed them. */
+  accept(host: LabHost, paths: string[]): void {
+    const baseline = new Map(this.#baselines.get(host));
+    for (const path of paths) {
+      const entry = entryOf(host, path);
+      if (entry === undefined) baseline.delete(path);
+      else baseline.set(path, entry);
+    }
+    this.#baselines.set(host, baseline);
   }
 
   /** Calls that would have changed the product; must stay empty. */
@@ -99,6 +112,9 @@ export class Lab {
   async reset(): Promise<void> {
     for (const host of this.hosts) {
       for (let undo = host.undo.pop(); undo; undo = host.undo.pop()) await undo();
+    }
+    await this.settled?.();
+    for (const host of this.hosts) {
       for (const file of ['traps', 'calls']) writeFileSync(host.private(`spool/${file}`), '');
     }
     this.baseline();

@@ -11,6 +11,8 @@ export interface Network {
   runner: string;
   /** Gives the network namespace of process `holder` an interface `eth0` with the address. */
   plug(holder: number, name: string, address: string): Promise<void>;
+  /** Pulls the cable of a plugged host, or puts it back; what the others remember of the host's address goes with it. */
+  setLink(name: string, state: 'up' | 'down'): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export async function startNetwork(id: string): Promise<Network> {
   const prefix = await freePrefix();
   const runner = `${prefix}1`;
   const cable = `pflab${id}`;
+  const plugged = new Map<string, { host: string[]; address: string }>();
   const bridge = new Daemon(['unshare', '--net', 'sh', '-c', 'echo ready; exec sleep infinity']);
   try {
     await bridge.prints('ready');
@@ -46,6 +49,14 @@ export async function startNetwork(id: string): Promise<Network> {
         await must([...inside, 'link', 'set', name, 'master', 'br0', 'up']);
         await must([...host, 'address', 'add', `${address}/24`, 'dev', 'eth0']);
         await must([...host, 'link', 'set', 'eth0', 'up']);
+        plugged.set(name, { host, address });
+      },
+      async setLink(name, state) {
+        await must([...inside, 'link', 'set', name, state]);
+        const { address } = plugged.get(name) ?? {};
+        if (!address) throw new Error(`lab: no host is plugged in as ${name}`);
+        const others = [...plugged].filter(([other]) => other !== name).map(([, { host }]) => host);
+        for (const ip of [['ip'], ...others]) await must([...ip, 'neighbour', 'flush', 'to', address]);
       },
       // The namespace takes the bridge and every cable with it.
       close: () => bridge.stop(),

@@ -29,9 +29,12 @@ async function blockAddress(from: string, to: LabHost, port: number, blocking: B
     `add rule ip pflab input ip saddr ${from} tcp dport ${port} ${verdicts[blocking]}`,
   ];
   await must(to.inside(['nft', '-f', '-']), { input: `${rules.join('\n')}\n` });
-  to.undo.push(async () => {
-    await to.exec(['nft', 'delete', 'table', 'ip', 'pflab']);
-  });
+  to.undo.push(() => unblock(to));
+}
+
+/** Takes the firewall before a host's ports away. */
+export async function unblock(to: LabHost): Promise<void> {
+  await to.exec(['nft', 'delete', 'table', 'ip', 'pflab']);
 }
 
 /** Drops every echo request to a host, whoever sends it. */
@@ -42,9 +45,7 @@ export async function blockEcho(to: LabHost): Promise<void> {
     'add rule ip pflab input icmp type echo-request drop',
   ];
   await must(to.inside(['nft', '-f', '-']), { input: `${rules.join('\n')}\n` });
-  to.undo.push(async () => {
-    await to.exec(['nft', 'delete', 'table', 'ip', 'pflab']);
-  });
+  to.undo.push(() => unblock(to));
 }
 
 const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin'];

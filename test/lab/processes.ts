@@ -17,10 +17,14 @@ const processes: Record<string, { port?: number; words: string[] }> = {
   TaskServer: { words: [...java, 'alation.taskserver.TaskServer'] },
   AuthServer: { words: [...java, 'alation.authserver.AuthServer'] },
   postgres: { port: 5432, words: ['/usr/pgsql-13/bin/postgres', '-D', '/data1/pgsql'] },
+  mongod: { port: 27017, words: ['/usr/bin/mongod', '--dbpath', '/data1/mongo'] },
 };
 
+// Nothing listens for MongoDB before a legacy pair is set up.
+const usual = Object.keys(processes).filter((name) => name !== 'mongod');
+
 /** Starts the product's processes on a host, or the named ones. */
-export async function startProduct(host: LabHost, names = Object.keys(processes)): Promise<void> {
+export async function startProduct(host: LabHost, names = usual): Promise<void> {
   const starts = names.map(async (name) => {
     const { port = 0, words = [] } = processes[name] ?? {};
     if (words.length === 0) throw new Error(`lab: no process is called ${name}`);

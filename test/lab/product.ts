@@ -48,6 +48,11 @@ export function writeTwinOptions(host: LabHost, options: TwinOptions): void {
   host.write(`${host.layout.chroot}/opt/alation/env/var/options`, text);
 }
 
+/** The file of a host with the ports that its replication_port_check tries; the path is the host's. */
+export function checkedPorts(host: LabHost): string {
+  return `${host.layout.chroot}/opt/alation/env/var/checked_ports`;
+}
+
 /** Writes the product's tree. Before `boot`. */
 export function writeProduct(host: LabHost, conf: Record<string, string>, options: TwinOptions): void {
   const { chroot, root } = host.layout;
@@ -59,6 +64,7 @@ export function writeProduct(host: LabHost, conf: Record<string, string>, option
   writeChrootSystem(host);
   writeConf(host, conf);
   writeTwinOptions(host, options);
+  host.write(checkedPorts(host), '22 5432\n');
   for (const file of ['calls', 'traps']) put(`/opt/alation/env/var/${file}`, '', 0o666);
   mkdirSync(host.path(`${chroot}/opt/alation/env/bin`), { recursive: true });
   for (const name of ['alation_conf', 'alation_supervisor', 'replication_port_check']) install(host, name, name);

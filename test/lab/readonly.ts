@@ -1,6 +1,6 @@
 /** The proof that nothing was written: a manifest of every file system of a host before, and after. */
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { LabHost } from './host.js';
 
 /** What the operating system itself writes when somebody logs in or uses sudo; everything else counts. */
@@ -18,12 +18,14 @@ export const systemsOwn = [
 /** Path of the host to everything about the file that a write would change. */
 export type Manifest = ReadonlyMap<string, string>;
 
+const memory = ['/run', '/tmp', '/dev', '/dev/shm'];
+
 /** Lists what the host's own file systems hold: the overlay's upper layer, its disks, its tmpfs mounts. */
 export function manifestOf(host: LabHost): Manifest {
   const manifest = new Map<string, string>();
-  walk(host.private('upper'), '', manifest);
-  for (const mount of [...Object.keys(host.disks), '/run', '/tmp', '/dev', '/dev/shm']) {
-    walk(host.path(mount), mount, manifest);
+  walk(host, host.private('upper'), '', manifest);
+  for (const mount of [...Object.keys(host.disks), ...memory]) {
+    walk(host, host.path(mount), mount, manifest);
   }
   return manifest;
 }
@@ -38,18 +40,33 @@ function isSystemsOwn(path: string): boolean {
   return systemsOwn.some((own) => path === own || path.startsWith(`${own}/`));
 }
 
-function walk(outside: string, inside: string, manifest: Map<string, string>): void {
+/** What the manifest of the host holds of one path now; undefined when there is nothing. */
+export function entryOf(host: LabHost, file: string): string | undefined {
+  const mounted = [...Object.keys(host.disks), ...memory].some(
+    (mount) => file === mount || file.startsWith(`${mount}/`),
+  );
+  const path = mounted ? host.path(file) : host.private(`upper${file}`);
+  const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat && entry(path, stat);
+}
+
+function entry(path: string, stat: BigIntStats): string {
+  const { mode, uid, gid, size, ino, mtimeNs, ctimeNs } = stat;
+  let content = '';
+  if (stat.isFile()) content = createHash('sha256').update(readFileSync(path)).digest('hex');
+  if (stat.isSymbolicLink()) content = readlinkSync(path);
+  return [mode.toString(8), uid, gid, size, ino, mtimeNs, ctimeNs, content].join(' ');
+}
+
+function walk(host: LabHost, outside: string, inside: string, manifest: Map<string, string>): void {
   const { dev } = lstatSync(outside);
   const pending = [{ outside, inside }];
   for (let next = pending.pop(); next; next = pending.pop()) {
+    if (host.written.has(next.inside)) continue;
     const stat = lstatSync(next.outside, { bigint: true, throwIfNoEntry: false });
     // What is mounted below is a file system of its own: listed above, or read-only.
     if (!stat || stat.dev !== BigInt(dev)) continue;
-    const { mode, uid, gid, size, ino, mtimeNs, ctimeNs } = stat;
-    let content = '';
-    if (stat.isFile()) content = createHash('sha256').update(readFileSync(next.outside)).digest('hex');
-    if (stat.isSymbolicLink()) content = readlinkSync(next.outside);
-    manifest.set(next.inside || '/', [mode.toString(8), uid, gid, size, ino, mtimeNs, ctimeNs, content].join(' '));
+    manifest.set(next.inside || '/', entry(next.outside, stat));
     if (!stat.isDirectory()) continue;
     for (const name of readdirSync(next.outside)) {
       pending.push({ outside: `${next.outside}/${name}`, inside: `${next.inside}/${name}` });

@@ -1,8 +1,9 @@
-/** Writes down everything that a host's sshd is asked to run: each session's command line, and all that is fed to it. */
+/** Writes down everything that a host's sshd is asked to run for the runner's login: each session's command line, and all that is fed to it. */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { must } from './command.js';
 import { restartSshd, setFile } from './faults.js';
 import type { LabHost } from './host.js';
+import { login } from './system.js';
 
 /** One session: the line that sshd was given, and what came in on its standard input. */
 export interface Session {
@@ -17,15 +18,17 @@ printf %s "$SSH_ORIGINAL_COMMAND" >"$file.line"
 "$SHELL" -c "$SSH_ORIGINAL_COMMAND" < <(exec tee "$file.input" 2>/dev/null)
 `;
 
-/** Lets sshd hand every command to the recorder from now on. Its notes lie where the proof of writes does not look. */
+/** Lets sshd hand every command of the runner's login to the recorder from now on. Its notes lie where the proof of writes does not look. */
 export async function recordSessions(host: LabHost): Promise<void> {
   const outside = host.private('spool/sessions');
   const inside = `${host.layout.chroot}/opt/alation/env/var`;
   mkdirSync(outside);
   chmodSync(outside, 0o777);
   writeFileSync(host.private('spool/record'), script(`${inside}/sessions`), { mode: 0o755 });
+  // The peer logs in as somebody else.
+  const forced = `Match User ${login.name}\nForceCommand ${inside}/record\n`;
   host.undo.push(() => restartSshd(host));
-  setFile(host, '/etc/ssh/sshd_config', `${host.read('/etc/ssh/sshd_config')}ForceCommand ${inside}/record\n`);
+  setFile(host, '/etc/ssh/sshd_config', `${host.read('/etc/ssh/sshd_config')}${forced}`);
   host.undo.unshift(() => rmSync(outside, { recursive: true }));
   await restartSshd(host);
 }

@@ -4,6 +4,7 @@ import type { Report, Verdict } from '../../src/model.js';
 import type { Ran } from './command.js';
 import type { Overrides } from './inventory.js';
 import type { Lab, LabOptions } from './lab.js';
+import { complaints } from './pair/server.js';
 import { pairflight } from './pairflight.js';
 import { secrets } from './product.js';
 import { login } from './system.js';
@@ -21,15 +22,17 @@ export interface Scenario {
   /** Another file of known host keys than the lab's own. */
   knownHosts?: (lab: Lab) => string;
   /** The phase that is judged; preflight unless said. */
-  phase?: 'pre-replication';
+  phase?: 'pre-replication' | 'verify' | 'failover';
   /** Words added to the command line. */
   args?: string[];
   env?: Record<string, string>;
-  /** Keys of findings whose verdict is another than on a healthy lab. */
-  changes: Record<string, Verdict>;
+  /** Keys of findings whose verdict is another than on a healthy lab, or that are absent. */
+  changes: Record<string, Verdict | 'absent'>;
   exit: number;
   /** What the messages of findings say, by key. */
   says?: Record<string, RegExp>;
+  /** What findings tell beside their verdict, by key. */
+  tells?: Record<string, RegExp>;
   /** Accepted logins on primary and secondary; one each unless said. */
   logins?: [number, number];
   /** What the run's messages say; nothing unless said. */
@@ -47,7 +50,7 @@ export interface Played {
   verdicts: Record<string, Verdict>;
   /** Per host, in the order primary, secondary. */
   logins: [number, number];
-  /** Files written on either host, calls that would have changed the product, planted secrets that got out. */
+  /** Files written on either host, calls that would have changed the product, what its servers complained of, secrets that got out. */
   harm: string[];
 }
 
@@ -59,10 +62,11 @@ export async function play(
   await fault?.(lab);
   lab.baseline();
   const before = lab.hosts.map((host) => lab.acceptedLogins(host));
+  const complained = lab.hosts.map((host) => complaints(host).length);
   const file = lab.inventory(inventory?.(lab));
   const evidence = `${lab.folder}/evidence.json`;
   const keys = ['--known-hosts', knownHosts?.(lab) ?? lab.knownHosts];
-  const verb = phase ? ['check', '--phase', phase] : ['preflight'];
+  const verb = phase === 'verify' ? ['verify'] : phase ? ['check', '--phase', phase] : ['preflight'];
   const words = [...verb, file, ...keys, '--report', 'json', '--evidence', evidence, ...args];
   const ran = await pairflight(words, { env: { ...process.env, NO_COLOR: '1', ...env } });
   const [primary = 0, secondary = 0] = lab.hosts.map((host, index) => lab.acceptedLogins(host) - (before[index] ?? 0));
@@ -72,7 +76,11 @@ export async function play(
     report,
     verdicts: Object.fromEntries(report?.findings.map((finding) => [finding.key, finding.verdict]) ?? []),
     logins: [primary, secondary],
-    harm: [...harmTo(lab), ...leaksIn(ran.stdout, ran.stderr, readFileSync(evidence, 'utf8'))],
+    harm: [
+      ...harmTo(lab),
+      ...lab.hosts.flatMap((host, index) => complaints(host).slice(complained[index])),
+      ...leaksIn(ran.stdout, ran.stderr, readFileSync(evidence, 'utf8')),
+    ],
   };
 }
 

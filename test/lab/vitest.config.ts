@@ -12,5 +12,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['verbose'],
+    // A row's name in full: two that begin alike are told apart.
+    chaiConfig: { truncateThreshold: 200 },
   },
 });

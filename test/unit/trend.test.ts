@@ -136,8 +136,12 @@ describe('what was written while the samples were taken', () => {
     [[100], 'whether anything was written meanwhile is not known'],
     [[], 'whether anything was written meanwhile is not known'],
   ])('%j', (values, words) => {
-    expect(tellWritten(points(...values))).toBe(words);
+    expect(tellWritten(points(...values), 0)).toBe(words);
   });
+});
+
+it('what is pending while nothing is written is not said to be nothing', () => {
+  expect(tellWritten(points(100, 100), 5_000_000)).toBe('nothing was written meanwhile');
 });
 
 it('a report keeps the numbers of a series, and null for what was none', () => {
