@@ -17,7 +17,7 @@ import { harmTo, notPassed, type Played, play } from './scenario.js';
 const settles = 'alation/postgres-lag-settles';
 /** What only a full round may ask. */
 const costlyProbes = ['tcp-reach', 'rsync-dry-run', 'disk-usage', 'port-check'];
-const waits = /^pairflight: after .*; waiting for .*; primary: .*4\d[.\d]* MiB.*; the next round /;
+const waits = /^pairflight: after .*; waiting for .*; primary \w+: .*4\d[.\d]* MiB.*; the next round /;
 
 describePair('verify --wait on a pair that is not well yet', () => {
   let lab: Lab;
