@@ -72,8 +72,8 @@ function stepFor(
   const peer = subject.kind === 'pair' ? hostNamed(scope, subject.to) : undefined;
   const lookup = (name: string) => settingOn(scope, self, variant, name);
   const refer = (reference: string) => referTo(scope, reference, self, peer);
-  const params = expand(fact.with, lookup, refer) as Record<string, unknown>;
   if (unsetSetting(scope, fact, self.name) !== undefined) return undefined;
+  const params = expand(fact.with, lookup, refer) as Record<string, unknown>;
   // A direction for which no port is named has nothing to be asked.
   if (fact.with.ports === '@ports' && Array.isArray(params.ports) && params.ports.length === 0) return undefined;
   const [mistake] = check(probe.params, params);

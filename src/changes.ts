@@ -4,6 +4,7 @@ import type { Change, Evidence, Output, Step } from './model.js';
 import { planSteps } from './plan.js';
 import type { AnyProbe } from './probes/define.js';
 import { type Answer, readAnswer } from './reading.js';
+import { isRecord } from './record.js';
 import type { Scope } from './scope.js';
 import { keyOfToken } from './tokens.js';
 import { shorten, subjectInWords } from './words.js';
@@ -124,8 +125,4 @@ function factInWords({ probe, params, subject }: Step, { hosts }: Scope): string
     return [`${name} ${texts.map((one) => (isRecord(one) ? JSON.stringify(one) : String(one))).join(', ')}`];
   });
   return shorten([probe, ...words, ...(as === undefined ? [] : [`as ${String(as)}`])].join(' '), 160);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

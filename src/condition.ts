@@ -3,6 +3,7 @@ import { UsageError } from './errors.js';
 import { argumentFault } from './matcher-check.js';
 import { matchers } from './matchers.js';
 import type { Condition } from './model.js';
+import { isRecord } from './record.js';
 import { faultInCondition, isReference, rowProperties } from './references.js';
 import { suggestion } from './validation.js';
 
@@ -136,7 +137,7 @@ function checkWords(
     must(its === undefined, 'its', `"count" takes no "its"; ${right}`);
     return;
   }
-  const fields = where === undefined || (where !== null && typeof where === 'object' && !Array.isArray(where));
+  const fields = where === undefined || isRecord(where);
   must(
     fields,
     'where',

@@ -3,6 +3,7 @@ import { Unreadable } from './errors.js';
 import type { FactDefinition } from './model.js';
 import { addressesIn, capturesOf } from './probes/command.js';
 import { isRead, type Reading, type Unread } from './reading.js';
+import { isRecord } from './record.js';
 import { pointValue } from './trend.js';
 
 /** Reads what stands at `fact.property...`. */
@@ -86,12 +87,11 @@ function unitOf([first = '']: string[]): string {
 
 /** An object that is kept by some name (an address, say) as a list whose elements hold that name as a field. */
 function entriesOf(value: unknown, steps: string[], key: string): Reading {
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    return { unread: { reason: 'the answer has no entries' }, steps };
-  const entries = Object.entries(value).filter(
-    ([, entry]) => entry !== null && typeof entry === 'object' && !Array.isArray(entry),
+  if (!isRecord(value)) return { unread: { reason: 'the answer has no entries' }, steps };
+  const entries = Object.entries(value).flatMap(([name, entry]) =>
+    isRecord(entry) ? [{ ...entry, [key]: name }] : [],
   );
-  return { value: { entries: entries.map(([name, entry]) => ({ ...entry, [key]: name })) }, steps };
+  return { value: { entries }, steps };
 }
 
 /** A text of digits as the number that it stands for. */

@@ -1,6 +1,6 @@
 /** Facts out of saved evidence: which step answers a rule's question under the release that the host runs, and its reading. */
 
-import { type Binding, bindFact, unsetSetting } from './binding.js';
+import { type Binding, bindFact, type ProbeFact, unsetSetting } from './binding.js';
 import { type FactSource, readPath } from './facts.js';
 import type { Evidence, FactDefinition, Output, Rule, Step, Subject } from './model.js';
 import { definitionOf, packFacts } from './plan.js';
@@ -20,7 +20,6 @@ export class EvidenceFacts implements FactSource {
   private readonly steps: Map<string, Evidence['steps'][number]>;
   private readonly readings = new Map<string, Reading>();
   private readonly builds = new Map<string, Build | undefined>();
-  private readonly bindings = new Map<FactDefinition, Map<string, Binding[]>>();
   private forced: Variant | undefined;
   /** The facts of the evidence's baseline. */
   readonly before?: EvidenceFacts;
@@ -71,17 +70,7 @@ export class EvidenceFacts implements FactSource {
     if (!definition || !('probe' in definition)) return undefined;
     return this.forced
       ? bindFact(this.scope, rule, definition, subject, this.scope.layouts)
-      : this.bind(rule, definition, subject);
-  }
-
-  /** Rules share facts and subjects; what to ask is worked out once for each. */
-  private bind(rule: Rule, definition: Extract<FactDefinition, { probe: string }>, subject: Subject): Binding[] {
-    const known = this.bindings.get(definition) ?? new Map<string, Binding[]>();
-    this.bindings.set(definition, known);
-    const key = JSON.stringify(subject);
-    const bindings = known.get(key) ?? bindFact(this.scope, rule, definition, subject);
-    known.set(key, bindings);
-    return bindings;
+      : bindOnce(this.scope, rule, definition, subject);
   }
 
   /** The build that a host's own files name, under the one layout in which they agree with themselves. */
@@ -182,6 +171,21 @@ export class EvidenceFacts implements FactSource {
       ? { ...read, steps }
       : unread({ ...read, reason: `${subjectOf(step, read.at)}${read.reason}` });
   }
+}
+
+/** A run that waits judges often under one scope; rules share facts and subjects. */
+const bound = new WeakMap<Scope, Map<FactDefinition, Map<string, Binding[]>>>();
+
+/** What to ask for a fact on a subject, worked out once for each scope. */
+function bindOnce(scope: Scope, rule: Rule, definition: ProbeFact, subject: Subject): Binding[] {
+  const ofScope = bound.get(scope) ?? new Map<FactDefinition, Map<string, Binding[]>>();
+  bound.set(scope, ofScope);
+  const ofFact = ofScope.get(definition) ?? new Map<string, Binding[]>();
+  ofScope.set(definition, ofFact);
+  const key = JSON.stringify(subject);
+  const bindings = ofFact.get(key) ?? bindFact(scope, rule, definition, subject);
+  ofFact.set(key, bindings);
+  return bindings;
 }
 
 /** The outputs of one sample; of what is not sampled the last. A sample that was lost is no other sample. */

@@ -1,8 +1,9 @@
 /** Judges a trend: the same condition on every sample of its facts, and what the values do from one to the next. Pure. */
 import { atSample, timesOf } from './facts.js';
 import { type Judgement, propertyOf, worst } from './judgement.js';
-import type { Condition, Series, Subject } from './model.js';
+import type { Condition, Series, Subject, Verdict } from './model.js';
 import { isRead } from './reading.js';
+import { referencesIn } from './references.js';
 import { type Circumstance, pickElements, referred, type Sample, samplesOf } from './samples.js';
 import { courseOf, type Point, pointValue, seriesOf, type TrendArgument, tellCourse, tellWritten } from './trend.js';
 import { showValue } from './words.js';
@@ -23,8 +24,7 @@ export function judgeTrend(
       course === 'small' && written !== undefined
         ? `; ${tellWritten(writtenPoints(written, here), points.at(-1)?.value)}`
         : '';
-    const verdict =
-      course === undefined ? ('unknown' as const) : course === 'small' ? ('pass' as const) : argument[course];
+    const verdict: Verdict = course === undefined ? 'unknown' : { ...argument, small: 'pass' as const }[course];
     const reason = isRead(sample.reading) ? `${told}${besides}` : sample.reading.unread.reason;
     return {
       verdict,
@@ -73,7 +73,7 @@ function subjectOf({ quantifier }: Condition, label: string, host: string | unde
 
 /** The series of the position that grows with writes; empty where it cannot be read. */
 function writtenPoints(reference: string, here: Circumstance): Point[] {
-  const [, who = '', path = ''] = /^@([\w-]+)\.(.+)$/.exec(reference) ?? [];
+  const [{ who, what: path } = { who: '', what: '' }] = referencesIn(reference);
   const host = who === 'self' ? here.self : who === 'peer' ? here.peer : here.hostsOf(who)[0];
   if (!host) return [];
   const condition: Condition = { quantifier: 'role', role: host.role, path };

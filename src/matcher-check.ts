@@ -1,6 +1,7 @@
 /** Whether a matcher's argument can be judged at all: one of the wrong form would pass, or never judge, on every host. */
 import { matchers } from './matchers.js';
 import type { JsonSchema } from './model.js';
+import { isRecord } from './record.js';
 import { isReference } from './references.js';
 import { check } from './validation.js';
 
@@ -33,7 +34,7 @@ const forms: Record<string, Form> = {
     right: '{ every: address.value, in_network: 10.0.0.0/8 }',
   },
   verdicts: {
-    fits: (arg) => isTable(arg) && Object.keys(arg).length > 0,
+    fits: (arg) => isRecord(arg) && Object.keys(arg).length > 0,
     right: '{ every: mode.value, verdicts: { master: pass, slave: fail } }',
   },
   numeric: { fits: (arg) => typeof arg === 'boolean', right: '{ every: answer.value, numeric: true }' },
@@ -43,7 +44,7 @@ const forms: Record<string, Form> = {
       '{ primary: lag.bytes, trend: { small: 16777216, falling: pass, rising: fail, stuck: fail, mixed: unknown, not_a_number: fail } }',
   },
   schema: {
-    fits: (arg) => isTable(arg) && schemaFault(arg) === undefined,
+    fits: (arg) => isRecord(arg) && schemaFault(arg) === undefined,
     right: 'a JSON schema: { every: cluster.value, schema: { type: object, required: [nodes] } }',
   },
   count: { fits: isCount, right: 'whole numbers: { every: programs.found, count: { at_least: 1, at_most: 3 } }' },
@@ -74,10 +75,6 @@ function isLater(arg: unknown): boolean {
   return typeof arg === 'string' && (/^\$\{\w+\}$/.test(arg) || isReference(arg));
 }
 
-function isTable(arg: unknown): arg is Record<string, unknown> {
-  return arg !== null && typeof arg === 'object' && !Array.isArray(arg);
-}
-
 function isPattern(text: string): boolean {
   try {
     return new RegExp(text, 'u') instanceof RegExp;
@@ -88,7 +85,7 @@ function isPattern(text: string): boolean {
 
 /** Every course has its verdict, or a new one would be judged by nobody. */
 function isTrend(arg: unknown): boolean {
-  if (!isTable(arg)) return false;
+  if (!isRecord(arg)) return false;
   const { small, written, ...courses } = arg;
   const named = ['falling', 'rising', 'stuck', 'mixed', 'not_a_number'];
   return (
@@ -100,7 +97,7 @@ function isTrend(arg: unknown): boolean {
 }
 
 function isCount(arg: unknown): boolean {
-  if (!isTable(arg)) return false;
+  if (!isRecord(arg)) return false;
   // A limit that is known later counts as one of the right form.
   const settled = Object.fromEntries(Object.entries(arg).map(([word, value]) => [word, isLater(value) ? 0 : value]));
   return matchers.count.judge([], settled) !== 'error' && Object.values(settled).every((value) => Number(value) >= 0);

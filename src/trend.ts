@@ -33,16 +33,25 @@ export function courseOf(points: readonly Point[], small: number): Course | unde
   if (last === undefined || points.some(({ value }) => value === undefined)) return undefined;
   if (!inOrder(points)) return undefined;
   if (typeof last === 'string') return 'not_a_number';
-  const numbers = points.flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
+  const numbers = numbersOf(points);
   // What was no number a moment ago has come up, or comes and goes.
   if (numbers.length < points.length) return 'mixed';
   if (last <= small) return 'small';
   if (numbers.length < 2) return undefined;
-  const steps = numbers.slice(1).map((value, index) => value - (numbers[index] ?? value));
+  const steps = stepsOf(numbers);
   if (steps.every((step) => step < 0)) return 'falling';
   if (steps.every((step) => step === 0)) return 'stuck';
   // What stands still between its steps upwards never falls either.
   return steps.every((step) => step >= 0) ? 'rising' : 'mixed';
+}
+
+function numbersOf(points: readonly Point[]): number[] {
+  return points.flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
+}
+
+/** From each number to the next. */
+function stepsOf(numbers: readonly number[]): number[] {
+  return numbers.slice(1).map((value, index) => value - (numbers[index] ?? value));
 }
 
 /** Whether each point is later than the one before; a series in another order shows another course. */
@@ -57,14 +66,17 @@ export function tellCourse(
   small: number,
   property: string,
 ): string {
-  const numbers = points.flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
+  const numbers = numbersOf(points);
   const show = (value: number) => showValue(property, value);
   const [first = 0, last = 0] = [numbers[0], numbers.at(-1)];
   const seconds = secondsOf(points);
   const span = `${points.length} samples over ${secondsInWords(seconds)}`;
   switch (course) {
-    case 'small':
-      return `${show(last)} at the end of ${span} (at most ${show(small)})${numbers.length > 2 && numbers.every((value, index) => index === 0 || value > (numbers[index - 1] ?? value)) ? ', though it rose at every one' : ''}`;
+    case 'small': {
+      const steps = stepsOf(numbers);
+      const rose = steps.length > 1 && steps.every((step) => step > 0) ? ', though it rose at every one' : '';
+      return `${show(last)} at the end of ${span} (at most ${show(small)})${rose}`;
+    }
     case 'falling':
       return `${show(last)}, falling at every one of ${span}${estimate(first, last, seconds, points, show)}`;
     case 'rising':
@@ -72,15 +84,15 @@ export function tellCourse(
     case 'stuck':
       return `${show(last)} at every one of ${span}: it does not move`;
     case 'mixed':
-      return `${numbers.length < points.length ? 'not always a number' : `between ${show(Math.min(...numbers))} and ${show(Math.max(...numbers))}, neither falling nor rising throughout`} (${span})`;
+      return numbers.length < points.length
+        ? `not always a number (${span})`
+        : `between ${show(Math.min(...numbers))} and ${show(Math.max(...numbers))}, neither falling nor rising throughout (${span})`;
     case 'not_a_number':
       return `"${points.at(-1)?.value}" instead of a number`;
     case undefined:
-      return points.length < 2
-        ? `${show(last)}: one sample shows no trend`
-        : !inOrder(points)
-          ? 'the samples are not in the order of their times'
-          : `${points.filter(({ value }) => value === undefined).length} of ${points.length} samples could not be read`;
+      if (points.length < 2) return `${show(last)}: one sample shows no trend`;
+      if (!inOrder(points)) return 'the samples are not in the order of their times';
+      return `${points.filter(({ value }) => value === undefined).length} of ${points.length} samples could not be read`;
   }
 }
 
@@ -107,7 +119,7 @@ function secondsOf(points: readonly Point[]): number {
 
 /** Whether something was written while the samples of a series were taken that ended with `last`, in words. */
 export function tellWritten(points: readonly Point[], last: Point['value']): string {
-  const numbers = points.flatMap(({ value }) => (typeof value === 'number' ? [value] : []));
+  const numbers = numbersOf(points);
   if (numbers.length < 2 || numbers.length < points.length)
     return 'whether anything was written meanwhile is not known';
   const moved = (numbers.at(-1) ?? 0) - (numbers[0] ?? 0);

@@ -1,9 +1,9 @@
 /** The embedded pair: two SSH servers on loopback that play a scenario of a pack's demo.yaml over the real SSH path. */
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
+import { fingerprint } from '../transport/host-key.js';
 import { Askings } from './askings.js';
 import { type Demo, findScenario } from './scenarios.js';
 import { type PlayedServer, serve } from './server.js';
@@ -56,7 +56,7 @@ export async function startDemo(demo: Demo, name: string): Promise<RunningDemo> 
     );
     await writeFile(knownHosts, known.join(''), { mode: 0o600 });
     const hosts = scenario.hosts.map((machine): [string, DemoHost] => {
-      const hostKeySha256 = fingerprint(keys.get(`host ${machine.hostKey}`).parsed);
+      const hostKeySha256 = fingerprint(keys.get(`host ${machine.hostKey}`).parsed.getPublicSSH());
       return [machine.name, { address: machine.address, port: portOf(machine.name), user: LOGIN.user, hostKeySha256 }];
     });
     const inventory = {
@@ -111,9 +111,4 @@ function drawKey(): Key {
     const parsed = ssh2.utils.parseKey(pair.private);
     if (!(parsed instanceof Error)) return { ...pair, parsed };
   }
-}
-
-function fingerprint(key: ParsedKey): string {
-  const digest = createHash('sha256').update(key.getPublicSSH()).digest('base64');
-  return `SHA256:${digest.replace(/=+$/, '')}`;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, readDocument } from '../document.js';
 import { UsageError } from '../errors.js';
+import { isRecord } from '../record.js';
 import { check, suggestion } from '../validation.js';
 import type { Machine } from './machine.js';
 import { demoSchema, machineSchema } from './schema.js';
@@ -134,11 +135,7 @@ function merged(base: Patch, patch: Patch): Patch {
   const result = { ...base };
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
-    else result[key] = isObject(value) ? merged(isObject(result[key]) ? result[key] : {}, value) : value;
+    else result[key] = isRecord(value) ? merged(isRecord(result[key]) ? result[key] : {}, value) : value;
   }
   return result;
-}
-
-function isObject(value: unknown): value is Patch {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,18 @@
 import { Unreadable } from '../errors.js';
 import { ipv4 } from '../matchers.js';
 import type { JsonSchema, Output } from '../model.js';
-import { type AnyProbe, answer, closed, command, defineProbe, firstLine, parseJson, ran, refusal } from './define.js';
+import {
+  type AnyProbe,
+  answer,
+  closed,
+  command,
+  defineProbe,
+  firstLine,
+  neverRan,
+  parseJson,
+  ran,
+  refusal,
+} from './define.js';
 
 /** One parser, by its name; the fixed set is the keys. */
 export interface Parse {
@@ -132,7 +143,7 @@ function parse(text: string, how: Parse, key: string): unknown {
 function outcomeOf(output: Output) {
   const { exit, stdout, stderr } = output;
   const entering = /^(timeout|env|su|chroot|sudo|runuser): /.test(stderr) && stdout.trim() === '';
-  if (exit === 126 || exit === 127 || (exit !== 0 && entering))
+  if (neverRan(output) || (exit !== 0 && entering))
     throw new Unreadable(firstLine(stderr) || 'could not be started', 'not-found', 'command');
   if (exit === null || (exit > 128 && exit <= 128 + 64)) throw refusal(output);
   return { exit, text: [stdout.trim(), stderr.trim()].filter((said) => said !== '').join('\n') };

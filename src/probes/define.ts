@@ -103,6 +103,11 @@ export function saysMissing(output: Output, program: string): boolean {
   );
 }
 
+/** Whether a command never ran: the shell did not find it (127), or may not run it (126). */
+export function neverRan({ exit }: Pick<Output, 'exit'>): boolean {
+  return exit === 126 || exit === 127;
+}
+
 /** The reason why a command that ended with an error gave no value. */
 export function refusal(output: Output): Unreadable {
   const said = firstLine(output.stderr);

@@ -13,13 +13,18 @@ import {
 } from './define.js';
 
 /**
- * Takes a path; prints what `du` prints for the whole of it, in KiB. It gives way to every other program, because a tree may hold
- * millions of files; `ionice` is left out where the kernel or the container refuses it. A link that is the path itself is
- * followed: without -H its own few bytes would be the answer.
+ * Lines of a script that put into `$n` the words by which what follows them gives way to every other program; `ionice` is left
+ * out where the kernel or the container refuses it.
  */
-export const duScript = `n=
+export const giveWay = `n=
 if command -v nice >/dev/null 2>&1; then n='nice -n 19'; fi
-if command -v ionice >/dev/null 2>&1 && ionice -c 3 true >/dev/null 2>&1; then n="$n ionice -c 3"; fi
+if command -v ionice >/dev/null 2>&1 && ionice -c 3 true >/dev/null 2>&1; then n="$n ionice -c 3"; fi`;
+
+/**
+ * Takes a path; prints what `du` prints for the whole of it, in KiB. It gives way, because a tree may hold millions of
+ * files. A link that is the path itself is followed: without -H its own few bytes would be the answer.
+ */
+export const duScript = `${giveWay}
 exec $n du -s -k -x -H "$1"
 `;
 

@@ -8,6 +8,7 @@ import {
   defineProbe,
   firstLine,
   hostAddress,
+  neverRan,
   parseJson,
   ran,
   refusal,
@@ -101,7 +102,7 @@ function trailerOf({ stdout, exit, stderr }: Output) {
     /^\n\S+ ([0-9]{3}) ([0-9]+) ([0-9A-Fa-f.:]*) (\S+)\n?$/.exec(stdout.slice(Math.max(at, 0))) ?? [];
   if (at >= 0 && status !== undefined)
     return { body: stdout.slice(0, at), status: Number(status), redirects: wholeNumber(redirects), from, url };
-  if (exit === 126 || exit === 127) throw new Unreadable(firstLine(stderr) || 'no curl', 'not-found', 'command');
+  if (neverRan({ exit })) throw new Unreadable(firstLine(stderr) || 'no curl', 'not-found', 'command');
   throw exit === 0 ? new Unreadable('curl did not say who answered') : refusal({ stdout, exit, stderr } as Output);
 }
 

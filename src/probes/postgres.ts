@@ -2,7 +2,7 @@
 import { Unreadable } from '../errors.js';
 import type { JsonSchema, Output } from '../model.js';
 import { check } from '../validation.js';
-import { answer, closed, command, contextName, defineProbe, firstLine, parseJson, ran } from './define.js';
+import { answer, closed, command, contextName, defineProbe, firstLine, neverRan, parseJson, ran } from './define.js';
 import { type Answer, answerSchema, serverOf } from './postgres-answer.js';
 import { postgresQuery } from './postgres-query.js';
 
@@ -176,7 +176,7 @@ const denials =
 
 function failure(output: Output): Unreadable {
   const said = saidBy(output) || `psql ended with exit ${output.exit}`;
-  if (output.exit === 126 || output.exit === 127) return new Unreadable(said, 'not-found', 'command');
+  if (neverRan(output)) return new Unreadable(said, 'not-found', 'command');
   if (denials.test(output.stderr)) return new Unreadable(said, 'denied', 'command');
   if (/timeout expired|due to (statement|lock) timeout/.test(output.stderr))
     return new Unreadable(said, 'timeout', 'command');

@@ -1,7 +1,7 @@
 /** What one rehearsed copy told: rsync's own exit status, its statistics, and the words of whatever kept it from comparing. */
 import { Unreadable } from '../errors.js';
 import type { Output } from '../model.js';
-import { firstLine, refusal, wholeNumber } from './define.js';
+import { firstLine, neverRan, refusal, wholeNumber } from './define.js';
 import { hostKeyProblem, keyProblem, loginFailure } from './ssh-batch.js';
 
 /** How the login was tried. */
@@ -16,8 +16,7 @@ export const bare = (path: string): string => path.replace(/\/+$/, '');
 
 /** What one path's rehearsal told; a text is the noise that spoiled it. */
 export function readRehearsal(output: Output, params: Rehearsed, { remote, local }: { remote: string; local: string }) {
-  if (output.exit === 126 || output.exit === 127)
-    throw new Unreadable(firstLine(output.stderr) || 'no rsync', 'not-found', 'command');
+  if (neverRan(output)) throw new Unreadable(firstLine(output.stderr) || 'no rsync', 'not-found', 'command');
   if (output.exit !== 0) throw refusal(output);
   if (output.stdout === 'missing\nend\n') throw new Unreadable(`no directory ${local} on this host that can be seen`);
   const exit = /\nexit (\d+)\nend\n$/.exec(output.stdout)?.[1];

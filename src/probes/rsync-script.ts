@@ -1,4 +1,6 @@
 /** The script that rehearses a copy from a peer and sums up on the host what it would change. */
+
+import { giveWay } from './disk-usage.js';
 import { SSH_OPTIONS } from './ssh-batch.js';
 
 /** rsync speaks with the peer through ssh's stdin, which `-n` would close. */
@@ -51,9 +53,7 @@ command -v rsync >/dev/null 2>&1 || { echo 'rsync: not found' >&2; exit 127; }
 [ -d "$to" ] || { echo missing; echo end; exit 0; }
 case $host in *:*) host="[$host]" ;; esac
 for one; do shift; set -- "$@" "--exclude=$one"; done
-n=
-if command -v nice >/dev/null 2>&1; then n='nice -n 19'; fi
-if command -v ionice >/dev/null 2>&1 && ionice -c 3 true >/dev/null 2>&1; then n="$n ionice -c 3"; fi
+${giveWay}
 df -P -k "$to" 2>/dev/null | awk 'NR == 2 { print "free " $0 }'
 TZ=UTC0; export TZ
 now=$(date +%s)

@@ -1,5 +1,6 @@
 /** The findings of one section: a row each, hosts' values side by side where the terminal is wide enough. */
 import type { Finding } from '../model.js';
+import { isRecord } from '../record.js';
 import { shorten } from '../words.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf, titleOf } from './page.js';
 import { seriesInWords } from './sample-words.js';
@@ -61,7 +62,6 @@ function merged(a: Finding, b: Finding): Finding {
 }
 
 function alike(a: Finding, b: Finding): boolean {
-  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
   return (
     a.rule === b.rule &&
     b.subject.kind === 'host' &&
@@ -69,7 +69,7 @@ function alike(a: Finding, b: Finding): boolean {
     standingOf(a) === standingOf(b) &&
     (a.verdict === 'pass' || a.severity === b.severity) &&
     a.waivedBy === b.waivedBy &&
-    isObject(a.actual) === isObject(b.actual)
+    isRecord(a.actual) === isRecord(b.actual)
   );
 }
 

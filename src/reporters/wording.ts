@@ -1,5 +1,6 @@
 /** The words for verdicts, subjects, sources and values that every format shares. Plain text: formats escape it. */
 import type { Basis, Finding, NotVerified, Severity, Source, Verdict, WaiverUse } from '../model.js';
+import { isRecord } from '../record.js';
 import { isInterval, plural, shorten, showValue } from '../words.js';
 
 /** A verdict as a reader meets it: a waived finding keeps its verdict and is called waived. */
@@ -102,8 +103,4 @@ function unitNextTo(value: number, message: string): string {
   const text = String(value).replace(/[.+]/g, '\\$&');
   const unit = new RegExp(`(?<![\\d.])${text} (bytes|ms|%)`).exec(message)?.[1];
   return unit === '%' ? 'percent' : (unit ?? '');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
