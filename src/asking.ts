@@ -13,17 +13,12 @@ export class Asking {
   readonly #how: Collecting;
   readonly #clock: Clock;
   readonly #answers = new Map<string, Output[]>();
-  readonly #progress = new Map<string, { done: number; total: number }>();
 
   constructor(questions: Questions, connections: Connections, how: Collecting) {
     this.#questions = questions;
     this.#connections = connections;
     this.#how = how;
     this.#clock = how.clock ?? systemClock;
-    for (const { host, ask, sample } of questions.of()) {
-      const { total } = this.#progress.get(host) ?? { total: 0 };
-      if (ask.kind === 'exec') this.#progress.set(host, { done: 0, total: total + sample.times });
-    }
   }
 
   /** Asks the questions of these steps, all at once; a transport has its own order. */
@@ -45,29 +40,24 @@ export class Asking {
   }
 
   /** Asks a question as often as it is to be sampled: each time when it is due, and not before it has been answered. */
-  async #sample({ key, host, ask, sample }: Question): Promise<void> {
+  async #sample(question: Question): Promise<void> {
+    const { key, host, ask, sample } = question;
     if (ask.kind === 'connection') return;
-    const { signal } = this.#how;
+    const { signal, watcher } = this.#how;
     const answers: Output[] = [];
     this.#answers.set(key, answers);
     let due = 0;
     for (let index = 0; index < sample.times; index++) {
       const early = due - this.#clock.now();
       if (index > 0 && early > 0 && !signal?.aborted) await this.#clock.sleep(early, signal);
+      watcher?.asked(question);
       const output = signal?.aborted ? notRun() : await this.#put(host, ask);
       // From when it was really asked: a connection, or a lane that is busy, comes first.
       due = this.#clock.now() - output.durationMs + sample.everyMs;
       this.#connections.note(host, output);
       answers.push(output);
-      if (ask.kind === 'exec') this.#count(host);
+      watcher?.answered(question, output.durationMs);
     }
-  }
-
-  #count(host: string): void {
-    const counts = this.#progress.get(host);
-    if (!counts) return;
-    counts.done += 1;
-    this.#how.progress?.(host, counts.done, counts.total);
   }
 
   #describe(host: string): Output {

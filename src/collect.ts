@@ -3,6 +3,7 @@
 import { Asking } from './asking.js';
 import type { Clock } from './clock.js';
 import { Connections } from './connections.js';
+import { thisMachine } from './endpoints.js';
 import type { HereAsk } from './here.js';
 import type { Ask, Connection, Evidence, Host, Output, Step } from './model.js';
 import type { Pack } from './packs.js';
@@ -11,6 +12,7 @@ import { refusalOf } from './readonly.js';
 import { redactConnection, redactOutputs } from './redact.js';
 import { makeTokens } from './tokens.js';
 import type { Transport } from './transport/index.js';
+import type { Watcher } from './watcher.js';
 
 /** What collecting needs from outside. */
 export interface Collecting {
@@ -19,8 +21,8 @@ export interface Collecting {
   here?(ask: HereAsk): Promise<Output>;
   /** Ends the run early: what was not asked is `not-run`. */
   signal?: AbortSignal;
-  /** Called when a command has been answered. */
-  progress?(host: string, done: number, total: number): void;
+  /** Told what is asked and answered, round by round. */
+  watcher?: Watcher;
   /** Every password that was given to this run so far. */
   secrets(): readonly string[];
   /** By which samples are taken; the machine's own unless a test says otherwise. */
@@ -57,7 +59,8 @@ export class Collector {
     this.#pack = pack;
     this.#hosts = hosts;
     this.#how = how;
-    this.#connections = new Connections(hosts, (host) => how.open(host));
+    // Whoever asks an endpoint from here needs a shell of this machine, and only then is there one.
+    this.#connections = new Connections([...hosts, thisMachine], (host) => how.open(host));
   }
 
   /**
@@ -67,6 +70,11 @@ export class Collector {
   async round(steps: readonly Step[]): Promise<Collected> {
     for (const step of steps) enforceReadOnly(this.#pack, step, this.#hosts);
     const questions = new Questions(steps);
+    this.#how.watcher?.round({
+      steps,
+      questions,
+      connectionTo: (host) => this.#connections.to(host)?.connection,
+    });
     const asked = questions.of().filter(({ ask }) => needsTransport(ask));
     await this.#connections.ready(new Set(asked.map(({ host }) => host)));
     const asking = new Asking(questions, this.#connections, this.#how);

@@ -1,67 +1,54 @@
-/** Progress on stderr, when it is a terminal: how many questions each host has answered, or when they are asked again. */
-import type { Ora } from 'ora';
-import { showDuration } from './duration.js';
+/** Progress on stderr, when somebody looks at it: how far each host is, or when they are asked again. */
+import type { WriteStream } from 'node:tty';
+import { systemClock } from '../clock.js';
+import type { Host } from '../model.js';
+import type { Watcher } from '../watcher.js';
 
-/** Shows and ends the progress of one run; without a terminal that has a width there are only the lines that are said. */
+/** Shows and ends the progress of one run; where nobody looks there are only the lines that are said. */
 export interface Progress {
-  update(host: string, done: number, total: number): void;
-  /** Counts down until the next round; ends with the next `update` or `say`. */
+  /** Who is told what is asked and answered; absent where nothing of it is shown. */
+  watcher?: Watcher;
+  /** Counts down until the next round; ends with it, or with the run. */
   countDown(ms: number): void;
   /** Writes a line that stays. */
   say(line: string): void;
+  /** Leaves the terminal to somebody else until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Leaves nothing of the progress on the terminal, and says no more of it. */
   end(): void;
 }
 
-/** What is shown just now: there is one terminal, and at most one line of progress on it. */
-let shown: Ora | undefined;
+/** What is shown just now: there is one terminal. */
+let shown: Progress | undefined;
 
-/** Starts progress. The spinner is loaded only where it is seen. */
-export async function startProgress(): Promise<Progress> {
-  const write = (line: string) => void process.stderr.write(`pairflight: ${line}\n`);
-  // A terminal that does not know its width (a serial console, a new pseudo-terminal) has no room for the spinner's sums.
-  if (!process.stderr.isTTY || !process.stderr.columns)
-    return { update: () => {}, countDown: () => {}, say: write, end: () => {} };
-  const { default: ora } = await import('ora');
-  const counts = new Map<string, string>();
-  const spinner = ora({ text: 'connecting', stream: process.stderr, discardStdin: false }).start();
-  shown = spinner;
-  let counting: NodeJS.Timeout | undefined;
-  const show = (text: string) => {
-    spinner.text = text;
-  };
-  return {
-    update(host, done, total) {
-      clearInterval(counting);
-      counts.set(host, `${host} ${done}/${total}`);
-      show([...counts.values()].join('   '));
-    },
-    countDown(ms) {
-      counts.clear();
-      const until = performance.now() + ms;
-      const tick = () => show(`next round in ${showDuration(until - performance.now())}`);
-      tick();
-      counting = setInterval(tick, 1000).unref();
-    },
-    say(line) {
-      clearInterval(counting);
-      spinner.stop();
-      write(line);
-      spinner.start();
-    },
-    end: () => {
-      clearInterval(counting);
-      shown = undefined;
-      spinner.stop();
-    },
-  };
+/** Starts the progress of a run on these hosts. What draws it is loaded only where it is seen. */
+export async function startProgress(hosts: readonly Host[]): Promise<Progress> {
+  if (!isWatched(process.stderr, process.env)) {
+    const nothing = () => {};
+    const say = (line: string) => void process.stderr.write(`pairflight: ${line}\n`);
+    return { countDown: nothing, say, pause: nothing, resume: nothing, end: nothing };
+  }
+  const { TerminalProgress } = await import('./progress-terminal.js');
+  shown = new TerminalProgress(hosts, process.stderr, systemClock);
+  return shown;
 }
 
-/** Keeps the line of progress away while somebody is asked something at the terminal. */
+/**
+ * Whether a person looks at the stream, on a terminal that can go back: not in CI, which keeps every frame, and not on a
+ * terminal that does not know its width (a serial console, a new pseudo-terminal).
+ */
+export function isWatched(stream: Pick<WriteStream, 'isTTY' | 'columns'>, env: NodeJS.ProcessEnv): boolean {
+  const inCi = env.CI !== undefined && env.CI !== '' && env.CI !== 'false';
+  return stream.isTTY && stream.columns > 0 && env.TERM !== 'dumb' && !inCi;
+}
+
+/** Keeps progress away while somebody is asked something at the terminal. */
 export async function withoutProgress<T>(ask: () => Promise<T>): Promise<T> {
-  shown?.stop();
+  shown?.pause();
   try {
     return await ask();
   } finally {
-    shown?.start();
+    shown?.resume();
   }
 }

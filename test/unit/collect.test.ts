@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collect } from '../../src/collect.js';
 import type { ExecAsk, Step } from '../../src/model.js';
 import { planSteps } from '../../src/plan.js';
+import type { Round, Watcher } from '../../src/watcher.js';
 import { brought, healthy, healthyHere, hostOf, said, scopeOf, TableTransport } from './support.js';
 
 const hosts = [hostOf('primary', '10.0.0.1'), hostOf('secondary', '10.0.0.2')];
@@ -84,27 +85,60 @@ describe('collecting', () => {
     }
   });
 
-  it('tells its progress up to the end', async () => {
-    const seen: number[][] = [];
-    const { how } = transports();
-    await collect(brought, hosts, steps, {
-      ...how,
-      progress: (host, done, total) => void (host === 'primary' && seen.push([done, total])),
-    });
-    const [, total = 0] = seen.at(-1) ?? [];
-    expect(seen.map(([done]) => done)).toEqual(Array.from({ length: seen.length }, (_, at) => at + 1));
-    expect(seen.length).toBeGreaterThan(0);
-    expect(seen.length).toBeLessThanOrEqual(total);
+  /** Who counts, of each host, what was announced, asked and answered. */
+  function counting() {
+    const counts = new Map<string, { announced: number; asked: number; answered: number }>();
+    const of = (host: string) => {
+      const count = counts.get(host) ?? { announced: 0, asked: 0, answered: 0 };
+      counts.set(host, count);
+      return count;
+    };
+    const watcher: Watcher = {
+      round: ({ questions }) => {
+        for (const { host, ask, sample } of questions.of())
+          if (ask.kind !== 'connection') of(host).announced += sample.times;
+      },
+      asked: ({ host }) => {
+        of(host).asked += 1;
+        expect(of(host).asked).toBeGreaterThan(of(host).answered);
+      },
+      answered: ({ host }) => {
+        of(host).answered += 1;
+        expect(of(host).answered).toBeLessThanOrEqual(of(host).asked);
+      },
+    };
+    return { counts, watcher };
+  }
+
+  it.each([
+    ['', false],
+    [', even when the run was ended', true],
+  ])('tells who watches of as many questions and answers as it announced%s', async (_, ended) => {
+    const { counts, watcher } = counting();
+    const ending = new AbortController();
+    if (ended) ending.abort();
+    await collect(brought, hosts, steps, { ...transports().how, watcher, signal: ending.signal });
+    expect([...counts.keys()]).toEqual(['primary', 'secondary', 'here']);
+    for (const { announced, asked, answered } of counts.values()) {
+      expect(announced).toBeGreaterThan(0);
+      expect([asked, answered]).toEqual([announced, announced]);
+    }
   });
 
-  // defect: the connection's own question is counted in the total and never reported as done: progress ends at 22 of 23.
-  it('reports as many questions done as it announced', async () => {
-    const last = new Map<string, number[]>();
-    await collect(brought, hosts, steps, {
-      ...transports().how,
-      progress: (host, done, total) => void last.set(host, [done, total]),
-    });
-    for (const [done, total] of last.values()) expect(done).toBe(total);
+  it('lets who watches see a connection as it is just now', async () => {
+    let connectionTo: Round['connectionTo'] = () => undefined;
+    const seen: (number | undefined)[] = [];
+    const watcher: Watcher = {
+      round: (round) => {
+        connectionTo = round.connectionTo;
+        seen.push(connectionTo('primary')?.logins);
+      },
+      asked: () => {},
+      answered: ({ host }) => void (host === 'primary' && seen.push(connectionTo(host)?.logins)),
+    };
+    await collect(brought, hosts, steps, { ...transports().how, watcher });
+    expect(seen[0]).toBeUndefined();
+    expect(seen.at(-1)).toBe(1);
   });
 });
 

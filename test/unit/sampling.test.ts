@@ -4,6 +4,7 @@ import { systemClock } from '../../src/clock.js';
 import { type Collecting, Collector, collect } from '../../src/collect.js';
 import { planText } from '../../src/commands/plan.js';
 import type { ExecAsk, Output, Sampling, Step } from '../../src/model.js';
+import type { Question } from '../../src/questions.js';
 import { brought, healthyHere, hostOf, said, scopeOf, TableTransport } from './support.js';
 import { VirtualClock } from './virtual-clock.js';
 
@@ -129,11 +130,15 @@ describe('a sampled step', () => {
     expect(steps.map(({ outputs }) => outputs.length)).toEqual([5, 2]);
   });
 
-  it('counts its samples in the progress', async () => {
-    const seen: [number, number][] = [];
-    const { how } = asking(undefined, 0, { progress: (_, done, total) => void seen.push([done, total]) });
-    await collect(brought, hosts, [step('lag', ['/a'], five), step('once', ['/b'])], how);
-    expect(seen).toEqual([1, 2, 3, 4, 5, 6].map((done) => [done, 6]));
+  it('is told sample by sample to who watches', async () => {
+    const clock = new VirtualClock();
+    const seen: string[] = [];
+    const note = (what: string) => (question: Question) =>
+      void seen.push(`${clock.now()} ${what} ${question.sample.times}`);
+    const watcher = { round: () => {}, asked: note('asked'), answered: note('answered') };
+    const { how } = asking(clock, 2000, { watcher });
+    await collect(brought, hosts, [step('lag', ['/a'], { times: 3, everyMs: 5000 })], how);
+    expect(seen).toEqual([0, 5000, 10_000].flatMap((at) => [`${at} asked 3`, `${at + 2000} answered 3`]));
   });
 
   it('that is interrupted ends at once; what was not asked is not-run, and no sample vanishes', async () => {

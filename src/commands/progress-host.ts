@@ -1,0 +1,194 @@
+/** How far one host is in a round: told what is asked and answered, it tells what stands in the host's line. */
+import type { Connection, Host } from '../model.js';
+import type { Question } from '../questions.js';
+import { lengthInWords } from '../words.js';
+import { Foretold, type Left, leftOf, type Work } from './progress-left.js';
+import { limitOf } from './progress-name.js';
+
+/** A host's line before it is fitted to a terminal. */
+export interface HostView {
+  name: string;
+  done: number;
+  total: number;
+  /** What happens there just now. */
+  doing: string;
+  /** The most that it may take, where that is worth a word. */
+  limit: string;
+  elapsedMs: number;
+  left: Left | undefined;
+}
+
+/** What the hosts of a run share: what questions are called, and how long they took wherever they were answered. */
+export interface Shared {
+  names: ReadonlyMap<string, string>;
+  took: Map<string, number>;
+}
+
+interface Asked {
+  question: Question;
+  name: string;
+  slow: boolean;
+  given: number;
+  open: boolean;
+  dueMs: number;
+  answerMs: number;
+}
+
+/** A question with so many times the ordinary limit takes what it takes. */
+const SLOW = 3;
+/** What takes longer makes a person wonder how long it may. */
+const LONG_MS = 3_000;
+
+/** One host's questions in one round. */
+export class HostProgress {
+  readonly #host: Host;
+  readonly #shared: Shared;
+  readonly #connection: () => Readonly<Connection> | undefined;
+  readonly #beganMs: number;
+  readonly #asked: Map<string, Asked>;
+  readonly #answers = { count: 0, firstMs: 0, lastMs: 0 };
+  readonly #foretold = new Foretold();
+  /** The oldest question that is open, and since when it is that: a host answers in the order in which it is asked. */
+  #oldest: Asked | undefined;
+  #oldestMs: number;
+  #lastMs: number;
+
+  constructor(
+    host: Host,
+    questions: readonly Question[],
+    shared: Shared,
+    connection: () => Readonly<Connection> | undefined,
+    nowMs: number,
+  ) {
+    this.#host = host;
+    this.#shared = shared;
+    this.#connection = connection;
+    this.#beganMs = nowMs;
+    this.#oldestMs = nowMs;
+    this.#lastMs = nowMs;
+    const limits = questions.flatMap(({ ask }) => limitOf(ask) ?? []).sort((a, b) => a - b);
+    const ordinary = limits[Math.floor(limits.length / 2)] ?? 0;
+    this.#asked = new Map(
+      questions.map((question) => {
+        const { key, ask } = question;
+        const listens = ask.kind === 'exec' && ask.effect === 'listen';
+        const slow = listens || (limitOf(ask) ?? 0) > ordinary * SLOW;
+        const name = shared.names.get(key) ?? '';
+        return [key, { question, name, slow, given: 0, open: false, dueMs: nowMs, answerMs: 0 }];
+      }),
+    );
+  }
+
+  /** A question was handed over. */
+  put({ key }: Question, nowMs: number): void {
+    const asked = this.#asked.get(key);
+    if (!asked) return;
+    asked.open = true;
+    asked.dueMs = nowMs;
+    this.#look(nowMs);
+  }
+
+  /** A question was answered. */
+  answered({ key, sample }: Question, durationMs: number, nowMs: number): void {
+    const asked = this.#asked.get(key);
+    if (!asked) return;
+    asked.open = false;
+    asked.given += 1;
+    asked.answerMs = durationMs;
+    asked.dueMs = nowMs - durationMs + sample.everyMs;
+    this.#lastMs = nowMs;
+    if (asked.slow) this.#shared.took.set(asked.name, durationMs);
+    else if (sample.times === 1) {
+      if (this.#answers.count === 0) this.#answers.firstMs = nowMs;
+      this.#answers.count += 1;
+      this.#answers.lastMs = nowMs;
+    }
+    this.#look(nowMs);
+  }
+
+  /** What there is to show. */
+  view(nowMs: number): HostView {
+    const all = [...this.#asked.values()];
+    const done = all.reduce((sum, { given }) => sum + given, 0);
+    const total = all.reduce((sum, { question }) => sum + question.sample.times, 0);
+    const over = done === total;
+    const left = this.#foretold.say(over ? undefined : leftOf(this.#work(), nowMs), nowMs);
+    const { name } = this.#host;
+    const elapsedMs = (over ? this.#lastMs : nowMs) - this.#beganMs;
+    const problem = this.#connection()?.problem;
+    if (problem) {
+      const doing = problem.problem === 'denied' ? 'no login' : 'not reachable';
+      return { name, done, total, doing, limit: '', elapsedMs, left: undefined };
+    }
+    return { name, done, total, ...this.#doing(over, nowMs), elapsedMs, left };
+  }
+
+  #doing(over: boolean, nowMs: number): Pick<HostView, 'doing' | 'limit'> {
+    if (over) return { doing: 'done', limit: '' };
+    const way = this.#wayTo();
+    if (way !== undefined) return { doing: way, limit: '' };
+    if (this.#oldest) return this.#asking(this.#oldest, nowMs);
+    const [next] = this.#series().sort((a, b) => a.dueMs - b.dueMs);
+    if (!next) return { doing: 'waiting for the others', limit: '' };
+    const { given, question, dueMs } = next;
+    const inMs = Math.max(0, Math.ceil((dueMs - nowMs) / 1000)) * 1000;
+    return { doing: `sample ${given} of ${question.sample.times}, next in ${lengthInWords(inMs / 1000)}`, limit: '' };
+  }
+
+  #asking({ name, question, given, slow }: Asked, nowMs: number): Pick<HostView, 'doing' | 'limit'> {
+    const { times } = question.sample;
+    const limitMs = limitOf(question.ask);
+    const long = limitMs !== undefined && (slow || nowMs - this.#oldestMs >= LONG_MS);
+    return {
+      doing: times > 1 ? `${name}, sample ${given + 1} of ${times}` : name,
+      limit: long ? `(up to ${lengthInWords(limitMs / 1000)})` : '',
+    };
+  }
+
+  /** Words on a connection that is still being made. */
+  #wayTo(): string | undefined {
+    const { connection, ssh, address } = this.#host;
+    const made = this.#connection();
+    if (connection !== 'ssh' || (made && made.logins > 0)) return undefined;
+    const login = ssh.user === undefined ? '' : `${ssh.user}@`;
+    const port = ssh.port === undefined ? '' : ` port ${ssh.port}`;
+    return `${made?.hostKey ? 'logging in to' : 'connecting to'} ${login}${ssh.host ?? address}${port}`;
+  }
+
+  #series(): Asked[] {
+    return [...this.#asked.values()].filter(({ question, given }) => {
+      const { times } = question.sample;
+      return times > 1 && given > 0 && given < times;
+    });
+  }
+
+  #work(): Work {
+    const open = [...this.#asked.values()].filter(({ question, given }) => given < question.sample.times);
+    const once = open.filter(({ question }) => question.sample.times === 1);
+    return {
+      quick: once.filter(({ slow }) => !slow).length,
+      answers: this.#answers,
+      slow: once
+        .filter(({ slow }) => slow)
+        .map((one) => ({
+          tookMs: this.#shared.took.get(one.name),
+          sinceMs: one === this.#oldest ? this.#oldestMs : undefined,
+        })),
+      series: open
+        .filter(({ question }) => question.sample.times > 1)
+        .map(({ question: { sample }, given, dueMs, answerMs }) => ({
+          dueMs,
+          missing: sample.times - given,
+          everyMs: sample.everyMs,
+          answerMs,
+        })),
+    };
+  }
+
+  #look(nowMs: number): void {
+    const oldest = [...this.#asked.values()].find(({ open }) => open);
+    if (oldest === this.#oldest) return;
+    this.#oldest = oldest;
+    this.#oldestMs = nowMs;
+  }
+}

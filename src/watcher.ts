@@ -1,0 +1,21 @@
+/** What who watches a round is told: never a word that a host said. */
+import type { Connection, Step } from './model.js';
+import type { Question, Questions } from './questions.js';
+
+/** A round as it begins. */
+export interface Round {
+  steps: readonly Step[];
+  questions: Questions;
+  /** What is known of a host's connection just now; undefined before there is one. */
+  connectionTo(host: string): Readonly<Connection> | undefined;
+}
+
+/** Is told what happens in a round, and changes nothing in it. */
+export interface Watcher {
+  /** The hosts are about to be asked. */
+  round(round: Round): void;
+  /** A question was handed over; a host that is busy answers others first. */
+  asked(question: Question): void;
+  /** The question has its answer, or the reason why there is none. */
+  answered(question: Question, durationMs: number): void;
+}
