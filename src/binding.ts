@@ -1,5 +1,6 @@
 /** Binding: from a fact's definition to the step that asks for it on one subject, under the settings and the release that hold there. Pure. */
 import { createHash } from 'node:crypto';
+import { askedFrom, HERE } from './endpoints.js';
 import { UsageError } from './errors.js';
 import type { Ask, FactDefinition, HostRef, Rule, Sampling, Step, Subject } from './model.js';
 import { hostNamed, hostsOf, isGiven, portRows, type Scope, settingOn } from './scope.js';
@@ -14,9 +15,6 @@ export interface Binding {
 
 /** A fact that a probe reads. */
 export type ProbeFact = Extract<FactDefinition, { probe: string }>;
-
-/** The name, in a step, of the machine that pairflight runs on; no host of an inventory can have it. */
-export const HERE = 'here';
 
 /** The step of a fact on a subject, once for each variant in which its words differ. */
 export function bindFact(
@@ -110,18 +108,20 @@ function samplingOf({ at, id }: Rule, written: unknown): Sampling {
   return { times, everyMs };
 }
 
-/** A setting that the fact's question is made with and that nobody gave and that has no default. */
+/** A setting that the fact's question cannot be made without and that nobody gave and that has no default. */
 export function unsetSetting(scope: Scope, fact: ProbeFact, host: string): string | undefined {
   const own = hostNamed(scope, host);
-  return settingsUsed(fact.with).find((name) =>
-    scope.layouts.every((variant) => settingOn(scope, own, variant, name) === undefined),
+  return settingsUsed(fact.with).find(
+    (name) =>
+      scope.pack.settings[name]?.optional !== true &&
+      scope.layouts.every((variant) => settingOn(scope, own, variant, name) === undefined),
   );
 }
 
-/** Who answers: this machine, the direction's other host, or the subject itself. */
+/** Who answers: this machine, the direction's other host, the subject itself, or who asks an endpoint. */
 function runsOn(ask: Ask, self: HostRef, peer: HostRef | undefined): string {
   if (ask.kind === 'ping') return HERE;
-  return ask.kind === 'exec' && ask.on === 'peer' && peer ? peer.name : self.name;
+  return ask.kind === 'exec' && ask.on === 'peer' && peer ? peer.name : askedFrom(self);
 }
 
 /** Fills settings into a declared command's words, and adds the words that enter a pack's context. */

@@ -1,8 +1,8 @@
 /** Whether a case states what its rule can know: a misspelt host or setting would state nothing, and `unknown` come true by itself. */
-import type { Case } from './cases.js';
+import { type Case, roleOf } from './cases.js';
 import { kindsOf, valueSchema } from './fact-value.js';
 import type { Rule } from './model.js';
-import type { Pack } from './packs.js';
+import { isMany, type Pack } from './packs.js';
 import { must, mustBound, mustKnow } from './refusal.js';
 import { checkSettings } from './settings.js';
 import { check, suggestion } from './validation.js';
@@ -17,7 +17,7 @@ export function checkCase(pack: Pack, rule: Rule, one: Case, at: Place): void {
   const release = one.release === undefined || pack.releases.parse(one.release) !== undefined;
   must(release, at('release'), `"${one.release}" is not a release of ${pack.title}`);
   checkSettings(pack.settings, one.settings ?? {}, (name) => at('settings', name));
-  for (const role of Object.keys(one.addresses ?? {})) mustKnow(role, roles, at('addresses', role), 'host');
+  for (const name of Object.keys(one.addresses ?? {})) mustBeHost(pack, name, at('addresses', name));
   for (const [index, row] of (one.ports ?? []).entries()) {
     for (const end of ['from', 'to'] as const) {
       if (row[end] !== undefined) mustKnow(row[end], roles, at('ports', index, end), 'role');
@@ -26,7 +26,7 @@ export function checkCase(pack: Pack, rule: Rule, one: Case, at: Place): void {
   }
   for (const part of ['facts', 'before', 'series'] as const) {
     for (const [where, values] of Object.entries(one[part] ?? {})) {
-      checkSubject(where, roles, at(part, where));
+      checkSubject(pack, where, at(part, where));
       for (const [name, value] of Object.entries(values ?? {})) {
         const each = part === 'series' ? (value as unknown[]) : [value];
         for (const stated of each) checkFact(pack, rule, { where, name, value: stated }, at(part, where, name));
@@ -36,11 +36,25 @@ export function checkCase(pack: Pack, rule: Rule, one: Case, at: Place): void {
 }
 
 /** Facts belong to a role, or to a direction between two. */
-function checkSubject(where: string, roles: string[], place: string): void {
+function checkSubject(pack: Pack, where: string, place: string): void {
   const ends = where.split('->');
-  for (const role of ends) mustKnow(role, roles, place, 'host');
+  for (const name of ends) mustBeHost(pack, name, place);
   const direction = ends.length === 2 && ends[0] !== ends[1];
-  must(ends.length === 1 || direction, place, `"${where}" is no direction; right is ${roles.slice(0, 2).join('->')}`);
+  must(ends.length === 1 || direction, place, `"${where}" is no direction; right is ${examples(pack).join('->')}`);
+}
+
+/** A host of a case is called by its role, or, where there are several, by role and number. */
+function mustBeHost(pack: Pack, name: string, place: string): void {
+  const known = Object.entries(pack.roles).flatMap(([role, one]) =>
+    isMany(one) ? [`${role}-1`, `${role}-2`] : [role],
+  );
+  if (roleOf(pack, name) === undefined) mustKnow(name, known, place, 'host');
+}
+
+/** Two hosts of the pair, as a case would call them. */
+function examples({ pair: [one = '', other], roles }: Pick<Pack, 'pair' | 'roles'>): [string, string] {
+  if (other !== undefined) return [one, other];
+  return roles[one] && isMany(roles[one]) ? [`${one}-1`, `${one}-2`] : [one, one];
 }
 
 /** Only facts that the rule has, on what they are asked of, with properties that their value has. */
@@ -57,7 +71,7 @@ function checkFact(
   if (!definition) return;
   const right = kind === 'host' ? 'is asked of a direction, such as' : 'is asked of one host, such as';
   const asked = kindsOf(pack, known, name);
-  must(asked.has(kind), place, `"${name}" ${right} ${kind === 'host' ? pack.pair.join('->') : pack.pair[0]}`);
+  must(asked.has(kind), place, `"${name}" ${right} ${kind === 'host' ? examples(pack).join('->') : examples(pack)[0]}`);
   const schema = value === null ? undefined : valueSchema(pack, definition);
   const [mistake] = schema ? check({ ...schema, required: [] }, value) : [];
   const source = 'probe' in definition ? definition.probe : `the fact "${name}"`;

@@ -8,14 +8,14 @@ import { UsageError } from './errors.js';
 import { evaluate } from './evaluate.js';
 import type { FactSource } from './facts.js';
 import type { Finding, PortRow, Rule, Subject, Verdict } from './model.js';
-import type { Pack } from './packs.js';
+import { isMany, type Pack } from './packs.js';
 import { definitionOf } from './plan.js';
 import type { Reading } from './reading.js';
 import { casesSchema } from './schemas/rules.js';
 import { makeScope, type Scope } from './scope.js';
 import { suggestion } from './validation.js';
 
-/** One case: facts by host (`a->b` for a direction), and the verdict expected, of the rule or of each subject. */
+/** One case, and the verdict expected, of the rule or of each subject. Facts stand by host: `role`, `role-2` where there are several, `a->b` for a direction. */
 export interface Case {
   name: string;
   phase?: string;
@@ -101,18 +101,16 @@ function keyed(rule: Rule, expect: Record<string, Verdict>): Record<string, Verd
 
 /** The rule's findings on the case's facts. */
 export function judgeCase(pack: Pack, rule: Rule, one: Case): Finding[] {
-  const roles = [
-    ...new Set([...pack.pair, ...(rule.hosts ?? []), ...Object.keys(one.facts).filter((name) => pack.roles[name])]),
-  ];
-  const hosts = roles
-    .filter((role) => pack.pair.includes(role) || role in one.facts)
-    .map((role, index) => ({
-      name: role,
+  const hosts = hostsIn(pack, one).map((name, index) => {
+    const role = roleOf(pack, name) ?? name;
+    return {
+      name,
       role,
-      address: one.addresses?.[role] ?? `10.0.0.${index + 1}`,
-      connection: 'ssh' as const,
+      address: one.addresses?.[name] ?? `10.0.0.${index + 1}`,
+      connection: pack.roles[role]?.endpoint ? ('endpoint' as const) : ('ssh' as const),
       settings: {},
-    }));
+    };
+  });
   const inventory = {
     product: pack.name,
     hosts,
@@ -134,6 +132,25 @@ export function judgeCase(pack: Pack, rule: Rule, one: Case): Finding[] {
   // Guards have cases of their own; here they must not stand before the rule.
   const alone: Scope = { ...scope, rules: [rule] };
   return evaluate(alone, new CaseFacts(alone, one), '2000-01-01T00:00:00.000Z');
+}
+
+/** The role of a host as a case names it: the role itself, or, of several hosts, `role-1`. */
+export function roleOf({ roles }: Pick<Pack, 'roles'>, name: string): string | undefined {
+  const role = /^(.+)-[1-9]\d?$/.exec(name)?.[1] ?? name;
+  const found = Object.hasOwn(roles, role) ? roles[role] : undefined;
+  return found && isMany(found) === (role !== name) ? role : undefined;
+}
+
+/** The hosts of a case, by role: those it states something of, and the pair, which there always is. */
+function hostsIn(pack: Pack, one: Pick<Case, 'facts' | 'addresses'>): string[] {
+  const named = [...Object.keys(one.facts), ...Object.keys(one.addresses ?? {})].filter((name) => !name.includes('->'));
+  const pair = pack.pair.flatMap((role) => {
+    if (pack.roles[role] && !isMany(pack.roles[role])) return [role];
+    const own = named.filter((name) => roleOf(pack, name) === role);
+    return own.length > 0 ? own : [`${role}-1`, `${role}-2`];
+  });
+  const rest = Object.keys(pack.roles).flatMap((role) => named.filter((name) => roleOf(pack, name) === role));
+  return [...new Set([...pair, ...rest])];
 }
 
 /** Facts as a case states them; what it does not state was not reached. */
@@ -168,7 +185,9 @@ class CaseFacts implements FactSource {
     if (definition && !('probe' in definition)) return undefined;
     const asked = definition && bindFact(this.scope, rule, definition, subject)[0]?.step;
     // What the inventory itself says needs no host to answer.
-    if (asked && asked.asks.length === 0 && asked.probe === 'inventory') return { value: asked.params, steps: [] };
+    if (asked && asked.asks.length === 0 && asked.probe === 'inventory') {
+      return { value: { said: 'value' in asked.params, ...asked.params }, steps: [] };
+    }
     return { unread: { reason: `${name} was not reached`, problem: 'not-run', host: where }, steps: [] };
   }
 

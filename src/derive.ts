@@ -24,6 +24,7 @@ export function derive(definition: Exclude<FactDefinition, { probe: string }>, r
   const origin = read(definition.from);
   if (!isRead(origin)) return origin;
   if ('number' in definition) return numberFrom(origin.value, origin.steps);
+  if ('map' in definition) return mapped(origin.value, origin.steps, definition.map);
   if ('entries' in definition) return entriesOf(origin.value, origin.steps, definition.entries);
   return takenFrom(origin.value, origin.steps, definition);
 }
@@ -92,6 +93,14 @@ function entriesOf(value: unknown, steps: string[], key: string): Reading {
     isRecord(entry) ? [{ ...entry, [key]: name }] : [],
   );
   return { value: { entries }, steps };
+}
+
+/** What a word stands for; one that is not listed stands for nothing. */
+function mapped(value: unknown, steps: string[], map: Record<string, unknown>): Reading {
+  const word = String(value);
+  return typeof value !== 'object' && Object.hasOwn(map, word)
+    ? { value: { value: map[word] }, steps }
+    : { unread: { reason: `the answer is none of ${Object.keys(map).join(', ')}` }, steps };
 }
 
 /** A text of digits as the number that it stands for. */

@@ -4,7 +4,7 @@ import { type Gates, makeGates } from './gates.js';
 import { blockByGuards, causeOf } from './guards.js';
 import { judge } from './judge.js';
 import type { Outcome } from './judgement.js';
-import type { Expectation, Finding, Rule, Severity, Verdict } from './model.js';
+import type { Condition, Expectation, Finding, Rule, Severity, Verdict } from './model.js';
 import { decisive, type Judged } from './outcomes.js';
 import { type Place, placesOf } from './places.js';
 import { expectationsOf } from './plan.js';
@@ -121,7 +121,7 @@ function judgeExpectation(
   const here = circumstance(scope, rule, expectation, place, facts);
   const conditions = [
     ...(expectation.when ?? []).map((condition) => ['when', condition] as const),
-    ...(expectation.given ? [['given', expectation.given] as const] : []),
+    ...(expectation.given ?? []).map((condition) => ['given', condition] as const),
   ];
   for (const [kind, condition] of conditions) {
     const outcome = judge(condition, here);
@@ -129,8 +129,10 @@ function judgeExpectation(
     if (outcome.verdict === 'fail' && kind === 'when') {
       return { ...base, verdict: 'skip', message: `does not apply: ${outcome.message}`, steps: outcome.steps };
     }
-    const hint = outcome.verdict === 'fail' ? settingHint(scope, condition, outcome) : undefined;
-    const verdict: Verdict = outcome.verdict === 'error' ? 'error' : 'unknown';
+    const unset = unsetLimit(condition, here);
+    const hint =
+      outcome.verdict === 'fail' || unset ? settingHint(scope, condition, { ...outcome, ...unset }) : undefined;
+    const verdict: Verdict = outcome.verdict === 'error' && !unset ? 'error' : 'unknown';
     return { ...base, ...outcome, verdict, message: hint ?? outcome.message, severity, notGiven: true };
   }
   const outcome = judge(expectation, here);
@@ -141,9 +143,21 @@ function judgeExpectation(
   return { ...base, ...outcome, message, expected: expectation.says };
 }
 
+/** What is to be said where a condition compares with a setting that nobody gave and that has no default. */
+function unsetLimit({ matcher }: Condition, here: Circumstance): { message: string } | undefined {
+  const name = settingNamed(matcher?.arg);
+  const unset = name !== undefined && here.hosts.some((host) => here.setting(name, host) === undefined);
+  return unset ? { message: `the setting ${name} has no value` } : undefined;
+}
+
+/** The setting that an argument stands for as a whole. */
+function settingNamed(arg: unknown): string | undefined {
+  return /^\$\{(\w+)\}$/.exec(String(arg))?.[1];
+}
+
 /** `set settings.dataDisk to /mnt/data`: what to do where a fact differs from the setting that other questions were made with. */
 function settingHint(scope: Scope, { matcher }: Expectation, outcome: Outcome): string | undefined {
-  const name = /^\$\{(\w+)\}$/.exec(String(matcher?.arg))?.[1];
+  const name = settingNamed(matcher?.arg);
   if (name === undefined || outcome.actual === null || typeof outcome.actual !== 'object') return undefined;
   // Nobody is advised to set what the product's own file has wrong, nor to take back what he set himself.
   const found = Object.entries(outcome.actual).filter(([, value]) => fitsSetting(scope.pack.settings, name, value));

@@ -1,6 +1,7 @@
 /** Facts out of saved evidence: which step answers a rule's question under the release that the host runs, and its reading. */
 
 import { type Binding, bindFact, type ProbeFact, unsetSetting } from './binding.js';
+import { askedFrom } from './endpoints.js';
 import { type FactSource, readPath } from './facts.js';
 import type { Evidence, FactDefinition, Output, Rule, Step, Subject } from './model.js';
 import { definitionOf, packFacts } from './plan.js';
@@ -156,12 +157,18 @@ export class EvidenceFacts implements FactSource {
     return reading;
   }
 
+  /** Whose trouble it is when nothing comes back: the host that was asked, which of an endpoint is another one. */
+  private askedOn(subject: Subject): string {
+    const name = hostOf(subject) ?? '';
+    const host = this.scope.hosts.find((one) => one.name === name);
+    return host ? askedFrom(host) : name;
+  }
+
   private readOutputs(step: Omit<Step, 'wantedBy'>, sample?: number): Reading {
     const saved = this.steps.get(step.id);
     const probe = this.scope.pack.probes.get(step.probe);
     const steps = [step.id];
-    const host =
-      step.subject.kind === 'pair' ? step.subject.from : step.subject.kind === 'host' ? step.subject.host : '';
+    const host = this.askedOn(step.subject);
     const unread = (cause: Omit<Unread, 'host'>): Reading => ({ unread: { ...cause, host }, steps });
     if (!probe) return unread({ reason: `there is no probe ${step.probe}` });
     const outputs = saved ? sampleOf(saved, sample) : step.asks.length === 0 ? [] : undefined;

@@ -7,19 +7,23 @@ import { hostProperties, type Reference, referencesIn } from './references.js';
 export function readExpectation(written: Written, roles: string[], at: Place): Expectation {
   const condition = readCondition(written, roles, at, circumstances);
   const read = (one: Written, ...place: string[]) => readCondition(one, roles, (...path) => at(...place, ...path), []);
-  const { when, given } = written as { when?: Written | Written[]; given?: Written };
+  const readAll = (key: 'when' | 'given') => {
+    const all = written[key] as Written | Written[] | undefined;
+    if (all === undefined) return {};
+    const list = Array.isArray(all) ? all.map((one, index) => read(one, key, String(index))) : [read(all, key)];
+    return { [key]: list };
+  };
   return {
     ...condition,
-    ...(Array.isArray(when) && { when: when.map((one, index) => read(one, 'when', String(index))) }),
-    ...(when !== undefined && !Array.isArray(when) && { when: [read(when, 'when')] }),
-    ...(given !== undefined && { given: read(given, 'given') }),
+    ...readAll('when'),
+    ...readAll('given'),
     ...pick(written, ['phases', 'hosts', 'releases', 'severity', 'says']),
   } as Expectation;
 }
 
 /** The conditions of an expectation: itself, its `when`, its `given`. */
 export function conditionsOf(expectation: Expectation): Condition[] {
-  return [expectation, ...(expectation.when ?? []), ...(expectation.given ? [expectation.given] : [])];
+  return [expectation, ...(expectation.when ?? []), ...(expectation.given ?? [])];
 }
 
 /** The fact that a condition reads; none for the row of a table. */

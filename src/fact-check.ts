@@ -11,7 +11,7 @@ import { check, suggestion } from './validation.js';
 /** The keys that each way to obtain a fact may have beside its own. */
 const ways: Record<string, string[]> = {
   probe: ['with', 'hosts', 'sample'],
-  from: ['captures', 'decode', 'addresses', 'entries', 'number'],
+  from: ['captures', 'decode', 'addresses', 'entries', 'number', 'map'],
   first: [],
   template: [],
   sum: [],
@@ -55,7 +55,7 @@ function checkKeys(name: string, fact: FactDefinition, place: string): void {
   const stray = others[0] ?? Object.keys(fact).find((key) => key !== way && !ways[way]?.includes(key));
   if (stray !== undefined)
     throw new UsageError(`${place}: the fact "${name}" has "${way}"; "${stray}" does not go with it`);
-  const alone = ['entries', 'number'].find((key) => key in fact);
+  const alone = ['entries', 'number', 'map'].find((key) => key in fact);
   if (alone !== undefined && Object.keys(fact).length > 2) {
     throw new UsageError(`${place}: the fact "${name}" has "${alone}"; nothing else goes with that`);
   }
@@ -98,7 +98,7 @@ function parametersOf(probe: Pick<Probe, 'params'>): string {
 }
 
 function isOpen(value: unknown): boolean {
-  return textsIn(value).some((text) => text.includes('${') || text.startsWith('@'));
+  return textsIn(value).some((text) => text.includes('${') || text.includes('@{') || text.startsWith('@'));
 }
 
 /** Refuses `${name}` of settings that the pack does not declare. @throws UsageError at `place` */

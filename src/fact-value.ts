@@ -10,10 +10,15 @@ export type Facts = Record<string, FactDefinition>;
 
 /** Whether a fact is asked of a host or of a direction, by the probes that it rests on. */
 export function kindsOf(pack: Pack, facts: Facts, name: string): Set<'host' | 'pair'> {
+  return new Set(probesUnder(facts, name).map((probe) => pack.probes.get(probe)?.on ?? 'host'));
+}
+
+/** The probes at the bottom of a fact, by name, through what it is derived from. */
+export function probesUnder(facts: Facts, name: string): string[] {
   const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
-  if (!fact) return new Set();
-  if ('probe' in fact) return new Set([pack.probes.get(fact.probe)?.on ?? 'host']);
-  return new Set(sourcesOf(fact).flatMap((source) => [...kindsOf(pack, facts, source.split('.')[0] ?? '')]));
+  if (!fact) return [];
+  if ('probe' in fact) return [fact.probe];
+  return sourcesOf(fact).flatMap((source) => probesUnder(facts, source.split('.')[0] ?? ''));
 }
 
 function lastOf([path = '']: string[]): string {

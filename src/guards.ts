@@ -3,7 +3,7 @@ import { comparesHosts } from './expectation.js';
 import type { Finding } from './model.js';
 import { expectationsOf } from './plan.js';
 import type { Unread } from './reading.js';
-import type { Scope } from './scope.js';
+import { hostsOf, type Scope } from './scope.js';
 
 /** The host whose access explains what could not be read. Kept in `blockedBy` until the guards' findings are known. */
 export function causeOf(unread: Unread[]): { blockedBy?: string } {
@@ -28,7 +28,9 @@ export function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
     return key === undefined || key === finding.key ? finding : { ...finding, blockedBy: key };
   });
   const identity = blocked.find((finding) => rules.get(finding.rule)?.guard === 'identity');
-  if (!identity || identity.verdict === 'pass') return blocked;
+  // One host alone cannot be taken for another.
+  const alone = hostsOf(scope, scope.pack.pair).length < 2;
+  if (!identity || identity.verdict === 'pass' || alone) return blocked;
   return blocked.map((finding) => {
     const rule = rules.get(finding.rule);
     if (!rule || rule.guard || finding.verdict === 'skip' || !expectationsOf(rule, scope.phases).some(comparesHosts))

@@ -1,13 +1,14 @@
 /** The inventory: which hosts, how to reach them, and what is particular about this pair. Read from YAML or from `--host` options. */
 import { readFileSync } from 'node:fs';
 import { checkAttestations } from './attestation.js';
-import { HERE } from './binding.js';
 import { readDocument } from './document.js';
+import { checkEndpoints, HERE } from './endpoints.js';
 import { UsageError } from './errors.js';
 import type { Attestation, Host, PortRow, SshTarget, Waiver } from './model.js';
 import type { Pack } from './packs.js';
 import { inventorySchema } from './schemas/inventory.js';
 import { checkSettings } from './settings.js';
+import { readStdin } from './stdin.js';
 import { suggestion } from './validation.js';
 
 /** An inventory as it was written; roles and settings are judged once the pack is known. */
@@ -32,6 +33,7 @@ interface Written {
       role?: string;
       address: string;
       connection?: Host['connection'];
+      via?: string;
       sudoPasswordEnv?: string;
       ssh?: SshTarget;
       settings?: Record<string, unknown>;
@@ -47,11 +49,12 @@ interface Written {
 export function readInventory(file: string): Inventory {
   let text: string;
   try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+    text = file === '-' ? readStdin() : readFileSync(file, 'utf8');
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const reason =
       (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    throw new UsageError(`${file}: ${reason}; give an inventory, or --primary HOST --secondary HOST`);
+    throw new UsageError(`${file}: ${reason}`);
   }
   return parseInventory(text, file === '-' ? '<stdin>' : file);
 }
@@ -65,6 +68,7 @@ export function parseInventory(text: string, file: string): Inventory {
       role: host.role ?? name,
       address: host.address,
       connection: host.connection ?? 'ssh',
+      ...(host.via === undefined ? {} : { via: host.via }),
       ssh: host.ssh ?? {},
       ...(host.sudoPasswordEnv === undefined ? {} : { sudoPasswordEnv: host.sudoPasswordEnv }),
       settings: host.settings ?? {},
@@ -86,31 +90,34 @@ export function parseInventory(text: string, file: string): Inventory {
   };
 }
 
-/** An inventory from `--host ROLE=[user@]host[:port][,address=IP]` options. @throws UsageError */
+/** An inventory from `--host ROLE=[user@]host[:port][,address=IP][,via=HOST]` options; of several hosts of a role, `role-1` is the first. @throws UsageError */
 export function inventoryFromHosts(specs: string[]): Inventory {
-  const hosts = specs.map(readHost);
-  const twice = hosts.find((host, index) => hosts.findIndex((other) => other.name === host.name) !== index);
-  if (twice)
-    throw new UsageError(
-      `--host: the role ${twice.role} is given twice; a product with several hosts of a role needs an inventory`,
-    );
+  const given = specs.map(readHost);
+  const hosts = given.map((host, index) => {
+    if (given.filter((other) => other.role === host.role).length === 1) return host;
+    const number = given.slice(0, index + 1).filter((other) => other.role === host.role).length;
+    return { ...host, name: `${host.role}-${number}` };
+  });
   return { hosts, settings: {}, ports: [], waivers: [], attest: [], at: () => '--host' };
 }
 
 function readHost(spec: string): Host {
   const [, role, user, host, port, options] =
     /^([a-z][\w-]*)=(?:([^@,\s]+)@)?([^:@,\s]+)(?::(\d+))?(?:,(.*))?$/.exec(spec) ?? [];
-  const address = options === undefined ? host : /^address=(\S+)$/.exec(options)?.[1];
+  const further = (options?.split(',') ?? []).map((one) => /^(address|via)=(\S+)$/.exec(one));
+  const valueOf = (name: string) => further.find((one) => one?.[1] === name)?.[2];
+  const [address = host, via] = [valueOf('address'), valueOf('via')];
   const number = port === undefined ? undefined : Number(port);
   if (
     role === undefined ||
     host === undefined ||
     address === undefined ||
+    further.includes(null) ||
     !/^[A-Za-z0-9][A-Za-z0-9.:-]*$/.test(address) ||
     (number !== undefined && (number < 1 || number > 65535))
   ) {
     throw new UsageError(
-      `--host ${spec}: right is ROLE=[user@]host[:port][,address=IP], for example primary=ec2-user@db-a,address=10.0.0.1`,
+      `--host ${spec}: right is ROLE=[user@]host[:port][,address=IP][,via=HOST], for example primary=ec2-user@db-a,address=10.0.0.1`,
     );
   }
   return {
@@ -118,6 +125,7 @@ function readHost(spec: string): Host {
     role,
     address,
     connection: 'ssh',
+    ...(via === undefined ? {} : { via }),
     ssh: { host, ...(user === undefined ? {} : { user }), ...(number === undefined ? {} : { port: number }) },
     settings: {},
   };
@@ -142,8 +150,16 @@ export function checkInventory(inventory: Inventory, pack: Pack, asOf = new Date
   }
   for (const [role, { count }] of Object.entries(pack.roles)) {
     const found = hosts.filter((host) => host.role === role);
-    const [least, most] = { '1': [1, 1], '0..1': [0, 1], '1..': [1, Infinity], '2..': [2, Infinity] }[count];
+    const [least, most] = {
+      '1': [1, 1],
+      '0..1': [0, 1],
+      '0..': [0, Infinity],
+      '1..': [1, Infinity],
+      '2..': [2, Infinity],
+    }[count];
     if (found.length < (least ?? 0)) {
+      if (found.length > 0)
+        throw new UsageError(`${at(['hosts'])}: one host alone has the role ${role}; there must be ${least} or more`);
       throw new UsageError(
         `${at(['hosts'])}: no host has the role ${role}; right is hosts: { ${role}: { address: 10.0.0.1 } }, or --host ${role}=HOST`,
       );
@@ -155,13 +171,17 @@ export function checkInventory(inventory: Inventory, pack: Pack, asOf = new Date
       );
     }
   }
+  checkEndpoints(inventory, pack);
   checkSettings(pack.settings, inventory.settings, (name) => at(['settings', name]));
   checkPorts(inventory, pack);
   const ids = pack.rules.map((rule) => rule.id);
   for (const [index, waiver] of inventory.waivers.entries()) {
     const place = at(['waivers', index, 'rule']);
     if (!ids.includes(waiver.rule))
-      throw new UsageError(`${place}: unknown rule "${waiver.rule}"${suggestion(waiver.rule, ids)}`);
+      throw new UsageError(
+        `${place}: unknown rule "${waiver.rule}"${suggestion(waiver.rule, ids)}`,
+        'pairflight rules list',
+      );
     if (pack.rules.some((rule) => rule.id === waiver.rule && rule.guard)) {
       throw new UsageError(`${place}: ${waiver.rule} is a guard and cannot be waived: every other finding rests on it`);
     }
@@ -188,10 +208,10 @@ function checkPorts({ ports, at }: Inventory, pack: Pack): void {
       if (role === undefined || pack.pair.includes(role)) continue;
       throw new UsageError(`${at(['ports', index, end])}: unknown role "${role}"${suggestion(role, pack.pair)}`);
     }
-    if (from !== undefined && from === to)
+    const [one = '', other = one] = pack.pair;
+    if (from !== undefined && from === to && other !== one)
       throw new UsageError(`${at(['ports', index])}: leads from ${from} to itself`);
-    const [one = '', other = ''] = pack.pair;
-    const directions = [`${one}->${other}`, `${other}->${one}`].filter(
+    const directions = [...new Set([`${one}->${other}`, `${other}->${one}`])].filter(
       (way) => (from === undefined || way.startsWith(`${from}->`)) && (to === undefined || way.endsWith(`->${to}`)),
     );
     for (const way of directions) {

@@ -16,8 +16,10 @@ export interface Host {
   name: string;
   role: string;
   address: string;
-  /** `none`: nobody can reach it from here; its answers are collected elsewhere and merged. */
-  connection: 'ssh' | 'local' | 'none';
+  /** `none`: nobody can reach it from here; its answers are collected elsewhere and merged. `endpoint`: it is asked over HTTP alone. */
+  connection: 'ssh' | 'local' | 'none' | 'endpoint';
+  /** For an endpoint: the host that asks it; absent: this machine. */
+  via?: string;
   ssh: SshTarget;
   /** The variable that holds this host's sudo password. */
   sudoPasswordEnv?: string;
@@ -39,6 +41,7 @@ export interface HostRef {
   role: string;
   address: string;
   connection: Host['connection'];
+  via?: string;
   /** The name or address that we reach it by, where that is not `address`. */
   reachedAs?: string;
 }
@@ -55,6 +58,11 @@ export interface ExecAsk {
   effect: 'read' | 'listen';
   /** Run on the direction's other host instead of its first. */
   on?: 'peer';
+  /**
+   * One line for the command's standard input, with a secret out of this machine's environment in the place of `{secret}`;
+   * where the variable is not set the input is empty.
+   */
+  stdin?: { line: string; env: string };
   timeoutMs: number;
   maxBytes: number;
 }
@@ -113,6 +121,8 @@ export interface Probe<P = Record<string, unknown>, V = unknown> {
   ask(params: P, self: HostRef, peer?: HostRef): Ask[];
   /** Removes from the outputs, before they are saved or judged, what must not leave the host. */
   redact?(outputs: Output[], params: P, token: (secret: string) => string): Output[];
+  /** It asks what answers at an address, and so may be put to an endpoint too. */
+  endpoints?: true;
   /** Takes long, or tires what it asks: while a run waits it is put in full rounds only. */
   costly?: true;
   /**
@@ -269,6 +279,7 @@ export type FactDefinition =
   | { from: string; addresses: true }
   | { from: string; entries: string }
   | { from: string; number: true }
+  | { from: string; map: Record<string, unknown> }
   | { first: string[] }
   | { template: string }
   | { sum: string[] }
@@ -311,8 +322,8 @@ export interface Expectation extends Condition {
   severity?: Severity;
   /** One of them false: this expectation does not apply (skip); looked at in order. */
   when?: Condition[];
-  /** False: this expectation cannot be judged (unknown). */
-  given?: Condition;
+  /** One of them false: this expectation cannot be judged (unknown); looked at in order, after `when`. */
+  given?: Condition[];
   /** What is expected, in words, where the matcher's own words would not help a reader. */
   says?: string;
 }

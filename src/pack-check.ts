@@ -3,7 +3,7 @@ import { vocabulary } from './condition.js';
 import { checkFact, usesSettings } from './fact-check.js';
 import { checkPath, kindsOf } from './fact-value.js';
 import { schemaFault } from './matcher-check.js';
-import type { Pack } from './packs.js';
+import { isMany, type Pack } from './packs.js';
 import { checkPorts } from './port-check.js';
 import { builtinProbes } from './probes/index.js';
 import { forbidden } from './readonly.js';
@@ -21,7 +21,12 @@ export function checkPack(pack: Pack, at: PlaceInPack): void {
     );
   }
   for (const role of pack.pair) mustKnow(role, Object.keys(pack.roles), at(['pair']), 'role');
-  must(pack.pair[0] !== pack.pair[1], at(['pair']), 'a pair is two roles; right is [primary, secondary]');
+  const [role = '', other] = pack.pair;
+  must(role !== other, at(['pair']), 'a pair is two roles; right is [primary, secondary]');
+  const compared = other !== undefined || (pack.roles[role] && isMany(pack.roles[role]));
+  must(compared === true, at(['pair']), `one role alone is compared where it has several hosts; right is count: "2.."`);
+  const asked = pack.pair.find((one) => pack.roles[one]?.endpoint);
+  must(asked === undefined, at(['pair']), `${asked} is an endpoint; the hosts that are compared are logged in to`);
   checkDeclaredSettings(pack, at);
   checkContexts(pack, at);
   for (const id of pack.declared) checkCommand(pack, id, at);

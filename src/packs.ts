@@ -16,6 +16,18 @@ import { readRules } from './rule-file.js';
 import { packSchema } from './schemas/pack.js';
 import type { SettingDeclaration } from './settings.js';
 
+/** What hosts of a kind are to a product; `endpoint`: they are asked over HTTP alone, and nobody logs in to them. */
+export interface Role {
+  title: string;
+  count: '1' | '0..1' | '0..' | '1..' | '2..';
+  endpoint?: boolean;
+}
+
+/** Whether a role may have several hosts. */
+export function isMany({ count }: Role): boolean {
+  return count.endsWith('..');
+}
+
 /** A loaded pack. */
 export interface Pack {
   name: string;
@@ -23,9 +35,9 @@ export interface Pack {
   title: string;
   dir: string;
   sha256: string;
-  roles: Record<string, { title: string; count: '1' | '0..1' | '1..' | '2..' }>;
-  /** The two roles whose hosts are compared; rules without `hosts` mean them. */
-  pair: [string, string];
+  roles: Record<string, Role>;
+  /** The roles whose hosts are compared, two of one host each or one of many; rules without `hosts` mean them. */
+  pair: string[];
   phases: Record<string, { title: string; next?: string }>;
   /** Rule files without their ending, in the order of the report. */
   sections: string[];
@@ -89,7 +101,10 @@ export function packIndex(): { default: string; packs: string[] } {
 export function packDir(product: string): string {
   const { packs } = packIndex();
   if (!packs.includes(product))
-    throw new UsageError(`no pack for the product "${product}"; there are: ${packs.join(', ')}`);
+    throw new UsageError(
+      `no pack for the product "${product}"; there are: ${packs.join(', ')}`,
+      `pairflight rules list --product ${packs[0]}`,
+    );
   return join(packsDir, product);
 }
 
@@ -105,7 +120,10 @@ export interface PackText {
 export function loadPack(dir: string): Pack {
   const folder = resolve(dir);
   if (!existsSync(join(folder, 'pack.yaml'))) {
-    throw new UsageError(`${dir}: has no pack.yaml; a pack is a folder with pack.yaml and rule files beside it`);
+    throw new UsageError(
+      `${dir}: has no pack.yaml; a pack is a folder with pack.yaml and rule files beside it`,
+      'pairflight schema pack',
+    );
   }
   const names = readdirSync(folder)
     .filter((name) => name.endsWith('.yaml') && !/^demo\.yaml$|\.cases\.yaml$/.test(name))

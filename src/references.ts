@@ -35,10 +35,12 @@ export function isReference(text: string): boolean {
   return /^@[a-z][\w-]*(\.\w+)*$/.test(text);
 }
 
-/** The references in a value of any depth. */
+/** The references in a value of any depth, those within a text (`@{self.address}`) among them. */
 export function referencesIn(value: unknown): Reference[] {
   return textsIn(value)
-    .filter(isReference)
+    .flatMap((text) =>
+      isReference(text) ? [text] : [...text.matchAll(/@\{([^}]*)\}/g)].map(([, inner = '']) => `@${inner}`),
+    )
     .map((text) => {
       const [who = ''] = text.slice(1).split('.');
       return { text, who, what: text.slice(who.length + 2) };

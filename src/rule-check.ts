@@ -1,9 +1,9 @@
 /** Whether a rule fits its pack: its names, its hosts, its facts, and every expectation. */
 import { checkCondition, factNamed, pathsOf } from './condition-check.js';
-import { conditionsOf, sourcesOf } from './expectation.js';
+import { conditionsOf, factOf, sourcesOf } from './expectation.js';
 import { checkFact } from './fact-check.js';
-import { checkPath, kindsOf } from './fact-value.js';
-import type { Expectation, Rule } from './model.js';
+import { checkPath, kindsOf, probesUnder } from './fact-value.js';
+import type { Condition, Expectation, Rule } from './model.js';
 import type { Pack } from './packs.js';
 import { must, mustBound, mustKnow } from './refusal.js';
 import { referencesToldIn, toldPattern } from './tells.js';
@@ -70,7 +70,26 @@ function checkExpectation(pack: Pack, rule: Rule, expectation: Expectation, plac
   }
   mustBound(pack, expectation.releases, place);
   const one = looksAtOne(pack, rule, expectation);
-  for (const condition of conditionsOf(expectation)) checkCondition(pack, rule, condition, one, place);
+  for (const condition of conditionsOf(expectation)) {
+    checkCondition(pack, rule, condition, one, place);
+    checkAsked(pack, rule, expectation, condition, place);
+  }
+}
+
+/** An endpoint can be asked by few probes only. */
+function checkAsked(pack: Pack, rule: Rule, expectation: Expectation, condition: Condition, place: string): void {
+  const facts = { ...pack.facts, ...rule.facts };
+  const meant = rolesOf(pack, rule).filter((role) => expectation.hosts?.includes(role) ?? true);
+  const roles = condition.quantifier === 'role' ? [condition.role ?? ''] : meant;
+  const endpoint = roles.find((role) => pack.roles[role]?.endpoint);
+  const fact = factOf(condition);
+  if (endpoint === undefined || fact === undefined) return;
+  const deaf = probesUnder(facts, fact).find((probe) => !pack.probes.get(probe)?.endpoints);
+  must(
+    deaf === undefined,
+    place,
+    `${endpoint} is an endpoint, which the probe ${deaf} cannot ask; right is { probe: endpoint, with: { url: ... } }`,
+  );
 }
 
 /** Whether this expectation is judged on one host at a time. */

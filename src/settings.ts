@@ -11,6 +11,10 @@ export interface SettingDeclaration {
   default?: unknown;
   by_release?: { releases: string; value: unknown }[];
   basis: 'documented' | 'field' | 'inferred';
+  /** Without a value, questions are asked without the parameter that it stands for. */
+  optional?: boolean;
+  /** Why a person who writes an inventory is asked for it. */
+  ask?: string;
   /** For a list: the JSON schema of its elements; texts where absent. */
   items?: JsonSchema;
 }
@@ -108,7 +112,10 @@ export function checkSettings(
   }
 }
 
-/** Replaces `${name}` and `@reference` in a value of any depth; a text that is nothing but one of them takes its value's type. */
+/**
+ * Replaces `${name}` and `@reference` (`@{reference}` within a text) in a value of any depth; a text that is nothing but one of
+ * them takes its value's type, and where it has none the key is left out.
+ */
 export function expand(
   value: unknown,
   lookup: (name: string) => unknown,
@@ -118,11 +125,18 @@ export function expand(
     const whole = /^\$\{(\w+)\}$/.exec(value)?.[1];
     if (whole !== undefined) return lookup(whole);
     if (/^@[a-z][\w-]*(\.[\w]+)*$/.test(value)) return refer(value.slice(1));
-    return value.replace(/\$\{(\w+)\}/g, (_, name: string) => String(lookup(name)));
+    return value
+      .replace(/@\{([\w.-]+)\}/g, (_, reference: string) => String(refer(reference)))
+      .replace(/\$\{(\w+)\}/g, (_, name: string) => String(lookup(name)));
   }
   if (Array.isArray(value)) return value.map((one) => expand(one, lookup, refer));
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, expand(one, lookup, refer)]));
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([key, one]) => {
+        const meant = expand(one, lookup, refer);
+        return meant === undefined ? [] : [[key, meant]];
+      }),
+    );
   }
   return value;
 }

@@ -1,4 +1,5 @@
 /** `plan`: every command of a run, word for word, without touching a host. */
+import { askedFrom, HERE } from '../endpoints.js';
 import type { ExecAsk, Sampling, Step } from '../model.js';
 import { planSteps } from '../plan.js';
 import { Questions } from '../questions.js';
@@ -49,30 +50,41 @@ export function planText({ scope }: Target, steps: Step[]): string {
     '',
     'Each host: one SSH connection. On it the transport itself runs, where needed:',
     ...OWN_COMMANDS.map(({ command, when }) => `  ${command}    (${when})`),
-    'Shells are fed this function, which runs each command with stdin from /dev/null and its time limit:',
+    'Shells are fed these functions; pf runs each command with its time limit and stdin from /dev/null, or from a line shown below it:',
     ...indented(PREAMBLE),
   ];
   for (const [index, script] of scripts.entries()) {
     lines.push('', `script ${index + 1}, where a command below names it:`, ...indented(script));
   }
   for (const host of scope.hosts) {
-    lines.push('', `${host.name} (${host.role}, ${host.address})`);
-    for (const { as, enter } of contextsOf(steps).filter((one) => one.host === host.name)) {
-      const entry = contextEntry(as, enter);
-      lines.push(`  as ${as}: ${entry.shell}`);
-      if (as !== 'login') lines.push(`    where sudo refuses that shell, each command alone: ${entry.each}`);
-      for (const { ask, sample } of asksOf(steps, host.name, as, enter)) {
-        const active = ask.effect === 'listen' ? 'ACTIVE  ' : '';
-        const words = ask.argv.map((word) =>
-          scripts.includes(word) ? `"script ${scripts.indexOf(word) + 1}"` : quoteWord(word),
-        );
-        lines.push(`    ${active}${words.join(' ')}    (${ask.timeoutMs / 1000} s${sampled(sample)})`);
-      }
+    const via = host.connection === 'endpoint' ? `, asked over HTTP from ${named(askedFrom(host))}` : '';
+    lines.push('', `${host.name} (${host.role}, ${host.address})${via}`, ...commandsOn(host.name, steps, scripts));
+  }
+  const here = [...commandsOn(HERE, steps, scripts), ...ownAsks(steps).map((line) => `  ${line}`)];
+  if (here.length > 0) lines.push('', `On ${named(HERE)}`, ...here);
+  return `${lines.join('\n')}\n`;
+}
+
+const named = (host: string) => (host === HERE ? 'this machine' : host);
+
+/** The commands of one host, by the shell that they are fed to. */
+function commandsOn(host: string, steps: Step[], scripts: string[]): string[] {
+  const lines: string[] = [];
+  for (const { as, enter } of contextsOf(steps).filter((one) => one.host === host)) {
+    const entry = contextEntry(as, enter);
+    lines.push(`  as ${as}: ${entry.shell}`);
+    if (as !== 'login') lines.push(`    where sudo refuses that shell, each command alone: ${entry.each}`);
+    for (const { ask, sample } of asksOf(steps, host, as, enter)) {
+      const active = ask.effect === 'listen' ? 'ACTIVE  ' : '';
+      const words = ask.argv.map((word) =>
+        scripts.includes(word) ? `"script ${scripts.indexOf(word) + 1}"` : quoteWord(word),
+      );
+      lines.push(`    ${active}${words.join(' ')}    (${ask.timeoutMs / 1000} s${sampled(sample)})`);
+      // Of a secret its variable alone is known here.
+      if (ask.stdin) lines.push(`      stdin: ${ask.stdin.line.replace('{secret}', () => `$${ask.stdin?.env}`)}`);
     }
   }
-  const own = ownAsks(steps);
-  if (own.length > 0) lines.push('', 'On this machine', ...own.map((line) => `  ${line}`));
-  return `${lines.join('\n')}\n`;
+  return lines;
 }
 
 function sampled({ times, everyMs }: Sampling): string {

@@ -2,17 +2,25 @@
 import { existsSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Baseline } from '../baseline.js';
-import { UsageError } from '../errors.js';
+import { placeEndpoints } from '../endpoints.js';
+import { advising, UsageError } from '../errors.js';
 import { readBaseline } from '../evidence.js';
 import { checkInventory, type Inventory, inventoryFromHosts, readInventory } from '../inventory.js';
 import type { EvidenceInventory, Host } from '../model.js';
-import { loadPack, packDir, packIndex } from '../packs.js';
+import { loadPack, type Pack, packDir, packIndex } from '../packs.js';
 import { makeScope, type Scope } from '../scope.js';
 import { checkSettings } from '../settings.js';
 import type { TargetOptions } from './options.js';
 
 /** The inventory that is read when none is named. */
 export const DEFAULT_INVENTORY = 'pairflight.yaml';
+
+/** Prints an inventory of the product in which every field is explained. */
+function rightInventory({ name, roles }: Pack): string {
+  const hosts = Object.entries(roles).flatMap(([role, { count }]) => Array<string>(Number(count[0])).fill(role));
+  const product = name === packIndex().default ? '' : ` --product ${name}`;
+  return `pairflight init -o -${product}${hosts.map((role, at) => ` --host ${role}=10.0.0.${at + 1}`).join('')}`;
+}
 
 /** What a run is about, and how its hosts are reached. */
 export interface Target {
@@ -32,24 +40,29 @@ export function readTarget(options: TargetOptions, phases?: string[]): Target {
 }
 
 /** The target of an inventory that was read already. @throws UsageError */
-export function targetOf(inventory: Inventory, options: TargetOptions, wanted?: string[]): Target {
-  const product = options.product ?? inventory.product;
+export function targetOf(given: Inventory, options: TargetOptions, wanted?: string[]): Target {
+  const product = options.product ?? given.product;
   const pack = loadPack(options.pack ?? packDir(product ?? packIndex().default));
   if (options.pack !== undefined && product !== undefined && product !== pack.name) {
     throw new UsageError(`--pack ${options.pack} is for ${pack.name}, not for ${product}`);
   }
+  const inventory = placeEndpoints(given, pack);
   const phases = wanted ?? Object.keys(pack.phases).slice(0, 1);
   const settings = { ...inventory.settings, ...settingsFrom(options.set ?? []) };
   const release = options.release ?? inventory.release;
-  checkInventory(inventory, pack);
+  const judged = () => checkInventory(inventory, pack);
+  // Where the hosts are options, there is no file to put right.
+  if (inventory.at([]) === '--host') judged();
+  else advising(() => rightInventory(pack), judged);
   checkSettings(pack.settings, settings, () => '--set');
   const kept: EvidenceInventory = {
     product: pack.name,
-    hosts: inventory.hosts.map(({ name, role, address, connection, ssh, settings: own }) => ({
+    hosts: inventory.hosts.map(({ name, role, address, connection, via, ssh, settings: own }) => ({
       name,
       role,
       address,
       connection,
+      ...(via === undefined ? {} : { via }),
       ...(ssh.host === undefined || ssh.host === address ? {} : { reachedAs: ssh.host }),
       settings: own,
     })),
@@ -67,26 +80,40 @@ export function targetOf(inventory: Inventory, options: TargetOptions, wanted?: 
   return { scope, hosts: inventory.hosts };
 }
 
-function inventoryOf({ inventory, ...options }: TargetOptions): Inventory {
-  // yargs hands the word `-` over as an empty text.
-  const file = inventory === '' ? '-' : inventory;
+/** The hosts that options give, as `--host` takes them. */
+export function hostSpecs(options: TargetOptions): string[] {
   const aliases = (['primary', 'secondary', 'test'] as const).flatMap((role) =>
     options[role] === undefined ? [] : [`${role}=${options[role]}`],
   );
-  const specs = [...(options.host ?? []), ...aliases];
+  return [...(options.host ?? []), ...aliases];
+}
+
+function inventoryOf({ inventory, ...options }: TargetOptions): Inventory {
+  // yargs hands the word `-` over as an empty text.
+  const file = inventory === '' ? '-' : inventory;
+  const specs = hostSpecs(options);
   if (specs.length > 0) {
     if (file !== undefined) throw new UsageError(`give either the inventory ${file} or --host options, not both`);
     return inventoryFromHosts(specs);
   }
   if (file === undefined && !existsSync(DEFAULT_INVENTORY)) {
     throw new UsageError(
-      `there is no ${DEFAULT_INVENTORY} here; name an inventory, or give --primary HOST --secondary HOST, or try: pairflight demo`,
+      `there is no ${DEFAULT_INVENTORY} here, and neither an inventory nor a --host is named`,
+      'pairflight init',
     );
   }
-  return readInventory(file ?? DEFAULT_INVENTORY);
+  return read(file ?? DEFAULT_INVENTORY);
 }
 
-function settingsFrom(pairs: string[]): Record<string, unknown> {
+/** Where there is none it is made; where one is wrong, one that is right is shown. */
+function read(file: string): Inventory {
+  const missing = file !== '-' && !existsSync(file);
+  const next = () => (missing ? `pairflight init -o ${file}` : rightInventory(loadPack(packDir(packIndex().default))));
+  return advising(next, () => readInventory(file));
+}
+
+/** The settings that `--set` gives. @throws UsageError */
+export function settingsFrom(pairs: string[]): Record<string, unknown> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const [, key, value] = /^([A-Za-z]\w*)=([\s\S]*)$/.exec(pair) ?? [];

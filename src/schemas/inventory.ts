@@ -18,6 +18,10 @@ export const inventorySchema: Schema = {
               role: text,
               address,
               connection: { enum: ['ssh', 'local', 'none'] },
+              via: {
+                ...text,
+                description: 'of a host that is asked over HTTP: the host that asks it; absent: this machine',
+              },
               sudoPasswordEnv: text,
               ssh: object({ host: text, port: portNumber, user: text, identityFile: text }),
               settings,

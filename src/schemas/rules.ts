@@ -53,7 +53,7 @@ const expectation = {
     releases,
     severity,
     when: { anyOf: [condition, { type: 'array', items: condition, minItems: 1 }] },
-    given: condition,
+    given: { anyOf: [condition, { type: 'array', items: condition, minItems: 1 }] },
     says: text,
   },
   additionalProperties: text,

@@ -168,7 +168,7 @@ describe('a mistake is one line with file, line and column, and what would be ri
   it('a file that is not there', () => {
     expect(() => readInventory('/nonesuch/pair.yaml')).toThrow(
       new UsageError(
-        '/nonesuch/pair.yaml: there is no such file; give an inventory, or --primary HOST --secondary HOST',
+        '/nonesuch/pair.yaml: there is no such file',
       ),
     );
   });
@@ -197,13 +197,16 @@ describe('hosts from the command line', () => {
     'primary=db:65536',
     'primary=db,adress=1',
     'primary=db,address=',
+    'primary=db,via=',
+    'primary=db,via',
+    'primary=db,,via=x',
     'PRIMARY=db',
     'primary=a b',
     'primary=fd00::1',
   ])('%j is refused with an example', (spec) => {
     expect(() => inventoryFromHosts([spec])).toThrow(UsageError);
     expect(() => inventoryFromHosts([spec])).toThrow(
-      /^--host .*right is ROLE=\[user@\]host\[:port\]\[,address=IP\], for example primary=ec2-user@db-a,address=10\.0\.0\.1$/,
+      /^--host .*right is ROLE=\[user@\]host\[:port\]\[,address=IP\]\[,via=HOST\], for example primary=ec2-user@db-a,address=10\.0\.0\.1$/,
     );
   });
 
@@ -217,8 +220,12 @@ describe('hosts from the command line', () => {
     expect(() => inventoryFromHosts([spec])).toThrow(UsageError);
   });
 
-  it('a role that is given twice is refused', () => {
-    expect(() => inventoryFromHosts(['primary=a', 'primary=b'])).toThrow(/the role primary is given twice/);
+  it('several hosts of a role are numbered, and refused where there must be one', () => {
+    const inventory = inventoryFromHosts(['primary=a', 'secondary=b', 'primary=c']);
+    expect(inventory.hosts.map(({ name }) => name)).toEqual(['primary-1', 'secondary', 'primary-2']);
+    expect(() => checkInventory(inventory, brought)).toThrow(
+      /2 hosts have the role primary \(primary-1, primary-2\); there must be one/,
+    );
   });
 
   it('a missing role is told without a file', () => {

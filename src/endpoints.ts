@@ -1,0 +1,59 @@
+/** Endpoints: the hosts of an inventory that are asked over HTTP alone, from this machine or from another host. Pure. */
+import { UsageError } from './errors.js';
+import type { Inventory } from './inventory.js';
+import type { Host, HostRef } from './model.js';
+import type { Pack } from './packs.js';
+import { suggestion } from './validation.js';
+
+/** The name, in a step, of the machine that pairflight runs on; no host of an inventory can have it. */
+export const HERE = 'here';
+
+/** Who asks a host's questions: the host itself, or, of an endpoint, the host that it is asked from. */
+export function askedFrom({ name, connection, via }: Pick<HostRef, 'name' | 'connection' | 'via'>): string {
+  return connection === 'endpoint' ? (via ?? HERE) : name;
+}
+
+/** The machine that pairflight runs on, as a host that can be asked. */
+export const thisMachine: Host = {
+  name: HERE,
+  role: HERE,
+  address: '127.0.0.1',
+  connection: 'local',
+  ssh: {},
+  settings: {},
+};
+
+/** The inventory with the hosts of a pack's endpoint roles marked as what they are. @throws UsageError for ways to log in to them */
+export function placeEndpoints(inventory: Inventory, pack: Pack): Inventory {
+  const hosts = inventory.hosts.map((host): Host => {
+    if (pack.roles[host.role]?.endpoint !== true) return host;
+    const { name, ssh, address, connection, sudoPasswordEnv } = host;
+    const loginNamed = ssh.user !== undefined || ssh.port !== undefined || ssh.identityFile !== undefined;
+    if (loginNamed || (ssh.host ?? address) !== address || connection !== 'ssh' || sudoPasswordEnv !== undefined) {
+      throw new UsageError(
+        `${inventory.at(['hosts', name])}: a host of the role ${host.role} is asked over HTTP alone; right is { role: ${host.role}, address: 10.0.0.1, via: HOST }`,
+      );
+    }
+    return { ...host, ssh: {}, connection: 'endpoint' };
+  });
+  return { ...inventory, hosts };
+}
+
+/** Refuses an endpoint that nobody can ask, and a host that is taken for one. @throws UsageError */
+export function checkEndpoints({ hosts, at }: Pick<Inventory, 'hosts' | 'at'>, pack: Pack): void {
+  for (const { name, role, connection, via } of hosts) {
+    const endpoint = pack.roles[role]?.endpoint === true;
+    if (endpoint !== (connection === 'endpoint')) {
+      throw new UsageError(
+        `${at(['hosts', name, 'connection'])}: a host of the role ${role} is ${endpoint ? '' : 'no '}endpoint`,
+      );
+    }
+    if (via === undefined) continue;
+    const place = at(['hosts', name, 'via']);
+    if (!endpoint) throw new UsageError(`${place}: only an endpoint is asked via another host; ${role} is none`);
+    const asking = hosts.filter((host) => host.connection !== 'endpoint').map((host) => host.name);
+    if (!asking.includes(via)) {
+      throw new UsageError(`${place}: no host that could ask is named "${via}"${suggestion(via, asking)}`);
+    }
+  }
+}
