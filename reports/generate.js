@@ -50,7 +50,7 @@ function writePlans(pack) {
   const folder = join(pack.dir, 'plans');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  const hosts = pack.pair.map((role, index) => `${role}=db-${index + 1},address=10.0.0.${index + 1}`);
+  const hosts = exampleHosts(pack);
   for (const phase of Object.keys(pack.phases)) {
     for (const release of [undefined, ...releasesWithPlans(pack)]) {
       const target = targetOf(inventoryFromHosts(hosts), { product: pack.name, release }, [phase]);
@@ -58,6 +58,18 @@ function writePlans(pack) {
       writeFileSync(join(folder, file), planText(target, planSteps(target.scope)));
     }
   }
+}
+
+/** The pair, two hosts where a role has many, and one endpoint of each kind, asked from the first host. */
+function exampleHosts({ pair, roles }) {
+  const logins = pair.flatMap((role) => (roles[role].count.endsWith('..') ? [role, role] : [role]));
+  const endpoints = Object.keys(roles).filter((role) => roles[role].endpoint);
+  const [first] = pair;
+  const via = logins.filter((role) => role === first).length > 1 ? `${first}-1` : first;
+  return [
+    ...logins.map((role, index) => `${role}=db-${index + 1},address=10.0.0.${index + 1}`),
+    ...endpoints.map((role, index) => `${role}=10.0.1.${index + 1},via=${via}`),
+  ];
 }
 
 /** The named releases at which the set of rules changes, each once. */

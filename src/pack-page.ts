@@ -41,18 +41,27 @@ export function packPage(pack: Pack, requirements: Requirement[]): string {
         one.by_release
           ? one.by_release.map((each) => `${each.releases}: ${shown(each.value)}`).join('; ')
           : one.default === undefined
-            ? 'none'
+            ? one.optional
+              ? 'not sent'
+              : 'none'
             : shown(one.default),
         one.basis,
       ]),
     ),
-    '## Ports',
-    markdownTable(
-      ['port', 'what it is for', 'releases', 'confidence'],
-      pack.ports.map((row) => [String(row.port), row.name, row.releases ?? 'all', row.confidence]),
-    ),
+    ...(pack.ports.length === 0
+      ? []
+      : [
+          '## Ports',
+          markdownTable(
+            ['port', 'what it is for', 'releases', 'confidence'],
+            pack.ports.map((row) => [String(row.port), row.name, row.releases ?? 'all', row.confidence]),
+          ),
+        ]),
     '## Not verified',
     ...pack.notVerified.map(({ what, why }) => `* **${what}**: ${why.trim()}`),
+    ...(pack.notRun.length === 0
+      ? []
+      : ['## Never run against the real thing', ...pack.notRun.map((one) => `* ${one.trim()}`)]),
     '## What the documents ask for',
     coverageTable(pack, requirements),
   ];

@@ -53,6 +53,8 @@ export interface Pack {
   /** Words that must not occur in any command. */
   never: string[];
   facts: Record<string, FactDefinition>;
+  /** In words: what of these rules was never run against the real thing, and what stood in for it. */
+  notRun: string[];
   notVerified: {
     id: string;
     what: string;
@@ -71,11 +73,12 @@ export interface Pack {
   text: PackText;
 }
 
-interface Written extends Omit<Pack, 'releases' | 'ports' | 'probes' | 'notVerified' | 'declared' | 'text'> {
+interface Written extends Omit<Pack, 'releases' | 'ports' | 'probes' | 'notVerified' | 'notRun' | 'declared' | 'text'> {
   releases: { name: string; build?: string }[];
   ports?: (Omit<PortRow, 'mustListen'> & { must_listen?: boolean })[];
   commands?: Record<string, Omit<CommandDeclaration, 'timeoutMs'> & { timeout_ms?: number }>;
   not_verified?: Pack['notVerified'];
+  not_run?: string[];
 }
 
 /** The folder of the packs that pairflight brings. */
@@ -147,7 +150,7 @@ function readAndCheck(texts: Map<string, string>, folder: string, sha256: string
 }
 
 function assemble({ written, rules }: PackText, dir: string, sha256: string): Pack {
-  const { ports = [], commands = {}, not_verified: notVerified = [], ...rest } = written;
+  const { ports = [], commands = {}, not_verified: notVerified = [], not_run: notRun = [], ...rest } = written;
   const declarations = Object.entries(commands).map(([id, { timeout_ms: timeoutMs, ...one }]) => {
     return [id, timeoutMs === undefined ? one : { ...one, timeoutMs }] as const;
   });
@@ -164,6 +167,7 @@ function assemble({ written, rules }: PackText, dir: string, sha256: string): Pa
     never: written.never ?? [],
     facts: written.facts ?? {},
     notVerified,
+    notRun,
     rules,
     probes: probesOf(Object.fromEntries(declarations)),
     declared: new Set(Object.keys(commands)),

@@ -129,6 +129,7 @@ export const packSchema: Schema = {
         ),
       ),
       never: { type: 'array', items: text },
+      not_run: { type: 'array', items: text, minItems: 1 },
       facts: table({ ...factSchema, type: 'object' }),
       not_verified: {
         type: 'array',
