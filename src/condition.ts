@@ -23,7 +23,7 @@ const matcherWords = [...Object.keys(matchers), 'absent'];
 const picking = ['where', 'its', 'tolerance_percent'];
 
 /** What an expectation says beside its condition. */
-export const circumstances = ['phases', 'hosts', 'releases', 'severity', 'when', 'given', 'says'];
+export const circumstances = ['phases', 'hosts', 'releases', 'severity', 'when', 'unless', 'given', 'says'];
 
 /** Words that mean something in an expectation or a reference: a role cannot be called so. */
 export const vocabulary: readonly string[] = [

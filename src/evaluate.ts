@@ -121,12 +121,14 @@ function judgeExpectation(
   const here = circumstance(scope, rule, expectation, place, facts);
   const conditions = [
     ...(expectation.when ?? []).map((condition) => ['when', condition] as const),
+    ...(expectation.unless ?? []).map((condition) => ['unless', condition] as const),
     ...(expectation.given ?? []).map((condition) => ['given', condition] as const),
   ];
   for (const [kind, condition] of conditions) {
     const outcome = judge(condition, here);
-    if (outcome.verdict === 'pass') continue;
-    if (outcome.verdict === 'fail' && kind === 'when') {
+    const [goesOn, ends] = kind === 'unless' ? (['fail', 'pass'] as const) : (['pass', 'fail'] as const);
+    if (outcome.verdict === goesOn) continue;
+    if (outcome.verdict === ends && kind !== 'given') {
       return { ...base, verdict: 'skip', message: `does not apply: ${outcome.message}`, steps: outcome.steps };
     }
     const unset = unsetLimit(condition, here);

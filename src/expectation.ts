@@ -7,7 +7,7 @@ import { hostProperties, type Reference, referencesIn } from './references.js';
 export function readExpectation(written: Written, roles: string[], at: Place): Expectation {
   const condition = readCondition(written, roles, at, circumstances);
   const read = (one: Written, ...place: string[]) => readCondition(one, roles, (...path) => at(...place, ...path), []);
-  const readAll = (key: 'when' | 'given') => {
+  const readAll = (key: 'when' | 'unless' | 'given') => {
     const all = written[key] as Written | Written[] | undefined;
     if (all === undefined) return {};
     const list = Array.isArray(all) ? all.map((one, index) => read(one, key, String(index))) : [read(all, key)];
@@ -16,14 +16,16 @@ export function readExpectation(written: Written, roles: string[], at: Place): E
   return {
     ...condition,
     ...readAll('when'),
+    ...readAll('unless'),
     ...readAll('given'),
     ...pick(written, ['phases', 'hosts', 'releases', 'severity', 'says']),
   } as Expectation;
 }
 
-/** The conditions of an expectation: itself, its `when`, its `given`. */
+/** The conditions of an expectation: itself, its `when`, its `unless`, its `given`. */
 export function conditionsOf(expectation: Expectation): Condition[] {
-  return [expectation, ...(expectation.when ?? []), ...(expectation.given ?? [])];
+  const { when = [], unless = [], given = [] } = expectation;
+  return [expectation, ...when, ...unless, ...given];
 }
 
 /** The fact that a condition reads; none for the row of a table. */

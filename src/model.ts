@@ -322,6 +322,8 @@ export interface Expectation extends Condition {
   severity?: Severity;
   /** One of them false: this expectation does not apply (skip); looked at in order. */
   when?: Condition[];
+  /** One of them true: this expectation does not apply (skip); looked at after `when`. */
+  unless?: Condition[];
   /** One of them false: this expectation cannot be judged (unknown); looked at in order, after `when`. */
   given?: Condition[];
   /** What is expected, in words, where the matcher's own words would not help a reader. */

@@ -1,14 +1,16 @@
 /** Redaction: before outputs are saved or judged, what must not leave the host is taken out. Live runs go through it too. */
 import type { Connection, Output, Step } from './model.js';
 import type { Pack } from './packs.js';
+import { formsOf } from './secret-forms.js';
 
 /** What redaction removes, in words, for the evidence's own record. */
 export const redacted = [
   'machine ids (SHA-256 instead)',
   'arguments of processes (only searched names are kept)',
   'lines of configuration whose key is not exactly the requested one',
+  'keys of configuration files that no rule asks for (secrets among the asked ones as tokens)',
   'values that a pack calls secret (keyed tokens instead)',
-  'passwords that were given to this run',
+  'passwords and other secrets that were given to this run, also where they come back encoded',
 ];
 
 /** The outputs of a step as they may be kept: first what its probe removes, then every secret that this run was given. */
@@ -40,7 +42,8 @@ export function redactConnection(connection: Connection, secrets: readonly strin
 
 /** A secret of three characters or fewer would riddle the text and hide nothing. */
 function scrub(text: string, secrets: readonly string[]): string {
-  // The longest first: a secret that begins another must not leave the other's end behind.
-  const known = secrets.filter((secret) => secret.length > 3).toSorted((a, b) => b.length - a.length);
-  return known.reduce((clean, secret) => clean.replaceAll(secret, '[password]'), text);
+  const forms = secrets.filter((secret) => secret.length > 3).flatMap(formsOf);
+  // The longest first: a form that begins another must not leave the other's end behind.
+  const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  return longestFirst.reduce((clean, form) => clean.replaceAll(form, '[password]'), text);
 }

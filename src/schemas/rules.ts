@@ -53,6 +53,7 @@ const expectation = {
     releases,
     severity,
     when: { anyOf: [condition, { type: 'array', items: condition, minItems: 1 }] },
+    unless: { anyOf: [condition, { type: 'array', items: condition, minItems: 1 }] },
     given: { anyOf: [condition, { type: 'array', items: condition, minItems: 1 }] },
     says: text,
   },
