@@ -1,8 +1,11 @@
 /** Reports on their way out: formats and paths from `--report`, files that only their owner may read, and stdout. */
-import { closeSync, fchmodSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, openSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { Report } from '../model.js';
+import { forLog } from '../reporters/github-command.js';
 import { type Format, reporters } from '../reporters/index.js';
+import { shownLine } from '../transport/quoting.js';
 import { suggestion } from '../validation.js';
 
 /** One report to make: its format, and the file it goes to (stdout without one). */
@@ -60,8 +63,10 @@ function withFile(path: string, flags: 'a' | 'w', use: (file: number) => void): 
       closeSync(file);
     }
   } catch (error) {
+    const folder = dirname(path);
     throw new UsageError(
       `${path}: cannot be written: ${(error as Error).message.replace(/^\w+: /, '').replace(/, open .*$/, '')}`,
+      existsSync(folder) ? undefined : `mkdir -p ${shownLine([folder])}`,
     );
   }
 }
@@ -76,7 +81,7 @@ export async function deliver(
     const toTerminal = path === undefined && process.stdout.isTTY;
     const color = path === undefined && (wantColor ?? (toTerminal === true && !process.env.NO_COLOR));
     const columns = toTerminal ? process.stdout.columns : Number(process.env.COLUMNS) || 100;
-    const text = await reporters[format](report, { color, columns });
+    const text = forLog(format, await reporters[format](report, { color, columns }));
     if (path === undefined) await write(text);
     else writePrivate(path, text);
   }

@@ -1,23 +1,30 @@
 /** Workflow commands as GitHub's runner reads them, and lines that it must not take for one. */
-import { escapeForTerminal } from '../terminal.js';
+import { disarm, escapeForTerminal } from '../terminal.js';
 
 /** The levels of an annotation. */
 export type Level = 'error' | 'warning' | 'notice';
 
 /** `::error title=...::message` on one line; the message's own line breaks stay line breaks in the annotation. */
 export function command(level: Level, title: string, message: string): string {
-  const lines = message.split('\n').map(inert).join('\n');
-  return `::${level} title=${escapeProperty(inert(title))}::${escapeData(lines)}`;
+  const lines = message.split('\n').map(escapeForTerminal).join('\n');
+  return `::${level} title=${escapeProperty(escapeForTerminal(title))}::${escapeData(lines)}`;
 }
 
 /** A line of the log. It begins with a word of ours: one that begins with `::` would be read as a command. */
 export function plainLine(word: string, text: string): string {
-  return `${word}: ${inert(text)}`;
+  return `${word}: ${escapeForTerminal(text)}`;
 }
 
-/** The runner also obeys the older form `##[command]`, wherever in a line it stands; and a log is read in terminals. */
-function inert(text: string): string {
-  return escapeForTerminal(text).replaceAll('##[', '# #[');
+/** How a format writes a character so that its readers read the same; the other formats escape a host's words one by one. */
+const references: Record<string, (character: string) => string> = {
+  json: (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  junit: (character) => `&#${character.charCodeAt(0)};`,
+};
+
+/** A finished report in which the runner finds no command of a host's making, should it be printed into a job's log. */
+export function forLog(format: string, text: string): string {
+  const reference = references[format];
+  return reference ? disarm(text, reference) : text;
 }
 
 /** The runner undoes these four and no others, the percent sign last: it is escaped first. */

@@ -73,7 +73,7 @@ describe('an annotation', () => {
     ['a colon and a comma', 'a: b, c', 'd: e, f', '::error title=a%3A b%2C c::d: e, f'],
     ['a return', 'a\rb', 'c\rd', '::error title=a\\rb::c\\rd'],
     ['an end of the head', 'a::b', 'c::d', '::error title=a%3A%3Ab::c::d'],
-    ['an older command', '##[a]', '##[group]x', '::error title=# #[a]::# #[group]x'],
+    ['an older command', '##[a]', '##[group]x', '::error title=\\x23#[a]::\\x23#[group]x'],
     ['an escape sequence', 'a\x1b[2J', '\u202e', '::error title=a\\x1b[2J::\\u202e'],
   ])('escapes %s', (_, title, message, line) => {
     expect(command('error', title, message)).toBe(line);
