@@ -2,7 +2,7 @@
 import type { Report } from '../model.js';
 
 /** A report format by its name on the command line. */
-export type Format = 'github' | 'json' | 'junit' | 'markdown' | 'table';
+export type Format = 'github' | 'html' | 'json' | 'junit' | 'markdown' | 'table';
 
 /** What a reader's terminal can show: colours, and characters per line. */
 export interface ReporterOptions {
@@ -16,6 +16,7 @@ export type Reporter = (report: Report, options: ReporterOptions) => string | Pr
 /** Every format, sorted by name. */
 export const reporters: Record<Format, Reporter> = {
   github: async (report) => (await import('./github.js')).github(report),
+  html: async (report) => (await import('./html.js')).html(report),
   json: async (report) => (await import('./json.js')).json(report),
   junit: async (report) => (await import('./junit.js')).junit(report),
   markdown: async (report) => (await import('./markdown.js')).markdown(report),

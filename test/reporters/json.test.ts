@@ -137,11 +137,18 @@ describe('the report schema', () => {
 describe('the registry', () => {
   it('is sorted and renders every format', async () => {
     const names = Object.keys(reporters);
-    expect(names).toEqual(['github', 'json', 'junit', 'markdown', 'table']);
+    expect(names).toEqual(['github', 'html', 'json', 'junit', 'markdown', 'table']);
     const texts = await Promise.all(
       Object.values(reporters).map((report) => report(mixedReport(), { color: false, columns: 80 })),
     );
-    expect(texts.map((text) => text.slice(0, 6))).toEqual(['::erro', '{\n  "s', '<?xml ', '## FAI', 'FAILED']);
+    expect(texts.map((text) => text.slice(0, 6))).toEqual([
+      '::erro',
+      '<!doct',
+      '{\n  "s',
+      '<?xml ',
+      '## FAI',
+      'FAILED',
+    ]);
     for (const text of texts) expect(text.endsWith('\n')).toBe(true);
   });
 });

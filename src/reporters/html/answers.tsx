@@ -1,0 +1,120 @@
+/** The commands that were run, as the plan shows them, each with the beginning of its answer. */
+import { quote } from '../../transport/quoting.js';
+import { plural, shorten } from '../../words.js';
+import { type Answer, answerId, type Page } from './places.js';
+import { Code, shown, shownLines } from './text.js';
+
+/** Characters of a command line where it is a heading or a link. */
+const mostHeading = 130;
+/** Characters of a whole command; a pack's scripts are far below that. */
+const mostCommand = 10_000;
+
+/** Links to the answers that a finding rests on, a line for each host. */
+export function answerLines(answers: readonly Answer[]) {
+  return hostsOf(answers).map((host) => (
+    <>
+      {shown(host)}:{' '}
+      {answers
+        .filter((answer) => answer.host === host)
+        .map((answer, at) => (
+          <>
+            {at > 0 && ', '}
+            <a href={`#${answerId(answer)}`}>
+              {answer.number} <Code text={commandInShort(answer.argv)} />
+            </a>
+          </>
+        ))}
+    </>
+  ));
+}
+
+/** The same by their numbers alone. */
+export function AnswerNumbers({ answers }: { answers: readonly Answer[] }) {
+  if (answers.length === 0) return null;
+  return (
+    <>
+      ; answers
+      {answers.map((answer) => (
+        <>
+          {' '}
+          <a href={`#${answerId(answer)}`}>{answer.number}</a>
+        </>
+      ))}
+    </>
+  );
+}
+
+function hostsOf(answers: readonly Answer[]): string[] {
+  return [...new Set(answers.map(({ host }) => host))];
+}
+
+/** All answers, folded: the hosts, and in each its commands. */
+export function RawAnswers({ page }: { page: Page }) {
+  const hosts = hostsOf(page.answers);
+  return (
+    <section class="answers" aria-labelledby="answers-title">
+      <h2 id="answers-title">Raw answers</h2>
+      {hosts.length === 0 && <p>No command was run.</p>}
+      {hosts.map((host) => {
+        const own = page.answers.filter((answer) => answer.host === host);
+        return (
+          <details class="host">
+            <summary>
+              {shown(host)} <span class="dim">{plural(own.length, 'answer')}</span>
+            </summary>
+            {noiseOf(host, page) !== '' && (
+              <pre class="noise">{`Before any command it said:\n${noiseOf(host, page)}`}</pre>
+            )}
+            <HostKey host={host} page={page} />
+            {own.map((answer) => (
+              <RawAnswer answer={answer} />
+            ))}
+          </details>
+        );
+      })}
+    </section>
+  );
+}
+
+function HostKey({ host, page }: { host: string; page: Page }) {
+  const key = page.report.hosts.find(({ name }) => name === host)?.connection?.hostKey;
+  if (!key) return null;
+  return (
+    <p class="host-key">
+      host key <Code text={`${key.type} ${key.sha256}`} />
+    </p>
+  );
+}
+
+/** What a host's shell said on its own. */
+function noiseOf(host: string, { report }: Page): string {
+  const noise = report.hosts.find(({ name }) => name === host)?.connection?.noise ?? '';
+  return shownLines(noise.trim());
+}
+
+function RawAnswer({ answer }: { answer: Answer }) {
+  const { as, argv, exit, problem, excerpt, number } = answer;
+  const line = argv.map(quoted).join(' ');
+  const heading = commandInShort(argv);
+  return (
+    <details class={`answer${problem === null ? '' : ' has-problem'}`} id={answerId(answer)}>
+      <summary>
+        <span class="number">{number}</span> <Code text={`${as}$`} /> <Code text={heading} />{' '}
+        <span class="exit">{problem ?? `exit ${exit ?? 'none'}`}</span>
+      </summary>
+      {heading !== line && <pre class="command">{shownLines(line, mostCommand)}</pre>}
+      <pre>{shownLines(excerpt.replace(/\s+$/, '')) || '(it said nothing)'}</pre>
+    </details>
+  );
+}
+
+/** A command as a heading: what a script says in many lines is shown below it. */
+function commandInShort(argv: readonly string[]): string {
+  const words = argv.map((word) => (word.includes('\n') ? '(script)' : quoted(word)));
+  return shorten(words.join(' '), mostHeading);
+}
+
+/** A word as the plan quotes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : quote(word.replaceAll('\0', '\\x00'));
+}

@@ -1,0 +1,82 @@
+/** The page as a whole: what a browser must know of it, and the order of its parts. */
+import { createHash } from 'node:crypto';
+import type { Report } from '../../model.js';
+import { plural } from '../../words.js';
+import { headline } from '../headline.js';
+import { RawAnswers } from './answers.js';
+import { Contents } from './contents.js';
+import { Filter } from './filter.js';
+import { Open, Passing } from './findings.js';
+import { SideBySide } from './hosts.js';
+import { Lag } from './lag.js';
+import { gateShown, iconAddress } from './marks.js';
+import { Changed, Documents, NotVerified, Waivers } from './notes.js';
+import { pageOf } from './places.js';
+import { Ports } from './ports.js';
+import { style } from './style.js';
+import { shown } from './text.js';
+import { Verdict } from './verdict.js';
+
+/** Nothing may be loaded or run, and no other style holds than ours: a second lock, should an escape ever fail. */
+const policy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** The whole page. */
+export function Document({ report }: { report: Report }) {
+  const page = pageOf(report);
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content={policy} />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <meta name="referrer" content="no-referrer" />
+        <title>{shown(`${headline(report)} - ${report.product.title}, ${report.run.phase}`, 200)}</title>
+        <link rel="icon" href={iconAddress(gateShown(report))} />
+        <style>{style}</style>
+      </head>
+      <body>
+        <a class="skip" href="#findings">
+          Skip to the findings
+        </a>
+        <Verdict report={report} />
+        <main>
+          <Filter report={report} />
+          <Contents report={report} />
+          <Open page={page} />
+          <SideBySide page={page} />
+          <Ports page={page} />
+          <Lag page={page} />
+          <Passing page={page} />
+          <NotVerified report={report} />
+          <Changed report={report} />
+          <Waivers report={report} />
+          <Documents report={report} />
+          <RawAnswers page={page} />
+        </main>
+        <Closing report={report} />
+      </body>
+    </html>
+  );
+}
+
+function Closing({ report: { findings, run, selection, steps, tool } }: { report: Report }) {
+  const { count, logins, shells, bytes } = steps;
+  const chosen = [...selection.only, ...selection.skip].length > 0 ? ' of a selection of the rules' : '';
+  return (
+    <footer>
+      <p>
+        {shown(`${tool.name} ${tool.version}`)}: {plural(findings.length, 'finding')}
+        {chosen}; {plural(count, 'step')}, {plural(logins, 'login')}, {plural(shells, 'shell')}, {plural(bytes, 'byte')}{' '}
+        in {run.durationMs} ms; exit code {run.exitCode}. The JSON report has every text in full.
+      </p>
+    </footer>
+  );
+}

@@ -1,0 +1,128 @@
+/** One finding that does not pass: what was observed and expected side by side, what to do, and what all that rests on. */
+import type { ComponentChildren } from 'preact';
+import type { Finding } from '../../model.js';
+import { plural, subjectInWords } from '../../words.js';
+import { seriesInWords } from '../sample-words.js';
+import { basisInWords, placeInWords, standingOf, timeInWords } from '../wording.js';
+import { answerLines } from './answers.js';
+import { Entry } from './entry.js';
+import { plotId } from './lag.js';
+import { Mark } from './marks.js';
+import type { Page } from './places.js';
+import { Code, Link, shown } from './text.js';
+import { Value, valuesOf } from './value.js';
+
+/** The finding in full. `blocked`: how many others its fault keeps from being judged. */
+export function Card({ finding, page, blocked = [] }: { finding: Finding; page: Page; blocked?: Finding[] }) {
+  const { known, severity } = finding;
+  const standing = standingOf(finding);
+  const id = page.idOf(finding);
+  return (
+    <article class={`finding is-${standing}`} id={id} aria-labelledby={`${id}-title`}>
+      <p class="standing">
+        <Mark standing={standing} /> <span class="severity">{severity}</span>
+        {known && <span class="tag">known</span>}
+        {finding.basis !== 'documented' && <span class="tag">{finding.basis}</span>}
+      </p>
+      <h3 id={`${id}-title`}>{shown(finding.title)}</h3>
+      <p class="key">
+        <Code text={finding.key} />
+        {finding.key === finding.rule &&
+          finding.actual === undefined &&
+          ` on ${shown(subjectInWords(finding.subject))}`}
+      </p>
+      <p class="message">{shown(finding.message)}</p>
+      <Compared finding={finding} page={page} />
+      <Lines lines={consequences(finding, page)} />
+      <details class="more">
+        <summary>Requirement and answers</summary>
+        <Lines lines={grounds(finding, page)} />
+      </details>
+      {blocked.length > 0 && (
+        <details class="blocked">
+          <summary>{plural(blocked.length, 'finding')} blocked by this</summary>
+          <ul class="entries">
+            {blocked.map((one) => (
+              <Entry finding={one} page={page} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </article>
+  );
+}
+
+/** What each host has, and what was wanted. */
+function Compared({ finding, page }: { finding: Finding; page: Page }) {
+  const { expected } = finding;
+  const subject = finding.subject.kind === 'pair' ? subjectInWords(finding.subject) : 'observed';
+  const values = valuesOf(finding, page, subject);
+  if (values.length === 0 && expected === undefined) return null;
+  return (
+    <dl class="compared">
+      {values.map(([host, value]) => (
+        <div class="cell">
+          <dt>{shown(host)}</dt>
+          <dd>
+            <Value value={value} finding={finding} />
+          </dd>
+        </div>
+      ))}
+      {expected !== undefined && (
+        <div class="cell wanted">
+          <dt>expected</dt>
+          <dd>
+            <Value value={expected} finding={finding} />
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+type Line = [string, ComponentChildren[]];
+
+/** What follows from it, and where it is documented. */
+function consequences(finding: Finding, page: Page): Line[] {
+  const { basis, blockedBy, known, samples = [], source, told = [], verdict, waivedBy } = finding;
+  const { failOnNew } = page.report.run;
+  return [
+    ['Remedy', verdict === 'fail' ? [<strong>{shown(finding.remedy)}</strong>] : []],
+    ['Told', told.map((sentence) => shown(sentence))],
+    ['Samples', samples.map((series) => <a href={`#${plotId(finding, page)}`}>{shown(seriesInWords(series))}</a>)],
+    ['Waived', waivedBy ? [shown(`by ${waivedBy.owner} until ${waivedBy.until}: ${waivedBy.reason}`)] : []],
+    ['Known', known && failOnNew ? [`failed in the run of ${shown(timeInWords(failOnNew.since))} already`] : []],
+    ['Source', [<Link text={placeInWords(source)} url={source.url} />]],
+    ['Basis', basis === 'documented' ? [] : [basisInWords[basis]]],
+    ['Blocked', blockedBy === undefined ? [] : [<Code text={blockedBy} />]],
+  ];
+}
+
+/** What it rests on. */
+function grounds(finding: Finding, page: Page): Line[] {
+  const { because, requires, row } = finding;
+  const answers = answerLines(page.answersOf(finding));
+  const none = because.length > 0 ? ['No command: the connection or the machine of the run told it.'] : [];
+  return [
+    ['Requires', [shown(requires)]],
+    ['Port', row && row.basis !== 'documented' ? [shown(`${row.port}: ${row.confidence}`)] : []],
+    ['Answers', answers.length > 0 ? answers : none],
+  ];
+}
+
+function Lines({ lines }: { lines: Line[] }) {
+  return (
+    <dl class="reasons">
+      {lines
+        .filter(([, texts]) => texts.length > 0)
+        .map(([word, texts]) => (
+          <>
+            <dt>{word}</dt>
+            {texts.map((text) => (
+              <dd>{text}</dd>
+            ))}
+          </>
+        ))}
+    </dl>
+  );
+}

@@ -1,0 +1,74 @@
+/** The findings: what does not pass in full and worst first, what passes folded by section. */
+import type { Finding } from '../../model.js';
+import { standingOf } from '../wording.js';
+import { worstFirst } from '../worst-first.js';
+import { Entry } from './entry.js';
+import { Card } from './finding.js';
+import { marks, standings } from './marks.js';
+import type { Page } from './places.js';
+import { shown } from './text.js';
+
+/** What does not pass; what a guard's fault hides is folded below the guard. */
+export function Open({ page }: { page: Page }) {
+  const open = worstFirst(page.report.findings);
+  const hidden = hiddenBelow(open);
+  const hides = new Set(hidden.values());
+  return (
+    <section id="findings" aria-labelledby="findings-title">
+      <h2 id="findings-title">What does not pass</h2>
+      {open.length === 0 && <p>Nothing: every finding passes or does not apply.</p>}
+      {open.map((finding) => {
+        if (hidden.has(finding)) return null;
+        const blocked = hides.has(finding) ? open.filter((one) => hidden.get(one) === finding) : [];
+        return <Card finding={finding} page={page} blocked={blocked} />;
+      })}
+    </section>
+  );
+}
+
+/** The findings that stand below a guard's, which itself stands on the page: nothing may vanish. */
+function hiddenBelow(open: readonly Finding[]): Map<Finding, Finding> {
+  const byKey = new Map(open.map((finding) => [finding.key, finding]));
+  const hidden = new Map<Finding, Finding>();
+  for (const finding of open) {
+    const guard = finding.verdict === 'unknown' ? byKey.get(finding.blockedBy ?? '') : undefined;
+    if (guard && guard !== finding && guard.blockedBy === undefined) hidden.set(finding, guard);
+  }
+  return hidden;
+}
+
+/** What passes or does not apply, by the sections of the documents. */
+export function Passing({ page }: { page: Page }) {
+  const rest = page.report.findings.filter(({ verdict }) => verdict === 'pass' || verdict === 'skip');
+  if (rest.length === 0) return null;
+  const groups = [...new Set(rest.map(({ group }) => group))];
+  return (
+    <section class="passing" aria-labelledby="passing-title">
+      <h2 id="passing-title">What passes, and what does not apply</h2>
+      {groups.map((group) => {
+        const members = rest.filter((one) => one.group === group);
+        return (
+          <details class={`group ${[...new Set(members.map((one) => `is-${standingOf(one)}`))].join(' ')}`}>
+            <summary>
+              {shown(group)} <span class="dim">{countsInWords(members)}</span>
+            </summary>
+            <ul class="entries">
+              {members.map((finding) => (
+                <Entry finding={finding} page={page} />
+              ))}
+            </ul>
+          </details>
+        );
+      })}
+    </section>
+  );
+}
+
+/** `3 pass, 1 skip`. */
+function countsInWords(findings: readonly Finding[]): string {
+  return standings
+    .map((standing) => [marks[standing].word, findings.filter((one) => standingOf(one) === standing).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([word, count]) => `${count} ${word}`)
+    .join(', ');
+}

@@ -1,0 +1,48 @@
+/** Text on its way into the page. The library escapes markup; this escapes what would move, hide or reorder other text. */
+import { escapeForTerminal } from '../../terminal.js';
+import { shorten } from '../../words.js';
+import { oneLine } from '../wording.js';
+
+/** Characters that are shown of one text; the JSON report has all of them. */
+export const mostCharacters = 2000;
+
+/** A text on one line, cut in the middle where it is very long. */
+export function shown(text: string, most = mostCharacters): string {
+  return escaped(shorten(oneLine(text), most));
+}
+
+/** No script stacks more than three marks on a letter; more of them would be drawn over the lines around. */
+function escaped(text: string): string {
+  return escapeForTerminal(text).replace(/(?<=\p{M}{3})\p{M}/gu, (mark) => {
+    return `\\u{${(mark.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+}
+
+/** Lines that stay lines, with tabs that stay tabs; cut in the middle where they are very many. */
+export function shownLines(text: string, most = mostCharacters): string {
+  return shorten(text, most)
+    .split(/\r?\n/)
+    .map((line) => line.split('\t').map(escaped).join('\t'))
+    .join('\n');
+}
+
+/** A value or a name, letter by letter. */
+export function Code({ text, most }: { text: string; most?: number }) {
+  return <code>{shown(text, most) || '(empty)'}</code>;
+}
+
+/** A text that links where the address is a harmless one; otherwise both as they are. */
+export function Link({ text, url }: { text: string; url: string | undefined }) {
+  if (url === undefined) return <>{shown(text)}</>;
+  if (/^https?:\/\/[\w./?=&%+:#-]+$/.test(url))
+    return (
+      <a href={url} rel="noreferrer noopener">
+        {shown(text)}
+      </a>
+    );
+  return (
+    <>
+      {text !== url && shown(text)} <Code text={url} />
+    </>
+  );
+}
