@@ -2,8 +2,9 @@
 import { type Case, roleOf } from './cases.js';
 import { kindsOf, valueSchema } from './fact-value.js';
 import type { Rule } from './model.js';
-import { isMany, type Pack } from './packs.js';
+import type { Pack } from './packs.js';
 import { must, mustBound, mustKnow } from './refusal.js';
+import { isMany } from './roles.js';
 import { checkSettings } from './settings.js';
 import { check, suggestion } from './validation.js';
 

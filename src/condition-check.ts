@@ -4,7 +4,8 @@ import { usesSettings } from './fact-check.js';
 import { checkPath, kindsOf } from './fact-value.js';
 import type { Condition, Rule } from './model.js';
 import type { Pack } from './packs.js';
-import { must, mustKnow } from './refusal.js';
+import { hostProperties } from './references.js';
+import { must, mustBeOne, mustKnow } from './refusal.js';
 import { settingsUsed } from './settings.js';
 import { suggestion } from './validation.js';
 
@@ -13,7 +14,7 @@ export function checkCondition(pack: Pack, rule: Rule, condition: Condition, one
   checkSettingsOf(pack, condition, place);
   checkPaths(pack, rule, condition, place);
   checkElements(pack, rule, condition, place);
-  checkSubject(rule, condition, one, place);
+  checkSubject(pack, rule, condition, one, place);
   checkKinds(pack, rule, condition, place);
 }
 
@@ -66,7 +67,7 @@ function checkElements(pack: Pack, rule: Rule, { quantifier, where, its, path }:
 }
 
 /** Whose word is needed: of the rule's hosts, of one of them, or of a direction. */
-function checkSubject(rule: Rule, condition: Condition, one: boolean, place: string): void {
+function checkSubject(pack: Pack, rule: Rule, condition: Condition, one: boolean, place: string): void {
   const { quantifier, path } = condition;
   const references = argumentReferences(condition);
   const ofRow = quantifier === 'row' ? '"row"' : references.find(({ who }) => who === 'port')?.text;
@@ -82,6 +83,10 @@ function checkSubject(rule: Rule, condition: Condition, one: boolean, place: str
   if (['pair', 'same', 'distinct', 'difference'].includes(quantifier)) {
     const right = `right is { every: ${path}, ... }`;
     must(!one, place, `"${quantifier}" takes two hosts, and one is judged at a time; ${right}`);
+  }
+  for (const { who, what, text } of references) {
+    const single = hostProperties.includes(what) || condition.matcher?.name === 'trend';
+    if (single) mustBeOne(pack, who, text, place);
   }
   const several = !one && rule.per === 'set';
   if (several && ['pair', 'same', 'distinct', 'difference', 'count'].includes(quantifier)) {

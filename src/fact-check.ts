@@ -4,7 +4,8 @@ import { sourcesOf } from './expectation.js';
 import { checkPath, type Facts, kindsOf } from './fact-value.js';
 import type { FactDefinition, Probe } from './model.js';
 import type { Pack } from './packs.js';
-import { faultInParameters, textsIn } from './references.js';
+import { faultInParameters, referencesIn, textsIn } from './references.js';
+import { mustBeOne } from './refusal.js';
 import { settingsUsed } from './settings.js';
 import { check, suggestion } from './validation.js';
 
@@ -80,6 +81,7 @@ function checkParameters(pack: Pack, fact: Extract<FactDefinition, { probe: stri
   usesSettings(pack, [fact.with, fact.sample], place);
   const fault = faultInParameters(fact.with, roles, Object.keys(pack.settings), probe.on);
   if (fault !== undefined) throw new UsageError(`${place}: ${fault}`);
+  for (const { who, text } of referencesIn([fact.with, fact.sample])) mustBeOne(pack, who, text, place);
   const known = Object.keys(probe.params.properties ?? {});
   for (const { path, message } of check(probe.params, fact.with)) {
     const key = String(path[0]);

@@ -3,11 +3,12 @@ import { vocabulary } from './condition.js';
 import { checkFact, usesSettings } from './fact-check.js';
 import { checkPath, kindsOf } from './fact-value.js';
 import { schemaFault } from './matcher-check.js';
-import { isMany, type Pack } from './packs.js';
+import type { Pack } from './packs.js';
 import { checkPorts } from './port-check.js';
 import { builtinProbes } from './probes/index.js';
 import { forbidden } from './readonly.js';
 import { must, mustBound, mustKnow, type PlaceInPack } from './refusal.js';
+import { isMany } from './roles.js';
 import { checkRule } from './rule-check.js';
 import { checkSettings, settingsUsed } from './settings.js';
 

@@ -12,21 +12,10 @@ import type { CommandDeclaration } from './probes/command.js';
 import type { AnyProbe } from './probes/define.js';
 import { probesOf } from './probes/index.js';
 import { Releases } from './releases.js';
+import type { Role } from './roles.js';
 import { readRules } from './rule-file.js';
 import { packSchema } from './schemas/pack.js';
 import type { SettingDeclaration } from './settings.js';
-
-/** What hosts of a kind are to a product; `endpoint`: they are asked over HTTP alone, and nobody logs in to them. */
-export interface Role {
-  title: string;
-  count: '1' | '0..1' | '0..' | '1..' | '2..';
-  endpoint?: boolean;
-}
-
-/** Whether a role may have several hosts. */
-export function isMany({ count }: Role): boolean {
-  return count.endsWith('..');
-}
 
 /** A loaded pack. */
 export interface Pack {

@@ -1,6 +1,7 @@
 /** Refusing what a pack says, with its place and what would be right. */
 import { UsageError } from './errors.js';
 import type { Pack } from './packs.js';
+import { isMany } from './roles.js';
 import { suggestion } from './validation.js';
 
 /** Where a value of pack.yaml stands. */
@@ -25,4 +26,14 @@ export function mustBound({ releases }: Pick<Pack, 'releases'>, bound: string | 
   must(bare === undefined, place, `"${bare?.trim()}" in "${bound}" is not a release bound; ${right}`);
   const fault = releases.faultOf(bound);
   must(fault === undefined, place, fault ?? '');
+}
+
+/** Refuses to mean one host by a role that may have several. @throws UsageError */
+export function mustBeOne({ roles }: Pick<Pack, 'roles'>, role: string, text: string, place: string): void {
+  const several = Object.hasOwn(roles, role) && roles[role] !== undefined && isMany(roles[role]);
+  must(
+    !several,
+    place,
+    `${text}: there may be several hosts of the role ${role}; right is a fact of theirs that all agree on, or "@self.address"`,
+  );
 }

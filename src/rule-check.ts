@@ -5,7 +5,7 @@ import { checkFact } from './fact-check.js';
 import { checkPath, kindsOf, probesUnder } from './fact-value.js';
 import type { Condition, Expectation, Rule } from './model.js';
 import type { Pack } from './packs.js';
-import { must, mustBound, mustKnow } from './refusal.js';
+import { must, mustBeOne, mustBound, mustKnow } from './refusal.js';
 import { referencesToldIn, toldPattern } from './tells.js';
 
 /** Refuses a rule that could never be judged, or not as it reads. @throws UsageError with its place */
@@ -43,6 +43,7 @@ function checkTells(pack: Pack, rule: Rule, place: string): void {
   for (const sentence of rule.tells) {
     for (const [, who = ''] of sentence.matchAll(toldPattern)) {
       mustKnow(who, ['self', ...Object.keys(pack.roles)], place, 'role');
+      mustBeOne(pack, who, `{${who}...}`, place);
       const one = rule.per === 'host' || rolesOf(pack, rule).length === 1;
       must(who !== 'self' || one, place, `"{self...}" means nothing where several hosts are judged at once`);
     }

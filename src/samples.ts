@@ -1,4 +1,5 @@
 /** Samples: the values that a condition names, one for each host or direction, and what its arguments refer to. */
+import { isDeepStrictEqual } from 'node:util';
 import { type FactSource, readPath } from './facts.js';
 import type { Condition, HostRef, PortRow, Rule, Subject } from './model.js';
 import { isRead, type Reading, type Unread } from './reading.js';
@@ -152,12 +153,25 @@ export function referred(value: unknown, host: HostRef | undefined, here: Circum
         return reading.value;
       }
       const other = self && here.hosts.find((one) => one.name !== self.name);
-      const meant = who === 'self' ? self : who === 'peer' ? (here.peer ?? other) : here.hostsOf(who)[0];
-      if (!meant) throw new BrokenReference(`@${reference} means no host here`);
-      if (Object.hasOwn(meant, what)) return (meant as unknown as Record<string, unknown>)[what];
-      const reading = readPath(source, rule, reference.slice(who.length + 1), { kind: 'host', host: meant.name });
-      if (!isRead(reading)) throw new UnreadReference({ ...reading, unread: { ...reading.unread, host: meant.name } });
-      return reading.value;
+      const meant = who === 'self' ? self : who === 'peer' ? (here.peer ?? other) : undefined;
+      const hosts = meant ? [meant] : ['self', 'peer'].includes(who) ? [] : here.hostsOf(who);
+      return agreedOn(reference, hosts, (host) => {
+        if (Object.hasOwn(host, what)) return (host as unknown as Record<string, unknown>)[what];
+        const reading = readPath(source, rule, reference.slice(who.length + 1), { kind: 'host', host: host.name });
+        if (!isRead(reading)) throw new UnreadReference({ ...reading, unread: { ...reading.unread, host: host.name } });
+        return reading.value;
+      });
     },
   );
+}
+
+/** The one value that all hosts of a role have; where they differ, nothing can be compared with it. */
+function agreedOn(reference: string, hosts: readonly HostRef[], read: (host: HostRef) => unknown): unknown {
+  const [first, ...others] = hosts;
+  if (!first) throw new BrokenReference(`@${reference} means no host here`);
+  const value = read(first);
+  const odd = others.find((host) => !isDeepStrictEqual(read(host), value));
+  if (!odd) return value;
+  const reason = `${first.name} and ${odd.name} differ in ${reference.slice(reference.indexOf('.') + 1)}, so there is nothing to compare with`;
+  throw new UnreadReference({ unread: { reason, host: odd.name }, steps: [] });
 }

@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
-    include: ['test/lab/**/*.test.ts'],
+    include: ['test/lab/**/*.test.ts', 'test/cluster/**/*.test.ts'],
     pool: 'forks',
     // Two labs side by side, each with a network of its own: most of a run is waiting.
     maxWorkers: 2,

@@ -1,0 +1,62 @@
+/** The README's "Write your own pack in ten minutes", followed word for word. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const [, section = ''] = readFileSync(join(root, 'README.md'), 'utf8').split(
+  '\n## Write your own pack in ten minutes\n',
+);
+const blocks = [...(section.split('\n## ')[0] ?? '').matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(
+  ([, text = '']) => text,
+);
+
+describe('a pack written as the README says', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pairflight-own-'));
+  const bash = (input: string) =>
+    spawnSync('bash', ['-e', '-o', 'pipefail'], {
+      cwd: folder,
+      input,
+      encoding: 'utf8',
+      env: { PATH: `${folder}:${process.env.PATH}`, HOME: folder },
+    });
+  let said = '';
+  beforeAll(() => {
+    // Outside a clone there is no npx that would find the program.
+    writeFileSync(join(folder, 'npx'), `#!/bin/sh\nshift\nexec ${process.execPath} ${root}bin/pairflight.js "$@"\n`);
+    chmodSync(join(folder, 'npx'), 0o755);
+    const ran = bash(blocks.join('\n'));
+    expect([ran.status, ran.stderr]).toEqual([0, '']);
+    said = ran.stdout;
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('says what the comments beside its commands promise', () => {
+    const promised = blocks.flatMap((text) => [...text.matchAll(/^npx .*# (.+)$/gm)].map(([, words]) => words));
+    expect(promised.length).toBeGreaterThan(1);
+    for (const words of promised) expect(said).toContain(words);
+  });
+
+  it('asks the server in a read-only session', () => {
+    expect(said).toMatch(/as server: sudo -n 'su' '-s' '\/bin\/sh' 'postgres'/);
+    expect(said).toContain('default_transaction_read_only=on');
+  });
+
+  it.each(['replication.yaml', 'replication.cases.yaml'])('holds what the pack that comes along holds: %s', (name) => {
+    const written = readFileSync(join(folder, 'my-pair', name), 'utf8').replaceAll('my-pair', 'postgresql');
+    const brought = readFileSync(join(root, 'rules/postgresql', name), 'utf8').split('\n');
+    const own = written.split('\n').filter((line) => !line.startsWith('source:'));
+    expect(own.length).toBeGreaterThan(3);
+    expect(own.filter((line) => !brought.includes(line))).toEqual([]);
+  });
+
+  it('is refused a second time, and with a name that cannot be one', () => {
+    const again = bash('npx pairflight rules new my-pair');
+    expect(again).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('is there already') });
+    const wrong = bash('npx pairflight rules new My_Pair');
+    expect(wrong).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining("a pack's name") });
+  });
+});
