@@ -44,13 +44,19 @@ export function compareAll(condition: Condition, samples: Sample[], here: Circum
   const distinct = values.filter(
     (value, index) => values.findIndex((other) => isDeepStrictEqual(other, value)) === index,
   ).length;
+  const what = isOneOfMany(condition, here) ? `${propertyOf(condition)} ` : '';
   if (condition.quantifier === 'distinct') {
     const holds = distinct === values.length;
-    return { verdict: holds ? 'pass' : 'fail', expected, message: `${holds ? 'different' : 'equal'}: ${shown}` };
+    return { verdict: holds ? 'pass' : 'fail', expected, message: `${what}${holds ? 'different' : 'equal'}: ${shown}` };
   }
   return distinct === 1
-    ? { verdict: 'pass', expected, message: `the same: ${shown}` }
-    : { verdict: 'fail', expected, message: `differs: ${shown}` };
+    ? { verdict: 'pass', expected, message: `${what}the same: ${shown}` }
+    : { verdict: 'fail', expected, message: `${what}differs: ${shown}` };
+}
+
+/** Whether its rule compares other properties, too, without saying which: then the message has to. */
+function isOneOfMany({ quantifier }: Condition, { rule }: Circumstance): boolean {
+  return rule.expect.filter((one) => one.quantifier === quantifier && one.says === undefined).length > 1;
 }
 
 function within(values: unknown[], shown: string, tolerance: unknown): Judgement {
