@@ -103,7 +103,7 @@ export function readCondition(written: Written, roles: string[], at: Place, besi
       ? { quantifier: 'role' as const, role: quantifier }
       : { quantifier: quantifier as Condition['quantifier'] }),
     path: String(written[quantifier]),
-    ...pick(written, ['where', 'its']),
+    ...pick(written, ['where', 'its', 'says']),
     ...(written.tolerance_percent === undefined ? {} : { tolerancePercent: written.tolerance_percent }),
     ...(matcher === undefined ? {} : { matcher: { name: matcher, arg: written[matcher] } }),
   };

@@ -125,7 +125,7 @@ function judgeExpectation(
     ...(expectation.given ?? []).map((condition) => ['given', condition] as const),
   ];
   for (const [kind, condition] of conditions) {
-    const outcome = judge(condition, here);
+    const outcome = inItsWords(condition, judge(condition, here));
     const [goesOn, ends] = kind === 'unless' ? (['fail', 'pass'] as const) : (['pass', 'fail'] as const);
     if (outcome.verdict === goesOn) continue;
     if (outcome.verdict === ends && kind !== 'given') {
@@ -137,12 +137,15 @@ function judgeExpectation(
     const verdict: Verdict = outcome.verdict === 'error' && !unset ? 'error' : 'unknown';
     return { ...base, ...outcome, verdict, message: hint ?? outcome.message, severity, notGiven: true };
   }
-  const outcome = judge(expectation, here);
-  if (expectation.says === undefined) return { ...base, ...outcome };
-  const told = outcome.message.replaceAll(`expected ${outcome.expected}`, `expected ${expectation.says}`);
-  const message =
-    outcome.verdict !== 'fail' || told !== outcome.message ? told : `${told}, expected ${expectation.says}`;
-  return { ...base, ...outcome, message, expected: expectation.says };
+  return { ...base, ...inItsWords(expectation, judge(expectation, here)) };
+}
+
+/** What came of a condition that says itself what it expects. */
+function inItsWords({ says }: Condition, outcome: Outcome): Outcome {
+  if (says === undefined) return outcome;
+  const told = outcome.message.replaceAll(`expected ${outcome.expected}`, `expected ${says}`);
+  const message = outcome.verdict !== 'fail' || told !== outcome.message ? told : `${told}, expected ${says}`;
+  return { ...outcome, message, expected: says };
 }
 
 /** What is to be said where a condition compares with a setting that nobody gave and that has no default. */

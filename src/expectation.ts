@@ -6,7 +6,8 @@ import { hostProperties, type Reference, referencesIn } from './references.js';
 /** Reads one expectation. @throws UsageError with the place that `at` gives, and a correct example. */
 export function readExpectation(written: Written, roles: string[], at: Place): Expectation {
   const condition = readCondition(written, roles, at, circumstances);
-  const read = (one: Written, ...place: string[]) => readCondition(one, roles, (...path) => at(...place, ...path), []);
+  const read = (one: Written, ...place: string[]) =>
+    readCondition(one, roles, (...path) => at(...place, ...path), ['says']);
   const readAll = (key: 'when' | 'unless' | 'given') => {
     const all = written[key] as Written | Written[] | undefined;
     if (all === undefined) return {};
@@ -18,7 +19,7 @@ export function readExpectation(written: Written, roles: string[], at: Place): E
     ...readAll('when'),
     ...readAll('unless'),
     ...readAll('given'),
-    ...pick(written, ['phases', 'hosts', 'releases', 'severity', 'says']),
+    ...pick(written, ['phases', 'hosts', 'releases', 'severity']),
   } as Expectation;
 }
 

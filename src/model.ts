@@ -311,6 +311,8 @@ export interface Condition {
   matcher?: { name: string; arg: unknown };
   /** For `same`: how far values may lie apart, in percent of the larger. */
   tolerancePercent?: unknown;
+  /** What is expected, in words, where the matcher's own words would not help a reader. */
+  says?: string;
 }
 
 /** A condition that a rule demands, with the cases it is meant for. */
@@ -326,8 +328,6 @@ export interface Expectation extends Condition {
   unless?: Condition[];
   /** One of them false: this expectation cannot be judged (unknown); looked at in order, after `when`. */
   given?: Condition[];
-  /** What is expected, in words, where the matcher's own words would not help a reader. */
-  says?: string;
 }
 
 /** One documented requirement. */

@@ -94,6 +94,11 @@ export function pickElements(condition: Condition, sample: Sample, here: Circums
     wanted.every(([field, value]) => (element as Record<string, unknown> | null)?.[field] === value),
   );
   if (its === undefined) return [{ ...sample, reading: { ...reading, value: picked } }];
+  // What is counted is shown by the field that names it.
+  if (condition.matcher?.name === 'count') {
+    const value = picked.map((element) => (element as Record<string, unknown> | null)?.[its] ?? element);
+    return [{ ...sample, reading: { ...reading, value } }];
+  }
   if (picked.length === 0) {
     const which = wanted.map(([field, value]) => `${field} ${value}`).join(', ');
     return [{ ...sample, reading: unreadable(sample, `the answer has nothing for ${which}`) }];

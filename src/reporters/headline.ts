@@ -5,10 +5,10 @@ import { plural } from '../words.js';
 import { severitiesInWords, standingOf } from './wording.js';
 
 /** What a failed gate advises against, by the phases that packs share; of any other phase nothing more is known than its order. */
-const warnings: Record<string, string> = {
-  preflight: 'do not set this pair up',
-  verify: 'do not rely on this pair',
-  failover: 'a failover is not safe now',
+const warnings: Record<string, (what: string) => string> = {
+  preflight: (what) => `do not set this ${what} up`,
+  verify: (what) => `do not rely on this ${what}`,
+  failover: () => 'a failover is not safe now',
 };
 
 /** The gate in words: `FAILED: 2 blockers; do not set this pair up`. */
@@ -21,7 +21,7 @@ export function headline(report: Report): string {
     const failures = severitiesInWords(gating.filter((finding) => standingOf(finding) === 'fail'));
     const rest = gating.some(isOpen) ? ` (${unverified} could not be verified either)` : '';
     const besides = known === undefined ? '' : `, besides ${known} known`;
-    return `FAILED: ${failures}${besides}; ${warnings[phase] ?? 'do not go on'}${rest}`;
+    return `FAILED: ${failures}${besides}; ${warnings[phase]?.(whatIsJudged(report)) ?? 'do not go on'}${rest}`;
   }
   if (report.run.interrupted) return 'INCOMPLETE: the run was interrupted; this report is partial';
   if (gate === 'passed') {
@@ -30,6 +30,12 @@ export function headline(report: Report): string {
   }
   if (gating.some(isOpen)) return `INCOMPLETE: ${unverified} could not be verified`;
   return 'INCOMPLETE: no gating rule was judged';
+}
+
+/** Hosts of which several share a role are no pair. */
+function whatIsJudged({ hosts }: Report): string {
+  const roles = hosts.map(({ role }) => role);
+  return new Set(roles).size < roles.length ? 'cluster' : 'pair';
 }
 
 function isOpen(finding: Finding): boolean {

@@ -141,3 +141,117 @@ describe('a pack whose hosts are many', () => {
     expect(judged(facts)?.verdict).toBe(verdict);
   });
 });
+
+describe('a fact of a role with many hosts', () => {
+  const rules = ruleText('agrees', ['{ every: up.json, equals: "@node.kernel.release" }'], {
+    facts: '{ up: { probe: endpoint, with: { url: "http://@{self.address}/" } }, kernel: { probe: kernel } }',
+    hosts: '[api]',
+  });
+  const [rule] = packOf(rules, cluster).rules;
+  const judged = (first: string, second: string | undefined) =>
+    rule &&
+    judgeCase(packOf(rules, cluster), rule, {
+      name: 'case',
+      facts: {
+        'node-1': { kernel: { release: first } },
+        'node-2': second === undefined ? null : { kernel: { release: second } },
+        'api-1': { up: { json: '6.1' } },
+      },
+      expect: 'pass',
+    })[0];
+
+  it.each([
+    ['is compared with where all agree', '6.1', '6.1', 'pass', /^api-1: 6\.1/],
+    ['that all agree on may be another', '5.4', '5.4', 'fail', /expected 5\.4/],
+    [
+      'is nothing to compare with where they differ, whoever comes first',
+      '6.1',
+      '5.4',
+      'unknown',
+      /node-1 and node-2 differ in kernel\.release/,
+    ],
+    ['is nothing to compare with while one was not read', '6.1', undefined, 'unknown', /node-2/],
+  ])('%s', (_, first, second, verdict, message) => {
+    expect(judged(first, second)).toMatchObject({ verdict, message: expect.stringMatching(message) });
+  });
+
+  it.each([
+    ['an address', '{ every: up.json, equals: "@node.address" }', {}, /there may be several hosts of the role node/],
+    [
+      'a parameter',
+      '{ every: up.json, equals: x }',
+      { facts: '{ up: { probe: endpoint, with: { url: "http://@{node.address}/" } } }' },
+      /there may be several hosts/,
+    ],
+    ['a sentence', '{ every: up.json, equals: x }', { tells: '["{node} leads"]' }, /there may be several hosts/],
+  ])('cannot be meant by %s', (_, expectation, over, message) => {
+    const text = ruleText('one', [expectation], {
+      facts: '{ up: { probe: endpoint, with: { url: "http://a/" } } }',
+      hosts: '[api]',
+      ...over,
+    });
+    expect(() => packOf(text, cluster)).toThrow(message);
+  });
+});
+
+describe('a setting without a value', () => {
+  const settings = (more: string) => `${cluster}settings: { ca: { title: c, type: path, basis: inferred${more} } }\n`;
+  const withCa = ruleText('up', ['{ every: up.status, equals: 200 }'], {
+    facts: '{ up: { probe: endpoint, with: { url: "https://a/", ca: "${ca}" } } }',
+    hosts: '[api]',
+  });
+  const asked = (more: string, given: Record<string, unknown>) => {
+    const own = packOf(withCa, settings(more));
+    const { hosts } = inventory(', x: { role: api, address: 10.0.0.3 }');
+    return planSteps(scopeOf(own, { inventory: { hosts, settings: given } })).map(({ params }) => params);
+  };
+
+  it('that is optional leaves its parameter out', () => {
+    expect(asked(', optional: true', {})).toEqual([{ url: 'https://a/' }]);
+    expect(asked(', optional: true', { ca: '/ca.pem' })).toEqual([{ url: 'https://a/', ca: '/ca.pem' }]);
+  });
+
+  it('that is not leaves the question unasked', () => {
+    expect(asked('', {})).toEqual([]);
+  });
+});
+
+describe('what a list holds', () => {
+  const rules = ruleText(
+    'few',
+    ['{ every: up.json, where: { state: bad }, its: id, count: { at_most: 0 }, says: none that is bad }'],
+    {
+      facts: asked,
+      hosts: '[api]',
+    },
+  );
+  it('is counted by the field that names it', () => {
+    const own = packOf(rules, cluster);
+    const [rule] = own.rules;
+    const json = [{ id: 'a', state: 'good' }, { id: 'b', state: 'bad' }, { state: 'bad' }];
+    const [finding] = rule
+      ? judgeCase(own, rule, { name: 'c', facts: { 'api-1': { up: { json } } }, expect: 'fail' })
+      : [];
+    expect(finding).toMatchObject({ verdict: 'fail', message: 'api-1: b, {"state":"bad"}, expected none that is bad' });
+  });
+});
+
+describe('a word that stands for another', () => {
+  const rules = ruleText('mapped', ['{ every: word.value, equals: https }'], {
+    facts: '{ kernel: { probe: kernel }, word: { from: kernel.release, map: { "true": https, "false": http } } }',
+  });
+  const own = packOf(rules, cluster);
+  const judged = (release: unknown) => {
+    const [rule] = own.rules;
+    const facts = { 'node-1': { kernel: { release } } } as Record<string, Record<string, unknown>>;
+    return rule && judgeCase(own, rule, { name: 'c', facts, expect: 'pass' })[0];
+  };
+  it.each([
+    ['true', 'pass'],
+    ['false', 'fail'],
+    ['maybe', 'unknown'],
+    ['toString', 'unknown'],
+  ])('%s: %s', (word, verdict) => {
+    expect(judged(word)?.verdict).toBe(verdict);
+  });
+});

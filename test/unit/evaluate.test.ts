@@ -240,7 +240,7 @@ describe('several expectations: the worst decides', () => {
   });
 });
 
-describe('`when` and `given`', () => {
+describe('`when`, `unless` and `given`', () => {
   const rule = (word: string) =>
     ruleText(
       'one',
@@ -256,12 +256,47 @@ describe('`when` and `given`', () => {
     ['when', { count: 2 }, 'skip'],
     ['when', '!gone', 'unknown'],
     ['when', { count: 'x' }, 'error'],
+    ['unless', { count: 1 }, 'skip'],
+    ['unless', { count: 2 }, 'fail'],
+    ['unless', '!gone', 'unknown'],
+    ['unless', { count: 'x' }, 'error'],
     ['given', { count: 1 }, 'fail'],
     ['given', { count: 2 }, 'unknown'],
     ['given', '!gone', 'unknown'],
     ['given', { count: 'x' }, 'error'],
   ])('%s with %j: %s', (word, y, verdict) => {
-    expect(verdicts(run(rule(word), facts(y)))).toEqual({ 'twin/one [left]': verdict, 'twin/one [right]': 'pass' });
+    expect(verdicts(run(rule(word), facts(y)))).toEqual({
+      'twin/one [left]': verdict,
+      'twin/one [right]': word === 'unless' ? 'skip' : 'pass',
+    });
+  });
+
+  it('of several that are given, the first that does not hold is told, in its own words', () => {
+    const rules = ruleText(
+      'one',
+      [
+        '{ every: x.release, equals: a, given: [{ every: y.count, at_least: 1 }, { every: y.count, at_most: 2, says: a small host }] }',
+      ],
+      head({ per: 'host', facts: '{ x: { probe: kernel }, y: { probe: cpu } }' }),
+    );
+    const on = (count: number) => run(rules, { left: { x: { release: 'a' }, y: { count } } })[0];
+    expect(on(1)).toMatchObject({ verdict: 'pass' });
+    expect(on(0)).toMatchObject({ verdict: 'unknown', message: 'left: 0, expected at least 1' });
+    expect(on(3)).toMatchObject({ verdict: 'unknown', message: 'left: 3, expected a small host' });
+  });
+
+  it('a limit that nobody set is told, and what to set', () => {
+    const settings = 'settings: { file: { title: f, type: path, basis: documented } }';
+    const rules = ruleText(
+      'one',
+      ['{ every: x.release, equals: a, given: { every: y.line, equals: "${file}" } }'],
+      head({ per: 'host', facts: '{ x: { probe: kernel }, y: { probe: file, with: { path: /c } } }' }),
+    );
+    const [left] = run(rules, { left: { x: { release: 'a' }, y: { exists: true, line: '/mnt' } } }, {}, {}, settings);
+    expect(left).toMatchObject({
+      verdict: 'unknown',
+      message: 'the setting file has no value; set settings.file to /mnt',
+    });
   });
 
   it('a setting that differs from what was found is told by name', () => {

@@ -67,15 +67,20 @@ describe('an expectation as it is written becomes the form that is judged', () =
     expect(read(written)).toEqual(condition);
   });
 
-  it('`when` and `given` are conditions of their own', () => {
+  it('`when`, `unless` and `given` are conditions of their own, one or several', () => {
     const one = read({
       every: 'a.v',
       equals: 1,
       when: { row: 'must_listen', equals: true },
-      given: { every: 'b.v', equals: 2 },
+      unless: { every: 'c.v', equals: 3 },
+      given: [
+        { every: 'b.v', equals: 2, says: 'two' },
+        { every: 'd.v', equals: 4 },
+      ],
     });
-    expect(conditionsOf(one).map((condition) => condition.path)).toEqual(['a.v', 'must_listen', 'b.v']);
-    expect(conditionsOf(one).map(factOf)).toEqual(['a', undefined, 'b']);
+    expect(conditionsOf(one).map((condition) => condition.path)).toEqual(['a.v', 'must_listen', 'c.v', 'b.v', 'd.v']);
+    expect(conditionsOf(one).map(factOf)).toEqual(['a', undefined, 'c', 'b', 'd']);
+    expect(one.given?.[0]?.says).toBe('two');
   });
 });
 
@@ -101,14 +106,14 @@ describe('every other word is refused, with a correct example', () => {
     expect(() => read(written)).toThrow(message);
   });
 
-  // `when` and `given` take no word but quantifier, matcher, where, its and tolerance_percent.
-  it.each(['phases', 'hosts', 'releases', 'severity', 'says', 'when', 'given'])(
+  // `when`, `unless` and `given` take no word but quantifier, matcher, where, its, tolerance_percent and says.
+  it.each(['phases', 'hosts', 'releases', 'severity', 'when', 'unless', 'given'])(
     '"%s" inside `when` would be ignored',
     (word) => {
       const value =
         word === 'phases' || word === 'hosts'
           ? ['left']
-          : word === 'when' || word === 'given'
+          : word === 'when' || word === 'unless' || word === 'given'
             ? { every: 'x.v', equals: 1 }
             : 'x';
       expect(() => read({ every: 'x.v', equals: 1, when: { every: 'x.v', equals: 1, [word]: value } })).toThrow(

@@ -18,7 +18,7 @@ const row = {
   confidence: 'c',
   needed_here: true,
 } as PortRow & { needed_here: boolean };
-const rule = { facts: {} } as unknown as Rule;
+const rule = { facts: {}, expect: [] } as unknown as Rule;
 
 function circumstance(facts: Stated, over: Partial<Circumstance> = {}): Circumstance {
   const source = new StatedFacts(scopeOf(brought), facts);
@@ -242,6 +242,16 @@ describe('messages', () => {
     [{ count: 'x.v', where: 'master', at_most: 1 }, both('master', '!gone'), 'master on left; right: gone'],
   ])('%j on %j', (written, facts, message) => {
     expect(outcome(written, facts).message).toBe(message);
+  });
+
+  it('one comparison of several says which property it is about, unless its rule says so', () => {
+    const several = (says?: string) => {
+      const read = (path: string) => readExpectation({ same: path, ...(says && { says }) }, [], () => 'f:1:1');
+      const expect = [read('x.v'), read('x.w')];
+      return judge(expect[0] as Condition, circumstance(both('a', 'b'), { rule: { ...rule, expect } }));
+    };
+    expect(several().message).toBe('v differs: left a and right b');
+    expect(several('one word').message).toBe('differs: left a and right b');
   });
 
   it('both values are always told when hosts differ', () => {
