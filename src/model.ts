@@ -477,6 +477,8 @@ export interface ReportStep {
   host: string;
   as: string;
   argv: string[];
+  /** What it was given on its standard input; of a secret the variable's name alone. */
+  stdin?: string;
   exit: number | null;
   problem: Problem | null;
   excerpt: string;

@@ -62,7 +62,7 @@ const scheduled = (words: string, { times, everyMs }: Sampling) => `${times} ${e
 function keyOf(host: string, ask: Ask): string {
   switch (ask.kind) {
     case 'exec':
-      return JSON.stringify([host, ask.as, ask.enter, ask.argv]);
+      return JSON.stringify([host, ask.as, ask.enter, ask.argv, ask.stdin]);
     case 'ping':
       return JSON.stringify([host, ask.kind, ask.to, ask.count]);
     case 'sysinfo':

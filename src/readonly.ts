@@ -1,8 +1,9 @@
 /** What may run on a host: the engine's read shapes, and what a pack's own command may never be. Enforced before every run. */
 import type { ExecAsk } from './model.js';
+import { isCurlQuestion } from './probes/curl.js';
 import { absolutePath } from './probes/define.js';
 import { duScript } from './probes/disk-usage.js';
-import { CURL_WORDS, plainUrl } from './probes/http.js';
+import { permissionsScript } from './probes/path-permissions.js';
 import { earsScript } from './probes/port-ears.js';
 import { oneAddress, proofScript } from './probes/port-proof.js';
 import { isPostgresQuestion } from './probes/postgres.js';
@@ -13,16 +14,16 @@ import { SSH_OPTIONS, sshKey, sshUser } from './probes/ssh-batch.js';
 import { reachScript } from './probes/tcp-reach.js';
 
 /** The shapes of the engine's own questions. Each word is judged: a shape allows nothing that it does not name. */
-const shapes: Record<string, (words: string[]) => boolean> = {
+const shapes: Record<string, (words: string[], stdin: ExecAsk['stdin']) => boolean> = {
   cat: (words) => words.every((word) => word.startsWith('/')),
-  curl: (words) => {
-    const [url, ...rest] = words.slice(CURL_WORDS.length);
-    return (
-      CURL_WORDS.every((word, index) => word === words[index]) && matches(plainUrl.pattern, url) && rest.length === 0
-    );
-  },
+  curl: isCurlQuestion,
   df: ([posix, kib, path, ...rest]) => posix === '-P' && kib === '-k' && isPath(path) && rest.length === 0,
-  id: ([what, ...rest]) => (what === '-u' || what === '-un') && rest.length === 0,
+  id: ([what, user, ...rest]) =>
+    user === undefined
+      ? what === '-u' || what === '-un'
+      : (what === '-u' || what === '-G') && matches(sshUser.pattern, user) && rest.length === 0,
+  openssl: (words) =>
+    words.length === 5 && words.slice(0, 4).join(' ') === 'x509 -noout -enddate -in' && isPath(words[4]),
   ps: (words) => words.join(' ') === '-e -o pid= -o args=',
   psql: isPostgresQuestion,
   readlink: ([follow, path, ...rest]) => follow === '-f' && isPath(path) && rest.length === 0,
@@ -52,6 +53,10 @@ const shapes: Record<string, (words: string[]) => boolean> = {
 const scripts: Record<string, { script: string; takes: (words: string[]) => boolean; listens?: true }> = {
   'du-gently': {
     script: duScript,
+    takes: ([path, ...rest]) => matches(absolutePath.pattern, path) && rest.length === 0,
+  },
+  'path-permissions': {
+    script: permissionsScript,
     takes: ([path, ...rest]) => matches(absolutePath.pattern, path) && rest.length === 0,
   },
   'port-ears': {
@@ -141,9 +146,11 @@ function holdsWord(word: string, bad: string): boolean {
 /** Why an ask may not run; undefined when it may. `declared`: the pack declares this command itself. */
 export function refusalOf(ask: ExecAsk, declared: boolean, never: readonly string[]): string | undefined {
   const [program, ...words] = ask.argv;
+  if (ask.stdin && program !== 'curl') return `"${program}" is given nothing on its standard input`;
   if (declared) return forbidden(ask.argv, never);
   const shape = Object.hasOwn(shapes, program) ? shapes[program] : undefined;
-  if (!shape?.(words)) return `"${ask.argv.slice(0, 2).join(' ')}" is not on the list of commands that only read`;
+  if (!shape?.(words, ask.stdin))
+    return `"${ask.argv.slice(0, 2).join(' ')}" is not on the list of commands that only read`;
   const listens = program === '/bin/sh' && scripts[words[2] ?? '']?.listens === true;
   if (listens !== (ask.effect === 'listen'))
     return `"${ask.argv[3] ?? program}" is ${listens ? '' : 'not '}an active step, and is planned as if it were ${listens ? 'not ' : ''}one`;

@@ -8,7 +8,7 @@ import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } fro
 import { hostsOf, type Scope, settingOn } from './scope.js';
 import { exitCode, gateOf, gates, summarize } from './verdict.js';
 import { refuseWaivedGuards, waiverUses } from './waivers.js';
-import { list } from './words.js';
+import { inputInWords, list } from './words.js';
 
 /** Characters of an answer that a report shows; the whole of it stands in the evidence. */
 const EXCERPT = 240;
@@ -87,6 +87,7 @@ function stepsShown(step: Evidence['steps'][number]): ReportStep[] {
         host,
         as: ask.as,
         argv: ask.argv,
+        ...(ask.stdin && { stdin: inputInWords(ask.stdin) }),
         exit: output.exit,
         problem: output.problem ?? null,
         excerpt: said.slice(0, EXCERPT),

@@ -39,10 +39,12 @@ function unitOf(property: string): 'bytes' | 'ms' | 'percent' | undefined {
  */
 export function showRow(property: string, numbers: readonly number[]): string[] {
   if (unitOf(property) !== 'bytes') return numbers.map((number) => showValue(property, number));
-  const sizes = numbers.map((bytes) => sizeOf(bytes) ?? `${bytes} bytes`);
+  const sizes = numbers.map((bytes) => sizeOf(bytes) ?? inBytes(bytes));
   const exact = new Set(sizes).size < new Set(numbers).size;
-  return exact ? numbers.map((bytes) => `${bytes} bytes`) : sizes;
+  return exact ? numbers.map(inBytes) : sizes;
 }
+
+const inBytes = (bytes: number) => `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
 
 /** What a finding or a step is about: `secondary`, `primary -> secondary`, `primary, secondary`. */
 export function subjectInWords(subject: Subject): string {
@@ -64,7 +66,8 @@ function sizeOf(bytes: number): string | undefined {
 
 /** Long values are cut in the middle: both ends tell more than the beginning alone. */
 export function shorten(text: string, most = 300): string {
-  return text.length <= most ? text : `${text.slice(0, most - 60)} ... ${text.slice(-50)}`;
+  const end = Math.min(50, Math.floor(most / 4));
+  return text.length <= most ? text : `${text.slice(0, Math.max(1, most - end - 10))} ... ${text.slice(-end)}`;
 }
 
 /** `0.3 s`, `20 s`. */
@@ -87,4 +90,9 @@ export function list(words: readonly string[]): string {
 /** `1 finding`, `2 findings`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** What a command is given on its standard input; of a secret the variable alone is known. */
+export function inputInWords({ line, env }: { line: string; env: string }): string {
+  return line.replace('{secret}', () => `$${env}`);
 }

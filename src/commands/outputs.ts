@@ -1,5 +1,5 @@
 /** Reports on their way out: formats and paths from `--report`, files that only their owner may read, and stdout. */
-import { closeSync, existsSync, fchmodSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fchmodSync, fstatSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { Report } from '../model.js';
@@ -54,9 +54,9 @@ function withFile(path: string, flags: 'a' | 'w', use: (file: number) => void): 
   try {
     const file = openSync(path, flags, 0o600);
     try {
-      // An existing file keeps its mode when it is opened, and /dev/stdout and friends have none to change.
+      // An existing file keeps its mode when it is opened, and somebody else's cannot be changed; /dev/null is not ours to close.
       try {
-        fchmodSync(file, 0o600);
+        if (fstatSync(file).isFile()) fchmodSync(file, 0o600);
       } catch {}
       use(file);
     } finally {

@@ -5,7 +5,8 @@ import { planSteps } from '../plan.js';
 import { Questions } from '../questions.js';
 import { contextEntry, OWN_COMMANDS } from '../transport/contexts.js';
 import { PREAMBLE } from '../transport/preamble.js';
-import { quote } from '../transport/quoting.js';
+import { shownLine } from '../transport/quoting.js';
+import { inputInWords } from '../words.js';
 import type { TargetOptions } from './options.js';
 import { write } from './outputs.js';
 import { timeoutOf } from './session.js';
@@ -14,7 +15,7 @@ import { readTarget, type Target } from './target.js';
 /** Prints the plan as text or JSON; resolves to 0. */
 export async function planCommand(
   options: TargetOptions & { json: boolean; timeout?: number },
-  phases: string[],
+  phases?: string[],
 ): Promise<number> {
   const target = readTarget(options, phases);
   const steps = planSteps(target.scope, timeoutOf(options));
@@ -77,11 +78,11 @@ function commandsOn(host: string, steps: Step[], scripts: string[]): string[] {
     for (const { ask, sample } of asksOf(steps, host, as, enter)) {
       const active = ask.effect === 'listen' ? 'ACTIVE  ' : '';
       const words = ask.argv.map((word) =>
-        scripts.includes(word) ? `"script ${scripts.indexOf(word) + 1}"` : quoteWord(word),
+        scripts.includes(word) ? `"script ${scripts.indexOf(word) + 1}"` : shownLine([word]),
       );
       lines.push(`    ${active}${words.join(' ')}    (${ask.timeoutMs / 1000} s${sampled(sample)})`);
       // Of a secret its variable alone is known here.
-      if (ask.stdin) lines.push(`      stdin: ${ask.stdin.line.replace('{secret}', () => `$${ask.stdin?.env}`)}`);
+      if (ask.stdin) lines.push(`      stdin: ${inputInWords(ask.stdin)}`);
     }
   }
   return lines;
@@ -108,11 +109,6 @@ const indented = (text: string) =>
     .trimEnd()
     .split('\n')
     .map((line) => `  | ${line}`);
-
-/** A word as a shell would have to be given it; quoted only where it must be. */
-function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : quote(word);
-}
 
 type Entered = Pick<ExecAsk, 'as' | 'enter'> & { host: string };
 

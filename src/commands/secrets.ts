@@ -1,6 +1,7 @@
 /** Passwords: from the environment or the terminal, asked for once, and remembered so that they can be kept out of all output. */
 import { UsageError } from '../errors.js';
-import type { Host } from '../model.js';
+import type { Host, Step } from '../model.js';
+import { type SecretVariables, unfitSecret } from '../transport/input.js';
 import { withoutProgress } from './progress.js';
 import { askHidden, Interrupted } from './terminal.js';
 
@@ -10,6 +11,10 @@ export interface Secrets {
   password(host: Host, jump?: string): Promise<string | undefined>;
   passphrase(file: string): Promise<string | undefined>;
   sudoPassword(host: Host): Promise<string | undefined>;
+  /** The variables that commands read over their standard input, and all others that hold a secret. */
+  variables: SecretVariables;
+  /** Looks at the variables that the commands of these steps read. @throws UsageError when one's value cannot be sent */
+  expect(steps: readonly Step[]): void;
   given(): readonly string[];
 }
 
@@ -19,10 +24,15 @@ const PASSWORD_VARIABLE = 'PAIRFLIGHT_SSH_PASSWORD';
 /** Makes the source of passwords of one run. @throws UsageError when a variable that is named for a host or for all is not set. */
 export function makeSecrets(sudoPasswordEnv: string | undefined, hosts: readonly Host[] = []): Secrets {
   if (sudoPasswordEnv !== undefined && process.env[sudoPasswordEnv] === undefined) {
-    throw new UsageError(`--sudo-password-env ${sudoPasswordEnv}: there is no such variable in the environment`);
+    throw new UsageError(
+      `--sudo-password-env ${sudoPasswordEnv}: there is no such variable in the environment`,
+      `read -rs ${sudoPasswordEnv} && export ${sudoPasswordEnv}`,
+    );
   }
   for (const host of hosts) requireVariable(host);
   const given: string[] = [];
+  const read = new Set<string>();
+  const ownVariables = [sudoPasswordEnv, ...hosts.map((host) => host.sudoPasswordEnv), PASSWORD_VARIABLE];
   const asked = new Map<string, Promise<string | undefined>>();
   // Both hosts connect at once; one question at a time can be answered.
   let terminal: Promise<unknown> = Promise.resolve();
@@ -64,11 +74,36 @@ export function makeSecrets(sudoPasswordEnv: string | undefined, hosts: readonly
       requireVariable(host);
       return once(`[sudo] password on ${host.name}: `, host.sudoPasswordEnv ?? sudoPasswordEnv);
     },
+    variables: {
+      value: (name) => process.env[name] || undefined,
+      names: () => [...read, ...ownVariables.filter((name) => name !== undefined)],
+    },
+    expect: (steps) => {
+      for (const name of variablesOf(steps).filter((one) => !read.has(one))) {
+        const secret = process.env[name];
+        const fault = secret ? unfitSecret(secret) : undefined;
+        if (fault !== undefined)
+          throw new UsageError(
+            `${name}: the value of this variable of the environment ${fault}`,
+            `read -rs ${name} && export ${name}`,
+          );
+        read.add(name);
+        if (secret) given.push(secret);
+      }
+    },
     given: () => given,
   };
 }
 
+function variablesOf(steps: readonly Step[]): string[] {
+  const asks = steps.flatMap((step) => step.asks.map(({ ask }) => ask));
+  return [...new Set(asks.flatMap((ask) => (ask.kind === 'exec' && ask.stdin ? [ask.stdin.env] : [])))];
+}
+
 function requireVariable({ name, sudoPasswordEnv }: Host): void {
   if (sudoPasswordEnv === undefined || process.env[sudoPasswordEnv] !== undefined) return;
-  throw new UsageError(`hosts.${name}.sudoPasswordEnv: there is no variable ${sudoPasswordEnv} in the environment`);
+  throw new UsageError(
+    `hosts.${name}.sudoPasswordEnv: there is no variable ${sudoPasswordEnv} in the environment`,
+    `read -rs ${sudoPasswordEnv} && export ${sudoPasswordEnv}`,
+  );
 }

@@ -22,11 +22,13 @@ export type Signal = 'SIGINT' | 'SIGTERM';
 export class Session {
   readonly #target: Target;
   readonly #collector: Collector;
+  readonly #secrets: Secrets;
   readonly #ending = new AbortController();
   readonly #stop = (name: Signal) => {
     // The second time the user means it: the default takes over.
     this.#forget();
     this.endedBy = name;
+    this.progress.end();
     this.#ending.abort();
   };
   /** The signal that ended the session early. */
@@ -39,11 +41,12 @@ export class Session {
     readonly progress: Progress,
   ) {
     this.#target = target;
-    const transport = transportOptions(options, secrets);
+    this.#secrets = secrets;
+    const transport = transportOptions(options, secrets, progress.say);
     this.#collector = new Collector(target.scope.pack, target.hosts, {
       open: (host) => openTransport(host, transport),
       signal: this.#ending.signal,
-      progress: progress.update,
+      ...(progress.watcher && { watcher: progress.watcher }),
       secrets: secrets.given,
     });
     process.on('SIGINT', this.#stop).on('SIGTERM', this.#stop);
@@ -52,7 +55,7 @@ export class Session {
   /** Begins a session; nothing is asked before its first round. @throws UsageError when a password cannot be had. */
   static async start(target: Target, options: ReachOptions): Promise<Session> {
     const secrets = makeSecrets(options.sudoPasswordEnv, target.hosts);
-    return new Session(target, options, secrets, await startProgress());
+    return new Session(target, options, secrets, await startProgress(target.hosts));
   }
 
   /** Aborted when the session was ended early. */
@@ -60,13 +63,15 @@ export class Session {
     return this.#ending.signal;
   }
 
-  /** Asks the questions of these steps, and keeps the connections for the next round. */
-  round(steps: Step[]): Promise<Evidence> {
+  /** Asks the questions of these steps, and keeps the connections for the next round. @throws UsageError before it asks any */
+  async round(steps: Step[]): Promise<Evidence> {
+    this.#secrets.expect(steps);
     return this.#evidence(steps, this.#collector.round(steps));
   }
 
-  /** The only round of a session: all is known of its connections. */
-  only(steps: Step[]): Promise<Evidence> {
+  /** The only round of a session: all is known of its connections. @throws UsageError before it asks anything */
+  async only(steps: Step[]): Promise<Evidence> {
+    this.#secrets.expect(steps);
     return this.#evidence(steps, this.#collector.last(steps));
   }
 
@@ -96,7 +101,7 @@ export function timeoutOf({ timeout }: Pick<ReachOptions, 'timeout'>): number | 
   return timeout * 1000;
 }
 
-function transportOptions(options: ReachOptions, secrets: Secrets): TransportOptions {
+function transportOptions(options: ReachOptions, secrets: Secrets, warn: TransportOptions['warn']): TransportOptions {
   return {
     ...(options.identity === undefined ? {} : { identityFile: atHome(options.identity) }),
     ...(options.knownHosts === undefined ? {} : { knownHostsFile: atHome(options.knownHosts) }),
@@ -106,7 +111,8 @@ function transportOptions(options: ReachOptions, secrets: Secrets): TransportOpt
     password: secrets.password,
     passphrase: secrets.passphrase,
     sudoPassword: secrets.sudoPassword,
-    warn: (message) => void process.stderr.write(`pairflight: ${message}\n`),
+    variables: secrets.variables,
+    warn,
   };
 }
 

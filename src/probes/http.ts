@@ -1,19 +1,9 @@
 /** What a host's own web server answers, asked on the host itself, so that no other host can answer in its place. */
 import { Unreadable } from '../errors.js';
-import type { JsonSchema, Output } from '../model.js';
-import {
-  closed,
-  command,
-  contextName,
-  defineProbe,
-  firstLine,
-  hostAddress,
-  neverRan,
-  parseJson,
-  ran,
-  refusal,
-  wholeNumber,
-} from './define.js';
+import type { Output } from '../model.js';
+import { CURL_WORDS, plainUrl } from './curl.js';
+import { answerSchemas, bodyOf, kindOf, onlyLines, trailerOf, triedBy, wordsOf } from './curl-answer.js';
+import { closed, command, contextName, defineProbe, firstLine, hostAddress, ran, wholeNumber } from './define.js';
 import { localAddresses } from './network.js';
 
 interface Params {
@@ -22,28 +12,10 @@ interface Params {
   as?: string;
 }
 
-/** A URL without what curl expands in it (`[1-9]`, `{a,b}`), without credentials, and never an option. */
-export const plainUrl: JsonSchema = {
-  type: 'string',
-  pattern: '^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/?&=%:+,-]*)?$',
-  maxLength: 2048,
-};
+const KEPT = /^curl: |^\* +(Trying |connect to |Failed |Connection refused)/;
+const END = /^([0-9]{3}) ([0-9]+) ([0-9A-Fa-f.:]*) (\S+)\n?$/;
 
-/** Begins the line that curl writes behind the body; a body may hold such a line too, so only the last one counts. */
-const MARK = 'pairflight-http';
-
-/**
- * The words before the URL. Every option is as old as curl 7.29: `--proto` 7.20.2, `--noproxy` 7.19.4, and `remote_ip` 7.29.
- * `-q` comes first, or curl reads the user's own options. `-v` names each address that curl tried: after a redirect elsewhere
- * and back, the last one alone would look like this host.
- */
-export const CURL_WORDS = [
-  ...['-q', '-v', '-sS', '-k', '-L', '--proto', '=http,https', '--proto-redir', '=http,https', '--max-redirs', '3'],
-  ...['--noproxy', '*', '--connect-timeout', '5', '--max-time', '20', '-o', '-'],
-  ...['-w', `\\n${MARK} %{http_code} %{num_redirects} %{remote_ip} %{url_effective}\\n`],
-] as const;
-
-const MAX_TEXT = 4096;
+const isObject = (json: unknown) => typeof json === 'object' && json !== null && !Array.isArray(json);
 
 /** An HTTP error is an answer. `text` is cut to 4096 characters; an array or a bare word of JSON is text. */
 export const http = defineProbe<Params, unknown>({
@@ -54,15 +26,11 @@ export const http = defineProbe<Params, unknown>({
   value: closed(
     {
       state: { enum: ['answered', 'refused'] },
-      kind: { enum: ['success', 'redirect', 'error', 'none'] },
-      status: { type: 'integer', minimum: 100, maximum: 599 },
+      ...answerSchemas,
       url: { type: 'string' },
       from: { type: 'string' },
       redirects: { type: 'integer', minimum: 0 },
-      form: { enum: ['json', 'html', 'text', 'empty', 'none'] },
       json: { type: 'object' },
-      text: { type: 'string', maxLength: MAX_TEXT },
-      cut: { const: true },
     },
     ['status', 'url', 'from', 'redirects', 'json', 'text', 'cut'],
   ),
@@ -71,19 +39,12 @@ export const http = defineProbe<Params, unknown>({
     command(['curl', ...CURL_WORDS, url], as, { timeoutMs: 30_000 }),
     command(['cat', '/proc/net/fib_trie'], 'login', { maxBytes: 4 * 1024 * 1024 }),
   ],
-  // What else `-v` tells holds cookies.
-  redact: (outputs) =>
-    outputs.map((output) => ({
-      ...output,
-      stderr: output.stderr
-        .split('\n')
-        .filter((line) => /^curl: |^\* +(Trying |connect to |Failed |Connection refused)/.test(line))
-        .map((line) => `${line}\n`)
-        .join(''),
-    })),
+  redact: (outputs) => outputs.map((output) => ({ ...output, stderr: onlyLines(output.stderr, KEPT) })),
   read(outputs, params) {
     const output = ran(outputs);
-    const { body, status, redirects, from, url } = trailerOf(output);
+    const { body, told } = trailerOf(output, END);
+    const [code = '', followed, from = '', url = ''] = told;
+    const [status, redirects] = [Number(code), wholeNumber(followed)];
     onlyThisHost([...triedBy(output), ...(from === '' ? [] : [from])], url, params, outputs[1]);
     if (output.exit === 7 && /refused/i.test(output.stderr) && redirects === 0) {
       if (triedBy(output).length === 0) throw new Unreadable(`curl did not say which address refused ${url}`);
@@ -92,26 +53,9 @@ export const http = defineProbe<Params, unknown>({
     if (output.exit !== 0) throw failure(output, url);
     if (from === '') throw new Unreadable(`curl did not say which address answered ${url}`);
     if (status < 100 || status > 599) throw new Unreadable(`${url} did not answer in HTTP`);
-    return { state: 'answered', kind: kindOf(status), status, url, from, redirects, ...bodyOf(body) };
+    return { state: 'answered', kind: kindOf(status), status, url, from, redirects, ...bodyOf(body, isObject) };
   },
 });
-
-function trailerOf({ stdout, exit, stderr }: Output) {
-  const at = stdout.lastIndexOf(`\n${MARK} `);
-  const [, status, redirects, from = '', url = ''] =
-    /^\n\S+ ([0-9]{3}) ([0-9]+) ([0-9A-Fa-f.:]*) (\S+)\n?$/.exec(stdout.slice(Math.max(at, 0))) ?? [];
-  if (at >= 0 && status !== undefined)
-    return { body: stdout.slice(0, at), status: Number(status), redirects: wholeNumber(redirects), from, url };
-  if (neverRan({ exit })) throw new Unreadable(firstLine(stderr) || 'no curl', 'not-found', 'command');
-  throw exit === 0 ? new Unreadable('curl did not say who answered') : refusal({ stdout, exit, stderr } as Output);
-}
-
-/** The addresses that curl tried: `Trying 10.0.0.1...` (7.29), `10.0.0.1:80...`, `[::1]:80...`. */
-function triedBy({ stderr }: Output): string[] {
-  return [...stderr.matchAll(/^\* +Trying (\S+?)(?:\.\.\.)?\r?$/gm)].map(
-    ([, said = '']) => /^\[(.*)\]:\d+$/.exec(said)?.[1] ?? /^([0-9.]+):\d+$/.exec(said)?.[1] ?? said,
-  );
-}
 
 /** A host with several interfaces is still itself on each of them; without its own list only the address that was given is. */
 function onlyThisHost(addresses: string[], url: string, { address }: Params, table: Output | undefined): void {
@@ -123,12 +67,6 @@ function onlyThisHost(addresses: string[], url: string, { address }: Params, tab
     throw new Unreadable(
       `${firstLine(url)} leads to ${firstLine(other)}, which is not the host itself (${address}); name a URL that stays on it`,
     );
-}
-
-/** A redirect that names nowhere to go stays one. */
-function kindOf(status: number): 'success' | 'redirect' | 'error' {
-  if (status >= 400) return 'error';
-  return status >= 300 ? 'redirect' : 'success';
 }
 
 const reasons: Record<number, string> = {
@@ -143,27 +81,8 @@ const reasons: Record<number, string> = {
 };
 
 function failure({ exit, stderr }: Output, url: string): Unreadable {
-  const said = firstLine(stderr.split('\n').find((line) => line.startsWith('curl: ')) ?? '');
+  const said = wordsOf({ stderr });
   if (exit === 28) return new Unreadable(`${firstLine(url)} did not answer in time: ${said}`, 'timeout', 'command');
   const reason = reasons[exit ?? -1] ?? `was not read: curl ended with exit ${exit}`;
   return new Unreadable(`${firstLine(url)} ${reason}${said === '' ? '' : `: ${said}`}`);
-}
-
-function bodyOf(body: string): object {
-  const text = body.trim();
-  if (text === '') return { form: 'empty' };
-  const json = objectOf(text);
-  if (json) return { form: 'json', json };
-  const form = /^<(!doctype|html|head|body|\?xml|!--)/i.test(text) ? 'html' : 'text';
-  return { form, text: text.slice(0, MAX_TEXT), ...(text.length > MAX_TEXT && { cut: true }) };
-}
-
-function objectOf(text: string): object | undefined {
-  if (!text.startsWith('{')) return undefined;
-  try {
-    return parseJson(text) as object;
-  } catch (error) {
-    if (error instanceof Unreadable) return undefined;
-    throw error;
-  }
 }

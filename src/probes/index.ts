@@ -3,11 +3,14 @@ import { access } from './access.js';
 import { type CommandDeclaration, commandProbe } from './command.js';
 import type { AnyProbe } from './define.js';
 import { diskUsage } from './disk-usage.js';
+import { endpoint } from './endpoint.js';
 import { file, link, stat } from './file.js';
 import { filesystem } from './filesystem.js';
 import { http } from './http.js';
 import { inventory } from './inventory.js';
+import { keyStore } from './key-store.js';
 import { bootId, cpu, hostKey, kernel, machineId, memory, operatingSystem } from './machine.js';
+import { mount } from './mount.js';
 import { interfaces, listeners } from './network.js';
 import { newestFile } from './newest-file.js';
 import { ping, pingFromHere } from './ping.js';
@@ -15,10 +18,12 @@ import { portProof } from './port-proof.js';
 import { postgres } from './postgres.js';
 import { processes } from './process.js';
 import { programs } from './programs.js';
+import { properties } from './properties.js';
 import { rsyncDryRun } from './rsync-dry-run.js';
 import { sshBatch } from './ssh-batch.js';
 import { tcpReach } from './tcp-reach.js';
 import { clock, timezone } from './time.js';
+import { yamlFile } from './yaml-file.js';
 
 /** The engine's own probes, by id. */
 export const builtinProbes: readonly AnyProbe[] = [
@@ -27,6 +32,7 @@ export const builtinProbes: readonly AnyProbe[] = [
   clock,
   cpu,
   diskUsage,
+  endpoint,
   file,
   filesystem,
   hostKey,
@@ -34,10 +40,12 @@ export const builtinProbes: readonly AnyProbe[] = [
   interfaces,
   inventory,
   kernel,
+  keyStore,
   link,
   listeners,
   machineId,
   memory,
+  mount,
   newestFile,
   operatingSystem,
   ping,
@@ -46,11 +54,13 @@ export const builtinProbes: readonly AnyProbe[] = [
   postgres,
   processes,
   programs,
+  properties,
   rsyncDryRun,
   sshBatch,
   stat,
   tcpReach,
   timezone,
+  yamlFile,
 ];
 
 /** All probes a pack's rules may name: the engine's, and the pack's declared commands. */

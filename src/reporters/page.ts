@@ -11,6 +11,8 @@ type Colors = ReturnType<typeof pc.createColors>;
 /** The page that the parts of the table draw on. */
 export interface Page {
   columns: number;
+  /** The columns that prose takes: longer lines are hard to follow from one to the next. */
+  prose: number;
   colors: Colors;
   hosts: string[];
   /** The columns that the widest title and the widest rule id need: the same for all sections. */
@@ -23,6 +25,9 @@ export type Paint = (text: string) => string;
 
 /** The least width at which words still read as words; narrower terminals break the lines themselves. */
 const leastColumns = 40;
+
+/** The most columns of a line of prose. */
+const mostProse = 120;
 
 /** A verdict's mark: a sign and a word, so that the verdict never hangs on a colour. */
 export const marks = {
@@ -40,8 +45,10 @@ export const markColumns = 9;
 /** The page for a report. */
 export function pageFor(report: Report, options: ReporterOptions): Page {
   const columns = Number.isFinite(options.columns) ? Math.floor(options.columns) : 80;
+  const fitting = Math.max(leastColumns, columns);
   return {
-    columns: Math.max(leastColumns, columns),
+    columns: fitting,
+    prose: Math.min(mostProse, fitting),
     colors: pc.createColors(options.color),
     hosts: report.hosts.map((host) => host.name),
     titleColumns: widest(report.findings.map(titleOf)),

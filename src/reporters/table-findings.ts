@@ -30,7 +30,7 @@ export function findingLines(page: Page, single: readonly Finding[]): string[] {
   const headed = layout.value > 0 && findings.some((finding) => valuesByHost(finding, page.hosts) !== undefined);
   const rows = findings.flatMap((finding) => [
     ...drawn(layout.widths, [findingRow(page, layout, finding)]),
-    ...explanation(page.columns - indent.length, finding).map((line) => indent + line),
+    ...explanation(page.prose - indent.length, finding).map((line) => indent + line),
   ]);
   return headed ? [...drawn(layout.widths, [heading(page, layout)]), ...rows] : rows;
 }
@@ -107,11 +107,7 @@ function findingRow(page: Page, layout: Layout, finding: Finding): string[] {
   if (finding.actual !== undefined && !values) {
     title.push(cell(`found: ${valueInWords(finding.actual, finding.message)}`, layout.title));
   }
-  if (layout.value === 0) {
-    page.hosts.forEach((host, at) => {
-      if (shown[at] !== undefined) title.push(cell(`${host}: ${shown[at]}`, layout.title));
-    });
-  }
+  if (layout.value === 0) title.push(...stacked(page.hosts, shown).map((text) => cell(text, layout.title)));
   const word = cell(marks[standing].text, markColumns, paintOf(page, standing));
   const severity = standing === 'pass' || standing === 'skip' ? [] : [cell(finding.severity, markColumns)];
   return [
@@ -120,6 +116,12 @@ function findingRow(page: Page, layout: Layout, finding: Finding): string[] {
     ...(layout.id > 0 ? [cell(finding.rule, layout.id, page.colors.dim)] : []),
     ...(layout.value > 0 ? shown.map((text) => cell(text ?? '', layout.value)) : []),
   ];
+}
+
+/** Values below each other; hosts that have the same one share a line. */
+function stacked(hosts: readonly string[], shown: readonly (string | undefined)[]): string[] {
+  const values = [...new Set(shown.filter((text) => text !== undefined))];
+  return values.map((text) => `${hosts.filter((_, at) => shown[at] === text).join(', ')}: ${text}`);
 }
 
 function explanation(width: number, finding: Finding): string[] {

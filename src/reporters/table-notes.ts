@@ -29,10 +29,10 @@ export function notes(page: Page, report: Report): string[][] {
 function known(page: Page, { findings, run }: Report): string[] {
   const lines = findings
     .filter((finding) => finding.known)
-    .flatMap(({ key, severity, verdict }) => wrapAfter('  = ', `${key}: ${severity} ${verdict}`, page.columns));
+    .flatMap(({ key, severity, verdict }) => wrapAfter('  = ', `${key}: ${severity} ${verdict}`, page.prose));
   if (!run.failOnNew || lines.length === 0) return [];
   const since = `Known: failed in the run of ${timeInWords(run.failOnNew.since)} already`;
-  return [...wrap(since, page.columns).map(page.colors.bold), ...lines];
+  return [...wrap(since, page.prose).map(page.colors.bold), ...lines];
 }
 
 /** The faults that somebody accepts, and the waivers that accept none. */
@@ -40,11 +40,11 @@ function waived(page: Page, { findings, waivers = [] }: Report): string[] {
   const lines = findings.flatMap((finding) => {
     if (standingOf(finding) !== 'waived' || !finding.waivedBy) return [];
     const { reason, owner, until } = finding.waivedBy;
-    return wrapAfter('  ~ ', `${finding.key}: ${reason} (${owner}, until ${until})`, page.columns);
+    return wrapAfter('  ~ ', `${finding.key}: ${reason} (${owner}, until ${until})`, page.prose);
   });
   const others = waivers
     .filter(waivesLess)
-    .flatMap((use) => wrapAfter('  ! ', waiverInWords(use), page.columns).map(page.colors.yellow));
+    .flatMap((use) => wrapAfter('  ! ', waiverInWords(use), page.prose).map(page.colors.yellow));
   const all = [...lines, ...others];
   return all.length > 0 ? [page.colors.bold('Waived'), ...all] : [];
 }
@@ -52,22 +52,22 @@ function waived(page: Page, { findings, waivers = [] }: Report): string[] {
 /** What is another than in the run that was given as baseline; that nothing is, is said too. */
 function changed(page: Page, { changes }: Report): string[] {
   if (!changes) return [];
-  const lines = changesInWords(changes.list).flatMap((line) => wrapAfter('  * ', line, page.columns));
+  const lines = changesInWords(changes.list).flatMap((line) => wrapAfter('  * ', line, page.prose));
   const nothing =
     changes.compared === 0
       ? 'The two runs have no question in common; nothing was compared.'
       : `Nothing, among ${plural(changes.compared, 'answer')} that both runs have.`;
   return [
-    ...wrap(`Changed since ${timeInWords(changes.since)}`, page.columns).map(page.colors.bold),
-    ...(lines.length > 0 ? lines : wrapAfter('  ', nothing, page.columns)),
+    ...wrap(`Changed since ${timeInWords(changes.since)}`, page.prose).map(page.colors.bold),
+    ...(lines.length > 0 ? lines : wrapAfter('  ', nothing, page.prose)),
   ];
 }
 
 function notVerified(page: Page, report: Report): string[] {
   const lines = report.notVerified.flatMap(({ what, why, source, attested }) => [
-    ...wrapAfter('  ? ', `${oneLine(what)}: ${oneLine(why)}`, page.columns),
-    ...(attested ? wrapAfter('    ', attestedInWords(attested), page.columns) : []),
-    ...wrapAfter('    source: ', placeInWords(source), page.columns),
+    ...wrapAfter('  ? ', `${oneLine(what)}: ${oneLine(why)}`, page.prose),
+    ...(attested ? wrapAfter('    ', attestedInWords(attested), page.prose) : []),
+    ...wrapAfter('    source: ', placeInWords(source), page.prose),
   ]);
   return lines.length > 0 ? [page.colors.bold('Not verified'), ...lines] : [];
 }
@@ -81,6 +81,10 @@ function documents(page: Page, report: Report): string[] {
   const addresses = new Map(
     named.flatMap(({ source }) => (source.url ? [[oneLine(source.doc), source.url] as const] : [])),
   );
-  const lines = [...addresses].flatMap(([doc, url]) => wrapAfter('  ', `${doc}: ${oneLine(url)}`, page.columns));
+  const lines = [...addresses].flatMap(([doc, url]) => {
+    const line = wrapAfter('  ', `${doc}: ${oneLine(url)}`, page.columns);
+    if (line.length === 1) return line;
+    return [...wrapAfter('  ', `${doc}:`, page.prose), ...wrapAfter('    ', oneLine(url), page.columns)];
+  });
   return lines.length > 0 ? [page.colors.bold('Documents'), ...lines] : [];
 }

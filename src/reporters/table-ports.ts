@@ -18,15 +18,15 @@ export function portLines(page: Page, findings: readonly PortFinding[], told: Se
   const first = findings[0];
   if (!first) return [];
   return [
-    ...wrap(oneLine(first.title), page.columns),
-    ...wrapAfter('  ', first.rule, page.columns).map(page.colors.dim),
+    ...wrap(oneLine(first.title), page.prose),
+    ...wrapAfter('  ', first.rule, page.prose).map(page.colors.dim),
     ...matrix(page, findings),
     ...faults(page, findings),
     ...footnotes(findings).flatMap((note, at) => {
       const line = `  [${at + 1}] `;
       if (told.has(line + note)) return [];
       told.add(line + note);
-      return wrapAfter(line, note, page.columns);
+      return wrapAfter(line, note, page.prose);
     }),
   ];
 }
@@ -57,7 +57,7 @@ function matrix(page: Page, findings: readonly PortFinding[]): string[] {
 function listed(page: Page, findings: readonly PortFinding[], notes: readonly string[]): string[] {
   return findings.flatMap((finding) => {
     const text = `${labelOf(finding.row, notes)}, ${subjectInWords(finding.subject)}: ${stateInWords(finding)}`;
-    return wrapAfter('  ', text, page.columns).map(paintOf(page, standingOf(finding)));
+    return wrapAfter('  ', text, page.prose).map(paintOf(page, standingOf(finding)));
   });
 }
 
@@ -80,22 +80,29 @@ function footnotes(findings: readonly PortFinding[]): string[] {
 
 /** Ports with the same fault share its explanation: a firewall seldom drops just one. */
 function faults(page: Page, findings: readonly PortFinding[]): string[] {
-  const alike = new Map<string, { standing: Standing; finding: PortFinding; where: string[] }>();
+  const alike = new Map<string, { standing: Standing; finding: PortFinding; message: string; where: string[] }>();
   for (const finding of findings) {
     const standing = standingOf(finding);
     if (standing === 'pass' || finding.blockedBy !== undefined) continue;
-    const { verdict, severity, message, samples, waivedBy } = finding;
+    const { verdict, severity, samples, waivedBy } = finding;
+    const message = withoutSubject(finding);
     const key = JSON.stringify([verdict, severity, message, samples ?? null, waivedBy ?? null]);
-    const fault = alike.get(key) ?? { standing, finding, where: [] };
+    const fault = alike.get(key) ?? { standing, finding, message, where: [] };
     fault.where.push(`${finding.row.port} ${subjectInWords(finding.subject)}`);
     alike.set(key, fault);
   }
-  return [...alike.values()].flatMap(({ standing, finding, where }) => {
+  return [...alike.values()].flatMap(({ standing, finding, message, where }) => {
     const indent = ' '.repeat(markColumns + 2);
-    const width = page.columns - indent.length;
-    const text = `${standing === 'skip' ? '' : `${finding.severity}, `}${where.join(', ')}: ${shorten(finding.message, mostMessage)}`;
+    const width = page.prose - indent.length;
+    const text = `${standing === 'skip' ? '' : `${finding.severity}, `}${where.join(', ')}: ${shorten(message, mostMessage)}`;
     const mark = paintOf(page, standing)(marks[standing].text.padEnd(markColumns));
     const lines = wrap(text, width).map((line, at) => (at === 0 ? `${mark}  ` : indent) + line);
     return standing === 'skip' ? lines : [...lines, ...reasons(finding, width).map((line) => indent + line)];
   });
+}
+
+/** What is wrong, without the direction that stands before it anyway. */
+function withoutSubject({ message, subject }: PortFinding): string {
+  const said = `${subjectInWords(subject)}: `;
+  return message.startsWith(said) ? message.slice(said.length) : message;
 }

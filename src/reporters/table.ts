@@ -1,9 +1,10 @@
 /** The table: what an operator reads in a terminal, the verdict first, no wider than the terminal. */
-import type { Finding, Report } from '../model.js';
+import type { Finding, Gate, Report, Verdict } from '../model.js';
+import { gates } from '../verdict.js';
 import { plural, shorten } from '../words.js';
 import { headline } from './headline.js';
 import type { ReporterOptions } from './index.js';
-import { type Page, pageFor } from './page.js';
+import { markColumns, marks, type Page, pageFor, paintOf } from './page.js';
 import { findingLines, mostMessage } from './table-findings.js';
 import { notes } from './table-notes.js';
 import { type PortFinding, portLines } from './table-ports.js';
@@ -18,6 +19,7 @@ export function table(report: Report, options: ReporterOptions): string {
     blocked(page, report.findings),
     ...sections(page, report.findings),
     ...notes(page, report),
+    gateKeepers(page, report),
     closing(page, report),
   ];
   return `${parts
@@ -34,17 +36,17 @@ function opening(page: Page, report: Report): string[] {
   const build = product.build === null ? '' : `, build ${product.build}`;
   const chosen = [...selection.only.map((glob) => `only ${glob}`), ...selection.skip.map((glob) => `without ${glob}`)];
   return [
-    ...wrap(headline(report), page.columns).map((line) => page.colors.bold(paint(line))),
+    ...wrap(headline(report), page.prose).map((line) => page.colors.bold(paint(line))),
     // Right below the verdict, and with a word of its own: without colours nothing else stands out.
-    ...(run.next ? wrapAfter('CAUTION: ', oneLine(run.next), page.columns).map(page.colors.bold) : []),
-    ...wrap(`${oneLine(product.title)}, ${release}${build}, phase ${run.phase}`, page.columns),
+    ...(run.next ? wrapAfter('CAUTION: ', oneLine(run.next), page.prose).map(page.colors.bold) : []),
+    ...wrap(`${oneLine(product.title)}, ${release}${build}, phase ${run.phase}`, page.prose),
     ...report.hosts.flatMap((host) => {
       const role = host.role === host.name ? '' : ` (${host.role})`;
       const problem = host.connection?.problem ? `: ${host.connection.problem.message}` : '';
-      return wrapAfter('  ', `${host.name}${role} ${host.address}${problem}`, page.columns);
+      return wrapAfter('  ', `${host.name}${role} ${host.address}${problem}`, page.prose);
     }),
-    ...(chosen.length > 0 ? wrap(`A selection of the rules: ${chosen.join(', ')}`, page.columns) : []),
-    ...(run.interrupted ? wrap('Interrupted: this report is partial.', page.columns) : []),
+    ...(chosen.length > 0 ? wrap(`A selection of the rules: ${chosen.join(', ')}`, page.prose) : []),
+    ...(run.interrupted ? wrap('Interrupted: this report is partial.', page.prose) : []),
   ];
 }
 
@@ -59,12 +61,12 @@ function blocked(page: Page, findings: readonly Finding[]): string[] {
       key,
       findings.find((finding) => finding.key === key),
     );
-    return wrapAfter('  ', `${cause}; ${plural(count, 'finding')} blocked`, page.columns).map(page.colors.yellow);
+    return wrapAfter('  ', `${cause}; ${plural(count, 'finding')} blocked`, page.prose).map(page.colors.yellow);
   });
   return [
     page.colors.bold('Blocked'),
     ...lines,
-    ...wrapAfter('  ', '--report json lists each blocked finding.', page.columns),
+    ...wrapAfter('  ', '--report json lists each blocked finding.', page.prose),
   ];
 }
 
@@ -84,9 +86,9 @@ function sections(page: Page, findings: readonly Finding[]): string[][] {
     const shown = members.filter((finding) => !collapses(finding, members));
     const hidden = members.length - shown.length;
     return [
-      ...wrap(oneLine(group), page.columns).map(page.colors.bold),
+      ...wrap(oneLine(group), page.prose).map(page.colors.bold),
       ...runs(shown).flatMap((run) => (isPorts(run) ? portLines(page, run, told) : findingLines(page, run))),
-      ...(hidden > 0 ? wrap(`${plural(hidden, 'finding')} of this section blocked, see above.`, page.columns) : []),
+      ...(hidden > 0 ? wrap(`${plural(hidden, 'finding')} of this section blocked, see above.`, page.prose) : []),
     ];
   });
 }
@@ -114,6 +116,27 @@ function isPorts(findings: readonly Finding[]): findings is PortFinding[] {
   return findings.every((finding) => finding.row !== undefined);
 }
 
+/** The verdicts that each state of the gate comes from. */
+const meantBy: Record<Gate, readonly Verdict[]> = { passed: [], failed: ['fail'], incomplete: ['unknown', 'error'] };
+
+/** What keeps the gate closed, once more by name: after a long report its first lines are far away. */
+function gateKeepers(page: Page, { findings, run }: Report): string[] {
+  const meant = meantBy[run.gate];
+  const open = findings.filter(
+    ({ severity, verdict, waivedBy, blockedBy, known }) =>
+      meant.includes(verdict) && gates(severity, run.failOn) && !waivedBy && !known && blockedBy === undefined,
+  );
+  if (open.length === 0) return [];
+  return [
+    page.colors.bold(run.gate === 'failed' ? 'Why the gate failed' : 'Why the gate is undecided'),
+    ...open.flatMap((finding) => {
+      const mark = marks[finding.verdict].text.padEnd(markColumns);
+      return wrapAfter(`${mark}  `, finding.key, page.prose).map(paintOf(page, finding.verdict));
+    }),
+    ...wrapAfter('', 'pairflight rules show ID explains a rule.', page.prose).map(page.colors.dim),
+  ];
+}
+
 function closing(page: Page, report: Report): string[] {
   const { summary, steps, run } = report;
   const counts = Object.entries(summary).map(([word, count]) => `${count} ${word}`);
@@ -121,8 +144,8 @@ function closing(page: Page, report: Report): string[] {
   return [
     ...wrap(
       `${plural(report.findings.length, 'finding')}: ${counts.join(', ')}; exit code ${run.exitCode}`,
-      page.columns,
+      page.prose,
     ),
-    ...wrap(`${cost}, ${plural(steps.bytes, 'byte')} in ${run.durationMs} ms`, page.columns).map(page.colors.dim),
+    ...wrap(`${cost}, ${plural(steps.bytes, 'byte')} in ${run.durationMs} ms`, page.prose).map(page.colors.dim),
   ];
 }

@@ -47,16 +47,20 @@ export function wrapAfter(first: string, text: string, width: number): string[] 
   return wrap(text, width - indent).map((line, at) => (at === 0 ? first : ' '.repeat(indent)) + line);
 }
 
-function broken(word: string, width: number): string[] {
+/** A word in pieces of at most `width` columns. */
+export function broken(word: string, width: number): string[] {
   const pieces: string[] = [];
   let piece = '';
   let used = 0;
   for (const character of word) {
     const wide = widthOf(character);
     if (used + wide > width && piece !== '') {
-      pieces.push(piece);
-      piece = '';
-      used = 0;
+      // An address or a path reads on where one of its parts ends, unless that leaves most of the line empty.
+      const end = piece.lastIndexOf('/') + 1;
+      const whole = end > piece.length / 2 ? end : piece.length;
+      pieces.push(piece.slice(0, whole));
+      piece = piece.slice(whole);
+      used = widthOf(piece);
     }
     piece += character;
     used += wide;

@@ -1,5 +1,8 @@
 /** What every transport is, and the one place that chooses among them. */
 import type { Connection, ExecAsk, Host, Output } from '../model.js';
+import type { SecretVariables } from './input.js';
+
+export type { SecretVariables } from './input.js';
 
 /** A way to run commands on one host. */
 export interface Transport {
@@ -25,6 +28,8 @@ export interface TransportOptions {
   passphrase: (file: string) => Promise<string | undefined>;
   /** The password for sudo, asked for once per host when `sudo -n true` is refused. */
   sudoPassword: (host: Host) => Promise<string | undefined>;
+  /** The secrets of this machine's environment that commands read over their standard input. */
+  variables: SecretVariables;
   /** A message for the person at the terminal, such as a host key that was trusted on first use. */
   warn: (message: string) => void;
 }

@@ -42,11 +42,17 @@ export class LanePool {
   }
 
   /** Runs one command as soon as a lane is free; an urgent one, on whose answer others wait, goes before the rest. */
-  async run(words: readonly string[], timeoutMs: number, maxBytes: number, urgent = false): Promise<Output> {
+  async run(
+    words: readonly string[],
+    timeoutMs: number,
+    maxBytes: number,
+    urgent = false,
+    input?: string,
+  ): Promise<Output> {
     const lane = await this.#take(urgent);
     if (lane instanceof Failure) return failed(lane);
     try {
-      const output = await lane.run(words, timeoutMs, maxBytes, () => this.#lost());
+      const output = await lane.run(words, timeoutMs, maxBytes, () => this.#lost(), input);
       return this.#entry.clean ? { ...output, stderr: this.#entry.clean(output.stderr) } : output;
     } finally {
       this.#give(lane);

@@ -4,7 +4,7 @@ import type { Output } from '../model.js';
 import { ended, failed, type Start, startNow } from './answer.js';
 import { type Channel, Failure } from './channel.js';
 import { Frame } from './frame.js';
-import { preamble } from './preamble.js';
+import { preamble, running, writesItself } from './preamble.js';
 import { quoteWords } from './quoting.js';
 
 /** The host ends a command at its limit and kills it 2 s later; after that long again we no longer believe in an answer. */
@@ -28,6 +28,7 @@ export class Lane {
   #frame: Frame | undefined;
   #settle: ((end: End) => void) | undefined;
   #usable = true;
+  #writesItself: boolean | undefined;
   /** What the shell said before it listened. */
   noise = '';
 
@@ -65,25 +66,54 @@ export class Lane {
     return this.#usable;
   }
 
-  /** Runs one command; the caller never runs two at a time. `lost` tells why when the channel ends meanwhile. */
-  async run(words: readonly string[], timeoutMs: number, maxBytes: number, lost: () => Failure): Promise<Output> {
+  /**
+   * Runs one command, which reads `input`; the caller never runs two at a time. `lost` tells why when the channel ends
+   * meanwhile.
+   */
+  async run(
+    words: readonly string[],
+    timeoutMs: number,
+    maxBytes: number,
+    lost: () => Failure,
+    input = '',
+  ): Promise<Output> {
     const line = quoteWords(words);
     const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
-    const n = ++this.#n;
-    const frame = new Frame(this.#nonce, n, maxBytes);
-    const start = startNow();
-    const answer = this.#await(frame, seconds * 1000 + GRACE_MS);
-    this.#channel.stdin.write(`pf ${n} ${seconds} ${line}\n`);
-    const end = await answer;
-    const output = await outputOf(end, frame, start, seconds, maxBytes, lost);
-    if (output.problem && output.problem !== 'not-found' && output.problem !== 'denied') this.kill();
-    return output;
+    if (input !== '') {
+      const refusal = await this.#mayWrite(lost);
+      if (refusal) return refusal;
+    }
+    return this.#ask((n) => running(n, seconds, line, input), seconds, maxBytes, lost);
   }
 
   /** Ends the shell; a command that is running ends as not run. */
   kill(): void {
     this.#end('closed');
     this.#channel.kill();
+  }
+
+  /** Why an input may not be written in this shell; looked at once. */
+  async #mayWrite(lost: () => Failure): Promise<Output | undefined> {
+    if (this.#writesItself === undefined) {
+      const output = await this.#ask(writesItself, 5, 4096, lost);
+      if (output.problem) return output;
+      this.#writesItself = output.exit === 0;
+    }
+    if (this.#writesItself) return undefined;
+    const why =
+      'the shell of this host has no printf of its own: a secret would stand among the arguments of a program';
+    return failed(new Failure('not-run', 'command', why));
+  }
+
+  async #ask(text: (n: number) => string, seconds: number, maxBytes: number, lost: () => Failure): Promise<Output> {
+    const n = ++this.#n;
+    const frame = new Frame(this.#nonce, n, maxBytes);
+    const start = startNow();
+    const answer = this.#await(frame, seconds * 1000 + GRACE_MS);
+    this.#channel.stdin.write(text(n));
+    const output = await outputOf(await answer, frame, start, seconds, maxBytes, lost);
+    if (output.problem && output.problem !== 'not-found' && output.problem !== 'denied') this.kill();
+    return output;
   }
 
   #await(frame: Frame, timeoutMs: number): Promise<End> {

@@ -13,9 +13,10 @@ export function openLocal(host: Host, options: TransportOptions, shell: readonly
     lost: undefined,
     open: async (commandLine) => {
       connection.shells++;
-      const channel = startChild([...shell, '-c', commandLine], (bytes) => {
+      const count = (bytes: number) => {
         connection.bytes += bytes;
-      });
+      };
+      const channel = startChild([...shell, '-c', commandLine], count, options.variables.names());
       channels.add(channel);
       channel.closed.then(() => channels.delete(channel));
       return channel;
@@ -32,10 +33,16 @@ export function openLocal(host: Host, options: TransportOptions, shell: readonly
   };
 }
 
-/** Starts a child process as a channel. */
-export function startChild(words: readonly string[], count: (bytes: number) => void): Channel {
+/** Starts a child process as a channel; it does not inherit the variables that are named. */
+export function startChild(
+  words: readonly string[],
+  count: (bytes: number) => void,
+  hidden: readonly string[] = [],
+): Channel {
   const [program = '/bin/sh', ...rest] = words;
-  const child = spawn(program, rest, { env: { ...process.env, LC_ALL: 'C' }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const inherited = Object.entries(process.env).filter(([name]) => !hidden.includes(name));
+  const env = { ...Object.fromEntries(inherited), LC_ALL: 'C' };
+  const child = spawn(program, rest, { env, stdio: ['pipe', 'pipe', 'pipe'] });
   // A shell that has ended no longer reads: that is told by `closed`, not by a broken pipe.
   child.stdin.on('error', () => {});
   let resolveClosed: (exit: number | null) => void;

@@ -1,4 +1,5 @@
-/** What a lane tells its shell before the first command. */
+/** What a lane tells its shell: before the first command, and for each. */
+import { quote } from './quoting.js';
 
 /** The environment of every shell we open: messages in English, no `.pyc` files written by a product's Python. */
 export const SHELL_WORDS = ['env', 'LC_ALL=C', 'PYTHONDONTWRITEBYTECODE=1', '/bin/sh'] as const;
@@ -7,9 +8,10 @@ export const SHELL_WORDS = ['env', 'LC_ALL=C', 'PYTHONDONTWRITEBYTECODE=1', '/bi
 export const SHELL_LINE = `exec ${SHELL_WORDS.join(' ')}`;
 
 /**
- * Defines `pf <n> <seconds> <word>...`: runs the words with a time limit and frames the answer with the nonce.
+ * Defines `pf <n> <seconds> <word>...`: runs the words with a time limit and frames the answer with the nonce; `pf_run` does
+ * that for a command that reads what is piped into it.
  *
- * Without a usable `timeout` the shell watches itself. `env` keeps a word from meaning a builtin there, as it does under
+ * Without a usable `timeout` the shell watches itself; a command in the background has to be given its input by hand. `env` keeps a word from meaning a builtin there, as it does under
  * `timeout`. The watchdog holds none of the command's files open, takes its own sleeper along when it is no longer needed
  * (its `$!` is the command's until it has one; a sleeper that is still starting would swallow a TERM), and ends with 124
  * only if it fired. It sleeps by the second because an old dash may miss a signal in `wait` until the child ends. ksh
@@ -18,7 +20,7 @@ export const SHELL_LINE = `exec ${SHELL_WORDS.join(' ')}`;
 export const PREAMBLE = `pf_t=
 if timeout -k 1 1 true </dev/null >/dev/null 2>&1; then pf_t=timeout; fi
 pf_watch() {
-  env "$@" </dev/null &
+  { env "$@" <&3 3<&- & } 3<&0
   pf_c=$!
   (
     pf_f=0
@@ -38,17 +40,32 @@ pf_watch() {
   wait "$pf_w" 2>/dev/null
   [ "$?" -ne 124 ] || pf_x=124
 }
-pf() {
+pf_run() {
   pf_n=$1 pf_s=$2
   shift 2
-  if [ -n "$pf_t" ]; then timeout -k 2 "$pf_s" "$@" </dev/null; pf_x=$?; else pf_watch "$@"; fi
+  if [ -n "$pf_t" ]; then timeout -k 2 "$pf_s" "$@"; pf_x=$?; else pf_watch "$@"; fi
   [ "$pf_x" -le 256 ] || pf_x=$((pf_x - 128))
-  printf '\\n%s %s %s\\n' "$PF" "$pf_n" "$pf_x"
-  printf '\\n%s %s\\n' "$PF" "$pf_n" >&2
+  pf_end "$pf_n" "$pf_x"
 }
+pf_end() {
+  printf '\\n%s %s %s\\n' "$PF" "$1" "$2"
+  printf '\\n%s %s\\n' "$PF" "$1" >&2
+}
+pf() { pf_run "$@" </dev/null; }
 `;
 
 /** Everything that is written to a new lane before its first command; `pf 0` proves that it listens. */
 export function preamble(nonce: string): string {
   return `PF=${nonce}\n${PREAMBLE}pf 0 5 true\n`;
+}
+
+/** Asks whether the shell writes by itself, without a program that would have the words among its arguments. */
+export function writesItself(n: number): string {
+  return `[ "$(command -v printf)" = printf ]; pf_end ${n} "$?"\n`;
+}
+
+/** Runs a command line, with an input that stands in no program's arguments and in no file. */
+export function running(n: number, seconds: number, line: string, input = ''): string {
+  if (input === '') return `pf ${n} ${seconds} ${line}\n`;
+  return `command printf '%s' ${quote(input)} | pf_run ${n} ${seconds} ${line}\n`;
 }

@@ -11,6 +11,11 @@ export function quoteWords(words: readonly string[]): string {
   return words.map(quote).join(' ');
 }
 
+/** The words of a command as they are shown: a shell would take the line as it stands. */
+export function shownLine(words: readonly string[]): string {
+  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : quote(word))).join(' ');
+}
+
 /** The words of a command as a person writes the line, quoted only where a shell needs it: sudoers compare it as a text. */
 export function plainLine(words: readonly string[]): string {
   return words.map((word) => (/^[\w@+:,./-]+$/.test(word) ? word : quote(word))).join(' ');

@@ -4,6 +4,7 @@ import { failed } from './answer.js';
 import { type Connector, Failure } from './channel.js';
 import { eachWords, entryLine } from './contexts.js';
 import type { TransportOptions } from './index.js';
+import { inputOf } from './input.js';
 import { type LaneEntry, type LaneHost, LanePool } from './lane-pool.js';
 import { SHELL_LINE } from './preamble.js';
 import { plainLine, quoteForLoginShell } from './quoting.js';
@@ -46,7 +47,8 @@ export class Sessions {
     if (ask.argv.some((word) => word.includes('\0'))) {
       return failed(new Failure('not-run', 'command', 'a word of the command holds a NUL byte'));
     }
-    return this.#runIn(ask);
+    const input = inputOf(ask, this.#options.variables);
+    return input instanceof Failure ? failed(input) : this.#runIn(ask, input);
   }
 
   /** Ends every shell. */
@@ -55,9 +57,10 @@ export class Sessions {
     for (const pool of this.#pools.values()) pool.close();
   }
 
-  async #runIn(ask: ExecAsk): Promise<Output> {
+  async #runIn(ask: ExecAsk, input: string | undefined): Promise<Output> {
+    const { argv, timeoutMs, maxBytes } = ask;
     if (ask.as === 'login') {
-      return this.#noted(await this.#pool({ line: SHELL_LINE }).run(ask.argv, ask.timeoutMs, ask.maxBytes));
+      return this.#noted(await this.#pool({ line: SHELL_LINE }).run(argv, timeoutMs, maxBytes, false, input));
     }
     this.#way ??= findRootWay(this.#pool({ line: SHELL_LINE }), this.#lanes, () =>
       this.#options.sudoPassword(this.#host),
@@ -65,29 +68,30 @@ export class Sessions {
     const way = await this.#way;
     if (this.#closed) return failed(new Failure('not-run', 'command', 'the run was ended'));
     if (way.kind === 'refused') return this.#noted(failed(way.failure));
-    if (way.kind === 'direct' && ask.enter === undefined) return this.#runIn({ ...ask, as: 'login' });
+    if (way.kind === 'direct' && ask.enter === undefined) return this.#runIn({ ...ask, as: 'login' }, input);
     const pool = this.#pool(entryOf(way, ask.enter));
     if (!refusedBySudo(pool.failure)) {
-      const output = await pool.run(ask.argv, ask.timeoutMs, ask.maxBytes);
+      const output = await pool.run(argv, timeoutMs, maxBytes, false, input);
       if (way.kind === 'direct' || !refusedBySudo(pool.failure) || output.problemAt !== 'context') {
         return this.#noted(output);
       }
     }
-    return this.#runEach(way, ask);
+    return this.#runEach(way, ask, input);
   }
 
   /**
    * Where sudo refuses a shell: each command by itself, so that allow-lists hold. In a login lane, because there the host's
    * time limit, plain quoting and English messages are certain; only a password needs a channel of its own.
    */
-  async #runEach(way: RootWay, ask: ExecAsk): Promise<Output> {
+  async #runEach(way: RootWay, ask: ExecAsk, input: string | undefined): Promise<Output> {
+    const { timeoutMs, maxBytes } = ask;
     const words = ask.enter ? eachWords(ask.enter, plainLine(ask.argv)) : ask.argv;
     if (way.kind !== 'password') {
       const login = this.#pool({ line: SHELL_LINE });
-      return throughSudo(await login.run(['sudo', '-n', ...words], ask.timeoutMs, ask.maxBytes));
+      return throughSudo(await login.run(['sudo', '-n', ...words], timeoutMs, maxBytes, false, input));
     }
     const line = `env LC_ALL=C ${sudoWithPassword(way.prompt)} ${quoteForLoginShell(words)}`;
-    return throughSudo((await runSingle(this.#lanes, line, way.prompt, ask)).output);
+    return throughSudo((await runSingle(this.#lanes, line, way.prompt, { timeoutMs, maxBytes, input })).output);
   }
 
   /** Keeps the first reason why the host cannot be used; a refused context is told by its outputs alone. */

@@ -49,12 +49,12 @@ export interface SingleAnswer {
   prompts: number;
 }
 
-/** Runs one command line to its end on a session of its own. Its time limit is ours alone. */
+/** Runs one command line to its end on a session of its own; it reads `input`. Its time limit is ours alone. */
 export async function runSingle(
   { connector, limit }: { connector: Connector; limit: SessionLimit },
   line: string,
   prompt: Prompt,
-  { timeoutMs, maxBytes }: { timeoutMs: number; maxBytes: number },
+  { timeoutMs, maxBytes, input }: { timeoutMs: number; maxBytes: number; input?: string | undefined },
 ): Promise<SingleAnswer> {
   await limit.acquire();
   const start = startNow();
@@ -76,12 +76,19 @@ export async function runSingle(
     };
     channel.stdout.on('data', keep(out));
     channel.stderr.on('data', keep(err));
-    // The end of input behind the password: a second prompt, after a wrong one, finds nothing to read.
-    onPrompt(channel, prompt.nonce, () => channel.stdin.end(`${prompt.password}\n`));
+    // A command that reads, and that sudo runs without a password, waits for its input.
+    const unasked = input === undefined ? undefined : setTimeout(() => channel.stdin.end(input), NO_PROMPT_MS);
+    // The end of input follows: a second prompt, after a wrong password, finds nothing to read. An input is sent with a
+    // password that sudo has taken before.
+    onPrompt(channel, prompt.nonce, () => {
+      clearTimeout(unasked);
+      if (!channel.stdin.writableEnded) channel.stdin.end(`${prompt.password}\n${input ?? ''}`);
+    });
     const late = () => stop(new Failure('timeout', 'command', `no answer within ${timeoutMs} ms`));
     const timer = setTimeout(late, timeoutMs);
     const exit = await channel.closed;
     clearTimeout(timer);
+    clearTimeout(unasked);
     const said = Buffer.concat(err).toString('utf8');
     const stdout = Buffer.concat(out).toString('utf8').slice(0, maxBytes);
     const stderr = cleanOf(prompt)(said);

@@ -31,7 +31,7 @@ it.each<[string, (number | null)[], string, string]>([
 it('does not tell a span that is not known', () => {
   const { values, ...rest } = makeSeries([1, 2]);
   expect(seriesInWords({ ...rest, values: values.map((one) => ({ ...one, at: '' })) })).toBe(
-    'secondary bytes: 1 bytes, 2 bytes (2 samples)',
+    'secondary bytes: 1 byte, 2 bytes (2 samples)',
   );
   expect(
     seriesInWords({ ...rest, values: values.map((one, at) => ({ ...one, at: `2026-11-21T04:41:00.${at}00Z` })) }),

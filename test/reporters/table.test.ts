@@ -155,7 +155,7 @@ describe('a series of samples', () => {
   it('stands under a finding that passes too, with the message that tells the trend', () => {
     const text = at(makeReport([makeFinding({ samples, message: 'falling' })]), 100);
     expect(text).toContain(
-      `           falling\n           ${line}\n           samples: third bytes: 1 bytes, 2 bytes (`,
+      `           falling\n           ${line}\n           samples: third bytes: 1 byte, 2 bytes (`,
     );
   });
 

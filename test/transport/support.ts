@@ -18,6 +18,7 @@ export function options(more: Partial<TransportOptions> = {}): TransportOptions 
     password: async () => undefined,
     passphrase: async () => undefined,
     sudoPassword: async () => undefined,
+    variables: { value: () => undefined, names: () => [] },
     warn: () => {},
     ...more,
   };

@@ -26,8 +26,8 @@ pid = os.fork()
 if pid == 0:
     os.setsid()
     fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
-    os.dup2(stdin, 0)
-    os.dup2(stdout, 1)
+    os.dup2(slave if job["stdin"] is None else stdin, 0)
+    os.dup2(slave if job.get("stdout") == "terminal" else stdout, 1)
     os.dup2(slave if job.get("stderr") == "terminal" else stderr, 2)
     os.closerange(3, 64)
     os.chdir(job["folder"])
@@ -35,7 +35,7 @@ if pid == 0:
 
 for fd in (stdin, stdout, stderr):
     os.close(fd)
-os.write(to_stdin, job["stdin"].encode())
+os.write(to_stdin, (job["stdin"] or "").encode())
 os.close(to_stdin)
 texts = {master: b"", from_stdout: b"", from_stderr: b""}
 seen = 0
@@ -56,15 +56,20 @@ while status is None or len(texts) > 0:
         else:
             texts[fd] += chunk
     screen = texts[master].decode("utf8", "replace")
-    for pattern, answer in job["answers"]:
+    # In order and once each, or whenever its pattern shows.
+    for pattern, answer in job["answers"][: 1 if job.get("once") else None]:
         found = re.compile(pattern).search(screen, seen)
         if found:
             seen = found.end()
+            if job.get("once"):
+                job["answers"] = job["answers"][1:]
             prompts.append({"prompt": found.group(0), "echo": echoes()})
             # A person takes a moment, in which others may write to the terminal.
             time.sleep(0.3)
             if answer.startswith("signal "):
                 os.kill(pid, getattr(signal, answer[7:]))
+            elif answer.startswith("columns "):
+                fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, int(answer[8:]), 0, 0))
             else:
                 os.write(master, answer.encode())
     if status is None and time.time() > end:

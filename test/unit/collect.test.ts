@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { collect } from '../../src/collect.js';
 import type { ExecAsk, Step } from '../../src/model.js';
 import { planSteps } from '../../src/plan.js';
+import { Questions } from '../../src/questions.js';
 import type { Round, Watcher } from '../../src/watcher.js';
 import { brought, healthy, healthyHere, hostOf, said, scopeOf, TableTransport } from './support.js';
 
@@ -53,6 +54,29 @@ describe('collecting', () => {
     const result = await collect(brought, [...hosts, hostOf('test', '10.0.0.3')], steps, how);
     expect([...opened.keys()]).toEqual(['primary', 'secondary']);
     expect(result.connections).toHaveLength(2);
+  });
+
+  it('two questions that differ in their secret header alone are two questions', () => {
+    const step = (env: string | undefined): Step => {
+      const ask: ExecAsk = {
+        kind: 'exec',
+        argv: ['curl', '-K', '-'],
+        as: 'login',
+        effect: 'read',
+        timeoutMs: 1,
+        maxBytes: 1,
+      };
+      const stdin = env === undefined ? {} : { stdin: { line: 'header = "X: {secret}"', env } };
+      return {
+        id: String(env),
+        probe: 'endpoint',
+        params: {},
+        subject: { kind: 'host', host: 'primary' },
+        asks: [{ host: 'primary', ask: { ...ask, ...stdin } }],
+        wantedBy: [],
+      };
+    };
+    expect(new Questions([step('A'), step('B'), step(undefined), step('A')]).of()).toHaveLength(3);
   });
 
   it("one host's silence does not touch the other's answers", async () => {

@@ -93,7 +93,7 @@ function noiseOf(host: string, { report }: Page): string {
 }
 
 function RawAnswer({ answer }: { answer: Answer }) {
-  const { as, argv, exit, problem, excerpt, number } = answer;
+  const { as, argv, stdin, exit, problem, excerpt, number } = answer;
   const line = argv.map(quoted).join(' ');
   const heading = commandInShort(argv);
   return (
@@ -103,6 +103,7 @@ function RawAnswer({ answer }: { answer: Answer }) {
         <span class="exit">{problem ?? `exit ${exit ?? 'none'}`}</span>
       </summary>
       {heading !== line && <pre class="command">{shownLines(line, mostCommand)}</pre>}
+      {stdin !== undefined && <pre class="command">{shownLines(`stdin: ${stdin}`, mostCommand)}</pre>}
       <pre>{shownLines(excerpt.replace(/\s+$/, '')) || '(it said nothing)'}</pre>
     </details>
   );

@@ -1,0 +1,174 @@
+/** Mounts: which one holds a path, as the kernel itself says, and what a network file system's source names. */
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { mount } from '../../src/probes/mount.js';
+import { shareOf, sharingOf } from '../../src/probes/mount-share.js';
+import { isWithin, mountHolding, readMountTable } from '../../src/probes/mount-table.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+
+const client = fixture('nfs-client/mountinfo');
+const answers = (path: string, table = client) => [said(table), said(`${path}\n`), said('128 directory\n')];
+const look = (path: string, table = client) => read(mount, answers(path, table), { path }) as Record<string, unknown>;
+
+it.each(noAnswers)('gives no value for %s', (_, output) => {
+  for (const index of [0, 1, 2]) unreadable(mount, answers('/srv/v4').with(index, output), { path: '/srv/v4' });
+});
+
+it('gives no value for an answer with a problem', () => {
+  for (const index of [0, 1, 2])
+    for (const output of spoiled(answers('/srv/v4')[index] ?? said('')))
+      unreadable(mount, answers('/srv/v4').with(index, output), { path: '/srv/v4' });
+  unreadable(mount, [], { path: '/' });
+});
+
+test('a directory that is not there is a value', () => {
+  const missing = [said(client), said('', 1), failed("stat: cannot statx '/srv/none': No such file or directory")];
+  expect(read(mount, missing, { path: '/srv/none' })).toEqual({ exists: false });
+});
+
+test.each([
+  ['disk', { type: 'ext4', source: '/dev/loop6', isMountPoint: true }],
+  ['inside-a-disk', { mountPoint: '/srv/disk', isMountPoint: false, inode: '13' }],
+  ['link', { path: '/srv/disk/inside', mountPoint: '/srv/disk' }],
+  ['bind', { root: '/inside', path: '/srv/bind/deep' }],
+  ['read-only', { readOnly: true, options: ['ro'], device: '7:6' }],
+  ['blanks', { mountPoint: '/srv/with blanks', source: 'a name' }],
+  ['stacked', { source: 'upper' }],
+  ['mounted-over', { source: 'cover', mountPoint: '/srv/cover' }],
+  ['overlay', { type: 'overlay', sharing: 'local' }],
+  ['no-mount-point', { mountPoint: '/srv/layers' }],
+])('%s: the mount that the kernel says', (name, expected) => {
+  const of = (file: string) => fixture(`debian-12/mounts/${name}/${file}`);
+  const path = of('path').trim();
+  const value = read(mount, [said(of('mountinfo')), said(of('readlink')), said(of('stat'))], { path });
+  const [, mountPoint, device] = /^(.*) (\d+:\d+)\n$/.exec(of('judge')) ?? [];
+  expect(value).toMatchObject({
+    exists: true,
+    mountPoint,
+    device,
+    network: false,
+    sharing: 'local',
+    readOnly: name === 'read-only',
+  });
+  expect(value).toMatchObject(expected);
+  expect(value).not.toHaveProperty('identity');
+});
+
+describe('a network file system', () => {
+  test('is told with its server, directory and what its readers may rely on', () => {
+    expect(look('/srv/v4/lib')).toEqual({
+      ...{ exists: true, path: '/srv/v4/lib', mountPoint: '/srv/v4', isMountPoint: false, type: 'nfs4' },
+      ...{ source: 'NAS.example.net.:/export/shop', sharing: 'network', network: true, readOnly: false },
+      ...{ device: '0:41', root: '/', inode: '128', server: 'nas.example.net', serverAddress: '10.0.0.50' },
+      ...{ export: '/export/shop', remotePath: '/export/shop/lib', identity: 'nfs://nas.example.net/export/shop/lib' },
+      options: ['rw', 'vers=4.2', 'hard', 'proto=tcp', 'sec=sys', 'local_lock=none'],
+    });
+  });
+
+  test.each([
+    [
+      '/srv/v3',
+      {
+        readOnly: true,
+        identity: 'nfs://10.0.0.50/export/shop/data',
+        options: ['ro', 'vers=3', 'soft', 'nolock', 'proto=tcp', 'sec=sys', 'local_lock=all'],
+      },
+    ],
+    ['/srv/six/a', { server: 'fd00::50', serverAddress: 'fd00::50', identity: 'nfs://[fd00::50]/export/a' }],
+    ['/srv/bind', { export: '/export/shop/data', identity: 'nfs://nas.example.net/export/shop/data' }],
+    ['/srv/autodone/x', { type: 'nfs4', identity: 'nfs://nas/a b/x' }],
+    ['/srv/smb/In', { identity: 'smb://fs/shop/In', serverAddress: '10.0.0.60', network: true }],
+    ['/srv/gluster', { identity: 'glusterfs://g1/vol0', sharing: 'network' }],
+    ['/srv/ceph/x', { identity: 'ceph://10.0.0.7:6789,10.0.0.8:6789/shop/x' }],
+    ['/srv/ceph-part/x', { identity: 'ceph://10.0.0.7:6789,10.0.0.8:6789/shop/part/x' }],
+  ])('%s', (path, expected) => {
+    expect(look(path)).toMatchObject(expected);
+  });
+
+  test('of which it is not sure what directory it is has no identity', () => {
+    for (const path of ['/srv/smb-part', '/srv/sshfs']) {
+      expect(look(path)).toMatchObject({ network: true });
+      expect(look(path)).not.toHaveProperty('identity');
+    }
+  });
+});
+
+test('one disk of several hosts is neither local nor of the network, and of some types nobody can tell', () => {
+  expect(look('/srv/ocfs2')).toMatchObject({ sharing: 'cluster', network: false });
+  expect(look('/srv/vm')).toMatchObject({ sharing: 'undecided' });
+  expect(look('/srv/vm')).not.toHaveProperty('network');
+  expect(['fuse.unheard-of', 'nfsd', '', 'nfs nfs4'].map(sharingOf)).toEqual(Array(4).fill('undecided'));
+});
+
+test('what an automounter has not mounted yet is not read', () => {
+  expect(unreadable(mount, answers('/srv/auto'), { path: '/srv/auto' }).message).toBe(
+    '/srv/auto is mounted on its first use, and was not when it was looked at',
+  );
+});
+
+test('a server that is silent is named, and ends nothing but this question', () => {
+  const late = { ...said('', 124), problem: 'timeout', problemAt: 'command' } as const;
+  expect(unreadable(mount, [said(client), late, late], { path: '/srv/v4/lib' })).toMatchObject({
+    message: 'did not answer in time: /srv/v4/lib lies on /srv/v4 (nfs4, NAS.example.net.:/export/shop)',
+    problem: 'timeout',
+    at: 'command',
+  });
+});
+
+test.each([
+  ['', /empty/],
+  [client.trimEnd(), /no end/],
+  [`${client}\n`, /another form/],
+  [client.replace(' - nfs4', ' nfs4'), /another form/],
+  [client.replace(/^25 .*\n/, ''), /does not list the root/],
+  ['25 1 8:1 / / rw - ext4 /dev/a rw\n26 25 0:1 / /a rw - tmpfs a rw\n25 26 0:2 / /a rw - tmpfs b rw\n', /circle|root/],
+])('no mount is found in a table that is not whole (%#)', (table, why) => {
+  expect(unreadable(mount, answers('/a', table), { path: '/a' }).message).toMatch(why);
+});
+
+test('the readings of paths that are none give no value', () => {
+  for (const link of ['relative\n', '/a\n/b\n', '/a\u001b[2J\n', '\n'])
+    unreadable(mount, answers('/srv/v4').with(1, said(link)), { path: '/srv/v4' });
+  for (const stat of ['x directory\n', '1\n', '1 directory\n2 directory\n'])
+    unreadable(mount, answers('/srv/v4').with(2, said(stat)), { path: '/srv/v4' });
+});
+
+test('mounts that nothing covers: the longest mount point above a path holds it', () => {
+  const name = fc.constantFrom('a', 'b', 'ab', 'a b');
+  const path = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => `/${names.join('/')}`);
+  fc.assert(
+    fc.property(fc.uniqueArray(path, { maxLength: 8 }), path, (points, asked) => {
+      // As a boot mounts them: each beneath what is mounted already.
+      const ordered = ['/', ...points.toSorted((a, b) => a.length - b.length)];
+      const holder = (point: string) => ordered.filter((one) => one !== point && isWithin(point, one)).at(-1);
+      const lines = ordered.map(
+        (point, index) =>
+          `${index + 1} ${point === '/' ? 0 : ordered.indexOf(holder(point) ?? '/') + 1} 0:${index} / ${point.replaceAll(' ', '\\040')} rw - tmpfs t rw\n`,
+      );
+      const held = mountHolding(readMountTable(lines.join('')), asked);
+      expect(held.mountPoint).toBe(ordered.filter((point) => isWithin(asked, point)).at(-1));
+    }),
+  );
+});
+
+test('two hosts that mount one directory in different places see one identity, and two directories never do', () => {
+  const server = fc.constantFrom('nas', 'NAS', 'nas.', 'other', '10.0.0.5');
+  const directory = fc.array(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(server, directory, fc.nat(4), server, directory, fc.nat(4), (one, first, cut, two, second, cutToo) => {
+      const identity = (host: string, names: string[], at: number) => {
+        const inside = names
+          .slice(at)
+          .map((name) => `/${name}`)
+          .join('');
+        const table = `1 0 8:1 / / rw - ext4 /dev/a rw\n2 1 0:9 / /m rw - nfs4 ${host}:/${names.slice(0, at).join('/')} rw\n`;
+        const path = `/m${inside}`;
+        return shareOf(mountHolding(readMountTable(table), path), path)?.identity;
+      };
+      const same =
+        one.toLowerCase().replace('nas.', 'nas') === two.toLowerCase().replace('nas.', 'nas') &&
+        first.join() === second.join();
+      expect(identity(one, first, cut) === identity(two, second, cutToo)).toBe(same);
+    }),
+  );
+});

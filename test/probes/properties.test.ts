@@ -1,0 +1,86 @@
+/** Java properties files, as java.util.Properties itself reads them. */
+import { describe, expect, it, test } from 'vitest';
+import { properties } from '../../src/probes/properties.js';
+import { propertiesLeaves } from '../../src/probes/properties-leaves.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+
+const params = {
+  path: '/etc/shop.properties',
+  pick: {
+    port: { path: 'shop.port', type: 'number' },
+    host: { path: 'shop.host', default: 'localhost' },
+    password: { path: 'shop.password' },
+  },
+};
+const pick = (text: string, more: object = {}) => read(properties, [said(text)], { ...params, ...more });
+const refused = (text: string, more: object = {}) =>
+  unreadable(properties, [said(text)], { ...params, ...more }).message;
+
+it.each(noAnswers)('gives no value for %s', (_, output) => {
+  unreadable(properties, [output], params);
+});
+
+it('gives no value for an answer with a problem', () => {
+  for (const output of spoiled(said('shop.port=1\n'))) unreadable(properties, [output], params);
+  unreadable(properties, [], params);
+});
+
+test('a file that is not there is a value', () => {
+  const missing = failed('cat: /etc/shop.properties: No such file or directory');
+  expect(read(properties, [missing], params)).toEqual({ exists: false });
+});
+
+test('the asked keys, with defaults and types', () => {
+  expect(pick('shop.port = 8088 \nother = x\n! a comment\n  # another = 1\n')).toEqual({
+    exists: true,
+    keys: { host: 'localhost', port: 8088 },
+    absent: ['host', 'password'],
+    defaulted: ['host'],
+    spelt: [],
+  });
+  expect(pick('shop.host=a\\\n    b\nshop.port:9\n')).toMatchObject({ keys: { host: 'ab', port: 9 } });
+  expect(pick('shop.host=\\u00e9\n')).toMatchObject({ keys: { host: 'é' } });
+});
+
+it.each([
+  ['shop.host=é\n', 'shop.host: characters that programs read in different ways (line 1, column 1)'],
+  ['# x\n  shop.port=${PORT}\n', 'shop.port: a placeholder that only the program can fill in (line 2, column 3)'],
+  ['a=1\na=2\n', 'a key stands there twice (line 2, column 1)'],
+  ['a=\\u12\n', 'the file cannot be parsed (line 1, column 1)'],
+  ['shop.PORT=1\n', 'shop.port: the key is spelt in another way, which not every program takes (line 1, column 1)'],
+  ['shop.port=1\nshop.PORT=1\n', 'shop.port: the key stands there twice, written in different ways (line 2, column 1)'],
+  ['shop.host.name=1\n', 'shop.host: other keys in the place of a value (line 1, column 1)'],
+  ['shop.host[0]=1\n', 'shop.host: other keys in the place of a value (line 1, column 1)'],
+  ['', 'the file is empty'],
+])('%j is not read: %s', (text, why) => {
+  expect(refused(text)).toBe(why);
+});
+
+test('keys without a name are none, however many there are', () => {
+  expect(pick('=a\n=b\n\\\n\n\\\n\nshop.host=c\n')).toMatchObject({ keys: { host: 'c' } });
+});
+
+test('the order mark that an editor leaves belongs to the first key, as it does in Java', () => {
+  expect(pick('\ufeffshop.host=a\n')).toMatchObject({ keys: { host: 'localhost' }, defaulted: ['host'] });
+});
+
+describe('java.util.Properties reads the same', () => {
+  const files = fixture('java/properties.jsonl').trimEnd().split('\n');
+  test(`in ${files.length} files`, () => {
+    for (const line of files) {
+      const [text, entries] = JSON.parse(line) as [string, [string, string][] | null];
+      const leaves = propertiesLeaves(text);
+      if ('fault' in leaves) {
+        // What is refused here alone is a key that stands there twice.
+        if (entries !== null) expect([text, leaves.fault]).toEqual([text, 'duplicate']);
+        continue;
+      }
+      const mine = leaves.map(({ path, value }) => [path, value]);
+      expect([text, mine.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1))]).toEqual([
+        text,
+        // Java finds a key without a name in a lone backslash at a file's end.
+        entries?.filter(([name]) => name !== ''),
+      ]);
+    }
+  });
+});

@@ -1,0 +1,326 @@
+/** YAML files, as Java programs read them: nested or dotted keys, YAML 1.1, and nothing that is not sure. */
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import type { Output } from '../../src/model.js';
+import { properties } from '../../src/probes/properties.js';
+import { yamlFile } from '../../src/probes/yaml-file.js';
+import { yamlLeaves } from '../../src/probes/yaml-leaves.js';
+import { makeTokens } from '../../src/tokens.js';
+import { check } from '../../src/validation.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+
+const params = {
+  path: '/opt/shop/shop.yml',
+  pick: {
+    enabled: { path: 'ha.ha_enabled', default: false },
+    lease: { path: 'ha.leaseSeconds', default: 1800 },
+    agent: { path: 'ha.agentIp' },
+    phrase: { path: 'ha.storePwd' },
+  },
+};
+const relaxed = { ...params, relaxed: true };
+const pick = (text: string, asked: object = params) => read(yamlFile, [said(text)], asked);
+const refused = (text: string, asked: object = params) => unreadable(yamlFile, [said(text)], asked).message;
+const hosts = { ...params, pick: { hosts: { path: 'search.hosts' } } };
+
+it.each(noAnswers)('gives no value for %s', (_, output) => {
+  unreadable(yamlFile, [output], params);
+});
+
+it('gives no value for an answer with a problem', () => {
+  for (const output of spoiled(said('a: 1\n'))) unreadable(yamlFile, [output], params);
+  unreadable(yamlFile, [], params);
+});
+
+test('a file that is not there is a value', () => {
+  expect(read(yamlFile, [failed('cat: /x: No such file or directory')], params)).toEqual({ exists: false });
+  // Half a file and the same words: something else is wrong.
+  unreadable(yamlFile, [said('a: 1\n', 1, 'cat: /x: No such file or directory\n')], params);
+});
+
+test.each([
+  ['nested', 'ha:\n  ha_enabled: true\n  leaseSeconds: 60\n  agentIp: 10.0.0.1\n'],
+  ['dotted', 'ha.ha_enabled: true\nha.leaseSeconds: 60\nha.agentIp: 10.0.0.1\n'],
+  ['dotted within', 'ha:\n  "ha_enabled": on\nha.leaseSeconds: 60\nha.agentIp: "10.0.0.1"\n'],
+  ['in flow', 'ha: {ha_enabled: yes, leaseSeconds: 0x3C, agentIp: 10.0.0.1}\n'],
+  ['with an order mark and CRLF', '\ufeffha:\r\n  ha_enabled: true\r\n  leaseSeconds: 60\r\n  agentIp: 10.0.0.1\r\n'],
+  [
+    'with what is merged',
+    'b: &b {ha_enabled: true, leaseSeconds: 5}\nha:\n  <<: *b\n  leaseSeconds: 60\n  agentIp: 10.0.0.1\n',
+  ],
+  ['with an alias', 'ip: &ip 10.0.0.1\nha: {ha_enabled: true, leaseSeconds: 60, agentIp: *ip}\n'],
+  ['with marks around it', '---\nha: {ha_enabled: true, leaseSeconds: 60, agentIp: 10.0.0.1}\n...\n# end\n'],
+])('keys %s', (_, text) => {
+  expect(pick(text)).toEqual({
+    exists: true,
+    keys: { agent: '10.0.0.1', enabled: true, lease: 60 },
+    absent: ['phrase'],
+    defaulted: [],
+    spelt: [],
+  });
+});
+
+test('a key that is not there takes its default, or is left out', () => {
+  expect(pick('# nothing is set\n')).toEqual({
+    exists: true,
+    keys: { enabled: false, lease: 1800 },
+    absent: ['agent', 'enabled', 'lease', 'phrase'],
+    defaulted: ['enabled', 'lease'],
+    spelt: [],
+  });
+  expect(pick('ha: 5\n')).toMatchObject({ defaulted: ['enabled', 'lease'] });
+  // There, and empty, is not absent.
+  expect(pick('ha:\n  agentIp:\n  ha_enabled: ~\n')).toMatchObject({
+    keys: { agent: '', enabled: '' },
+    absent: ['lease', 'phrase'],
+  });
+});
+
+test('lists of values, and types', () => {
+  expect(pick('search: {hosts: [es1, 9300, true]}\n', hosts)).toMatchObject({ keys: { hosts: ['es1', 9300, true] } });
+  const typed = (type: string, value: string) =>
+    (
+      pick(`search: {hosts: ${value}}\n`, { ...hosts, pick: { hosts: { path: 'search.hosts', type } } }) as {
+        keys: object;
+      }
+    ).keys;
+  expect(typed('number', '"8500"')).toEqual({ hosts: 8500 });
+  expect(typed('number', '"-1.5"')).toEqual({ hosts: -1.5 });
+  expect(typed('number', 'true')).toEqual({ hosts: true });
+  expect(typed('number', 'many')).toEqual({ hosts: 'many' });
+  expect(typed('number', '"9007199254740993"')).toEqual({ hosts: '9007199254740993' });
+  expect(typed('boolean', '"on"')).toEqual({ hosts: true });
+  expect(typed('boolean', '0')).toEqual({ hosts: false });
+  expect(typed('boolean', 'perhaps')).toEqual({ hosts: 'perhaps' });
+  expect(typed('string', '010')).toEqual({ hosts: '8' });
+  expect(typed('string', '[1, yes]')).toEqual({ hosts: ['1', 'true'] });
+});
+
+describe('a key spelt otherwise is never absent', () => {
+  it.each(['haEnabled', 'ha-enabled', 'HA_ENABLED', 'haenabled'])('%s', (key) => {
+    expect(refused(`ha: {${key}: true}\n`)).toBe(
+      'ha.ha_enabled: the key is spelt in another way, which not every program takes (line 1, column 6)',
+    );
+    expect(pick(`ha: {${key}: true}\n`, relaxed)).toMatchObject({ keys: { enabled: true }, spelt: ['enabled'] });
+    for (const asked of [params, relaxed])
+      expect(refused(`ha: {${key}: true}\nha.ha_enabled: true\n`, asked)).toMatch(/stands there twice, written/);
+  });
+});
+
+it.each([
+  ['', 'the file is empty'],
+  [' \n\n', 'the file is empty'],
+  ['ha:\n  agentIp: ${AGENT_IP}\n', 'ha.agentIp: a placeholder that only the program can fill in (line 2, column 3)'],
+  ['ha: {storePwd: "x${P}y"}\n', 'ha.storePwd: a placeholder that only the program can fill in (line 1, column 6)'],
+  [
+    'ha: {agentIp: a}\nha.agentIp: a\n',
+    'ha.agentIp: the key stands there twice, written in different ways (line 2, column 1)',
+  ],
+  ['a: 1\nb: 1\na: 2\n', 'a key stands there twice (line 3, column 1)'],
+  ['ha: {agentIp: {deep: 1}}\n', 'ha.agentIp: other keys in the place of a value (line 1, column 16)'],
+  ['ha: {agentIp: {}}\n', 'ha.agentIp: other keys in the place of a value (line 1, column 6)'],
+  ['ha: {agentIp: [{a: 1}]}\n', 'ha.agentIp: other keys in the place of a value (line 1, column 17)'],
+  ['ha.agentIp[0]: a\n', 'ha.agentIp: other keys in the place of a value (line 1, column 1)'],
+  ['ha: {leaseSeconds: 08}\n', 'ha.leaseSeconds: a number that programs read in different ways (line 1, column 6)'],
+  [
+    'ha: {leaseSeconds: 9007199254740993}\n',
+    'ha.leaseSeconds: a number that programs read in different ways (line 1, column 6)',
+  ],
+  [
+    'ha: {leaseSeconds: [1, 1e3]}\n',
+    'ha.leaseSeconds: a number that programs read in different ways (line 1, column 6)',
+  ],
+  ['ha: {agentIp: !!int "5"}\n', 'ha.agentIp: a tag that asks for a type (line 1, column 6)'],
+  ['ha: !!javax.script.ScriptEngineManager {agentIp: 1}\n', 'a tag that asks for a type (line 1, column 1)'],
+  ['ha: {agentIp: a\ufffdb}\n', 'ha.agentIp: characters that programs read in different ways (line 1, column 6)'],
+  ['a\0b', 'characters that programs read in different ways'],
+  [`ha: {agentIp: ${'x'.repeat(5000)}}\n`, 'ha.agentIp: a text too long to be compared (line 1, column 6)'],
+  [
+    'spring: a\n---\nha: {agentIp: b}\n',
+    'the file holds several documents, and which of them count is decided elsewhere (line 3, column 1)',
+  ],
+  ['- a\n', 'the file is no mapping of keys to values (line 1, column 1)'],
+  ['just text\n', 'the file is no mapping of keys to values (line 1, column 1)'],
+  ['? [a]\n: b\n', 'the file is no mapping of keys to values (line 1, column 1)'],
+  ['ha:\n\tagentIp: a\n', 'the file cannot be parsed (line 2, column 1)'],
+  ['ha: "unfinished\n', 'the file cannot be parsed (line 2, column 1)'],
+  ['a: *nobody\n', 'more aliases than a configuration has, or one that leads nowhere (line 1, column 1)'],
+  ['a: &a [*a]\n', 'the file is nested too deeply (line 1, column 1)'],
+])('%j is not read: %s', (text, why) => {
+  expect(refused(text)).toBe(why);
+});
+
+test('what nobody asked for may be as unsure as it likes', () => {
+  const text = 'x: ${P}\ny: 1e3\nz: caf\ufffd\nw: !!int "5"\nX: 1\nha: {agentIp: a}\n';
+  expect(pick(text)).toMatchObject({ keys: { agent: 'a' } });
+});
+
+describe('a file that was made to tire its reader ends as any other', () => {
+  const laughs = `a: &a [x,x,x,x,x,x,x,x,x]\n${[...'bcdefghi'].map((one, index) => `${one}: &${one} [${`*${'abcdefgh'[index]},`.repeat(9)}]\n`).join('')}ha: {agentIp: a}\n`;
+  const many = Array.from({ length: 40_000 }, (_, index) => `k${index}:`);
+  it.each<[string, string, RegExp]>([
+    ['aliases of aliases', laughs, /more aliases/],
+    ['lists in lists, in flow', '['.repeat(200_000), /nested too deeply/],
+    ['lists in lists', '- '.repeat(120_000), /nested too deeply/],
+    ['keys in keys', '? '.repeat(120_000), /nested too deeply/],
+    ['many documents', '---\n'.repeat(60_000), /more than is read|several/],
+    ['many keys', many.join('\n'), /more than is read/],
+    ['many keys in flow', `{${many.map((key) => key.slice(0, -1)).join(',')}}`, /more than is read/],
+    ['more than the limit', `a: ${'x'.repeat(300_000)}`, /more than is read/],
+  ])('%s', (_, text, why) => {
+    expect(refused(text)).toMatch(why);
+  });
+
+  test('a line of 200 KB that nobody asked for', () => {
+    expect(pick(`x: ${'y '.repeat(100_000)}\nha: {agentIp: a}\n`)).toMatchObject({ keys: { agent: 'a' } });
+  });
+});
+
+describe('SnakeYAML reads the same', () => {
+  const scalars = fixture('java/scalars.jsonl').trimEnd().split('\n');
+  test(`of ${scalars.length} unquoted scalars`, () => {
+    let sure = 0;
+    for (const line of scalars) {
+      const [text, kind, value] = JSON.parse(line) as [string, string, string];
+      const leaves = yamlLeaves(`k: ${text}\n`);
+      if ('fault' in leaves || leaves[0]?.fault) {
+        // Unsure are only what some version takes for a number.
+        expect([text, 'fault' in leaves ? leaves.fault : leaves[0]?.fault]).toEqual([text, 'number']);
+        continue;
+      }
+      sure += 1;
+      const expected: Record<string, unknown> = { null: '', Boolean: value === 'true', String: value, Date: text };
+      expect([text, leaves[0]?.value]).toEqual([text, kind in expected ? expected[kind] : Number(value)]);
+    }
+    expect(sure).toBeGreaterThan(scalars.length / 2);
+  });
+});
+
+const key = fc.stringMatching(/^[a-z][a-zA-Z0-9]{0,8}$/).map((word) => `k${word}`);
+const value = fc.oneof(
+  fc
+    .string({ unit: 'grapheme', maxLength: 30 })
+    .filter((text) => !/\$\{|\ufffd|[\0\ud800-\udfff]|:\/\/.*@/u.test(text)),
+  fc.boolean(),
+  fc.maxSafeInteger(),
+);
+
+test('what was written is what is picked', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.tuple(key, value), { minLength: 1, maxLength: 8, selector: ([name]) => name.toLowerCase() }),
+      fc.boolean(),
+      (entries, dotted) => {
+        const lines = entries.map(([name, one]) => `${dotted ? 'top.' : '  '}${name}: ${JSON.stringify(one)}`);
+        const text = `${dotted ? '' : 'top:\n'}${lines.join('\n')}\n`;
+        const asked = Object.fromEntries(entries.map(([name]) => [name, { path: `top.${name}` }]));
+        fc.pre(!entries.some(([name]) => /pwd|passw|token|secret/i.test(name)));
+        expect(pick(text, { path: '/x', pick: asked })).toEqual({
+          ...{ exists: true, keys: Object.fromEntries(entries), absent: [], defaulted: [], spelt: [] },
+        });
+      },
+    ),
+  );
+});
+
+describe('redaction', () => {
+  const { token } = makeTokens();
+  const kept = (text: string, asked: object = params, probe = yamlFile) =>
+    probe.redact?.([said(text)], asked, token) as Output[];
+
+  test('keeps the picked keys alone, and of a secret its token', () => {
+    const [output] = kept('ha:\n  agentIp: 10.0.0.1 # Kassel\n  storePwd: hunter2\nother: hunter3\n');
+    expect(JSON.parse(output?.stdout ?? '')).toEqual({
+      schema: 'pairflight/picked/1',
+      keys: { agent: '10.0.0.1', enabled: false, lease: 1800, phrase: token('hunter2') },
+      absent: ['enabled', 'lease'],
+      defaulted: ['enabled', 'lease'],
+      spelt: [],
+    });
+  });
+
+  test('one secret has one token, however it is written, and wherever it comes from', () => {
+    const asked = { path: '/x', pick: { a: { path: 'pwd', default: '17' }, b: { path: 'plain', secret: true } } };
+    const tokenIn = (text: string) => JSON.parse(kept(text, asked)[0]?.stdout ?? '').keys;
+    expect(tokenIn('pwd: 17\nplain: "17"\n')).toEqual({ a: token('17'), b: token('17') });
+    expect(tokenIn('plain: 17\n')).toEqual({ a: token('17'), b: token('17') });
+    expect(tokenIn('pwd: ""\nplain:\n')).toEqual({ a: '', b: '' });
+  });
+
+  test('a password inside another value goes, and the rest of it stays', () => {
+    const text = 'search: {hosts: ["http://elastic:hunter2@es1:9200", "http://es2:9200"]}\n';
+    expect(pick(text, hosts)).toMatchObject({
+      keys: { hosts: [expect.stringContaining('es1'), 'http://es2:9200'] },
+    });
+    const [output] = kept(text, hosts);
+    expect(output?.stdout).not.toContain('hunter2');
+    expect(output?.stdout).toContain('http://elastic:secret:');
+    expect(kept(output?.stdout ?? '', hosts)).toEqual([output]);
+    expect(kept('search: {hosts: "-----BEGIN RSA PRIVATE KEY-----abc"}\n', hosts)[0]?.stdout).not.toContain('abc');
+  });
+
+  const secret = fc.stringMatching(/^[A-Z][a-z0-9]{10,14}$/).map((word) => `HIDDEN${word}`);
+  // ¤ is where the secret stands.
+  const context = fc.constantFrom(
+    ...['ha:\n  storePwd: ¤\n', 'ha: {storePwd: "¤"}\n', 'ha.storePwd: ¤\n', 'ha.store-pwd: ¤\n'],
+    ...['ha:\n  storePwd:\n    - ¤\n', 'ha: {storePwd: {deep: ¤}}\n', 'ha: {storePwd: |\n ¤\n}\n'],
+    ...[
+      'other: ¤\n',
+      '# ¤\nha: {agentIp: 1}\n',
+      '"¤": 1\n',
+      '¤',
+      '¤: *¤\n',
+      'a: &¤ 1\nb: *¤\n',
+      'a: !¤ 1\n',
+      '%¤\n---\n',
+    ],
+    ...['ha: {agentIp: ${¤}}\n', 'ha: {agentIp: "http://u:¤@h/"}\n', '---\na: ¤\n---\nb: ¤\n', 'ha: [¤\n'],
+    ...['ha.storePwd=¤\n', 'ha.storePwd = a\\\n  ¤\n', '! ¤\n', 'ha.storePwd=¤\\u00\n'],
+    ...['{"schema":"pairflight/picked/1","keys":{"agent":{"x":"¤"},"phrase":"¤","other":"¤"},"absent":["¤"]}\n'],
+    ...['{"schema":"pairflight/picked/1","fault":"¤","key":"¤","line":"¤"}\n', '{"schema":"pairflight/picked/1","¤'],
+  );
+
+  test('lets no secret out, whatever the file looks like', () => {
+    fc.assert(
+      fc.property(
+        secret,
+        fc.array(context, { minLength: 1, maxLength: 4 }),
+        fc.constantFrom(0, 1),
+        fc.boolean(),
+        (word, parts, exit, loose) => {
+          const text = parts.join('').replaceAll('¤', word);
+          for (const probe of [yamlFile, properties]) {
+            const outputs = probe.redact?.(
+              [said(text, exit, exit === 0 ? text : '')],
+              { ...params, relaxed: loose },
+              token,
+            );
+            expect(JSON.stringify(outputs)).not.toContain(word);
+            try {
+              expect(JSON.stringify(probe.read(outputs ?? [], params))).not.toContain(word);
+            } catch (error) {
+              expect(String(error)).not.toContain(word);
+            }
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+test('a pick is a path that leads somewhere, and nothing beside it', () => {
+  const mistakes = (one: object) => check(yamlFile.params, { path: '/x', pick: { name: one } }).length;
+  expect(mistakes({ path: 'a.b', default: null, secret: true, type: 'number' })).toBe(0);
+  for (const wrong of [
+    {},
+    { path: '' },
+    { path: 'a..b' },
+    { path: 'a[0]' },
+    { path: 'a', secret: false },
+    { path: 'a', defualt: 1 },
+    { path: 'a', default: [1] },
+  ])
+    expect(mistakes(wrong)).toBeGreaterThan(0);
+  expect(check(yamlFile.params, { path: '/x', pick: {} })).not.toEqual([]);
+});
