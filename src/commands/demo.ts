@@ -1,7 +1,9 @@
-/** `demo`: judges an embedded pair over the real SSH path; nothing outside this process is asked. */
-import { findScenario, loadDemo, scenarioFor, startDemo } from '../demo/index.js';
+/** `demo`: judges embedded hosts over the real SSH path; nothing outside this process is asked. */
+import { type Demo, hasDemo, loadDemo, type Scenario, scenarioFor, startDemo } from '../demo/index.js';
+import { UsageError } from '../errors.js';
 import { parseInventory } from '../inventory.js';
 import { packDir, packIndex } from '../packs.js';
+import { suggestion } from '../validation.js';
 import { codeOf, judgeEvidence, runTarget } from './check.js';
 import type { ReportOptions } from './options.js';
 import { claim, deliver, reportTargets, write, writePrivate } from './outputs.js';
@@ -9,7 +11,9 @@ import { targetOf } from './target.js';
 
 /** Options of `demo`. */
 export interface DemoOptions extends ReportOptions {
+  /** A scenario; or a product, of which `more` then names the scenario. */
   scenario?: string;
+  more?: string;
   list: boolean;
   /** The scenario's own where none is named; without a scenario, the first one that is made for it. */
   phase?: string;
@@ -20,33 +24,22 @@ export interface DemoOptions extends ReportOptions {
 /** The phase that is shown when neither it nor a scenario is named. */
 const DEFAULT_PHASE = 'preflight';
 
-/** Plays a scenario and judges it; resolves to the exit code that the pair deserves. @throws UsageError */
+/** Plays a scenario and judges it; resolves to the exit code that the hosts deserve. @throws UsageError */
 export async function demoCommand(options: DemoOptions): Promise<number> {
-  const product = options.product ?? packIndex().default;
-  const demo = loadDemo(packDir(product));
+  const { product, scenario: name } = chosen(options);
   if (options.list) {
-    const widest = (texts: string[]) => Math.max(...texts.map((text) => text.length));
-    const [names, phases] = [
-      widest(demo.scenarios.map(({ name }) => name)),
-      widest(demo.scenarios.map(({ phase }) => phase)),
-    ];
-    const lines = demo.scenarios.map(
-      ({ name, phase, description }) => `${name.padEnd(names)}  ${phase.padEnd(phases)}  ${description}\n`,
-    );
-    await write(lines.join(''));
+    await write(listed(product === undefined ? playable() : [product]));
     return 0;
   }
-  const scenario =
-    options.scenario === undefined
-      ? scenarioFor(demo, options.phase ?? DEFAULT_PHASE)
-      : findScenario(demo, options.scenario);
+  const demo = demoOf(product ?? packIndex().default);
+  const scenario = name === undefined ? scenarioFor(demo, options.phase ?? DEFAULT_PHASE) : scenarioNamed(demo, name);
   const reports = reportTargets(options.report);
   if (options.evidence !== undefined) claim(options.evidence);
   const running = await startDemo(demo, scenario.name);
   try {
     const inventory = parseInventory(JSON.stringify(running.inventory), 'demo');
-    const target = targetOf(inventory, { product }, [options.phase ?? scenario.phase]);
-    // The user's own OpenSSH configuration must not reach into the played pair.
+    const target = targetOf(inventory, { product: demo.product }, [options.phase ?? scenario.phase]);
+    // The user's own OpenSSH configuration must not reach into the played hosts.
     const { evidence, signal } = await runTarget(target, {
       knownHosts: running.knownHosts,
       sshConfig: '/dev/null',
@@ -59,4 +52,63 @@ export async function demoCommand(options: DemoOptions): Promise<number> {
   } finally {
     await running.close();
   }
+}
+
+/** What is to be played, out of up to two words and `--product`; without a product the default one is meant. @throws UsageError */
+function chosen({ scenario: first, more, product }: DemoOptions): { product?: string; scenario?: string } {
+  const named = (scenario: string | undefined) => (scenario === undefined ? {} : { scenario });
+  const { packs } = packIndex();
+  if (product === undefined && first !== undefined && packs.includes(first)) return { product: first, ...named(more) };
+  if (more !== undefined) {
+    const wrong =
+      product === undefined ? `no product "${first}"${suggestion(first ?? '', packs)}` : `"${more}" is a word too many`;
+    throw new UsageError(`demo ${first} ${more}: ${wrong}; right is PRODUCT SCENARIO`, 'pairflight demo --list');
+  }
+  return { ...(product === undefined ? {} : { product }), ...named(first) };
+}
+
+/** The products whose packs have hosts to play. */
+function playable(): string[] {
+  return packIndex().packs.filter((product) => hasDemo(packDir(product)));
+}
+
+function demoOf(product: string): Demo {
+  const dir = packDir(product);
+  if (!hasDemo(dir))
+    throw new UsageError(
+      `nothing is played for ${product}; there is a demo for ${playable().join(' and ')}`,
+      'pairflight demo --list',
+    );
+  return loadDemo(dir);
+}
+
+/** @throws UsageError that tells whose scenario it is, where another product has one of that name */
+function scenarioNamed({ product, scenarios }: Demo, name: string): Scenario {
+  const has = (demo: Pick<Demo, 'scenarios'>) => demo.scenarios.find((one) => one.name === name);
+  const found = has({ scenarios });
+  if (found) return found;
+  const whose = playable().find((other) => other !== product && has(demoOf(other)));
+  if (whose !== undefined) {
+    const right = `pairflight demo --product ${whose} ${name}`;
+    throw new UsageError(`${product} has no scenario "${name}"; ${whose} has one`, right);
+  }
+  const known = [...scenarios.map((one) => one.name), ...playable()];
+  throw new UsageError(`no scenario "${name}"${suggestion(name, known)}`, 'pairflight demo --list');
+}
+
+/** One line for each scenario; of several products, below a line that says how they are played. */
+function listed(products: string[]): string {
+  const demos = products.map(demoOf);
+  const rows = demos.flatMap(({ scenarios }) => scenarios);
+  const widest = (texts: string[]) => Math.max(...texts.map((text) => text.length));
+  const [names, phases] = [widest(rows.map(({ name }) => name)), widest(rows.map(({ phase }) => phase))];
+  const sections = demos.map(({ product, scenarios }) => {
+    const indent = demos.length > 1 ? '  ' : '';
+    const option = product === packIndex().default ? '' : ` --product ${product}`;
+    const lines = scenarios.map(
+      ({ name, phase, description }) => `${indent}${name.padEnd(names)}  ${phase.padEnd(phases)}  ${description}\n`,
+    );
+    return `${demos.length > 1 ? `${product}: pairflight demo${option} SCENARIO\n` : ''}${lines.join('')}`;
+  });
+  return sections.join('\n');
 }

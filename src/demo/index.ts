@@ -1,4 +1,4 @@
-/** The embedded pair: two SSH servers on loopback that play a scenario of a pack's demo.yaml over the real SSH path. */
+/** The embedded hosts: SSH servers on loopback that play a scenario of a pack's demo.yaml over the real SSH path. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { type Demo, findScenario } from './scenarios.js';
 import { type PlayedServer, serve } from './server.js';
 import { LOGIN } from './session.js';
 
-export { type Demo, findScenario, loadDemo, type Scenario, scenarioFor } from './scenarios.js';
+export { type Demo, findScenario, hasDemo, loadDemo, type Scenario, scenarioFor } from './scenarios.js';
 
 /** Where a played host listens, who may log in, and the key that it shows (`SHA256:` and base64, as OpenSSH prints it). */
 export interface DemoHost {
@@ -19,7 +19,7 @@ export interface DemoHost {
   hostKeySha256: string;
 }
 
-/** A pair that runs until it is closed. */
+/** Hosts that run until they are closed. */
 export interface RunningDemo {
   hosts: Record<string, DemoHost>;
   /** A known_hosts file, and the one key that the hosts accept (0600); both in a folder that `close` removes. */
@@ -32,7 +32,7 @@ export interface RunningDemo {
   close(): Promise<void>;
 }
 
-/** Starts the pair of a scenario; keys are made anew. @throws UsageError when there is no such scenario. */
+/** Starts the hosts of a scenario; keys are made anew. @throws UsageError when there is no such scenario. */
 export async function startDemo(demo: Demo, name: string): Promise<RunningDemo> {
   const scenario = findScenario(demo, name);
   const keys = new KeyRing();
@@ -47,7 +47,8 @@ export async function startDemo(demo: Demo, name: string): Promise<RunningDemo> 
     await writeFile(identityFile, keys.get('login').private, { mode: 0o600 });
     for (const machine of scenario.hosts) {
       const hostKey = keys.get(`host ${machine.hostKey}`).private;
-      const stage = { machine, hosts: scenario.hosts, askings: new Askings() };
+      const { hosts, endpoints } = scenario;
+      const stage = { machine, hosts, endpoints, askings: new Askings() };
       servers.set(machine.name, await serve(stage, hostKey, keys.get('login').parsed));
     }
     const portOf = (host: string) => servers.get(host)?.port ?? 0;
@@ -59,15 +60,17 @@ export async function startDemo(demo: Demo, name: string): Promise<RunningDemo> 
       const hostKeySha256 = fingerprint(keys.get(`host ${machine.hostKey}`).parsed.getPublicSSH());
       return [machine.name, { address: machine.address, port: portOf(machine.name), user: LOGIN.user, hostKeySha256 }];
     });
+    const roles = new Map(scenario.hosts.map(({ name, role = name }) => [name, role]));
+    const reached = hosts.map(([host, { address, port, user }]) => [
+      host,
+      { role: roles.get(host), address, ssh: { host: '127.0.0.1', port, user, identityFile } },
+    ]);
+    // Nobody listens at their addresses: they are there for who asks on a played host alone.
+    const asked = scenario.endpoints.map(({ name, role, address, via }) => [name, { role, address, via }]);
     const inventory = {
       product: demo.product,
       ...scenario.inventory,
-      hosts: Object.fromEntries(
-        hosts.map(([host, { address, port, user }]) => [
-          host,
-          { role: host, address, ssh: { host: '127.0.0.1', port, user, identityFile } },
-        ]),
-      ),
+      hosts: Object.fromEntries([...reached, ...asked]),
     };
     return {
       hosts: Object.fromEntries(hosts),

@@ -1,13 +1,16 @@
 /** What demo.yaml says of one played host, once its scenario's patches are applied. */
+import { stringify } from 'yaml';
 import type { Answer } from './answer.js';
 import type { Series } from './askings.js';
-import type { PlayedPage, PlayedPostgres, PlayedSync } from './services.js';
+import type { PlayedPostgres, PlayedSync, PlayedWeb } from './services.js';
 
 /** Bytes, as a number or as text such as `50 GiB`. */
 export type Size = number | string;
 
 export interface PlayedFile {
-  text: string;
+  text?: string;
+  /** In place of `text`: what is written as YAML, so that a patch can change one key. */
+  yaml?: Record<string, unknown>;
   /** Octal, `0644` unless said; without the read bit for others only root reads it. */
   mode?: string;
   owner?: number;
@@ -19,13 +22,29 @@ export interface PlayedFile {
   ageHours?: number;
 }
 
+/** A directory whose owner or mode is not root's `0755`, or that is empty. */
+export interface PlayedDirectory {
+  mode?: string;
+  owner?: number;
+}
+
+/** A user; a group has the number of the user whose own it is. */
+export interface PlayedUser {
+  uid: number;
+  /** Beside the user's own. */
+  groups?: number[];
+}
+
 export interface PlayedFilesystem {
+  /** The device, or the server and directory behind a network file system (`nas:/export`). */
   device: string;
   /** `major:minor`. */
   number: string;
   type: string;
   deviceBytes: Size;
   freeBytes: Size;
+  /** As the mount table lists them; a first `ro` is the mount's own, too. `rw` unless said. */
+  options?: string;
 }
 
 /** A product's own shell: the words that enter it from root, and what it knows beyond the host. */
@@ -49,8 +68,10 @@ export type SudoMode = 'nopasswd' | 'password' | 'commands' | 'refused';
 export type Reach = 'open' | 'refused' | 'filtered' | 'unreachable' | 'unresolved';
 
 export interface Machine {
-  /** The inventory's name of the host, which is also its role. */
+  /** The inventory's name of the host. */
   name: string;
+  /** Its name unless said. */
+  role?: string;
   address: string;
   hostname: string;
   sshd: 'running' | 'stopped';
@@ -69,6 +90,9 @@ export interface Machine {
   processors: number;
   memory: Size;
   files: Record<string, PlayedFile | string>;
+  directories?: Record<string, PlayedDirectory>;
+  /** Users beside root, the login and those of the contexts. */
+  users?: Record<string, PlayedUser>;
   links: Record<string, string>;
   /** By mount point. */
   filesystems: Record<string, PlayedFilesystem>;
@@ -94,7 +118,9 @@ export interface Machine {
   /** By words; a last word `...` stands for any others. */
   commands: Record<string, Series<PlayedCommand>>;
   /** What its web servers serve, by path. */
-  web?: Record<string, Series<PlayedPage | string>>;
+  web?: PlayedWeb;
+  /** The ports on which they expect TLS: by port, the file of the authority that signed their certificate, on who asks. */
+  tls?: Record<string, string>;
   postgres?: PlayedPostgres;
   sync?: PlayedSync;
 }
@@ -112,11 +138,11 @@ export function bytesOf(size: Size): number {
 export function fileOf(
   file: PlayedFile | string,
   clockOffsetMs = 0,
-): Required<Omit<PlayedFile, 'ageHours' | 'bytes'>> & Pick<PlayedFile, 'bytes'> {
+): Required<Omit<PlayedFile, 'ageHours' | 'bytes' | 'yaml'>> & Pick<PlayedFile, 'bytes'> {
   const defaults = { mode: '0644', owner: 0, modifiedAt: 1_760_000_000 };
   if (typeof file === 'string') return { ...defaults, text: file };
-  const { ageHours, ...said } = file;
+  const { ageHours, yaml, text = yaml === undefined ? '' : stringify(yaml), ...said } = file;
   const aged =
     ageHours === undefined ? {} : { modifiedAt: Math.floor((Date.now() + clockOffsetMs) / 1000 - ageHours * 3600) };
-  return { ...defaults, ...aged, ...said };
+  return { ...defaults, ...aged, ...said, text };
 }

@@ -1,10 +1,13 @@
 /** The network as a played host shows it: /proc/net, and what a connection to another host comes to. */
 import type { Machine, Reach } from './machine.js';
 
-interface Endpoint {
+interface Ear {
   address: string;
   port: number;
 }
+
+/** Who has an address of its own in a scenario, and what listens there (`address:port`, by any name). */
+export type Listening = Pick<Machine, 'address' | 'listeners'>;
 
 /** /proc/net/fib_trie, its local table only: the addresses that the kernel answers for. */
 export function fibTrie(machine: Machine): string {
@@ -34,7 +37,12 @@ export function sockets(machine: Machine, family: 4 | 6): string {
 }
 
 /** What a TCP connection comes to: as the scenario says, else by what listens on the host that owns the address. */
-export function reachOf(machine: Machine, hosts: readonly Machine[], address: string, port: number): Reach {
+export function reachOf(
+  machine: Pick<Machine, 'reach'>,
+  hosts: readonly Listening[],
+  address: string,
+  port: number,
+): Reach {
   const told = machine.reach[`${address}:${port}`];
   if (told) return told;
   const owner = hosts.find((host) => host.address === address);
@@ -43,7 +51,7 @@ export function reachOf(machine: Machine, hosts: readonly Machine[], address: st
 }
 
 /** Whether something listens on a port for an address: bound to it, or to a wildcard. */
-export function listensOn(machine: Machine, address: string, port: number): boolean {
+export function listensOn(machine: Pick<Machine, 'listeners'>, address: string, port: number): boolean {
   return listenersOf(machine).some((ear) => ear.port === port && [address, '0.0.0.0', '::'].includes(ear.address));
 }
 
@@ -73,11 +81,11 @@ export function playReach(
 }
 
 /** The addresses of a machine's interfaces, without their prefixes. */
-export function addressesOf(machine: Machine): string[] {
+export function addressesOf(machine: Pick<Machine, 'interfaces'>): string[] {
   return Object.values(machine.interfaces).map((address) => address.replace(/\/.*/, ''));
 }
 
-function listenersOf(machine: Machine): Endpoint[] {
+function listenersOf(machine: Pick<Machine, 'listeners'>): Ear[] {
   return Object.values(machine.listeners).map((ear) => {
     const colon = ear.lastIndexOf(':');
     return { address: ear.slice(0, colon).replace(/[[\]]/g, ''), port: Number(ear.slice(colon + 1)) };

@@ -1,7 +1,7 @@
 /** What a played host says of another: ping, ssh with a key, and the engine's script that listens for a moment. */
 import { type Answer, fails, says } from './answer.js';
 import type { Machine } from './machine.js';
-import { listensOn, playReach, reachOf } from './network.js';
+import { type Listening, listensOn, playReach, reachOf } from './network.js';
 import { onHost, type Runner } from './runner.js';
 import { lookUp } from './tree.js';
 
@@ -52,7 +52,7 @@ export function playProof({ machine, hosts }: Runner, words: string[]): string {
   return playReach(machine, hosts, words, proofOf);
 }
 
-function proofOf(machine: Machine, hosts: readonly Machine[], address: string, port: number) {
+function proofOf(machine: Pick<Machine, 'reach'>, hosts: readonly Listening[], address: string, port: number) {
   const reach = reachOf(machine, hosts, address, port);
   return reach === 'refused' && machine.reach[`${address}:${port}`] === undefined ? 'open' : reach;
 }

@@ -1,5 +1,5 @@
 /** The files that a played host's kernel writes: /proc, and the identity files beside it. */
-import { bytesOf, type Machine } from './machine.js';
+import { bytesOf, type Machine, type PlayedFilesystem } from './machine.js';
 import { fibTrie, sockets } from './network.js';
 
 /** Generated files, by path; demo.yaml's own `files` stand before them. */
@@ -40,11 +40,16 @@ function partitions({ filesystems }: Machine): string {
   return `major minor  #blocks  name\n\n${lines.join('')}`;
 }
 
+/** Each mount lies on the mount that holds its point; the root comes first. */
 function mountinfo({ filesystems }: Machine): string {
-  return Object.entries(filesystems)
-    .map(([mountPoint, { number, type, device }], index) => {
-      const [id, parent] = [21 + index, index === 0 ? 1 : 21];
-      return `${id} ${parent} ${number} / ${mountPoint.replaceAll(' ', '\\040')} rw,relatime shared:${index + 1} - ${type} ${device} rw\n`;
+  const points = Object.keys(filesystems).sort((a, b) => a.length - b.length);
+  const idOf = (point: string) => 21 + points.indexOf(point);
+  return points
+    .map((point, index) => {
+      const { number, type, device, options = 'rw' } = filesystems[point] as PlayedFilesystem;
+      const below = points.findLast((one) => one !== point && (one === '/' || point.startsWith(`${one}/`)));
+      const own = /^ro(,|$)/.test(options) ? 'ro' : 'rw';
+      return `${idOf(point)} ${below === undefined ? 1 : idOf(below)} ${number} / ${point.replaceAll(' ', '\\040')} ${own},relatime shared:${index + 1} - ${type} ${device} ${options}\n`;
     })
     .join('');
 }

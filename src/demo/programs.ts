@@ -1,13 +1,15 @@
 /** The programs of a played operating system: what each prints for its words. */
 import { type Answer, fails, says, together } from './answer.js';
+import { openssl } from './certificates.js';
+import { curl } from './curl.js';
 import { find } from './listing.js';
 import { bytesOf, type Machine } from './machine.js';
 import { ipAddresses } from './network.js';
 import { ping, ssh } from './peers.js';
+import { allows, id, test } from './permissions.js';
 import { psql } from './postgres.js';
 import { onHost, type Program, type Runner } from './runner.js';
-import { lookUp, mountPointOf, resolve } from './tree.js';
-import { curl } from './web.js';
+import { inodeOf, lookUp, mountPointOf, resolve } from './tree.js';
 
 /** Programs by name; a word that is not played as asked is refused as the real one refuses an unknown option. */
 export const programs: Record<string, Program> = {
@@ -19,12 +21,10 @@ export const programs: Record<string, Program> = {
   df,
   find,
   hostname: (_, { machine }) => says(`${machine.hostname}\n`),
-  id: ([option], { user, uid }) => {
-    if (option === '-un') return says(`${user}\n`);
-    return option === '-u' ? says(`${uid}\n`) : usage('id', option);
-  },
+  id,
   ip: (words, { machine }) =>
     /^-4 -o addr( show)?$/.test(words.join(' ')) ? says(ipAddresses(machine)) : usage('ip', words[0]),
+  openssl,
   ping,
   nproc: (_, { machine }) => says(`${machine.processors}\n`),
   ps: (words, { machine }) =>
@@ -33,6 +33,10 @@ export const programs: Record<string, Program> = {
   readlink: (words, runner) => readlink(words, runner),
   ssh,
   stat: (words, runner) => stat(words, runner),
+  // Whoever may enter a product's shell does so before any program is looked for.
+  su: (words) =>
+    fails(`su: user ${words.at(-3)} does not exist or the user entry does not contain all the required fields`),
+  test,
   uname: ([option], { machine }) => {
     const parts: Record<string, string> = {
       '-m': machine.architecture,
@@ -69,8 +73,7 @@ function cat(path: string, runner: Runner): Answer {
   const entry = lookUp(runner.machine, onHost(path, runner));
   if (!entry) return missing('cat', path);
   if (entry.kind === 'directory') return fails(`cat: ${path}: Is a directory`);
-  const readable = runner.uid === 0 || runner.uid === entry.owner || (Number.parseInt(entry.mode, 8) & 4) !== 0;
-  return readable ? says(entry.text) : fails(`cat: ${path}: Permission denied`);
+  return allows(onHost(path, runner), 'r', runner) ? says(entry.text) : fails(`cat: ${path}: Permission denied`);
 }
 
 /** `df -P -k PATH...` */
@@ -121,9 +124,10 @@ function stat(words: string[], runner: Runner): Answer {
   const values: Record<string, string | number> = {
     s: size,
     Y: isFile ? entry.modifiedAt : 1_760_000_000,
-    u: isFile ? entry.owner : 0,
-    g: isFile ? entry.owner : 0,
-    a: isFile ? entry.mode.replace(/^0/, '') : '755',
+    i: inodeOf(runner.machine, onHost(path, runner)),
+    u: entry.owner,
+    g: entry.owner,
+    a: entry.mode.replace(/^0/, ''),
     F: isFile ? (size === 0 ? 'regular empty file' : 'regular file') : 'directory',
     n: path,
   };

@@ -1,16 +1,20 @@
 /** Who runs a program on a played host, and where. */
 import type { Answer } from './answer.js';
 import type { Machine } from './machine.js';
+import type { PlayedEndpoint } from './services.js';
 
 /** `root` is the directory that is `/` for it; `hosts` are all hosts of the scenario; `asking` counts from 0. */
 export interface Runner {
   machine: Machine;
   hosts: readonly Machine[];
+  endpoints: readonly PlayedEndpoint[];
   user: string;
   uid: number;
   root: string;
   /** How often the same was asked of this host before. */
   asking: number;
+  /** What it reads. */
+  input: string;
 }
 
 /** What a program prints for its words. */

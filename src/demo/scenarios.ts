@@ -1,20 +1,24 @@
 /** Reads a pack's demo.yaml: scenarios that extend one another by patches. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Document, readDocument } from '../document.js';
+import { readDocument } from '../document.js';
 import { UsageError } from '../errors.js';
-import { isRecord } from '../record.js';
+import type { Schema } from '../schemas/index.js';
 import { check, suggestion } from '../validation.js';
 import type { Machine } from './machine.js';
-import { demoSchema, machineSchema } from './schema.js';
+import { layered, merged, type Patch } from './patches.js';
+import { chainOf, type DemoText, type ScenarioText } from './scenario-chain.js';
+import { demoSchema, endpointSchema, machineSchema } from './schema.js';
+import type { PlayedEndpoint } from './services.js';
 
-/** A scenario's pair, ready to be played, and what its inventory says beside the hosts. */
+/** A scenario's hosts and endpoints, ready to be played, and what its inventory says beside the hosts. */
 export interface Scenario {
   name: string;
   description: string;
   /** The phase whose rules it is made for. */
   phase: string;
   hosts: Machine[];
+  endpoints: PlayedEndpoint[];
   inventory: Record<string, unknown>;
 }
 
@@ -23,19 +27,6 @@ export interface Demo {
   product: string;
   scenarios: Scenario[];
 }
-
-type Patch = Record<string, unknown>;
-
-interface ScenarioText {
-  description: string;
-  extends?: string;
-  phase?: string;
-  inventory?: Patch;
-  every?: Patch;
-  hosts?: Record<string, Patch>;
-}
-
-type DemoText = Document<{ product: string; scenarios: Record<string, ScenarioText> }>;
 
 const DEFAULT_PHASE = 'preflight';
 
@@ -52,6 +43,11 @@ const DEFAULTS = {
   contexts: {},
   commands: {},
 };
+
+/** Whether a pack has hosts to play. */
+export function hasDemo(packDir: string): boolean {
+  return existsSync(join(packDir, 'demo.yaml'));
+}
 
 /** Reads `demo.yaml` of a pack's folder. @throws UsageError that says where the file is wrong, and what would be right. */
 export function loadDemo(packDir: string): Demo {
@@ -77,7 +73,7 @@ export function findScenario(demo: Demo, name: string): Scenario {
   const found = demo.scenarios.find((scenario) => scenario.name === name);
   if (found) return found;
   const known = demo.scenarios.map((scenario) => scenario.name);
-  throw new UsageError(`no scenario "${name}"${suggestion(name, known)}`);
+  throw new UsageError(`no scenario "${name}"${suggestion(name, known)}`, 'pairflight demo --list');
 }
 
 /** The scenario that stands for a phase: the first that is made for it. @throws UsageError that names the phases there are. */
@@ -85,57 +81,47 @@ export function scenarioFor(demo: Demo, phase: string): Scenario {
   const found = demo.scenarios.find((scenario) => scenario.phase === phase);
   if (found) return found;
   const known = [...new Set(demo.scenarios.map((scenario) => scenario.phase))];
-  throw new UsageError(`no scenario is made for the phase "${phase}"${suggestion(phase, known)}`);
+  throw new UsageError(
+    `no scenario is made for the phase "${phase}"${suggestion(phase, known)}`,
+    'pairflight demo --list',
+  );
 }
 
 function scenarioOf(document: DemoText, name: string): Scenario {
   const chain = chainOf(document, name);
   const inventory = chain.reduce((base: Patch, { inventory: more = {} }) => merged(base, more), {});
-  const names = [...new Set(chain.flatMap(({ hosts = {} }) => Object.keys(hosts)))];
-  const where = document.at(['scenarios', name]);
-  if (names.length === 0) throw new UsageError(`${where}: ${name}: no hosts; name at least two, or extend a scenario`);
-  const hosts = names.map((host) => {
-    const said = chain.reduce(
-      (base: Patch, { every = {}, hosts: own = {} }) => merged(merged(base, every), own[host] ?? {}),
-      DEFAULTS,
-    );
-    const [mistake] = check(machineSchema, said);
-    if (mistake) throw new UsageError(`${where}: ${name}, host ${host}: ${mistake.message}`);
+  const where = `${document.at(['scenarios', name])}: ${name}`;
+  const complete = (what: string, schema: Schema, said: Patch) => {
+    const [mistake] = check(schema, said);
+    if (mistake) throw new UsageError(`${where}, ${what}: ${mistake.message}`);
+  };
+  const hosts = namesIn(chain, 'hosts').flatMap((host) => {
+    const layers = chain.map(({ every, hosts: own }) => ({ every, own: own?.[host] }));
+    const said = layered(layers, DEFAULTS);
+    if (!said) return [];
+    complete(`host ${host}`, machineSchema, said);
     const hostKey = said.hostKey ?? host;
-    return { hostname: host, knownHostKey: hostKey, ...said, hostKey, name: host } as unknown as Machine;
+    return [{ hostname: host, knownHostKey: hostKey, ...said, hostKey, name: host } as unknown as Machine];
+  });
+  if (hosts.length === 0) throw new UsageError(`${where}: no hosts; name at least two, or extend a scenario`);
+  const endpoints = namesIn(chain, 'endpoints').flatMap((endpoint) => {
+    const layers = chain.map(({ endpoints: own }) => ({ own: own?.[endpoint] }));
+    const said = layered(layers, {});
+    if (!said) return [];
+    complete(`endpoint ${endpoint}`, endpointSchema, said);
+    const played = { ...said, name: endpoint } as unknown as PlayedEndpoint;
+    const names = hosts.map((host) => host.name);
+    if (!names.includes(played.via))
+      throw new UsageError(
+        `${where}, endpoint ${endpoint}: no host "${played.via}" to ask it${suggestion(played.via, names)}`,
+      );
+    return [played];
   });
   const { description = '' } = chain.at(-1) ?? {};
   const phase = chain.findLast((one) => one.phase !== undefined)?.phase ?? DEFAULT_PHASE;
-  return { name, description, phase, hosts, inventory };
+  return { name, description, phase, hosts, endpoints, inventory };
 }
 
-/** The scenarios that a scenario is made of, the one it rests on first. */
-function chainOf(document: DemoText, name: string): ScenarioText[] {
-  const { scenarios } = document.value;
-  const chain: ScenarioText[] = [];
-  const seen = new Set<string>();
-  for (let next: string | undefined = name; next !== undefined; ) {
-    const scenario: ScenarioText | undefined = scenarios[next];
-    if (!scenario) break;
-    chain.unshift(scenario);
-    seen.add(next);
-    const base: string | undefined = scenario.extends;
-    if (base === undefined) break;
-    const at = document.at(['scenarios', next, 'extends']);
-    if (!(base in scenarios))
-      throw new UsageError(`${at}: no scenario "${base}"${suggestion(base, Object.keys(scenarios))}`);
-    if (seen.has(base)) throw new UsageError(`${at}: ${base} extends itself`);
-    next = base;
-  }
-  return chain;
-}
-
-/** JSON merge patch (RFC 7396): objects are merged, null takes away, everything else replaces. */
-function merged(base: Patch, patch: Patch): Patch {
-  const result = { ...base };
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key];
-    else result[key] = isRecord(value) ? merged(isRecord(result[key]) ? result[key] : {}, value) : value;
-  }
-  return result;
+function namesIn(chain: ScenarioText[], table: 'hosts' | 'endpoints'): string[] {
+  return [...new Set(chain.flatMap((one) => Object.keys(one[table] ?? {})))];
 }

@@ -1,6 +1,6 @@
 /** Schemas of what a played host serves: pages, a PostgreSQL server, a rehearsed copy; and of answers that change. */
 import type { JsonSchema } from '../model.js';
-import { address, table, text } from '../schemas/parts.js';
+import { address, object, portNumber, table, text } from '../schemas/parts.js';
 
 /** Makes the schema of an object: of a patch, or of what is complete. */
 export type Entry = (properties: Record<string, JsonSchema>, required: string[]) => JsonSchema;
@@ -21,11 +21,38 @@ export function series(schema: JsonSchema): JsonSchema {
   return { ...schema, type: [schema.type, 'array'].flat(), items: schema, minItems: 1 };
 }
 
-/** A page of a web server. */
-export const page: JsonSchema = {
+/** An absolute path of a host, or of a URL. */
+export const path: JsonSchema = { type: 'string', pattern: '^/', description: 'an absolute path', examples: ['/data'] };
+
+const plainPage: Record<string, JsonSchema> = {
+  status: { type: 'integer', minimum: 100, maximum: 599 },
+  body: said,
+  json: {},
+  list: table({}),
+  location: text,
+};
+
+const page: JsonSchema = {
   type: ['string', 'object'],
   additionalProperties: false,
-  properties: { status: { type: 'integer', minimum: 100, maximum: 599 }, body: said, location: text },
+  properties: {
+    ...plainPage,
+    header: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9-]*: \\S+$', description: 'Name: value' },
+    without: object(plainPage),
+  },
+};
+
+/** What whoever serves pages has. */
+export const webServer: Record<'web' | 'tls', JsonSchema> = {
+  web: table(series(page), path),
+  tls: table(path, { type: 'string', pattern: '^\\d{1,5}$', description: 'a port in quotes', examples: ['8501'] }),
+};
+
+/** Every word that an endpoint has; all but `web` and `tls` must be there once its patches are applied. */
+export const endpoint: Record<string, JsonSchema> = {
+  ...{ role: text, address, via: text },
+  ports: { type: 'array', items: portNumber, minItems: 1, maxItems: 16 },
+  ...webServer,
 };
 
 const position: JsonSchema = {

@@ -3,6 +3,7 @@ import { type Answer, says } from './answer.js';
 import { playDu } from './listing.js';
 import { playReach } from './network.js';
 import { playEars, playProof } from './peers.js';
+import { playPermissions } from './permissions.js';
 import { programs } from './programs.js';
 import { playRehearsal } from './rehearsal.js';
 import type { Runner } from './runner.js';
@@ -14,6 +15,7 @@ const USUAL = ['bash', 'du', 'gzip', 'ionice', 'nice', 'python3', 'perl', 'rsync
 /** Scripts by their name; the words are what follows it. */
 export const scripts: Record<string, (words: string[], runner: Runner) => Answer> = {
   'du-gently': playDu,
+  'path-permissions': playPermissions,
   'port-ears': (words, runner) => says(playEars(runner, words)),
   'port-proof': (words, runner) => says(playProof(runner, words)),
   programs: (names, runner) =>

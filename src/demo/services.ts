@@ -6,7 +6,31 @@ import type { Size } from './machine.js';
 export interface PlayedPage {
   status?: number;
   body?: string;
+  /** In place of `body`: what is written as JSON, so that a patch can change a part of it. */
+  json?: unknown;
+  /** In place of `json`: the entries of a list, by any name. */
+  list?: Record<string, unknown>;
   location?: string;
+  /** Only who sends this header is given the page (`Name: value`); all others get `without`. */
+  header?: string;
+  without?: Omit<PlayedPage, 'header' | 'without'>;
+}
+
+/** Pages by path. */
+export type PlayedWeb = Record<string, Series<PlayedPage | string>>;
+
+/** What is asked over HTTP alone: a web server at an address of its own, which the played hosts reach and nobody else. */
+export interface PlayedEndpoint {
+  /** The inventory's name of it. */
+  name: string;
+  role: string;
+  address: string;
+  /** The played host that asks it. */
+  via: string;
+  ports: number[];
+  web?: PlayedWeb;
+  /** As of a played host. */
+  tls?: Record<string, string>;
 }
 
 /** A PostgreSQL server; positions are as the server writes them, `3/5A000060`. */

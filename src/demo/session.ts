@@ -6,17 +6,21 @@ import { programs } from './programs.js';
 import type { Runner } from './runner.js';
 import { scriptedAnswer } from './scripted.js';
 import { scripts } from './scripts.js';
+import type { PlayedEndpoint } from './services.js';
 import { type SudoOptions, sudoOptions } from './sudo.js';
 import { splitWords } from './words.js';
 
 /** The login of every played host. */
 export const LOGIN = { user: 'demo', uid: 1000 } as const;
 
-/** The host a session is on, all hosts of the scenario, and what was asked of this one. */
+/** The host a session is on, all hosts and endpoints of the scenario, and what was asked of this one. */
 export interface Stage {
   machine: Machine;
   hosts: readonly Machine[];
+  endpoints?: readonly PlayedEndpoint[];
   askings: Askings;
+  /** What is piped into the command. */
+  input?: string;
 }
 
 /** What a command line comes to: a shell that is fed commands, an answer, or a prompt that must be answered first. */
@@ -127,8 +131,8 @@ function run(stage: Stage, words: readonly string[], as: string): Answer {
   return played ? played(rest, runnerOf(stage, as, asking)) : notFound(program);
 }
 
-function runnerOf({ machine, hosts }: Stage, as: string, asking: number): Runner {
-  const here = { machine, hosts, asking };
+function runnerOf({ machine, hosts, endpoints = [], input = '' }: Stage, as: string, asking: number): Runner {
+  const here = { machine, hosts, endpoints, asking, input };
   const context = machine.contexts[as];
   if (context) return { ...here, user: context.user, uid: context.uid, root: context.root ?? '/' };
   return { ...here, ...(as === 'root' ? { user: 'root', uid: 0 } : LOGIN), root: '/' };

@@ -76,17 +76,20 @@ export class PlayedShell {
     else if (this.#closing) this.#end(0);
   }
 
-  #run([first = '', number = '0', seconds = '', ...asked]: string[]): void {
+  #run(words: string[]): void {
+    const [first = '', status = '0'] = words;
     if (first === 'exit') {
-      this.#end(Number(number));
+      this.#end(Number(status));
       return;
     }
-    if (first !== 'pf') {
+    const framed = framedCommand(words);
+    if (!framed) {
       this.#ends.stderr(notFound(first).stderr);
       this.#next();
       return;
     }
-    const answer = inTime(this.#answer(asked), Number(seconds) * 1000);
+    const { number, seconds, asked, input } = framed;
+    const answer = inTime(this.#answer(asked, input), Number(seconds) * 1000);
     this.#busy = true;
     const speak = () => {
       this.#busy = false;
@@ -98,9 +101,9 @@ export class PlayedShell {
     else speak();
   }
 
-  /** A shell inside the shell, or a prompt, finds the end of input: commands are run with stdin from /dev/null. */
-  #answer(words: string[]): Answer {
-    let meaning = meaningOf(this.#stage, words, this.#as);
+  /** A shell inside the shell, or a prompt, finds the end of input: commands are run with stdin from /dev/null, or a line. */
+  #answer(words: string[], input: string): Answer {
+    let meaning = meaningOf({ ...this.#stage, input }, words, this.#as);
     while (meaning.kind === 'prompt') meaning = meaning.withPassword(undefined);
     return meaning.kind === 'answer' ? meaning.answer : { stdout: meaning.noise, stderr: '', exit: 0, delayMs: 0 };
   }
@@ -109,6 +112,30 @@ export class PlayedShell {
     this.#closed = true;
     this.#ends.ended(exit);
   }
+}
+
+interface Framed {
+  number: string;
+  seconds: string;
+  asked: string[];
+  input: string;
+}
+
+/**
+ * The command in a line of the feeder's: `pf`, or `printf` into `pf_run` where it reads something. Whether `printf` is the
+ * shell's own is asked first, by `[ ... ]; pf_end <n> "$?"`: here it is.
+ */
+function framedCommand(words: string[]): Framed | undefined {
+  if (words[0] === 'pf') {
+    const [, number = '0', seconds = '', ...asked] = words;
+    return { number, seconds, asked, input: '' };
+  }
+  const [command, printf, format, input = '', pipe, run, number = '0', seconds = '', ...asked] = words;
+  if ([command, printf, format, pipe, run].join(' ') === 'command printf %s | pf_run')
+    return { number, seconds, asked, input };
+  if (words[0] === '[' && words[5] === 'pf_end')
+    return { number: words[6] ?? '0', seconds: '5', asked: ['true'], input: '' };
+  return undefined;
 }
 
 /** A command that takes longer than its limit is ended as timeout(1) does it. */

@@ -20,7 +20,8 @@ const USUAL = [
 ];
 const MAX_LINKS = 40;
 
-export type Entry = { kind: 'directory' } | ({ kind: 'file' } & ReturnType<typeof fileOf>);
+/** What is at a path; `mode` is octal with a leading zero. */
+export type Entry = { kind: 'directory'; mode: string; owner: number } | ({ kind: 'file' } & ReturnType<typeof fileOf>);
 
 /** The path with every link in it followed, whether or not anything is there. */
 export function resolve(machine: Machine, path: string): string {
@@ -54,10 +55,23 @@ export function lookUp(machine: Machine, path: string): Entry | undefined {
   const generate = generatedFiles[real];
   if (generate) return { kind: 'file', ...fileOf(generate(machine)) };
   const inside = real === '/' ? '/' : `${real}/`;
-  const places = [...Object.keys(machine.files), ...Object.keys(generatedFiles), ...Object.keys(machine.links)];
+  const { files, links, filesystems, directories = {} } = machine;
+  const places = [files, generatedFiles, links, filesystems, directories].flatMap((table) => Object.keys(table));
   const isDirectory =
-    USUAL.includes(real) || real in machine.filesystems || places.some((place) => place.startsWith(inside));
-  return isDirectory ? { kind: 'directory' } : undefined;
+    USUAL.includes(real) ||
+    places.some((place) => place.startsWith(inside)) ||
+    real in filesystems ||
+    real in directories;
+  return isDirectory ? { kind: 'directory', mode: '0755', owner: 0, ...directories[real] } : undefined;
+}
+
+/** The number that stat prints of a path: of a network file system the server's, which is the same on every host. */
+export function inodeOf(machine: Machine, path: string): number {
+  const mount = mountPointOf(machine, path) ?? '/';
+  const { device = '', number = '' } = machine.filesystems[mount] ?? {};
+  const inside = resolve(machine, path).slice(mount.length === 1 ? 0 : mount.length);
+  const seen = `${device.startsWith('/dev/') ? number : device}${inside}`;
+  return [...seen].reduce((hash, char) => (hash * 31 + (char.codePointAt(0) ?? 0)) % 2 ** 31, 128);
 }
 
 /** The mount point whose file system holds a path. */

@@ -1,58 +1,56 @@
-/** curl on a played host, and the pages that the played hosts' web servers serve. */
-import { type Answer, says } from './answer.js';
+/** The web servers of a scenario: who is met at an address, and which page is given. */
 import { sayingOf } from './askings.js';
-import type { Machine } from './machine.js';
-import { addressesOf, listensOn } from './network.js';
+import { addressesOf, type Listening, listensOn, reachOf } from './network.js';
 import type { Runner } from './runner.js';
-import type { PlayedPage } from './services.js';
+import type { PlayedEndpoint, PlayedPage, PlayedWeb } from './services.js';
+
+/** Whoever owns an address: a played host, or an endpoint. */
+export interface WebServer extends Listening {
+  web?: PlayedWeb;
+  tls?: Record<string, string>;
+}
+
+/** A page as it goes over the wire. */
+export interface Sent {
+  status: number;
+  body: string;
+  location?: string;
+}
 
 const NO_PAGE: PlayedPage = { status: 404, body: '<html><title>404 Not Found</title></html>\n' };
+const FORBIDDEN: PlayedPage = { status: 403, body: 'Permission denied' };
 
-/** `curl ... --max-redirs N ... -w FORMAT URL`, which follows redirects; whoever listens on the port serves the pages of its host. */
-export function curl(words: string[], { machine, hosts, asking }: Runner): Answer {
-  const most = Number(words[words.indexOf('--max-redirs') + 1]);
-  let url = new URL(words.at(-1) ?? '');
-  let tried = '';
-  for (let redirects = 0; ; redirects += 1) {
-    const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-    const { owner, address } = ownerOf(url.hostname, machine, hosts);
-    tried += `*   Trying ${address}:${port}...\n`;
-    const ended = (exit: number, status: number, from: string, body = '') => ({
-      ...says(
-        body + trailer(words, { http_code: String(status).padStart(3, '0'), num_redirects: redirects, from, url }),
-      ),
-      exit,
-    });
-    if (!owner || !listensOn(owner, address, port)) {
-      const said = `curl: (7) Failed to connect to ${url.hostname} port ${port}: Connection refused\n`;
-      return { ...ended(7, 0, ''), stderr: `${tried}${said}` };
-    }
-    const page = pageOf(owner, url.pathname, asking);
-    if (page.location === undefined)
-      return { ...ended(0, page.status ?? 200, address, page.body ?? ''), stderr: tried };
-    if (!(redirects < most))
-      return { ...ended(47, 302, address), stderr: `${tried}curl: (47) Maximum (${most}) redirects followed\n` };
-    url = new URL(page.location, url);
+/** Who is met, and what a connection comes to; `localhost` is the host that asks, and so is any address of its own. */
+export function meet(name: string, port: number, { machine, hosts, endpoints }: Runner) {
+  const own: string[] = ['localhost', machine.address, ...addressesOf(machine)];
+  if (own.includes(name) || name.startsWith('127.')) {
+    const address = name === 'localhost' ? '127.0.0.1' : name;
+    const server: WebServer = machine;
+    return { address, server, reach: listensOn(machine, address, port) ? ('open' as const) : ('refused' as const) };
   }
+  const others: WebServer[] = [...hosts, ...endpoints.map(listening)];
+  const server = others.find(({ address }) => address === name);
+  const resolved = server !== undefined || /^[0-9.]+$/.test(name);
+  return { address: name, server, reach: resolved ? reachOf(machine, others, name, port) : ('unresolved' as const) };
 }
 
-/** `localhost` is the host that asks, and so is any address of its own; everybody else is known by address. */
-function ownerOf(name: string, machine: Machine, hosts: readonly Machine[]) {
-  if (name === 'localhost' || name === '127.0.0.1') return { owner: machine, address: '127.0.0.1' };
-  const owner = [machine, ...hosts].find((host) => host.address === name || addressesOf(host).includes(name));
-  return { owner, address: name };
+function listening(endpoint: PlayedEndpoint): WebServer {
+  const listeners = endpoint.ports.map((port) => [String(port), `${endpoint.address}:${port}`]);
+  return { ...endpoint, listeners: Object.fromEntries(listeners) };
 }
 
-function pageOf({ web = {} }: Machine, path: string, asking: number): PlayedPage {
-  const page = Object.hasOwn(web, path) ? web[path] : undefined;
-  const said = page === undefined ? NO_PAGE : sayingOf(page, asking);
-  return typeof said === 'string' ? { body: said } : said;
+/** The page at a path, for who sends these headers; it may change from asking to asking. */
+export function pageAt({ web = {} }: WebServer, path: string, headers: readonly string[], asking: number): Sent {
+  const found = Object.hasOwn(web, path) ? web[path] : undefined;
+  const said = found === undefined ? NO_PAGE : sayingOf(found, asking);
+  if (typeof said === 'string') return { status: 200, body: said };
+  const { header, without = FORBIDDEN } = said;
+  return sent(header === undefined || headers.includes(header) ? said : without);
 }
 
-/** What `-w` asks for, behind the body. */
-function trailer(words: string[], told: { http_code: string; num_redirects: number; from: string; url: URL }): string {
-  const { from, url, ...numbers } = told;
-  const values: Record<string, string | number> = { ...numbers, remote_ip: from, url_effective: url.href };
-  const format = words[words.indexOf('-w') + 1] ?? '';
-  return format.replaceAll('\\n', '\n').replace(/%\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+function sent({ status, body, list, json = list && Object.values(list), location }: PlayedPage): Sent {
+  const text = body ?? (json === undefined ? '' : `${JSON.stringify(json)}\n`);
+  return location === undefined
+    ? { status: status ?? 200, body: text }
+    : { status: status ?? 302, body: text, location };
 }

@@ -40,19 +40,88 @@ describe('pairflight demo', { timeout: 60_000 }, () => {
     expect([report.run.phase, report.code]).toEqual([phase, code]);
   });
 
-  it('names each scenario with its phase', async () => {
+  it.each<[Partial<DemoOptions>, string, string, number]>([
+    [{ scenario: 'alien4cloud' }, 'alien4cloud', 'preflight', 1],
+    [{ product: 'alien4cloud' }, 'alien4cloud', 'preflight', 1],
+    [{ scenario: 'alien4cloud', phase: 'verify' }, 'alien4cloud', 'verify', 0],
+    [{ scenario: 'alien4cloud', more: 'split-brain' }, 'alien4cloud', 'verify', 1],
+    [{ product: 'alien4cloud', scenario: 'es-yellow' }, 'alien4cloud', 'preflight', 0],
+    [{ scenario: 'alation', more: 'protected' }, 'alation', 'verify', 0],
+  ])('%j plays %s, phase %s, and ends with %i', async (options, product, phase, code) => {
+    const report = await reportOf(options);
+    expect([report.product.pack, report.run.phase, report.code]).toEqual([product, phase, code]);
+  });
+
+  async function listOf(options: Partial<DemoOptions>): Promise<string[]> {
     const said: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation((text, ...rest) => {
       said.push(String(text));
       for (const done of rest) if (typeof done === 'function') done();
       return true;
     });
-    expect(await demoCommand({ ...usual, list: true })).toBe(0);
+    expect(await demoCommand({ ...usual, list: true, ...options })).toBe(0);
     vi.restoreAllMocks();
-    const lines = said.join('').trimEnd().split('\n');
-    const { scenarios } = loadDemo(packDir('alation'));
-    expect(lines.map((line) => line.split(/ {2,}/))).toEqual(
-      scenarios.map(({ name, phase, description }) => [name, phase, description]),
+    return said.join('').trimEnd().split('\n');
+  }
+
+  const rowsOf = (product: string) =>
+    loadDemo(packDir(product)).scenarios.map(({ name, phase, description }) => [name, phase, description]);
+
+  it.each<[Partial<DemoOptions>, string]>([
+    [{ product: 'alation' }, 'alation'],
+    [{ product: 'alien4cloud' }, 'alien4cloud'],
+    [{ scenario: 'alien4cloud' }, 'alien4cloud'],
+  ])('names the scenarios of one product, each with its phase: %j', async (options, product) => {
+    const lines = await listOf(options);
+    expect(lines.map((line) => line.split(/ {2,}/))).toEqual(rowsOf(product));
+  });
+
+  it('names the scenarios of all products, and how they are played', async () => {
+    const lines = await listOf({});
+    const rows = lines.filter((line) => line.startsWith('  ')).map((line) => line.trim().split(/ {2,}/));
+    expect(rows).toEqual([...rowsOf('alation'), ...rowsOf('alien4cloud')]);
+    expect(lines.filter((line) => !line.startsWith('  '))).toEqual([
+      'alation: pairflight demo SCENARIO',
+      '',
+      'alien4cloud: pairflight demo --product alien4cloud SCENARIO',
+    ]);
+  });
+
+  it.each<[Partial<DemoOptions>, RegExp, string]>([
+    [
+      { scenario: 'split-brain' },
+      /^alation has no scenario "split-brain"; alien4cloud has one$/,
+      'demo --product alien4cloud split-brain',
+    ],
+    [
+      { product: 'alien4cloud', scenario: 'lag-rising' },
+      /^alien4cloud has no scenario "lag-rising"; alation has one$/,
+      'demo --product alation lag-rising',
+    ],
+    [{ scenario: 'alien4clod' }, /did you mean "alien4cloud"\?$/, 'demo --list'],
+    [
+      { scenario: 'alien4cloud', more: 'splitbrain' },
+      /^no scenario "splitbrain"; did you mean "split-brain"\?$/,
+      'demo --list',
+    ],
+    [
+      { scenario: 'alien4clod', more: 'es-red' },
+      /^demo alien4clod es-red: no product "alien4clod"; did you mean "alien4cloud"\?; right is PRODUCT SCENARIO$/,
+      'demo --list',
+    ],
+    [
+      { product: 'alien4cloud', scenario: 'es-red', more: 'es-yellow' },
+      /"es-yellow" is a word too many/,
+      'demo --list',
+    ],
+    [{ product: 'alien4clod' }, /^no pack for the product "alien4clod"/, 'rules list'],
+  ])('tells what is wrong with %j, and what would be right', async (options, message, next) => {
+    await expect(demoCommand({ ...usual, ...options })).rejects.toThrow(
+      expect.objectContaining({
+        name: 'UsageError',
+        message: expect.stringMatching(message),
+        next: expect.stringContaining(next),
+      }),
     );
   });
 

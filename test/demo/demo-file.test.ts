@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fileOf } from '../../src/demo/machine.js';
 import { findScenario, loadDemo, readDemo, scenarioFor } from '../../src/demo/scenarios.js';
 import { loadPack, packDir } from '../../src/packs.js';
 
@@ -40,6 +41,58 @@ describe('demo.yaml', () => {
       expect([primary, secondary]).toEqual(['primary', 'secondary']);
       expect(others.filter((name) => name !== 'test')).toEqual([]);
     }
+  });
+
+  it('of a cluster loads: hosts of one role, and what is asked from them', () => {
+    const demo = loadDemo(packDir('alien4cloud'));
+    const { roles, phases } = loadPack(packDir('alien4cloud'));
+    for (const { name, hosts, endpoints, phase } of demo.scenarios) {
+      expect(new Set(hosts.map(({ role }) => role))).toEqual(new Set(['instance']));
+      expect(hosts).toHaveLength(name === 'one-instance' ? 1 : 2);
+      expect(endpoints.map(({ role }) => roles[role]?.endpoint)).toEqual(endpoints.map(() => true));
+      expect(phases).toHaveProperty(phase);
+    }
+    expect(['preflight', 'verify'].map((phase) => scenarioFor(demo, phase).name)).toEqual(['default', 'running']);
+  });
+
+  it('patches endpoints as it does hosts, and null takes either away until it is named again', () => {
+    const demo = readDemo(
+      `${file('        links: { /a: /b }\n')}    endpoints: { es: { role: search, address: 10.0.0.9, via: a, ports: [9200], web: { /: { list: { x: 1, y: 2 } } } } }
+  patched: { description: d, extends: base, endpoints: { es: { web: { /: { list: { x: null } } } } } }
+  gone: { description: d, extends: base, endpoints: { es: null } }
+  back: { description: d, extends: gone, endpoints: { es: { role: cache, address: 10.0.0.8, via: a, ports: [1] } } }
+  two:
+    description: d
+    extends: base
+    hosts:
+      b:${HOST}
+  one: { description: d, extends: two, hosts: { a: null }, endpoints: { es: { via: b } } }
+  again:
+    description: d
+    extends: one
+    hosts:
+      a:${HOST}`,
+      'demo.yaml',
+    );
+    const endpointsOf = (name: string) => findScenario(demo, name).endpoints;
+    expect(endpointsOf('patched')).toMatchObject([{ name: 'es', role: 'search', web: { '/': { list: { y: 2 } } } }]);
+    expect(endpointsOf('gone')).toEqual([]);
+    expect(endpointsOf('back')).toEqual([{ name: 'es', role: 'cache', address: '10.0.0.8', via: 'a', ports: [1] }]);
+    const hostsOf = (name: string) => findScenario(demo, name).hosts.map((host) => host.name);
+    expect([hostsOf('two'), hostsOf('one'), hostsOf('again')]).toEqual([['a', 'b'], ['b'], ['a', 'b']]);
+    expect(findScenario(demo, 'again').hosts[0]?.links).toEqual({});
+  });
+
+  it('writes YAML files and JSON lists out of what can be patched', () => {
+    const demo = readDemo(
+      file(`        files: { /a.yml: { yaml: { ha: { on: true, ip: x } } }, /b: { text: t } }
+  more: { description: d, extends: base, every: { files: { /a.yml: { yaml: { ha: { on: false, ip: null } } }, /b: { text: null, yaml: { k: v } } } } }
+`),
+      'demo.yaml',
+    );
+    const textOf = (name: string, path: string) => fileOf(findScenario(demo, name).hosts[0]?.files[path] ?? '').text;
+    expect([textOf('base', '/a.yml'), textOf('base', '/b')]).toEqual(['ha:\n  on: true\n  ip: x\n', 't']);
+    expect([textOf('more', '/a.yml'), textOf('more', '/b')]).toEqual(['ha:\n  on: false\n', 'k: v\n']);
   });
 
   it('applies patches over what a scenario extends, and null takes away', () => {
@@ -148,6 +201,21 @@ describe('demo.yaml', () => {
       'a file system that lacks something',
       '  s:\n    description: d\n    extends: base\n    every: { filesystems: { /d: { type: xfs } } }\n',
       /^demo\.yaml:16:3: s, host a: .*the key "device" is missing/,
+    ],
+    [
+      'an endpoint that nobody asks',
+      '    endpoints: { es: { role: search, address: 10.0.0.9, via: c, ports: [9200] } }\n',
+      /^demo\.yaml:3:3: base, endpoint es: no host "c" to ask it; known: a/,
+    ],
+    [
+      'an endpoint that lacks something',
+      '    endpoints: { es: { role: search, via: a, ports: [9200] } }\n',
+      /^demo\.yaml:3:3: base, endpoint es: the key "address" is missing/,
+    ],
+    [
+      'mount options of another form',
+      '  s: { description: d, extends: base, every: { filesystems: { /d: { options: hard } } } }\n',
+      /^demo\.yaml:\d+:\d+: .*mount options, for example "rw,vers=4\.2"/,
     ],
     ['a file that is no YAML', '        : : [\n', /^demo\.yaml:\d+:\d+: /],
   ])('tells %s with its place', (_, rest, message) => {

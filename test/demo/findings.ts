@@ -15,9 +15,9 @@ export function playOnce(scenario: string, playing: Playing = {}): Promise<Playe
 }
 
 /** Names of the scenarios of these phases that nobody has played yet. */
-export function unplayed(phases: string[]): string[] {
+export function unplayed(phases: string[], product = 'alation'): string[] {
   const seen = new Set([...played.values()].map(({ scenario }) => scenario));
-  const scenarios = loadDemo(packDir('alation')).scenarios.filter(({ phase }) => phases.includes(phase));
+  const scenarios = loadDemo(packDir(product)).scenarios.filter(({ phase }) => phases.includes(phase));
   return scenarios.map(({ name }) => name).filter((name) => !seen.has(name));
 }
 
@@ -31,6 +31,15 @@ export async function changesFrom(other: Promise<Played>, check: Played): Promis
   const before = new Map((await other).report.findings.map(({ key, verdict }) => [key, verdict]));
   const changed = check.report.findings.filter(({ key, verdict }) => before.get(key) !== verdict);
   return Object.fromEntries(changed.map(({ key, verdict }) => [withoutPack(key), verdict]));
+}
+
+/** The findings that another run has and this one has not. */
+export async function missingFrom(other: Promise<Played>, { report }: Played): Promise<string[]> {
+  const there = new Set(report.findings.map(({ key }) => key));
+  return (await other).report.findings
+    .map(({ key }) => key)
+    .filter((key) => !there.has(key))
+    .map(withoutPack);
 }
 
 /** The words of the finding with this key: its message, then what is told beside it. */

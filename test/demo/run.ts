@@ -7,7 +7,7 @@ import { findScenario, loadDemo, startDemo } from '../../src/demo/index.js';
 import { makeEvidence } from '../../src/evidence.js';
 import type { HereAsk } from '../../src/here.js';
 import { parseInventory } from '../../src/inventory.js';
-import type { Output, Report } from '../../src/model.js';
+import type { Evidence, Output, Report } from '../../src/model.js';
 import { packDir } from '../../src/packs.js';
 import { planSteps } from '../../src/plan.js';
 import { openTransport } from '../../src/transport/index.js';
@@ -15,6 +15,7 @@ import { openTransport } from '../../src/transport/index.js';
 /** What a played check came to. */
 export interface Played {
   report: Report;
+  evidence: Evidence;
   logins: Record<string, number>;
   noise: (string | undefined)[];
 }
@@ -23,6 +24,10 @@ export interface Played {
 export interface Playing {
   phase?: string;
   sudoPassword?: string | undefined;
+  /** Whose scenario it is; the seed pack's unless said. */
+  product?: string;
+  /** Secrets of the environment, by variable. */
+  variables?: Record<string, string>;
 }
 
 /** Echo requests to loopback come back; they are not sent, because that takes a privilege which tests need not have. */
@@ -32,9 +37,12 @@ async function echoOfLoopback(ask: HereAsk): Promise<Output> {
   return { exit: 0, stdout, stderr: '', startedAt: new Date().toISOString(), durationMs: 1 };
 }
 
-/** Checks a scenario of the seed pack; the pair is closed when it resolves. */
-export async function play(scenario: string, { phase, sudoPassword }: Playing = {}): Promise<Played> {
-  const demo = loadDemo(packDir('alation'));
+/** Checks a scenario; its hosts are closed when it resolves. */
+export async function play(
+  scenario: string,
+  { phase, sudoPassword, product = 'alation', variables = {} }: Playing = {},
+): Promise<Played> {
+  const demo = loadDemo(packDir(product));
   const own = findScenario(demo, scenario).phase;
   const pair = await startDemo(demo, scenario);
   try {
@@ -50,14 +58,16 @@ export async function play(scenario: string, { phase, sudoPassword }: Playing = 
           password: async () => undefined,
           passphrase: async () => undefined,
           sudoPassword: async () => sudoPassword,
+          variables: { value: (name) => variables[name], names: () => Object.keys(variables) },
           warn: () => undefined,
         }),
       here: echoOfLoopback,
-      secrets: () => (sudoPassword === undefined ? [] : [sudoPassword]),
+      secrets: () => [...(sudoPassword === undefined ? [] : [sudoPassword]), ...Object.values(variables)],
     });
     const now = new Date();
     const evidence = makeEvidence(scope, collected, now, now, false);
     return {
+      evidence,
       report: judgeEvidence(scope, evidence, 'blocker'),
       logins: pair.logins,
       noise: collected.connections.map(({ noise }) => noise),
