@@ -3,8 +3,9 @@ import yargs from 'yargs';
 import { withPackCommands } from './commands/declare-packs.js';
 import { withRunCommands } from './commands/declare-runs.js';
 import { withSavedCommands } from './commands/declare-saved.js';
+import { withPage } from './commands/examples.js';
 import type { Done } from './commands/given.js';
-import { UsageError } from './errors.js';
+import { parseMistake } from './commands/parse-mistakes.js';
 import { tool } from './version.js';
 
 /** Parses the command line and runs the command; resolves to the exit code. @throws UsageError */
@@ -18,22 +19,27 @@ export async function parse(args: string[]): Promise<number> {
     .usage(
       '$0 <command>\n\nProves whether a primary/standby pair may be set up, and whether it protects its users. Writes nothing to the hosts.',
     );
-  const parser = withPackCommands(withSavedCommands(withRunCommands(named, done), done), done)
-    .demandCommand(1, 'which command? pairflight --help names them; pairflight demo shows the tool at work')
+  const parser = withPage(withPackCommands(withSavedCommands(withRunCommands(named, done), done), done), '')
+    .demandCommand(1, 'which command?')
     .strict()
     .recommendCommands()
     .parserConfiguration({ 'greedy-arrays': false, 'strip-aliased': true })
-    .completion('completion', 'print a script that completes commands and options in bash or zsh')
+    .completion('completion', 'print a script that completes the shell')
     .help()
     .alias('help', 'h')
     .version(tool().version)
-    .wrap(Math.min(110, process.stdout.columns ?? 100))
+    .wrap(Math.min(80, process.stdout.columns ?? 80))
     .exitProcess(false)
-    .fail((message, error) => {
+    .fail((message, error, meant) => {
       // yargs' own errors are mistakes on the command line; what a command throws goes on as it is.
       if (error && error.name !== 'YError') throw error;
-      throw new UsageError(`${(message ?? error.message).split('\n')[0]}; pairflight --help shows what there is`);
+      throw parseMistake(message ?? error.message, args, optionsOf(meant));
     });
   await parser.parseAsync();
   return code ?? 0;
+}
+
+/** The options that a command declares; yargs' help has them, and its types do not. */
+function optionsOf(help: object): string[] {
+  return Object.keys((help as { getDescriptions?(): object }).getDescriptions?.() ?? {});
 }

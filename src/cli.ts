@@ -12,13 +12,20 @@ export async function main(args: string[]): Promise<void> {
     process.exitCode = await run(args);
   } catch (error) {
     process.exitCode = error instanceof UsageError ? 2 : 70;
-    process.stderr.write(error instanceof UsageError ? `pairflight: ${error.message}\n` : bug(error));
+    process.stderr.write(error instanceof UsageError ? await mistake(error, args) : await bug(error));
   }
 }
 
-function bug(error: unknown): string {
+/** Its words are loaded only when somebody made one. */
+async function mistake(error: UsageError, args: string[]): Promise<string> {
+  const { mistakeInWords } = await import('./commands/next-command.js');
+  return mistakeInWords(error, args);
+}
+
+async function bug(error: unknown): Promise<string> {
+  const { escapeForTerminal } = await import('./terminal.js');
   const stack = process.env.PAIRFLIGHT_DEBUG ? `\n${(error as Error).stack}` : ' (PAIRFLIGHT_DEBUG=1 shows where)';
-  return `pairflight: this is a bug of pairflight itself: ${(error as Error).message}${stack}\nplease report it with this line: ${PROBLEMS}\n`;
+  return `pairflight: this is a bug of pairflight itself: ${escapeForTerminal((error as Error).message)}${stack}\nplease report it with this line: ${PROBLEMS}\n`;
 }
 
 async function run(args: string[]): Promise<number> {

@@ -4,6 +4,23 @@ import type { Problem } from './model.js';
 /** A mistake in an argument, inventory, rule pack or output file: one line that says where, what, and what would be right. Exit 2. */
 export class UsageError extends Error {
   override name = 'UsageError';
+  constructor(
+    message: string,
+    /** The command to try next, word for word. */
+    readonly next?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Does some work; a mistake in it that names no command to try next gets this one. */
+export function advising<T>(next: () => string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UsageError && error.next === undefined) throw new UsageError(error.message, next());
+    throw error;
+  }
 }
 
 /** Thrown by a probe's `read`: the outputs do not prove a value. It leads to `unknown`, never to a value. */

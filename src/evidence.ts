@@ -57,16 +57,26 @@ export function evidenceIn(bytes: () => Buffer, file: string): Evidence {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsageError(
-      `${file}: ${missing ? 'there is no such file' : 'is not JSON'}; evidence comes from pairflight collect -o FILE`,
-    );
+    throw new UsageError(`${file}: ${missing ? 'there is no such file' : 'is not JSON'}`, COLLECTING);
   }
   const [mistake] = check(evidenceSchema, value);
-  if (mistake) throw new UsageError(`${file}: is not pairflight evidence: ${mistake.message}`);
+  if (mistake) throw noEvidence(value, file, mistake.message);
   const evidence = value as Evidence;
   refuseTwins(evidence, file);
   if (evidence.baseline) refuseTwins(evidence.baseline, `${file}: baseline`);
   return evidence;
+}
+
+/** The command that evidence comes from. */
+const COLLECTING = 'pairflight collect -o evidence.json';
+
+function noEvidence(value: unknown, file: string, why: string): UsageError {
+  const { schema } = Object(value) as { schema?: unknown };
+  if (typeof schema === 'string' && schema.startsWith('pairflight/report/'))
+    return new UsageError(`${file}: is a report, not evidence`, `pairflight report ${file}`);
+  if (typeof schema === 'string' && /^pairflight\/evidence\/(?!1$)/.test(schema))
+    return new UsageError(`${file}: is evidence of another form (${schema}); take it with this pairflight`, COLLECTING);
+  return new UsageError(`${file}: is not pairflight evidence: ${why}`, COLLECTING);
 }
 
 function refuseTwins({ steps }: Baseline, file: string): void {

@@ -105,8 +105,8 @@ function readHost(spec: string): Host {
   const [, role, user, host, port, options] =
     /^([a-z][\w-]*)=(?:([^@,\s]+)@)?([^:@,\s]+)(?::(\d+))?(?:,(.*))?$/.exec(spec) ?? [];
   const further = (options?.split(',') ?? []).map((one) => /^(address|via)=(\S+)$/.exec(one));
-  const valueOf = (name: string) => further.find((one) => one?.[1] === name)?.[2];
-  const [address = host, via] = [valueOf('address'), valueOf('via')];
+  const optionOf = (name: string) => further.find((one) => one?.[1] === name)?.[2];
+  const [address = host, via] = [optionOf('address'), optionOf('via')];
   const number = port === undefined ? undefined : Number(port);
   if (
     role === undefined ||

@@ -4,6 +4,7 @@ import type { Evidence, EvidenceInventory, HostRef, PortRow, Rule, Selection } f
 import type { Pack } from './packs.js';
 import type { Release } from './releases.js';
 import { type Variant, variantsOf } from './settings.js';
+import { suggestion } from './validation.js';
 
 type ScopeHost = HostRef & { settings: Record<string, unknown> };
 
@@ -34,12 +35,21 @@ export function makeScope(
 ): Scope {
   for (const phase of run.phases) {
     if (!pack.phases[phase]) {
-      throw new UsageError(`unknown phase "${phase}"; ${pack.title} has ${Object.keys(pack.phases).join(', ')}`);
+      const known = Object.keys(pack.phases);
+      throw new UsageError(
+        `unknown phase "${phase}"${suggestion(phase, known)}`,
+        `pairflight plan --phase ${known[0]}`,
+      );
     }
   }
   const release = run.release === undefined ? undefined : pack.releases.parse(run.release);
   if (run.release !== undefined && !release)
-    throw new UsageError(`--release: "${run.release}" is not a release of ${pack.title}`);
+    throw new UsageError(
+      `--release: "${run.release}" is not a release of ${pack.title}${suggestion(
+        run.release,
+        pack.releases.table.map(({ name }) => name),
+      )}`,
+    );
   // A default that one host alone overrides still holds on the others.
   const pair = inventory.hosts.filter((host) => pack.pair.includes(host.role));
   const onAll = Object.keys(pack.settings).filter(
@@ -72,7 +82,11 @@ export function selectRules(pack: Pack, phases: string[], selection: Selection):
   for (const [option, globs] of [['--only', selection.only] as const, ['--skip', selection.skip] as const]) {
     for (const glob of globs) {
       if (!pack.rules.some((rule) => globMatches(glob, rule.id))) {
-        throw new UsageError(`${option} ${glob}: no rule has such an id; pairflight rules list shows them all`);
+        const known = pack.rules.map((rule) => rule.id);
+        throw new UsageError(
+          `${option} ${glob}: no rule has such an id${/[*?]/.test(glob) ? '' : suggestion(glob, known)}`,
+          `pairflight rules list --phase ${phases[0]}`,
+        );
       }
     }
   }
@@ -83,13 +97,16 @@ export function selectRules(pack: Pack, phases: string[], selection: Selection):
   );
   const guardAsked = selection.only.length > 0 && chosen.some((rule) => rule.guard);
   if (chosen.every((rule) => rule.guard) && !guardAsked) {
-    throw new UsageError(`no rule of phase ${phases.join(', ')} is selected; an empty run proves nothing`);
+    throw new UsageError(
+      `no rule of phase ${phases.join(', ')} is selected; an empty run proves nothing`,
+      `pairflight rules list --phase ${phases[0]}`,
+    );
   }
   return inPhase.filter((rule) => rule.guard || chosen.includes(rule));
 }
 
 /** `*` stands for anything, `?` for one character. Walks once along the id, so that no glob takes long. */
-function globMatches(glob: string, id: string): boolean {
+export function globMatches(glob: string, id: string): boolean {
   let at = 0;
   let star = -1;
   let tried = 0;

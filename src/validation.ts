@@ -89,14 +89,19 @@ function wordsFor(error: ErrorObject): string {
   }
 }
 
+/** More words than these are no help: the nearest are named, the others counted. */
+const MOST_KNOWN = 20;
+
 /** `; did you mean "x"?` for a near miss, else the words there are. */
 export function suggestion(word: string, known: string[]): string {
   const ranked = known.map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }));
   const near = ranked
     .filter(({ far }) => far <= Math.min(2, word.length / 2))
-    .sort((a, b) => a.far - b.far)[0]?.candidate;
+    .toSorted((a, b) => a.far - b.far)[0]?.candidate;
   if (near !== undefined) return `; did you mean "${near}"?`;
-  return known.length === 0 ? '' : `; known: ${known.join(', ')}`;
+  if (known.length <= MOST_KNOWN) return known.length === 0 ? '' : `; known: ${known.join(', ')}`;
+  const nearest = ranked.toSorted((a, b) => a.far - b.far).slice(0, 3);
+  return `; known: ${nearest.map(({ candidate }) => candidate).join(', ')} and ${known.length - nearest.length} more`;
 }
 
 /** Levenshtein distance of two words. */

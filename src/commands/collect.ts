@@ -1,5 +1,6 @@
 /** `collect`: the hosts' answers, saved, without a judgement. */
 
+import { escapeForTerminal } from '../terminal.js';
 import { runTarget } from './check.js';
 import type { ReachOptions, TargetOptions } from './options.js';
 import { claim, write, writePrivate } from './outputs.js';
@@ -8,7 +9,7 @@ import { readTarget } from './target.js';
 /** Collects evidence into a file; resolves to 0, or 3 when a host could not be reached. */
 export async function collectCommand(
   options: TargetOptions & ReachOptions & { output: string },
-  phases: string[],
+  phases?: string[],
 ): Promise<number> {
   const target = readTarget(options, phases);
   if (options.output !== '-') claim(options.output);
@@ -17,7 +18,7 @@ export async function collectCommand(
   if (options.output === '-') await write(text);
   else writePrivate(options.output, text);
   for (const { host, problem } of evidence.connections) {
-    if (problem) process.stderr.write(`pairflight: ${host}: ${problem.message.replace(/[^\x20-\x7e]/g, '?')}\n`);
+    if (problem) process.stderr.write(`pairflight: ${host}: ${escapeForTerminal(problem.message)}\n`);
   }
   if (signal !== undefined) return signal === 'SIGINT' ? 130 : 143;
   return evidence.connections.some((connection) => connection.problem) ? 3 : 0;

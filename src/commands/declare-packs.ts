@@ -1,58 +1,74 @@
 /** The commands around inventories and packs, as yargs knows them. */
 import type { Argv } from 'yargs';
+import { withPage } from './examples.js';
 import { type Done, given } from './given.js';
-import { asJson, phase, withReach, withReports, withTarget } from './options.js';
+import { asJson, hosts, output, ownRules, phase, withHosts, withReach, withReports } from './options.js';
 
 /** Declares init, rules, schema and demo. */
 export function withPackCommands<T>(yargs: Argv<T>, done: Done) {
   return yargs
     .command(
       'init',
-      'write an inventory; --discover reads the settings that only the hosts know',
+      'write an inventory',
       (y) =>
-        withReach(withTarget(y))
+        withReach(withHosts(withPage(y, 'init')))
           .option('output', {
             alias: 'o',
             type: 'string',
+            group: output,
             requiresArg: true,
             default: 'pairflight.yaml',
             describe: 'the file to write; - is stdout',
           })
-          .option('discover', { type: 'boolean', default: false, describe: 'ask the hosts' })
-          .option('force', { type: 'boolean', default: false, describe: 'write over a file that is there' })
-          .example(
-            '$0 init --primary ops@db-a,address=10.0.0.1 --secondary ops@db-b,address=10.0.0.2 --discover',
-            'a complete inventory',
-          ),
+          .option('discover', {
+            type: 'boolean',
+            default: false,
+            group: output,
+            describe: 'ask the hosts for the settings that only they know',
+          })
+          .option('force', {
+            type: 'boolean',
+            default: false,
+            group: output,
+            describe: 'write over a file that is there',
+          }),
       (argv) => done(import('./init.js').then(({ initCommand }) => initCommand(given(argv)))),
     )
-    .command('rules', 'the rules themselves', (y) =>
-      y
+    .command('rules', 'list, explain and test the rules', (y) =>
+      withPage(y, 'rules')
         .command(
           'list',
           'one line for each rule',
-          (z) => withPack(z).option('json', asJson),
+          (z) =>
+            withPack(withPage(z, 'rules list'))
+              .option('phase', { ...phase, describe: 'only the rules of this phase' })
+              .option('json', asJson),
           (argv) => done(import('./rules.js').then(({ listRules }) => listRules(given(argv)))),
         )
         .command(
-          'show <id>',
-          'explain one rule',
+          'show <ids..>',
+          'explain rules, offline',
           (z) =>
-            withPack(z)
-              .positional('id', { type: 'string', demandOption: true, describe: 'a rule id' })
+            withPack(withPage(z, 'rules show'))
+              .positional('ids', {
+                type: 'string',
+                array: true,
+                demandOption: true,
+                describe: 'rule ids, with or without the product; * and ? stand for what they stand for in a shell',
+              })
               .option('json', asJson),
-          (argv) => done(import('./rules.js').then(({ showRule }) => showRule(given(argv)))),
+          (argv) => done(import('./rules.js').then(({ showRules }) => showRules(given(argv)))),
         )
         .command(
           'coverage',
-          'what the documents ask for, and which rule answers it',
-          (z) => withPack(z),
+          'what the documents ask, and what answers it',
+          (z) => withPack(withPage(z, 'rules coverage')),
           (argv) => done(import('./rules.js').then(({ showCoverage }) => showCoverage(given(argv)))),
         )
         .command(
           'test [dir]',
           "run a pack's cases",
-          (z) => withPack(z).positional('dir', { type: 'string', describe: "a pack's folder" }),
+          (z) => withPack(withPage(z, 'rules test')).positional('dir', { type: 'string', describe: "a pack's folder" }),
           (argv) =>
             done(
               import('./rules.js').then(({ testRules }) =>
@@ -60,32 +76,53 @@ export function withPackCommands<T>(yargs: Argv<T>, done: Done) {
               ),
             ),
         )
-        .demandCommand(1, 'rules needs one of: list, show ID, coverage, test'),
+        .command(
+          'new <folder>',
+          'write the skeleton of a pack',
+          (z) =>
+            withPage(z, 'rules new').positional('folder', {
+              type: 'string',
+              demandOption: true,
+              describe: "a folder that is not there yet; its last part is the pack's name",
+            }),
+          (argv) => done(import('./rules-new.js').then(({ newRules }) => newRules(argv.folder))),
+        )
+        .demandCommand(1, 'rules needs one of: list, show ID, coverage, test, new PACK'),
     )
     .command(
       'schema <name>',
-      'print a schema: inventory, pack, rules, cases, evidence, report, bundle, diff',
-      (y) => y.positional('name', { type: 'string', demandOption: true }),
+      'print a JSON schema',
+      (y) =>
+        withPage(y, 'schema').positional('name', {
+          type: 'string',
+          demandOption: true,
+          describe: 'inventory, pack, rules, cases, evidence, report, bundle or diff',
+        }),
       (argv) => done(import('./schema.js').then(({ schemaCommand }) => schemaCommand(argv.name))),
     )
     .command(
-      'demo [scenario]',
-      'judge an embedded pair: two SSH servers on this machine that play a scenario',
+      'demo [scenario] [more]',
+      'judge a pair that this machine plays',
       (y) =>
         withReports(
-          y
-            .positional('scenario', { type: 'string', describe: 'a scenario; --list names them' })
+          withPage(y, 'demo')
+            .positional('scenario', { type: 'string', describe: 'a scenario, or a product; --list names them' })
+            .positional('more', { type: 'string', describe: 'after a product: its scenario' })
             .option('list', { type: 'boolean', default: false, describe: 'name the scenarios' })
             .option('phase', {
               ...phase,
-              default: undefined,
               describe: "the phase whose rules are meant (default: the scenario's own)",
             })
-            .option('product', { type: 'string', requiresArg: true, describe: 'the product whose pair is played' })
+            .option('product', {
+              type: 'string',
+              group: hosts,
+              requiresArg: true,
+              describe: 'the product whose pair is played',
+            })
             .option('evidence', {
               type: 'string',
               requiresArg: true,
-              group: 'Output:',
+              group: output,
               describe: 'save the evidence to a file',
             }),
         ),
@@ -95,6 +132,11 @@ export function withPackCommands<T>(yargs: Argv<T>, done: Done) {
 
 function withPack<T>(y: Argv<T>) {
   return y
-    .option('product', { type: 'string', requiresArg: true, describe: 'the product whose rules are meant' })
-    .option('pack', { type: 'string', requiresArg: true, describe: 'a folder of rules of your own' });
+    .option('product', {
+      type: 'string',
+      group: hosts,
+      requiresArg: true,
+      describe: 'the product whose rules are meant',
+    })
+    .option('pack', ownRules);
 }

@@ -1,9 +1,12 @@
 /** The commands that ask hosts, as yargs knows them. */
 import type { Argv } from 'yargs';
+import { withPage } from './examples.js';
 import { type Done, given } from './given.js';
 import {
   asJson,
   failOn,
+  firstPhase,
+  output,
   phase,
   withBaseline,
   withReach,
@@ -13,7 +16,7 @@ import {
   withWait,
 } from './options.js';
 
-const inventory = { type: 'string', describe: 'the inventory file; - is stdin (default: pairflight.yaml)' } as const;
+const inventory = { type: 'string', describe: 'the inventory; - is stdin (default: pairflight.yaml)' } as const;
 
 /** Declares preflight, verify, check, plan, collect and bundle. */
 export function withRunCommands<T>(yargs: Argv<T>, done: Done) {
@@ -21,20 +24,13 @@ export function withRunCommands<T>(yargs: Argv<T>, done: Done) {
     .command(
       'preflight [inventory]',
       'may this pair be set up now?',
-      (y) =>
-        withRun(y.positional('inventory', inventory)).example(
-          '$0 preflight --primary ops@db-a --secondary ops@db-b',
-          'ask two hosts',
-        ),
+      (y) => withRun(withPage(y, 'preflight').positional('inventory', inventory)),
       (argv) => done(check(argv, ['preflight'])),
     )
     .command(
       'verify [inventory]',
-      'does the pair that was set up really protect?',
-      (y) =>
-        withWait(withRun(y.positional('inventory', inventory)))
-          .example('$0 verify --wait 6h --report junit=verify.xml', 'until the first replication has caught up')
-          .example('$0 verify --baseline preflight.json', 'compared with the evidence of the preflight'),
+      'does the pair that was set up protect?',
+      (y) => withWait(withRun(withPage(y, 'verify').positional('inventory', inventory))),
       (argv) => done(check(argv, ['verify'])),
     )
     .command(
@@ -43,55 +39,48 @@ export function withRunCommands<T>(yargs: Argv<T>, done: Done) {
       (y) =>
         withWait(
           withRun(
-            y.positional('inventory', inventory).option('phase', { ...phase, demandOption: true, default: undefined }),
+            withPage(y, 'check')
+              .positional('inventory', inventory)
+              .option('phase', { ...phase, demandOption: true }),
           ),
         ),
       (argv) => done(check(argv, [String(argv.phase)])),
     )
     .command(
       'plan [inventory]',
-      'every command that a run would run, word for word; asks nobody',
+      'every command of a run; asks nobody',
       (y) =>
-        withTarget(y.positional('inventory', inventory).option('phase', phase).option('json', asJson)).option(
-          'timeout',
-          {
-            type: 'number',
-            requiresArg: true,
-            describe: 'seconds, as in a run',
-          },
-        ),
-      (argv) => done(import('./plan.js').then(({ planCommand }) => planCommand(given(argv), [argv.phase]))),
+        withTarget(
+          withPage(y, 'plan').positional('inventory', inventory).option('phase', firstPhase).option('json', asJson),
+        ).option('timeout', {
+          type: 'number',
+          requiresArg: true,
+          describe: 'seconds, as in a run',
+        }),
+      (argv) => done(import('./plan.js').then(({ planCommand }) => planCommand(given(argv), phasesOf(argv)))),
     )
     .command(
       'collect [inventory]',
-      "save the hosts' answers as evidence, without judging them",
+      "save the hosts' answers, without judging",
       (y) =>
-        withBaseline(withReach(withTarget(y.positional('inventory', inventory).option('phase', phase)))).option(
-          'output',
-          {
-            alias: 'o',
-            type: 'string',
-            requiresArg: true,
-            demandOption: true,
-            describe: 'the evidence file; - is stdout',
-          },
-        ),
-      (argv) => done(import('./collect.js').then(({ collectCommand }) => collectCommand(given(argv), [argv.phase]))),
+        withBaseline(
+          withReach(withTarget(withPage(y, 'collect').positional('inventory', inventory).option('phase', firstPhase))),
+        ).option('output', {
+          alias: 'o',
+          type: 'string',
+          group: output,
+          requiresArg: true,
+          demandOption: true,
+          describe: 'the evidence file; - is stdout',
+        }),
+      (argv) => done(import('./collect.js').then(({ collectCommand }) => collectCommand(given(argv), phasesOf(argv)))),
     )
     .command(
       'bundle [inventory]',
-      'one archive of a run for a support ticket; the exit code is that of the run',
+      'one archive of a run for a support ticket',
       (y) =>
         withBaseline(
-          withReach(
-            withTarget(
-              y.positional('inventory', inventory).option('phase', {
-                ...phase,
-                default: undefined,
-                describe: "the phase whose rules are meant (default: the product's first)",
-              }),
-            ),
-          ),
+          withReach(withTarget(withPage(y, 'bundle').positional('inventory', inventory).option('phase', firstPhase))),
         )
           .option('from', {
             type: 'string',
@@ -119,9 +108,7 @@ export function withRunCommands<T>(yargs: Argv<T>, done: Done) {
             group: 'Bundle:',
             describe: 'print the words to paste into the ticket',
           })
-          .option('fail-on', failOn)
-          .example('$0 bundle pair.yaml --phase verify --summary', 'ask the hosts, and pack what they said')
-          .example('$0 bundle --from run.json --redact addresses,hostnames,users', 'pack a saved run under pseudonyms'),
+          .option('fail-on', failOn),
       (argv) => done(import('./bundle.js').then(({ bundleCommand }) => bundleCommand(given(argv)))),
     );
 }
@@ -130,9 +117,13 @@ function withRun<T>(y: Argv<T>) {
   return withReports(withRegressions(withReach(withBaseline(withTarget(y))))).option('evidence', {
     type: 'string',
     requiresArg: true,
-    group: 'Output:',
+    group: output,
     describe: 'save the evidence of this run to a file',
   });
+}
+
+function phasesOf({ phase }: { phase?: string | undefined }): string[] | undefined {
+  return phase === undefined ? undefined : [phase];
 }
 
 async function check(argv: object, phases: string[]): Promise<number> {

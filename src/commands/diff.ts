@@ -6,6 +6,7 @@ import { UsageError } from '../errors.js';
 import { checkEvidence, readEvidence } from '../evidence.js';
 import type { Evidence } from '../model.js';
 import { loadPack, type Pack, packDir } from '../packs.js';
+import { forLog } from '../reporters/github-command.js';
 import { json } from '../reporters/json.js';
 import { scopeOfEvidence } from '../scope.js';
 import { tool } from '../version.js';
@@ -30,7 +31,7 @@ export async function diffCommand(options: DiffOptions): Promise<number> {
   checkRuns(before, after, pack, options);
   const comparison = compareRuns(scopeOfEvidence(pack, after), before, after, tool());
   for (const { format, path } of targets) {
-    const text = format === 'json' ? json(comparison) : onPage(comparison, path, options.color);
+    const text = format === 'json' ? forLog('json', json(comparison)) : onPage(comparison, path, options.color);
     await (path === undefined ? write(text) : writePrivate(path, text));
   }
   return comparison.exitCode;
@@ -40,7 +41,8 @@ function checkRuns(before: Evidence, after: Evidence, pack: Pack, files: DiffOpt
   checkEvidence(after, pack, files.after);
   if (Date.parse(before.takenAt) > Date.parse(after.takenAt)) {
     throw new UsageError(
-      `${files.before}: was taken after ${files.after}; right is pairflight diff ${files.after} ${files.before}`,
+      `${files.before}: was taken after ${files.after}`,
+      `pairflight diff ${files.after} ${files.before}`,
     );
   }
   // A run may be compared with itself: their order was looked at above.

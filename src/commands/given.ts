@@ -5,7 +5,7 @@ import { UsageError } from '../errors.js';
 export type Done = (result: Promise<number>) => Promise<void>;
 
 /** Options that may be given several times. */
-const repeatable = ['from', 'host', 'only', 'skip', 'set', 'report', 'files', '_'];
+const repeatable = ['from', 'ids', 'host', 'only', 'skip', 'set', 'report', 'files', '_'];
 
 /** The options that were given, under their long names; absent ones are absent, not undefined. @throws UsageError */
 // biome-ignore lint/suspicious/noExplicitAny: each command declares what it takes, and yargs has checked the types

@@ -1,14 +1,23 @@
-/** `init`: writes an inventory from options, and with `--discover` from what the hosts know. */
-import { existsSync } from 'node:fs';
-import { stringify } from 'yaml';
-import { discover, discoverySteps } from '../discover.js';
+/** `init`: writes an inventory from options, from answers at the terminal, and with `--discover` from what the hosts know. */
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { type Discovered, discover, discoverySteps } from '../discover.js';
 import { UsageError } from '../errors.js';
 import { parseInventory } from '../inventory.js';
-import type { Host } from '../model.js';
+import { planSteps } from '../plan.js';
+import { inventorySchema } from '../schemas/inventory.js';
+import { escapeForTerminal } from '../terminal.js';
+import { list } from '../words.js';
 import { runTarget } from './check.js';
+import { type Drafted, draftOf } from './init-draft.js';
+import { SCHEMA_FILE, schemaFor } from './init-schema.js';
+import { inventoryText } from './init-text.js';
+import { withSettings } from './init-update.js';
 import type { ReachOptions, TargetOptions } from './options.js';
 import { write, writePrivate } from './outputs.js';
-import { readTarget, type Target } from './target.js';
+import { DEFAULT_INVENTORY, hostSpecs, readTarget, type Target, targetOf } from './target.js';
+import { Interrupted } from './terminal.js';
 
 /** Options of `init`. */
 export interface InitOptions extends TargetOptions, ReachOptions {
@@ -17,54 +26,122 @@ export interface InitOptions extends TargetOptions, ReachOptions {
   force: boolean;
 }
 
-/** Writes the inventory; resolves to 0, or 3 when a setting that was to be discovered could not be read. @throws UsageError */
+/** Writes the inventory; resolves to 0, 3 when a setting that was to be discovered could not be read, or 130. @throws UsageError */
 export async function initCommand(options: InitOptions): Promise<number> {
-  const { output } = options;
-  if (output !== '-' && existsSync(output) && !options.force) {
-    throw new UsageError(`${output}: is there already; --force writes over it, -o names another file`);
+  mustBeWritable(options.output);
+  try {
+    return await written(options);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    process.stderr.write('pairflight: interrupted; nothing was written\n');
+    return 130;
   }
-  const target = readTarget(options);
-  const found = options.discover ? await ask(target, options) : { settings: {}, byHost: {}, gaps: [] };
-  for (const gap of found.gaps)
-    process.stderr.write(`pairflight: not discovered: ${gap.replace(/[^\x20-\x7e]/g, '?')}\n`);
-  const text = inventoryText(target, found);
-  // What we write must be what we would read: a hostile answer of a host must not make another inventory.
-  parseInventory(text, output);
+}
+
+async function written(options: InitOptions): Promise<number> {
+  const { output } = options;
+  // An inventory that is there is completed, not made anew: what somebody wrote into it stays.
+  const completing = options.discover && hostSpecs(options).length === 0 && existsSync(DEFAULT_INVENTORY);
+  const made = await draftOf(options, completing);
+  const target = made ? targetOf(inventoryOf(made), { product: made.pack.name, ...own(options) }) : readTarget(options);
+  const found = options.discover ? await discovered(target, options) : { settings: {}, byHost: {}, gaps: [] };
+  const text = made ? newText(target, output, found) : withSettings(readFileSync(DEFAULT_INVENTORY, 'utf8'), found);
+  proveReadable(text, target, options);
+  for (const gap of found.gaps) tell(`not discovered: ${gap}`);
   if (output === '-') await write(text);
-  else writePrivate(output, text);
+  else {
+    const schema = schemaBeside(output, target);
+    writePrivate(output, text);
+    tell(`wrote ${output}`);
+    if (schema) tell(`wrote ${join(dirname(output), SCHEMA_FILE)}, for editors`);
+    for (const line of nextWords(target, options, found)) process.stderr.write(`${line}\n`);
+  }
   return found.gaps.length === 0 ? 0 : 3;
 }
 
-async function ask(target: Target, options: InitOptions) {
-  const { evidence } = await runTarget(target, options, discoverySteps(target.scope));
+function inventoryOf({ draft }: Drafted) {
+  return { ...draft, ports: [], waivers: [], attest: [], at: () => 'init' };
+}
+
+/** Rules of one's own are named again wherever the inventory is used. */
+function own({ pack }: InitOptions): Pick<TargetOptions, 'pack'> {
+  return pack === undefined ? {} : { pack };
+}
+
+async function discovered(target: Target, options: InitOptions): Promise<Discovered> {
+  const { evidence, signal } = await runTarget(target, options, discoverySteps(target.scope));
+  if (signal !== undefined) throw new Interrupted('interrupted');
   return discover(target.scope, evidence);
 }
 
-function inventoryText(
-  { scope, hosts }: Target,
-  found: { settings: Record<string, unknown>; byHost: Record<string, Record<string, unknown>> },
-): string {
-  const settings = { ...scope.inventory.settings, ...found.settings };
-  const inventory = {
-    product: scope.pack.name,
-    ...(scope.releaseName === undefined ? {} : { release: scope.releaseName }),
-    hosts: Object.fromEntries(hosts.map((host) => [host.name, hostEntry(host, found.byHost[host.name])])),
-    ...(Object.keys(settings).length > 0 && { settings }),
+function newText({ scope, hosts }: Target, output: string, found: Discovered): string {
+  const today = new Date().toISOString().slice(0, 10);
+  const draft = {
+    ...(scope.releaseName !== undefined && { release: scope.releaseName }),
+    hosts: hosts.map((host) => ({ ...host, settings: { ...host.settings, ...found.byHost[host.name] } })),
+    settings: { ...scope.inventory.settings, ...found.settings },
   };
-  const head = [
-    '# The inventory of a pair for pairflight. The schema: pairflight schema inventory > inventory.schema.json',
-    '# yaml-language-server: $schema=./inventory.schema.json',
-  ];
-  return `${head.join('\n')}\n${stringify(inventory)}`;
+  return inventoryText(scope.pack, draft, { today, ...(output !== '-' && { schema: `./${SCHEMA_FILE}` }) });
 }
 
-function hostEntry(host: Host, discovered: Record<string, unknown> | undefined) {
-  const settings = { ...host.settings, ...discovered };
-  return {
-    role: host.role,
-    address: host.address,
-    ...(host.connection !== 'ssh' && { connection: host.connection }),
-    ...(Object.keys(host.ssh).length > 0 && { ssh: host.ssh }),
-    ...(Object.keys(settings).length > 0 && { settings }),
-  };
+/** What is written must be what would be read, and planned: a host's hostile answer must not make another inventory. */
+function proveReadable(text: string, { hosts }: Target, options: InitOptions): void {
+  const written = targetOf(parseInventory(text, options.output), own(options));
+  const reached = (some: Target['hosts']) => some.map(({ settings: _, ...host }) => host);
+  if (!isDeepStrictEqual(reached(written.hosts), reached(hosts)))
+    throw new Error('the inventory would name other hosts');
+  planSteps(written.scope);
+}
+
+/** Writes the schema that the inventory's first line names; false where a file of that name is somebody else's. */
+function schemaBeside(output: string, { scope }: Target): boolean {
+  const path = join(dirname(output), SCHEMA_FILE);
+  const text = `${JSON.stringify(schemaFor(scope.pack), null, 2)}\n`;
+  if (existsSync(path) && !readFileSync(path, 'utf8').includes(`"$id": "${inventorySchema.$id}/`)) {
+    tell(`${path}: is another file, and stays as it is; the inventory's first line means it`);
+    return false;
+  }
+  writePrivate(path, text);
+  return true;
+}
+
+/** The commands that come next, and the one that would read from the hosts what was not asked. */
+function nextWords({ scope }: Target, { output, pack, discover: asked }: InitOptions, { gaps }: Discovered): string[] {
+  const file = `${pack === undefined ? '' : ` --pack ${pack}`}${output === DEFAULT_INVENTORY ? '' : ` ${output}`}`;
+  const [phase = 'preflight'] = scope.phases;
+  const run = phase === 'preflight' || phase === 'verify' ? phase : `check --phase ${phase}`;
+  const settings = Object.keys(scope.pack.discover);
+  const rows = [
+    ['next', `plan${file}`, 'what would be asked, word for word'],
+    ['then', `${run}${file}`, 'asks the hosts'],
+    ...(!asked && gaps.length === 0 && settings.length > 0 && output === DEFAULT_INVENTORY
+      ? [['also', 'init --discover --force', `reads ${list(settings)} from them`]]
+      : []),
+  ];
+  const width = Math.max(...rows.map(([, command = '']) => command.length));
+  const lines = rows.map(([when = '', command = '', does = '']) => [
+    `${when.padStart(10)}: pairflight ${command.padEnd(width)}`,
+    does,
+  ]);
+  // Where there is no room, the commands alone tell enough.
+  const fits = lines.every((line) => line.join('   ').length <= (process.stderr.columns || Number.POSITIVE_INFINITY));
+  return lines.map((line) => escapeForTerminal(fits ? line.join('   ') : (line[0] ?? '').trimEnd()));
+}
+
+function mustBeWritable(output: string): void {
+  if (output === '-') return;
+  const place = existsSync(output) ? output : dirname(output);
+  try {
+    accessSync(place, constants.W_OK);
+  } catch {
+    const missing = !existsSync(place);
+    throw new UsageError(
+      missing ? `${output}: there is no folder ${place}` : `${output}: cannot be written`,
+      missing ? `mkdir -p ${place}` : 'pairflight init -o -',
+    );
+  }
+}
+
+function tell(line: string): void {
+  process.stderr.write(`pairflight: ${escapeForTerminal(line)}\n`);
 }

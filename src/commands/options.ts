@@ -47,13 +47,20 @@ export interface ReportOptions {
   color: boolean;
 }
 
-const hosts = 'Hosts and rules:';
+/** The group of options on hosts and rules. */
+export const hosts = 'Hosts and rules:';
 const waiting = 'Waiting:';
 const reach = 'Reaching hosts:';
-const output = 'Output:';
+/** The group of options on what is written, and where. */
+export const output = 'Output:';
 
 /** Declares the options that choose hosts and rules. */
 export function withTarget<T>(yargs: Argv<T>) {
+  return withSelection(withHosts(yargs));
+}
+
+/** Declares the options that name hosts, product and settings. */
+export function withHosts<T>(yargs: Argv<T>) {
   return yargs
     .option('host', {
       type: 'string',
@@ -88,6 +95,17 @@ export function withTarget<T>(yargs: Argv<T>) {
       requiresArg: true,
       describe: 'a folder of rules of your own; trust it like a script, and look at its plan',
     })
+    .option('set', {
+      type: 'string',
+      array: true,
+      group: hosts,
+      requiresArg: true,
+      describe: 'key=value for a setting of the pack (the value is read as YAML)',
+    });
+}
+
+function withSelection<T>(yargs: Argv<T>) {
+  return yargs
     .option('only', {
       type: 'string',
       array: true,
@@ -101,13 +119,6 @@ export function withTarget<T>(yargs: Argv<T>) {
       group: hosts,
       requiresArg: true,
       describe: 'leave out rules whose id matches the glob; guards stay',
-    })
-    .option('set', {
-      type: 'string',
-      array: true,
-      group: hosts,
-      requiresArg: true,
-      describe: 'key=value for a setting of the pack (the value is read as YAML)',
     })
     .option('prove-ports', {
       type: 'boolean',
@@ -217,7 +228,7 @@ export function withFormats<T>(yargs: Argv<T>) {
       array: true,
       group: output,
       requiresArg: true,
-      describe: 'FORMAT[=PATH]: table, json, junit, markdown or github; repeatable; default table',
+      describe: 'FORMAT[=PATH]: table, json, junit, markdown, html or github; repeatable; default table',
     })
     .option('color', { type: 'boolean', group: output, describe: 'colour the table; --no-color never does' });
 }
@@ -227,13 +238,24 @@ export function withReports<T>(yargs: Argv<T>) {
   return withFormats(yargs).option('fail-on', failOn);
 }
 
-/** `--phase`, and the phase that is meant without it. */
+/** `--phase`. */
 export const phase = {
   type: 'string',
+  group: hosts,
   requiresArg: true,
-  default: 'preflight',
   describe: 'the phase whose rules are meant',
 } as const;
 
+/** `--phase`, where the product's first is meant without it. */
+export const firstPhase = { ...phase, describe: `${phase.describe} (default: the product's first)` } as const;
+
+/** `--pack`, where the rules are known already or only looked at. */
+export const ownRules = {
+  type: 'string',
+  group: hosts,
+  requiresArg: true,
+  describe: 'a folder of rules of your own',
+} as const;
+
 /** `--json`. */
-export const asJson = { type: 'boolean', default: false, describe: 'as JSON' } as const;
+export const asJson = { type: 'boolean', default: false, group: output, describe: 'as JSON' } as const;

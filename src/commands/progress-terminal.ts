@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import { thisMachine } from '../endpoints.js';
 import type { Host } from '../model.js';
 import type { Question } from '../questions.js';
+import { escapeForTerminal } from '../terminal.js';
 import type { Round, Watcher } from '../watcher.js';
 import { showDuration } from './duration.js';
 import type { Progress } from './progress.js';
@@ -42,7 +43,7 @@ export class TerminalProgress implements Progress, Watcher {
 
   readonly say = (line: string) => {
     this.#area.clear();
-    this.#screen.write(`pairflight: ${line}\n`);
+    this.#screen.write(`pairflight: ${escapeForTerminal(line)}\n`);
     this.#draw();
   };
 

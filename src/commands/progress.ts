@@ -2,6 +2,7 @@
 import type { WriteStream } from 'node:tty';
 import { systemClock } from '../clock.js';
 import type { Host } from '../model.js';
+import { escapeForTerminal } from '../terminal.js';
 import type { Watcher } from '../watcher.js';
 
 /** Shows and ends the progress of one run; where nobody looks there are only the lines that are said. */
@@ -26,7 +27,7 @@ let shown: Progress | undefined;
 export async function startProgress(hosts: readonly Host[]): Promise<Progress> {
   if (!isWatched(process.stderr, process.env)) {
     const nothing = () => {};
-    const say = (line: string) => void process.stderr.write(`pairflight: ${line}\n`);
+    const say = (line: string) => void process.stderr.write(`pairflight: ${escapeForTerminal(line)}\n`);
     return { countDown: nothing, say, pause: nothing, resume: nothing, end: nothing };
   }
   const { TerminalProgress } = await import('./progress-terminal.js');

@@ -9,6 +9,9 @@ import { exitCode, gates } from '../verdict.js';
 import type { ReportOptions } from './options.js';
 import { deliver, reportTargets } from './outputs.js';
 
+/** The command that a report to be rendered comes from. */
+const REPORTING = 'pairflight preflight --report json=run.json';
+
 /** Renders a saved JSON report, or that of a bundle; resolves to the exit code of its run. @throws UsageError */
 export async function reportCommand({
   file,
@@ -25,9 +28,9 @@ export function readReport(file: string): Report {
   const value = parsed(file);
   const { schema } = Object(value) as { schema?: unknown };
   if (typeof schema === 'string' && schema.startsWith('pairflight/evidence/'))
-    throw new UsageError(`${file}: is evidence, not a report; pairflight evaluate ${file} --report FORMAT judges it`);
+    throw new UsageError(`${file}: is evidence, not a report`, `pairflight evaluate ${file}`);
   const [mistake] = check(schemas.report(), value);
-  if (mistake) throw new UsageError(`${file}: is not a pairflight report: ${mistake.message}`);
+  if (mistake) throw new UsageError(`${file}: is not a pairflight report: ${mistake.message}`, REPORTING);
   const report = value as Report;
   refuseContradiction(report, file);
   return report;
@@ -39,9 +42,7 @@ function parsed(file: string): unknown {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsageError(
-      `${file}: ${missing ? 'there is no such file' : 'is not JSON'}; a report to render comes from --report json=FILE`,
-    );
+    throw new UsageError(`${file}: ${missing ? 'there is no such file' : 'is not JSON'}`, REPORTING);
   }
 }
 

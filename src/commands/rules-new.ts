@@ -1,15 +1,23 @@
 /** `rules new`: writes the skeleton of a pack, and says what comes next. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { UsageError } from '../errors.js';
 import { skeletonOf } from '../pack-skeleton.js';
+import { write } from './outputs.js';
 
-/** Writes a new pack into a folder that is not there yet; returns what to print. @throws UsageError */
-export function newPack(folder: string): string {
-  const name = basename(folder);
+/** Writes a new pack and says so; resolves to 0. @throws UsageError */
+export async function newRules(folder: string): Promise<number> {
+  await write(newPack(folder));
+  return 0;
+}
+
+/** Writes a new pack into a folder that is not there yet; returns what to print. */
+function newPack(folder: string): string {
+  const name = basename(resolve(folder));
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
     throw new UsageError(
-      `"${name}" cannot be a pack's name; right is small letters, digits and hyphens: pairflight rules new my-product`,
+      `"${name}" cannot be a pack's name; right is small letters, digits and hyphens`,
+      'pairflight rules new my-pair',
     );
   }
   if (existsSync(folder)) throw new UsageError(`${folder}: is there already; a new pack gets a folder of its own`);

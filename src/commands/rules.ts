@@ -1,13 +1,16 @@
 /** `rules list`, `rules show`, `rules test`: the rules themselves, offline. */
-import { loadCases, runCase } from '../cases.js';
+import pc from 'picocolors';
+import { type Case, loadCases, runCase } from '../cases.js';
 import { UsageError } from '../errors.js';
-import type { Rule } from '../model.js';
+import type { Verdict } from '../model.js';
 import { coverageTable } from '../pack-page.js';
 import { loadPack, type Pack, packDir, packIndex } from '../packs.js';
 import { loadRequirements } from '../requirements.js';
+import { rulePage } from '../rule-page.js';
 import { suggestion } from '../validation.js';
 import { plural } from '../words.js';
 import { write } from './outputs.js';
+import { ruleList, rulesNamed } from './rules-named.js';
 
 /** Which pack is meant. */
 export interface PackOptions {
@@ -20,16 +23,25 @@ export function packOf({ product, pack }: PackOptions): Pack {
   return loadPack(pack ?? packDir(product ?? packIndex().default));
 }
 
-/** Lists every rule of a pack, one line each; `json` gives them whole. */
-export async function listRules(options: PackOptions & { json: boolean }): Promise<number> {
-  const { rules } = packOf(options);
-  const width = Math.max(...rules.map((rule) => rule.id.length));
-  const lines = rules.map(
-    (rule) =>
-      `${rule.id.padEnd(width)}  ${rule.severity.padEnd(7)}  ${rule.basis.padEnd(10)}  ${rule.releases.padEnd(8)}  ${rule.title}`,
-  );
-  await write(options.json ? `${JSON.stringify(rules, null, 2)}\n` : `${lines.join('\n')}\n`);
+/** Lists the rules of a pack, or of one of its phases; `json` gives them whole. @throws UsageError for a phase that is none */
+export async function listRules(options: PackOptions & { json: boolean; phase?: string }): Promise<number> {
+  const pack = packOf(options);
+  const { phase } = options;
+  if (phase !== undefined && !Object.hasOwn(pack.phases, phase)) {
+    const known = Object.keys(pack.phases);
+    throw new UsageError(
+      `unknown phase "${phase}"${suggestion(phase, known)}`,
+      `pairflight rules list --phase ${known[0]}`,
+    );
+  }
+  const rules = pack.rules.filter((rule) => phase === undefined || rule.phases.includes(phase));
+  await write(options.json ? `${JSON.stringify(rules, null, 2)}\n` : ruleList(rules, columnsOfList()));
   return 0;
+}
+
+/** A pipe gets one line for each rule, however long; a terminal lines that it has room for. */
+function columnsOfList(): number {
+  return process.stdout.isTTY ? process.stdout.columns || 80 : Number(process.env.COLUMNS) || Number.POSITIVE_INFINITY;
 }
 
 /** Prints what the documents ask for and what answers it, as a Markdown table; resolves to 0. @throws UsageError for a gap. */
@@ -39,56 +51,30 @@ export async function showCoverage(options: PackOptions): Promise<number> {
   return 0;
 }
 
-/** Explains one rule: requirement, document, section, basis, releases, questions, remedy. @throws UsageError */
-export async function showRule(options: PackOptions & { id: string; json: boolean }): Promise<number> {
+/** Explains rules offline, by id or glob; `json` gives one as it is, several as a list. @throws UsageError for an id that is none */
+export async function showRules(options: PackOptions & { ids: string[]; json: boolean }): Promise<number> {
   const pack = packOf(options);
-  const rule = pack.rules.find((one) => one.id === options.id || one.id === `${pack.name}/${options.id}`);
-  if (!rule) {
-    throw new UsageError(
-      `no rule has the id "${options.id}"${suggestion(
-        options.id,
-        pack.rules.map((one) => one.id),
-      )}`,
-    );
+  const rules = [...new Set(options.ids.flatMap((id) => rulesNamed(pack, id)))];
+  if (options.json) {
+    await write(`${JSON.stringify(rules.length === 1 ? rules[0] : rules, null, 2)}\n`);
+    return 0;
   }
-  await write(options.json ? `${JSON.stringify(rule, null, 2)}\n` : explain(pack, rule));
+  const toTerminal = process.stdout.isTTY === true;
+  const columns = toTerminal ? process.stdout.columns || 80 : Number(process.env.COLUMNS) || 100;
+  const { bold } = pc.createColors(toTerminal && !process.env.NO_COLOR);
+  const cases = loadCases(pack);
+  const pages = rules.map((rule) => {
+    const verdicts = cases.filter((one) => one.rule.id === rule.id).flatMap(({ one }) => expectedOf(one));
+    const counts: Partial<Record<Verdict, number>> = {};
+    for (const verdict of verdicts) counts[verdict] = (counts[verdict] ?? 0) + 1;
+    return rulePage(pack, rule, { columns, bold, cases: counts });
+  });
+  await write(pages.join('\n\n'));
   return 0;
 }
 
-function explain(pack: Pack, rule: Rule): string {
-  const document = pack.documents[rule.source.doc];
-  const rows = [
-    ['requires', rule.requires],
-    ['document', `${document?.title ?? rule.source.doc}, ${rule.source.section}`],
-    ...(document?.url ? [['page', document.url]] : []),
-    [
-      'basis',
-      {
-        documented: 'documented: the vendor asks for it',
-        field: "field: a threshold of the vendor's field scripts",
-        inferred: 'inferred: by us, from what the documents say',
-      }[rule.basis],
-    ],
-    ['severity', rule.severity],
-    ['phases', rule.phases.join(', ')],
-    ['releases', rule.releases === '*' ? 'all' : rule.releases],
-    ...(rule.guard ? [['guard', 'cannot be skipped or waived: other findings rest on it']] : []),
-    ...Object.entries(rule.facts).map(([name, fact]) => [
-      `fact ${name}`,
-      'probe' in fact
-        ? `${pack.probes.get(fact.probe)?.title} ${JSON.stringify(fact.with)}`
-        : `derived: ${JSON.stringify(fact)}`,
-    ]),
-    ['remedy', rule.remedy],
-    ['stands in', rule.at],
-  ];
-  const width = Math.max(...rows.map(([name = '']) => name.length));
-  return [
-    `${rule.id}: ${rule.title}`,
-    '',
-    ...rows.map(([name = '', text = '']) => `  ${name.padEnd(width)}  ${text.trim()}`),
-    '',
-  ].join('\n');
+function expectedOf({ expect }: Case): Verdict[] {
+  return typeof expect === 'string' ? [expect] : Object.values(expect);
 }
 
 /** Runs the cases of a pack; 0 when all come out as stated, 1 when one does not. A rule without a pass, a fail and an unknown case fails. */

@@ -78,7 +78,7 @@ describe('diff', () => {
     [
       'the wrong order',
       () => [taken('healthy', tuesday), taken('build-differs', monday)],
-      /was taken after .*right is pairflight diff/,
+      /was taken after .*\n +try: pairflight diff /,
     ],
     [
       'another pair',
@@ -107,6 +107,6 @@ describe('diff', () => {
     const { code, stdout, stderr } = await pairflight(['diff', ...words()]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(says);
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(2);
   });
 });

@@ -1,33 +1,205 @@
 /** `init`: an inventory out of options, and out of what the hosts know. */
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import stringWidth from 'string-width';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { loadDemo, type RunningDemo, startDemo } from '../../src/demo/index.js';
-import { packDir } from '../../src/packs.js';
-import { pairflight, tidy } from './run.js';
+import type { JsonSchema } from '../../src/model.js';
+import { packDir, packIndex } from '../../src/packs.js';
+import { check } from '../../src/validation.js';
+import { pairflight, program, run, tidy } from './run.js';
+import { atTerminal, hasTerminal } from './terminal.js';
 
 afterAll(tidy);
 
 const two = ['--primary', 'ops@db-a,address=10.0.0.1', '--secondary', 'db-b,address=10.0.0.2'];
 
+const inventoryIn = (folder: string) => readFileSync(join(folder, 'pairflight.yaml'), 'utf8');
+
 describe('init', () => {
-  it('writes what plan reads, for its owner alone', async () => {
-    const { code, folder, stderr } = await pairflight(['init', ...two, '--set', 'dataDisk=/mnt/d']);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  it('writes what plan reads, for its owner alone, and names the next commands', async () => {
+    const { code, folder, stderr, stdout } = await pairflight(['init', ...two, '--set', 'dataDisk=/mnt/d']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/next: pairflight plan +.*\n +then: pairflight preflight /);
     const file = join(folder, 'pairflight.yaml');
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const { stdout } = await pairflight(['plan', file]);
-    expect(stdout).toContain('df -P -k /mnt/d');
+    const plan = await pairflight(['plan', file]);
+    expect(plan).toMatchObject({ code: 0, stdout: expect.stringContaining('df -P -k /mnt/d') });
+  });
+
+  it('begins with a schema that lies beside it, and that accepts it as the pack does', async () => {
+    const { folder } = await pairflight(['init', ...two, '--release', '2021.4', '--set', 'dataDisk=/mnt/d']);
+    const text = inventoryIn(folder);
+    const [, path = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? [];
+    const schema = JSON.parse(readFileSync(join(folder, path), 'utf8')) as JsonSchema;
+    expect(check(schema, parse(text))).toEqual([]);
+    const wrong = [
+      text.replace('/mnt/d', 'data'),
+      text.replace('dataDisk', 'dataDsk'),
+      text.replace('role: primary', 'role: master'),
+    ];
+    for (const one of wrong) expect(check(schema, parse(one)).length).toBeGreaterThan(0);
+    // The editors' dialect, in which a mistake in the schema itself is an error.
+    expect(new Ajv({ strict: true, allowUnionTypes: true, formats: { date: true } }).compile(schema)).toBeTypeOf(
+      'function',
+    );
+  });
+
+  it('explains its fields, and what it has commented out holds as it stands', async () => {
+    const { folder } = await pairflight(['init', ...two]);
+    const text = inventoryIn(folder);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+    for (const key of ['address', 'ssh', 'ports', 'waivers', 'attest', 'dataDisk', 'release']) {
+      expect(text).toMatch(new RegExp(`${key}:[^\\n]* # \\w`));
+    }
+    const whole = text.replace(/^( *)# (?=[ -]*[\w]+:| {2}-)/gm, '$1');
+    const added = parse(whole);
+    expect(Object.keys(added)).toEqual(['product', 'release', 'hosts', 'settings', 'ports', 'waivers', 'attest']);
+    expect(added.hosts).toHaveProperty('test.address');
+    const env = { SUDO_PASSWORD: 'x' };
+    expect(await pairflight(['plan', '-'], { stdin: whole, env })).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('writes to stdout alone where that is asked for', async () => {
+    const { code, folder, stderr, stdout } = await pairflight(['init', ...two, '-o', '-']);
+    expect({ code, stderr, files: readdirSync(folder) }).toEqual({ code: 0, stderr: '', files: [] });
+    expect(stdout).not.toContain('$schema');
+    expect(await pairflight(['plan', '-'], { stdin: stdout })).toMatchObject({ code: 0 });
   });
 
   it('does not write over a file, unless it is forced', async () => {
     const files = { 'pairflight.yaml': 'mine\n' };
-    expect(await pairflight(['init', ...two], { files })).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('--force'),
-    });
+    const refused = await pairflight(['init', ...two], { files });
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') });
+    expect(inventoryIn(refused.folder)).toBe('mine\n');
     expect(await pairflight(['init', ...two, '--force'], { files })).toMatchObject({ code: 0 });
+  });
+
+  it("does not write over somebody else's schema", async () => {
+    const files = { 'pairflight.schema.json': '{}' };
+    const { code, folder, stderr } = await pairflight(['init', ...two], { files });
+    expect({ code, schema: readFileSync(join(folder, 'pairflight.schema.json'), 'utf8') }).toEqual({
+      code: 0,
+      schema: '{}',
+    });
+    expect(stderr).toContain('pairflight.schema.json: is another file, and stays as it is');
+  });
+
+  it('never asks in a pipe: it names the options that are missing, and they suffice', async () => {
+    const { code, folder, stderr } = await pairflight(['init', '--primary', 'ops@db-a'], { stdin: '10.0.0.1\n' });
+    expect({ code, files: readdirSync(folder) }).toEqual({ code: 2, files: [] });
+    expect(stderr).toMatch(/there is no terminal to ask at, and no host is given for the role secondary\n/);
+    const words = /try: pairflight (.*)\n/.exec(stderr)?.[1]?.split(' ') ?? [];
+    expect(await pairflight(words)).toMatchObject({ code: 0 });
+  });
+
+  it.each(packIndex().packs)('writes an inventory of %s that its plan takes', async (product) => {
+    const missing = await pairflight(['init', '--product', product]);
+    const words = /try: pairflight (.*)\n/.exec(missing.stderr)?.[1]?.split(' ') ?? [];
+    const { code, stdout } = await pairflight([...words, '--product', product, '-o', '-']);
+    expect({ code, product: parse(stdout).product }).toEqual({ code: 0, product });
+    expect(await pairflight(['plan', '-'], { stdin: stdout })).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe.skipIf(!hasTerminal)('init at a terminal', { timeout: 60_000 }, () => {
+  /** What a person types: each answer when its question shows. */
+  const answers: [string, string][] = [
+    ['Product \\[\\w+\\]: ', 'alation\r'],
+    ['Primary, address: ', '10.0.0.1\r'],
+    ['Primary, SSH \\[10.0.0.1\\]: ', 'ops@db-a:2222\r'],
+    ['Secondary, address: ', '10.0.0.2\r'],
+    ['Secondary, SSH \\[10.0.0.2\\]: ', '\r'],
+    ['Test instance, address \\[none\\]: ', '\r'],
+    ['Release \\[read from the hosts\\]: ', '\r'],
+    ['dataDisk \\[/data\\]: ', '/mnt/data\r'],
+    ['backupDisk \\[/backup\\]: ', '\r'],
+  ];
+
+  it.each([60, 120])('asks for what it needs, at %i columns', async (columns) => {
+    const { code, folder, screen } = await atTerminal(['init'], answers, { columns });
+    expect(code).toBe(0);
+    const inventory = parse(inventoryIn(folder));
+    expect(inventory).toMatchObject({
+      product: 'alation',
+      hosts: {
+        primary: { role: 'primary', address: '10.0.0.1', ssh: { host: 'db-a', user: 'ops', port: 2222 } },
+        secondary: { role: 'secondary', address: '10.0.0.2', ssh: { host: '10.0.0.2' } },
+      },
+      settings: { dataDisk: '/mnt/data' },
+    });
+    expect(inventory).not.toHaveProperty('release');
+    // Every question says why it is put, and each line has room.
+    expect(screen).toContain('The IPv4 address by which the other host reaches this one');
+    for (const line of screen.split(/\r?\n/))
+      expect(stringWidth(line.replace(/\x1b\[\d*[A-Z]/g, ''))).toBeLessThanOrEqual(columns);
+    expect(await pairflight(['plan', join(folder, 'pairflight.yaml')])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('refuses an answer that is none with one line, and asks again', async () => {
+    const rows: [string, string, RegExp][] = [
+      ['Primary, address: ', 'db-a\r', /! "db-a" is no IPv4 address; right is for example 10\.0\.0\.1/],
+      ['Primary, address: ', '127.0.0.1\r', /! 127\.0\.0\.1 leads to no other machine/],
+      ['Secondary, address: ', '10.0.0.1\r', /! 10\.0\.0\.1 is primary's already/],
+      ['Secondary, SSH .*: ', 'ops@db b\r', /! "ops@db b" is not \[user@\]host\[:port\]/],
+      ['Release .*: ', 'newest\r', /! "newest" is no release of/],
+      ['dataDisk .*: ', 'data\r', /! "data" is no path for dataDisk; right is for example "\/data"/],
+    ];
+    const all = answers.flatMap((answer) => [
+      ...rows
+        .filter(
+          ([prompt]) =>
+            prompt.slice(0, 8) === answer[0].slice(0, 8) && prompt.includes('SSH') === answer[0].includes('SSH'),
+        )
+        .map(([, typed]): [string, string] => [answer[0], typed]),
+      answer,
+    ]);
+    const { code, screen } = await atTerminal(['init'], all, { columns: 200 });
+    expect(code).toBe(0);
+    for (const [, , says] of rows) expect(screen).toMatch(says);
+  });
+
+  it('takes answers that were pasted at once', async () => {
+    const typed = answers.map(([, answer]) => answer).join('');
+    const { code, folder } = await atTerminal(['init'], [['Product', typed]]);
+    expect({ code, hosts: Object.keys(parse(inventoryIn(folder)).hosts) }).toEqual({
+      code: 0,
+      hosts: ['primary', 'secondary'],
+    });
+  });
+
+  it('asks for no more than the options leave open', async () => {
+    const rest = answers.filter(([prompt]) => !/^(Product|Primary|Release)/.test(prompt));
+    const words = ['init', '--product', 'alation', '--primary', 'ops@db-a,address=10.0.0.1', '--release', '2021.4'];
+    const { code, folder, screen } = await atTerminal(words, rest);
+    expect({ code, release: parse(inventoryIn(folder)).release }).toEqual({ code: 0, release: '2021.4' });
+    expect(screen).not.toMatch(/Primary, address|Release \[/);
+  });
+
+  it.each([
+    ['Ctrl-C', '\x03', 130, /interrupted; nothing was written/],
+    ['Ctrl-D', '\x04', 2, /the answers ended before the questions; nothing was written/],
+  ])('leaves nothing at %s', async (_, key, exit, says) => {
+    const { code, folder, screen } = await atTerminal(
+      ['init'],
+      [...answers.slice(0, 3), ['Secondary, address: ', key]],
+    );
+    expect({ code, files: readdirSync(folder) }).toEqual({ code: exit, files: [] });
+    expect(screen).toMatch(says);
+  });
+
+  it.each([
+    ['yes', 'y\r', 0],
+    ['no', 'n\r', 2],
+    ['nothing', '\r', 2],
+  ])('asks before it writes over a file, and takes %s for what it is', async (_, typed, exit) => {
+    const files = { 'pairflight.yaml': 'mine\n' };
+    const over: [string, string] = ['Write over it \\(yes/no\\) \\[no\\]: ', typed];
+    const { code, folder } = await atTerminal(['init', ...two], [over], { files });
+    expect(code).toBe(exit);
+    expect(inventoryIn(folder) === 'mine\n').toBe(exit === 2);
   });
 });
 
@@ -91,5 +263,26 @@ describe('init --discover', () => {
     expect(code).toBe(3);
     expect(stderr).toMatch(/dataDisk on primary: the answer "data" is no value/);
     expect(JSON.stringify(inventory)).not.toContain('"data"');
+  });
+
+  it('completes an inventory that is there, and keeps what somebody wrote into it', async () => {
+    running = await startDemo(loadDemo(packDir('alation')), 'default');
+    const text = `# ours\n${stringify({ ...running.inventory, settings: { lagSamples: 3 } })}waivers: [{ rule: alation/same-kernel, reason: r, owner: o, until: "2030-01-01" }] # agreed\n`;
+    const { folder } = await pairflight(['rules', 'list'], { files: { 'pairflight.yaml': text } });
+    const words = ['init', '--discover', '--known-hosts', running.knownHosts, '--ssh-config', '/dev/null'];
+    expect(await run(process.execPath, [program, ...words], folder, '', {})).toMatchObject({ code: 2 });
+    expect(inventoryIn(folder)).toBe(text);
+    expect(await run(process.execPath, [program, ...words, '--force'], folder, '', {})).toMatchObject({ code: 0 });
+    const written = inventoryIn(folder);
+    expect(written).toMatch(/^# ours\n/);
+    expect(written).toContain('# agreed');
+    expect(parse(written)).toMatchObject({
+      settings: { lagSamples: 3, dataDisk: '/data' },
+      hosts: {
+        primary: { settings: { backupDisk: '/backup' } },
+        secondary: { settings: { backupDisk: '/mnt/backup' } },
+      },
+      waivers: [{ rule: 'alation/same-kernel' }],
+    });
   });
 });

@@ -1,4 +1,4 @@
-/** A user's mistakes: exit 2, one line, where it is and what would be right; never a stack trace. */
+/** A user's mistakes: exit 2; one line says where and what, one which command to try; never a stack trace. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { pairflight, tidy } from './run.js';
 
@@ -7,215 +7,308 @@ afterAll(tidy);
 const pair = 'hosts:\n  primary: { address: 10.0.0.1 }\n  secondary: { address: 10.0.0.2 }\n';
 const two = ['--primary', 'a', '--secondary', 'b'];
 
-const mistakes: [name: string, words: string[], inventory: string | undefined, says: RegExp][] = [
-  ['no command', [], undefined, /which command\?.*--help/],
-  ['an unknown command', ['preflght'], undefined, /preflight/],
-  ['an unknown flag', ['preflight', '--hots', 'x'], undefined, /hots/],
-  ['an option without its value', ['preflight', '--report'], undefined, /report/i],
-  ['no inventory', ['preflight'], undefined, /there is no pairflight\.yaml here.*pairflight demo/],
-  ['an inventory that is not there', ['preflight', 'other.yaml'], undefined, /other\.yaml: there is no such file/],
-  ['an inventory and hosts', ['preflight', 'pairflight.yaml', ...two], pair, /not both/],
+/** Prints an inventory that is right. */
+const RIGHT = 'pairflight init -o - --host primary=10.0.0.1 --host secondary=10.0.0.2';
+
+const mistakes: [name: string, words: string[], inventory: string | undefined, says: RegExp, next: string][] = [
+  ['no command', [], undefined, /which command\?/, 'pairflight --help'],
+  ['an unknown command', ['preflght'], undefined, /preflight/, 'pairflight preflight'],
+  ['an unknown flag', ['preflight', '--hots', 'x'], undefined, /hots/, 'pairflight preflight --host x'],
+  ['an option without its value', ['preflight', '--report'], undefined, /report/i, 'pairflight preflight --help'],
+  ['no inventory', ['preflight'], undefined, /there is no pairflight\.yaml here/, 'pairflight init'],
+  [
+    'an inventory that is not there',
+    ['preflight', 'other.yaml'],
+    undefined,
+    /other\.yaml: there is no such file/,
+    'pairflight init -o other.yaml',
+  ],
+  ['an inventory and hosts', ['preflight', 'pairflight.yaml', ...two], pair, /not both/, 'pairflight preflight --help'],
   [
     'unreadable YAML',
     ['preflight'],
     'hosts:\n  primary: { address: 10.0.0.1\n',
     /^pairflight: pairflight\.yaml:\d+:\d+: /,
+    RIGHT,
   ],
-  ['a key twice', ['preflight'], `${pair}hosts: {}\n`, /pairflight\.yaml:4:1: /],
+  ['a key twice', ['preflight'], `${pair}hosts: {}\n`, /pairflight\.yaml:4:1: /, RIGHT],
   [
     'an unknown key',
     ['preflight'],
     'hosts:\n  primary: { adress: 10.0.0.1 }\n',
     /pairflight\.yaml:2:14: .*unknown key "adress"; did you mean "address"\?/,
+    RIGHT,
   ],
   [
     'a wrong type',
     ['preflight'],
     'hosts:\n  primary: { address: 10 }\n',
     /pairflight\.yaml:2:\d+: .*must be string, not 10/,
+    RIGHT,
   ],
-  ['an empty inventory', ['preflight'], '', /pairflight\.yaml:1:1: .*must be object/],
+  ['an empty inventory', ['preflight'], '', /pairflight\.yaml:1:1: .*must be object/, RIGHT],
   [
     'two primaries',
     ['preflight'],
     `${pair}  third: { role: primary, address: 10.0.0.3 }\n`,
     /pairflight\.yaml:4:3: 2 hosts have the role primary/,
+    RIGHT,
   ],
   [
     'a missing host',
     ['preflight'],
     'hosts:\n  primary: { address: 10.0.0.1 }\n',
     /pairflight\.yaml:1:1: no host has the role secondary/,
+    RIGHT,
   ],
   [
     'an unknown role',
     ['preflight'],
     pair.replace('secondary', 'standby'),
     /unknown role "standby"; known: primary, secondary/,
+    RIGHT,
   ],
   [
     'an unknown setting',
     ['preflight'],
     `${pair}settings: { dataDsk: /x }\n`,
     /pairflight\.yaml:4:13: unknown setting "dataDsk"; did you mean "dataDisk"\?/,
+    RIGHT,
   ],
   [
     'a setting of the wrong type',
     ['preflight'],
     `${pair}settings: { dataDisk: data }\n`,
     /setting dataDisk must be an absolute path/,
+    RIGHT,
   ],
   [
     'a setting on the command line',
     ['preflight', ...two, '--set', 'dataDisk'],
     undefined,
     /--set dataDisk: right is key=value/,
+    'pairflight preflight --help',
   ],
-  ['a release that is none', ['preflight', ...two, '--release', 'newest'], undefined, /"newest" is not a release/],
+  [
+    'a release that is none',
+    ['preflight', ...two, '--release', 'newest'],
+    undefined,
+    /"newest" is not a release/,
+    'pairflight preflight --help',
+  ],
   [
     'an unknown product',
     ['preflight', ...two, '--product', 'oracle'],
     undefined,
     /no pack for the product "oracle"; there are: alation/,
+    'pairflight rules list --product alation',
   ],
   [
     'an unknown rule',
     ['preflight', ...two, '--only', 'alation/same-verson'],
     undefined,
     /--only alation\/same-verson: no rule has such an id/,
+    'pairflight preflight --primary a --secondary b --only alation/same-version',
   ],
-  ['no rule selected', ['preflight', ...two, '--skip', '*'], undefined, /no rule of phase preflight is selected/],
-  ['an unknown phase', ['check', ...two, '--phase', 'postflight'], undefined, /unknown phase "postflight"/],
+  [
+    'no rule selected',
+    ['preflight', ...two, '--skip', '*'],
+    undefined,
+    /no rule of phase preflight is selected/,
+    'pairflight rules list --phase preflight',
+  ],
+  [
+    'an unknown phase',
+    ['check', ...two, '--phase', 'postflight'],
+    undefined,
+    /unknown phase "postflight"/,
+    'pairflight plan --phase preflight',
+  ],
   [
     'an unknown format',
     ['preflight', ...two, '--report', 'jnuit'],
     undefined,
     /unknown format "jnuit"; did you mean "junit"\?/,
+    'pairflight preflight --primary a --secondary b --report junit',
   ],
   [
     'two formats on stdout',
     ['preflight', ...two, '--report', 'json', '--report', 'junit'],
     undefined,
     /only one format can go to stdout/,
+    'pairflight preflight --help',
   ],
   [
     'two reports in one file',
     ['preflight', ...two, '--report', 'json=x', '--report', 'junit=x'],
     undefined,
     /two reports go to x/,
+    'pairflight preflight --help',
   ],
   [
     'a report that cannot be written',
     ['preflight', ...two, '--report', 'json=no/such/folder/x'],
     undefined,
     /no\/such\/folder\/x: cannot be written/,
+    'mkdir -p no/such/folder',
   ],
   [
     'evidence that cannot be written',
     ['preflight', ...two, '--evidence', '/proc/x'],
     undefined,
     /\/proc\/x: cannot be written/,
+    'pairflight preflight --help',
   ],
-  ['a bad host', ['preflight', '--host', 'primary', '--secondary', 'b'], undefined, /--host primary: right is ROLE=/],
-  ['a role twice', ['preflight', ...two, '--host', 'primary=c'], undefined, /the role primary is given twice/],
+  [
+    'a bad host',
+    ['preflight', '--host', 'primary', '--secondary', 'b'],
+    undefined,
+    /--host primary: right is ROLE=/,
+    'pairflight preflight --help',
+  ],
+  [
+    'a role twice',
+    ['preflight', ...two, '--host', 'primary=c'],
+    undefined,
+    /--host: 2 hosts have the role primary/,
+    'pairflight preflight --help',
+  ],
   [
     'an address that is an option',
     ['preflight'],
     pair.replace('10.0.0.2', '"-oProxyCommand=x"'),
     /is not an address, for example "10\.0\.0\.1"/,
+    RIGHT,
   ],
   [
     'a password variable that is not set',
     ['preflight', ...two, '--sudo-password-env', 'NOT_SET'],
     undefined,
     /there is no such variable/,
+    'read -rs NOT_SET && export NOT_SET',
   ],
-  ['a time limit that is none', ['preflight', ...two, '--timeout', '0'], undefined, /--timeout: must be between/],
+  [
+    'a time limit that is none',
+    ['preflight', ...two, '--timeout', '0'],
+    undefined,
+    /--timeout: must be between/,
+    'pairflight preflight --help',
+  ],
   [
     'a wait that is no duration',
     ['verify', ...two, '--wait', '6 hours'],
     undefined,
     /--wait 6 hours: is not a duration; right is for example 90s, 30m, 6h, 2d or 1h30m/,
+    'pairflight verify --help',
   ],
   [
     'a wait of nothing',
     ['verify', ...two, '--wait', '0'],
     undefined,
     /--wait 0: must be more than nothing and at most 7d/,
+    'pairflight verify --help',
   ],
   [
     'a wait of weeks',
     ['check', '--phase', 'preflight', ...two, '--wait', '8d'],
     undefined,
     /--wait 8d: must be .* at most 7d/,
+    'pairflight check --help',
   ],
-  ['a wait without its value', ['verify', ...two, '--wait'], undefined, /wait/],
+  ['a wait without its value', ['verify', ...two, '--wait'], undefined, /wait/, 'pairflight verify --help'],
   [
     'a wait for one round',
     ['verify', ...two, '--wait', '30s'],
     undefined,
     /--wait 30s: is over before a second round.*--every 10s/,
+    'pairflight verify --help',
   ],
   [
     'an interval without a wait',
     ['verify', ...two, '--every', '30s'],
     undefined,
     /--every: means something with --wait only/,
+    'pairflight verify --help',
   ],
-  ['a wait for a preflight', ['preflight', ...two, '--wait', '6h'], undefined, /unknown argument: wait/i],
+  [
+    'a wait for a preflight',
+    ['preflight', ...two, '--wait', '6h'],
+    undefined,
+    /unknown option "--wait"/,
+    'pairflight preflight --help',
+  ],
   [
     'a baseline that is not there',
     ['preflight', ...two, '--baseline', 'before.json'],
     undefined,
-    /before\.json: there is no such file; evidence comes from pairflight collect/,
+    /before\.json: there is no such file/,
+    'pairflight collect -o evidence.json',
   ],
   [
     'a baseline that is none',
     ['collect', '-o', 'e.json', '--baseline', 'pairflight.yaml'],
     pair,
-    /pairflight\.yaml: is not JSON; evidence/,
+    /pairflight\.yaml: is not JSON/,
+    'pairflight collect -o evidence.json',
   ],
   [
     'a guard that is waived',
     ['preflight'],
     `${pair}waivers: [{ rule: alation/two-machines, reason: r, owner: o, until: "2030-01-01" }]\n`,
     /is a guard and cannot be waived/,
+    RIGHT,
   ],
   [
     'a waiver of no rule',
     ['preflight'],
     `${pair}waivers: [{ rule: alation/x, reason: r, owner: o, until: "2030-01-01" }]\n`,
     /pairflight\.yaml:4:13: unknown rule "alation\/x"/,
+    'pairflight rules list',
   ],
   [
     'a waiver without an end',
     ['preflight'],
     `${pair}waivers: [{ rule: alation/same-kernel, reason: r, owner: o }]\n`,
     /the key "until" is missing/,
+    RIGHT,
   ],
   [
     'evidence that is none',
     ['evaluate', 'pairflight.yaml'],
     pair,
-    /is not JSON; evidence comes from pairflight collect/,
+    /is not JSON/,
+    'pairflight collect -o evidence.json',
   ],
-  ['evidence of another form', ['evaluate', 'pairflight.yaml'], '{}', /is not pairflight evidence/],
-  ['a rule to show that is none', ['rules', 'show', 'same-verson'], undefined, /no rule has the id "same-verson"/],
-  ['a schema that is none', ['schema', 'reprt'], undefined, /did you mean "report"\?/],
-  ['a scenario that is none', ['demo', 'helthy'], undefined, /healthy/],
-  ['a pack that is none', ['rules', 'list', '--pack', '.'], undefined, /has no pack\.yaml/],
+  [
+    'evidence of another form',
+    ['evaluate', 'pairflight.yaml'],
+    '{}',
+    /is not pairflight evidence/,
+    'pairflight collect -o evidence.json',
+  ],
+  [
+    'a rule to show that is none',
+    ['rules', 'show', 'same-verson'],
+    undefined,
+    /no rule has the id "same-verson"/,
+    'pairflight rules show same-version',
+  ],
+  ['a schema that is none', ['schema', 'reprt'], undefined, /did you mean "report"\?/, 'pairflight schema report'],
+  ['a scenario that is none', ['demo', 'helthy'], undefined, /healthy/, 'pairflight demo healthy'],
+  ['a pack that is none', ['rules', 'list', '--pack', '.'], undefined, /has no pack\.yaml/, 'pairflight schema pack'],
 ];
 
 describe('a mistake', () => {
-  it.each(mistakes)('%s', async (_, words, inventory, says) => {
+  it.each(mistakes)('%s', async (_, words, inventory, says, next) => {
     const { code, stdout, stderr } = await pairflight(
       words,
       inventory === undefined ? {} : { files: { 'pairflight.yaml': inventory } },
     );
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(says);
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-    expect(stderr).not.toMatch(/\n\s+at /);
+    const [what, ...more] = stderr.trimEnd().split('\n');
+    expect(what).toMatch(/^pairflight: /);
+    expect(more).toEqual([`       try: ${next}`]);
   });
 });
 
@@ -292,5 +385,34 @@ phases: { preflight: { title: before } }\nsections: [rules]\ndocuments: { manual
       files: { 'pack.yaml': packYaml, 'rules.yaml': rule('{ same: boot.id }') },
     });
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^mine\/a /) });
+  });
+});
+
+describe('the command to try', () => {
+  it('has the word that was meant in the place of a near miss, and the rest as it was', async () => {
+    const { stderr } = await pairflight(['demo', 'helthy', '--report', 'json=a b.json', '--fail-on=advice']);
+    expect(stderr).toContain("try: pairflight demo healthy --report 'json=a b.json' --fail-on=advice\n");
+  });
+
+  it('is the other command where a file is of another kind', async () => {
+    const { folder } = await pairflight(['demo', 'healthy', '--evidence', 'e.json', '--report', 'json=r.json']);
+    const [evidence, report] = ['e.json', 'r.json'].map((name) => `${folder}/${name}`);
+    expect((await pairflight(['evaluate', report ?? ''])).stderr).toMatch(
+      `is a report, not evidence\n       try: pairflight report ${report}\n`,
+    );
+    expect((await pairflight(['report', evidence ?? ''])).stderr).toMatch(
+      `is evidence, not a report\n       try: pairflight evaluate ${evidence}\n`,
+    );
+  });
+
+  it('is no way for a name to steer the terminal', async () => {
+    const { stderr } = await pairflight(['evaluate', 'no\u001b[2Jne\n.json']);
+    expect(stderr).toContain('no\\x1b[2Jne\\n.json: there is no such file\n');
+  });
+
+  it('shows an inventory that is right', async () => {
+    const { code, stdout } = await pairflight(RIGHT.split(' ').slice(1));
+    expect(code).toBe(0);
+    expect(await pairflight(['plan', '-'], { stdin: stdout })).toMatchObject({ code: 0, stderr: '' });
   });
 });

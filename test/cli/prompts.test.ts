@@ -49,7 +49,9 @@ describe('makeSecrets', () => {
   it('misses the variable of a host before anybody is asked', () => {
     const named = host({ name: 'db-a', sudoPasswordEnv: 'PFT_NOT_SET' });
     const words = 'hosts.db-a.sudoPasswordEnv: there is no variable PFT_NOT_SET in the environment';
-    expect(() => makeSecrets(undefined, [host(), named])).toThrow(new UsageError(words));
+    expect(() => makeSecrets(undefined, [host(), named])).toThrow(
+      new UsageError(words, 'read -rs PFT_NOT_SET && export PFT_NOT_SET'),
+    );
   });
 
   it("takes a host's own variable before that of all hosts", async () => {
@@ -190,7 +192,7 @@ describe.skipIf(whyNot !== '')(`prompts${whyNot && ` (skipped: ${whyNot})`}`, { 
     const shown = await collect({ stdin: inventory([', sudoPasswordEnv: PFT_A', ', sudoPasswordEnv: PFT_A']) });
     expect(shown).toMatchObject({ code: 2, prompts: [] });
     expect(shown.stderr).toMatch(
-      /^pairflight: hosts\.\w+\.sudoPasswordEnv: there is no variable PFT_A in the environment\n$/,
+      /^pairflight: hosts\.\w+\.sudoPasswordEnv: there is no variable PFT_A in the environment\n +try: read -rs PFT_A && export PFT_A\n$/,
     );
   });
 

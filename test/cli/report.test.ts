@@ -79,11 +79,11 @@ describe('report', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['evidence', 'e.json', /is evidence, not a report; pairflight evaluate/],
+    ['evidence', 'e.json', /is evidence, not a report\n +try: pairflight evaluate /],
     [
       'a file that is not there',
       'nowhere.json',
-      /there is no such file; a report to render comes from --report json=FILE/,
+      /there is no such file\n +try: pairflight preflight --report json=run.json/,
     ],
     ['a table', 'live.table', /is not JSON/],
   ])('refuses %s, and says what would be right', async (_, name, message) => {

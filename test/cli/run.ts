@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../bin/pairflight.js', import.meta.url));
+/** The built program. */
+export const program = fileURLToPath(new URL('../../bin/pairflight.js', import.meta.url));
 
 export interface Ran {
   code: number | null;
@@ -40,7 +41,14 @@ export function tidy(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
-function run(command: string, args: string[], cwd: string, stdin: string, env: Record<string, string>): Promise<Ran> {
+/** Runs a program in a folder that is also its home. */
+export function run(
+  command: string,
+  args: string[],
+  cwd: string,
+  stdin: string,
+  env: Record<string, string>,
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,

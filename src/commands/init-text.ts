@@ -1,0 +1,149 @@
+/** The text of a new inventory: what was given, each field explained, and the parts that may be added commented out. Pure. */
+import { stringify } from 'yaml';
+import type { Host } from '../model.js';
+import type { Pack } from '../packs.js';
+
+/** What a new inventory says. */
+export interface Draft {
+  release?: string;
+  hosts: Host[];
+  settings: Record<string, unknown>;
+}
+
+/** How the text tells an editor of its schema, and the day that its examples are about (`2026-11-20`). */
+export interface Setting {
+  schema?: string;
+  today: string;
+}
+
+/** Columns before the comments that explain a line. */
+const CODE = 33;
+
+/** Stands between a line and its comment until all lines are indented; no value can hold it unquoted. */
+const GAP = '\0';
+
+/** The inventory's text; `pairflight plan` takes it as it is. */
+export function inventoryText(pack: Pack, draft: Draft, { schema, today }: Setting): string {
+  const lines = [
+    ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
+    `# The hosts of ${pack.title}, for pairflight. It checks this file without asking them: pairflight plan`,
+    `product: ${scalar(pack.name)}`,
+    draft.release === undefined
+      ? said(`# release: ${quoted(pack.releases.table.at(-1)?.name ?? '1')}`, 'absent: read from the hosts')
+      : said(`release: ${quoted(draft.release)}`, 'what the hosts tell must agree with it'),
+    'hosts:',
+    ...draft.hosts.flatMap((host, at) => indented(hostLines(host, at === 0))),
+    ...indented(absentHosts(pack, draft)),
+    ...settingLines(pack, draft),
+    ...optionalLines(pack, draft, today),
+  ];
+  return `${lines.map(aligned).join('\n')}\n`;
+}
+
+function aligned(line: string): string {
+  const [code = '', comment] = line.split(GAP);
+  return comment === undefined ? code : `${code.padEnd(CODE)} # ${comment}`;
+}
+
+function hostLines({ name, role, address, connection, via, ssh, settings }: Host, explained: boolean): string[] {
+  const why = (line: string, reason: string) => (explained ? said(line, reason) : line);
+  const keys = Object.entries(ssh).map(([key, value]) => `${key}: ${scalar(value)}`);
+  return [
+    `${name}:`,
+    ...indented([
+      `role: ${scalar(role)}`,
+      why(`address: ${scalar(address)}`, 'IPv4: by it the other host reaches this one'),
+      ...(via === undefined ? [] : [said(`via: ${scalar(via)}`, 'the host that asks it')]),
+      // An endpoint is asked over HTTP, and nobody logs in to it.
+      ...(connection === 'ssh' && keys.length > 0 ? loginLines(keys, explained) : []),
+      ...(Object.keys(settings).length > 0 ? ['settings:', ...indented(pairs(settings))] : []),
+    ]),
+  ];
+}
+
+function loginLines(keys: string[], explained: boolean): string[] {
+  const ssh = explained ? said('ssh:', 'how this machine logs in; the rest says ~/.ssh/config') : 'ssh:';
+  const hints = [
+    '# identityFile: ~/.ssh/id_ed25519',
+    said('# sudoPasswordEnv: SUDO_PASSWORD', 'the variable with it, where sudo asks'),
+  ];
+  return [ssh, ...indented(keys), ...(explained ? [`  ${hints[0]}`, `${hints[1]}`] : [])];
+}
+
+/** Roles that the product knows and that no host has. */
+function absentHosts({ roles }: Pack, { hosts }: Draft): string[] {
+  const absent = Object.entries(roles).filter(([role]) => !hosts.some((host) => host.role === role));
+  return absent.flatMap(([role, { title }], at) => [
+    said(`# ${role}:`, `${title}, where there is one`),
+    `#   role: ${role}`,
+    `#   address: 10.0.0.${at + 3}`,
+  ]);
+}
+
+/** The settings that were given, and those that `init` asks for, with the default that holds without them. */
+function settingLines(pack: Pack, { hosts, settings }: Draft): string[] {
+  const asked = Object.entries(pack.settings).filter(
+    ([name, { ask, default: usual }]) =>
+      ask !== undefined && usual !== undefined && !(name in settings) && !hosts.some((host) => name in host.settings),
+  );
+  const given = Object.entries(settings).flatMap(([name, value]) => {
+    const [first = '', ...more] = pairs({ [name]: value });
+    return [more.length > 0 ? first : said(first, pack.settings[name]?.title ?? ''), ...more];
+  });
+  const defaults = asked.map(([name, { default: usual, title }]) => said(`# ${pairs({ [name]: usual })[0]}`, title));
+  if (given.length > 0) return ['settings:', ...indented([...given, ...defaults])];
+  return defaults.length > 0 ? ['# settings:', ...defaults.map((line) => line.replace('# ', '#   '))] : [];
+}
+
+/** What else an inventory may hold, with examples that hold as they are. */
+function optionalLines(pack: Pack, { hosts }: Draft, today: string): string[] {
+  const rule = pack.rules.find((one) => !one.guard)?.id;
+  const [gap] = pack.notVerified;
+  const [from, to] = pack.pair;
+  const host = hosts.find((one) => one.role === to)?.name ?? to;
+  const until = quoted(today.replace(/^\d+/, (year) => String(Number(year) + 1)).replace(/-02-29$/, '-02-28'));
+  const example = (key: string, why: string, fields: string) => [said(`# ${key}:`, why), `#   - { ${fields} }`];
+  return [
+    '#',
+    '# What may be added:',
+    ...example(
+      'ports',
+      'ports that the product uses here beside its own',
+      `port: 9999, name: events, from: ${from}, to: ${to}`,
+    ),
+    ...(rule === undefined
+      ? []
+      : example(
+          'waivers',
+          'failures that somebody accepts, to the end of a day (UTC)',
+          `rule: ${rule}, host: ${host}, reason: rolling patch, owner: ops, until: ${until}`,
+        )),
+    ...(gap === undefined
+      ? []
+      : example(
+          'attest',
+          "somebody's word on what pairflight cannot verify",
+          `what: ${gap.id}, by: ops on duty, when: ${quoted(today)}, until: ${until}`,
+        )),
+  ];
+}
+
+function said(line: string, comment: string): string {
+  return comment === '' ? line : `${line}${GAP}${comment.replace(/\s+/g, ' ').trim()}`;
+}
+
+function indented(lines: string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}
+
+function pairs(values: Record<string, unknown>): string[] {
+  return stringify(values, { lineWidth: 0 }).trimEnd().split('\n');
+}
+
+function scalar(value: unknown): string {
+  return stringify(value, { lineWidth: 0 }).trimEnd();
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,83 @@
+/** yargs' complaints about a command line, in pairflight's words: what is wrong, and what would be right. Pure. */
+import { UsageError } from '../errors.js';
+import { suggestion } from '../validation.js';
+import { pages } from './examples.js';
+import { helpFor } from './next-command.js';
+
+/** The mistake behind a message of yargs; `options` are those of the command that was meant. */
+export function parseMistake(message: string, args: readonly string[], options: readonly string[]): UsageError {
+  for (const { says, tell } of complaints) {
+    const found = says.exec(message);
+    if (found) return tell(found[1] ?? '', args, options, found[2] ?? '');
+  }
+  return new UsageError(message.split('\n')[0] ?? message);
+}
+
+type Tell = (what: string, args: readonly string[], options: readonly string[], more: string) => UsageError;
+
+const complaints: { says: RegExp; tell: Tell }[] = [
+  {
+    says: /^Did you mean (.+)\?/,
+    tell: (meant, args) => {
+      const before = args[0] === 'rules' ? ['rules'] : [];
+      const typed = args.filter((word) => !word.startsWith('-'))[before.length] ?? '';
+      return new UsageError(
+        `unknown command "${typed}"; did you mean "${meant}"?`,
+        ['pairflight', ...before, meant].join(' '),
+      );
+    },
+  },
+  {
+    says: /^Unknown (?:argument|command)s?: (.+)/,
+    tell: (list, args, options) => {
+      const [first = ''] = list.split(', ');
+      const typed = args.find((word) => word === first || word.replace(/^-+/, '').split('=')[0] === first) ?? first;
+      if (!typed.startsWith('-')) return new UsageError(`"${first}" is one word too many`);
+      return new UsageError(`unknown option "--${first}"${nearOption(first, options)}`);
+    },
+  },
+  {
+    says: /^Not enough arguments following: (\S+)/,
+    tell: (name) => new UsageError(`--${name}: its value is missing`),
+  },
+  {
+    says: /^Missing required arguments?: (\S+)/,
+    tell: (name, args) => new UsageError(`--${name.replace(/,$/, '')} is missing`, exampleFor(args)),
+  },
+  {
+    says: /^Not enough non-option arguments/,
+    tell: (_, args) => {
+      const [command = '', page] = pageFor(args);
+      return new UsageError(`${command} needs ${page?.needs ?? 'to be told more'}`, exampleFor(args));
+    },
+  },
+  {
+    says: /^Invalid values:\s+Argument: (\S+), Given: .*?, Choices: ([^\n]+)/,
+    tell: (name, args, _, choices) => {
+      const at = args.findIndex((word) => word.replace(/=.*$/s, '') === `--${name}`);
+      const given = args[at]?.split(/=(.*)/s)[1] ?? args[at + 1] ?? '';
+      return new UsageError(`--${name} ${given}: is not one of ${choices.replaceAll('"', '')}`);
+    },
+  },
+];
+
+/** A near miss only: the help has all of them. */
+function nearOption(word: string, options: readonly string[]): string {
+  const found = suggestion(
+    word,
+    options.filter((one) => one.length > 1),
+  );
+  return found.startsWith('; did you mean') ? found.replace(/"(.+)"/, '"--$1"') : '';
+}
+
+/** The first example of the command that was meant. */
+function exampleFor(args: readonly string[]): string {
+  return pageFor(args)[1]?.examples[0]?.run ?? helpFor(args);
+}
+
+function pageFor(args: readonly string[]) {
+  const words = args.filter((word) => !word.startsWith('-'));
+  const meant = [words.slice(0, 2), words.slice(0, 1)].map((some) => some.join(' '));
+  const name = meant.find((one) => Object.hasOwn(pages, one)) ?? '';
+  return [name, pages[name]] as const;
+}

@@ -1,0 +1,54 @@
+/** Runs the built program at a terminal of its own, with a person who answers there. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { program } from './run.js';
+
+const terminal = fileURLToPath(new URL('../transport/terminal.py', import.meta.url));
+
+/** Whether this machine can play a terminal. */
+export const hasTerminal = spawnSync('python3', ['-c', 'import termios, os; os.waitstatus_to_exitcode']).status === 0;
+
+export interface Shown {
+  code: number;
+  screen: string;
+  stdout: string;
+  folder: string;
+}
+
+/** Runs pairflight in an otherwise empty folder; each answer is typed once, when its pattern shows, and the next after it. */
+export function atTerminal(
+  words: string[],
+  answers: [pattern: string, typed: string][],
+  { files = {}, columns = 80 }: { files?: Record<string, string>; columns?: number } = {},
+): Promise<Shown> {
+  const folder = mkdtempSync(join(tmpdir(), 'pairflight-cli-'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const job = {
+    stdin: null,
+    once: true,
+    stderr: 'terminal',
+    answers,
+    columns,
+    folder,
+    words: [process.execPath, program, ...words],
+    env: { PATH: process.env.PATH ?? '', HOME: folder, TERM: 'xterm' },
+  };
+  return new Promise((resolve, reject) => {
+    const child = spawn('python3', [terminal], { stdio: ['pipe', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    child.on('error', reject).on('close', () => {
+      try {
+        resolve({ ...(JSON.parse(text) as Omit<Shown, 'folder'>), folder });
+      } catch (error) {
+        reject(error);
+      }
+    });
+    child.stdin.end(JSON.stringify(job));
+  });
+}
