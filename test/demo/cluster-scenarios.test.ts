@@ -83,6 +83,7 @@ const after: Row[] = [
       ...on('consul-members-agree', servers, 'fail'),
       'exactly-one-leader': 'unknown',
       ...on('checks-passing', instances, 'unknown'),
+      'proxy-follows-leader': 'unknown',
       ...leaderUnknown,
     },
   ],
@@ -113,7 +114,12 @@ const after: Row[] = [
   [
     'acl-denied',
     3,
-    { 'exactly-one-leader': 'unknown', ...on('checks-passing', instances, 'unknown'), ...leaderUnknown },
+    {
+      'exactly-one-leader': 'unknown',
+      ...on('checks-passing', instances, 'unknown'),
+      'proxy-follows-leader': 'unknown',
+      ...leaderUnknown,
+    },
   ],
   [
     'leader-de-facto',
@@ -219,7 +225,12 @@ describe('the embedded cluster', { timeout: 60_000 }, () => {
     [
       'another token',
       { PAIRFLIGHT_PLAYED_TOKEN: 'shut-sesame' },
-      { 'exactly-one-leader': 'unknown', ...on('checks-passing', instances, 'unknown'), ...leaderUnknown },
+      {
+        'exactly-one-leader': 'unknown',
+        ...on('checks-passing', instances, 'unknown'),
+        'proxy-follows-leader': 'unknown',
+        ...leaderUnknown,
+      },
     ],
   ])('sends %s, and keeps it out of evidence and report', async (_, variables, changes) => {
     const check = await played('acl-denied', { variables });

@@ -130,6 +130,6 @@ test('memory in bytes', () => {
 });
 
 test('the inventory answers with what it says, and nothing where it says nothing', () => {
-  expect(read(inventory, [], { value: false })).toEqual({ value: false });
-  unreadable(inventory, [], {});
+  expect(read(inventory, [], { value: false })).toEqual({ said: true, value: false });
+  expect(read(inventory, [], {})).toEqual({ said: false });
 });

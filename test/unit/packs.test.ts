@@ -16,7 +16,10 @@ it('every pack of the index loads, and the default one is among them', () => {
 
 it('a product without a pack is a mistake that names those there are', () => {
   expect(() => packDir('nonesuch')).toThrow(
-    new UsageError(`no pack for the product "nonesuch"; there are: ${packIndex().packs.join(', ')}`),
+    new UsageError(
+      `no pack for the product "nonesuch"; there are: ${packIndex().packs.join(', ')}`,
+      'pairflight rules list --product alation',
+    ),
   );
 });
 
