@@ -10,8 +10,9 @@ export interface NamedEvidence {
 }
 
 /**
- * Merges evidence: each step's outputs come from the first file in which the host was asked. Clock offsets are measured
- * against the clock of the machine that collected, so those of different files are not comparable and count as not asked.
+ * Merges evidence: each step's outputs come from the latest file in which the host was asked. Clock offsets are measured
+ * against the clock of the machine that collected, so those of different files are not comparable and count as not asked; so
+ * does an endpoint that was asked from two places, which may have met two.
  * @throws UsageError when the files are not about one pair, one phase and one pack.
  */
 export function mergeEvidence(all: NamedEvidence[]): Evidence {
@@ -20,11 +21,14 @@ export function mergeEvidence(all: NamedEvidence[]): Evidence {
   if (others.length === 0) return first.evidence;
   for (const other of others) refuseStrangers(first, other);
   refuseApart(all);
-  const evidence = all.map((one) => one.evidence);
+  const evidence = all.map((one) => one.evidence).toSorted((a, b) => Date.parse(b.takenAt) - Date.parse(a.takenAt));
   const steps = new Map<string, Evidence['steps'][number]>();
+  const met = new Set<string>();
   for (const step of evidence.flatMap((one) => one.steps)) {
     const known = steps.get(step.id);
-    if (!known || (!wasAsked(known.outputs) && wasAsked(step.outputs))) steps.set(step.id, step);
+    const [before, now] = [known !== undefined && wasAsked(known.outputs), wasAsked(step.outputs)];
+    if (!known || (!before && now)) steps.set(step.id, step);
+    else if (before && now && !isDeepStrictEqual(askedBy(known), askedBy(step))) met.add(step.id);
   }
   const baseline = baselineOf(all);
   const clocks = new Set(
@@ -42,11 +46,18 @@ export function mergeEvidence(all: NamedEvidence[]): Evidence {
     connections: connectionsOf(evidence),
     steps: [...steps.values()].map((step) =>
       step.probe === 'clock' && clocks.size > 1
-        ? { ...step, outputs: step.outputs.map((sample) => sample.map(elsewhere)) }
-        : step,
+        ? unasked(step, 'measured against different clocks')
+        : met.has(step.id)
+          ? unasked(step, 'asked from two places, which may have met two endpoints')
+          : step,
     ),
     ...(baseline && { baseline }),
   };
+}
+
+/** Who put the questions of a step. */
+function askedBy({ asks }: Evidence['steps'][number]): string[] {
+  return asks.map(({ host }) => host);
 }
 
 /** Minutes that may lie between files of one pair: what a host said last week proves nothing of what it does now. */
@@ -114,13 +125,15 @@ function connectionsOf(evidence: Evidence[]): Evidence['connections'] {
   });
 }
 
-function elsewhere(output: Output): Output {
-  return {
+/** The step as if nobody had been asked, and why. */
+function unasked(step: Evidence['steps'][number], why: string): Evidence['steps'][number] {
+  const never = (output: Output): Output => ({
     ...output,
     exit: null,
     stdout: '',
-    stderr: 'measured against different clocks',
+    stderr: why,
     problem: 'not-run',
     problemAt: 'command',
-  };
+  });
+  return { ...step, outputs: step.outputs.map((sample) => sample.map(never)) };
 }

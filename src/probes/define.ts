@@ -61,8 +61,24 @@ export function answer(outputs: Output[], index = 0): string {
   return output.stdout;
 }
 
-/** JSON from a host. @throws Unreadable when it is none. */
+/** Values within values; what is nested deeper than any answer of a program would exhaust the stack of whoever compares it. */
+const MAX_DEPTH = 64;
+
+function depthOf(json: string): number {
+  let depth = 0;
+  let most = 0;
+  // Brackets within texts do not count.
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
+    if (token === '[' || token === '{') depth += 1;
+    else if (token === ']' || token === '}') depth -= 1;
+    most = Math.max(most, depth);
+  }
+  return most;
+}
+
+/** JSON from a host. @throws Unreadable when it is none, or nested too deeply. */
 export function parseJson(text: string): unknown {
+  if (depthOf(text) > MAX_DEPTH) throw new Unreadable('the answer is nested too deeply');
   try {
     return JSON.parse(text, (_, value) => {
       // 1e999 is JSON; the Infinity that it becomes is no value that a host can mean.

@@ -62,6 +62,8 @@ export function shareOf(mount: MountEntry, path: string): Share | undefined {
   const shared = clean(`${seen}/${mount.root}`);
   const remotePath = clean(`${shared}/${inside(path, mount.mountPoint)}`);
   const address = mount.options.find((option) => option.startsWith('addr='))?.slice('addr='.length);
+  // A proxy on the host itself (a tunnel of TLS) stands between, and where it leads to is not said.
+  if ([server, address].some((one) => one !== undefined && isLoopback(one))) return undefined;
   return {
     server,
     ...(address !== undefined && (isIPv4(address) || isIPv6(address)) && { serverAddress: address }),
@@ -69,6 +71,10 @@ export function shareOf(mount: MountEntry, path: string): Share | undefined {
     remotePath,
     identity: `${form.family}://${isIPv6(server) ? `[${server}]` : server}${remotePath}`,
   };
+}
+
+function isLoopback(server: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1|0\.0\.0\.0)$/.test(server);
 }
 
 function inside(path: string, mountPoint: string): string {

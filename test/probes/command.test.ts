@@ -58,12 +58,17 @@ test('a command is costly where its pack says so, and there alone', () => {
   for (const more of [{}, { costly: false }]) expect(declare({ text: {} }, more)).not.toHaveProperty('costly');
 });
 
-test.each(['1e999', '{"a":-1e999}', '{"a":', 'null x', 'NaN', `${'['.repeat(100_000)}`])(
-  'json gives no value for %.20j',
-  (text) => {
-    unreadable(declare({ json: {} }), [said(text)], params);
-  },
-);
+test.each([
+  '1e999',
+  '{"a":-1e999}',
+  '{"a":',
+  'null x',
+  'NaN',
+  `${'['.repeat(100_000)}`,
+  `${'['.repeat(65)}${']'.repeat(65)}`,
+])('json gives no value for %.20j', (text) => {
+  unreadable(declare({ json: {} }), [said(text)], params);
+});
 
 test('json keys that are special in JavaScript are keys like any other', () => {
   const value = read(declare({ json: {} }), [said('{"__proto__":{"polluted":true}}')], params) as { value: object };

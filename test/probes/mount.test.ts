@@ -21,6 +21,19 @@ it('gives no value for an answer with a problem', () => {
   unreadable(mount, [], { path: '/' });
 });
 
+test.each([
+  ['the source', 'localhost:/', ''],
+  ['the address', 'nas:/', ',addr=127.0.0.1'],
+])('a server on the host itself (%s) is a tunnel whose end nobody knows', (_, source, option) => {
+  const line = (from: string, options: string) =>
+    `1 0 0:1 / / rw - ext4 /dev/x rw\n2 1 0:2 / /srv rw - nfs4 ${from} rw${options}\n`;
+  expect(look('/srv', line(source, option))).toMatchObject({ network: true, type: 'nfs4' });
+  for (const key of ['identity', 'serverAddress']) {
+    expect(look('/srv', line(source, option))).not.toHaveProperty(key);
+    expect(look('/srv', line('nas:/', ',addr=10.0.0.9'))).toHaveProperty(key);
+  }
+});
+
 test('a directory that is not there is a value', () => {
   const missing = [said(client), said('', 1), failed("stat: cannot statx '/srv/none': No such file or directory")];
   expect(read(mount, missing, { path: '/srv/none' })).toEqual({ exists: false });

@@ -67,6 +67,37 @@ describe('evidence of one pair from two places', () => {
       expect(() => mergeEvidence(files)).toThrow(/collect both within 15 minutes/);
   });
 
+  it('takes the later word of two, in whatever order the files are given', () => {
+    const at = new Date(Date.parse(whole.takenAt) + 60_000).toISOString();
+    const step = whole.steps.find(({ probe }) => probe === 'kernel');
+    const later: Evidence = {
+      ...whole,
+      takenAt: at,
+      finishedAt: at,
+      steps: whole.steps.map((one) =>
+        one.id === step?.id
+          ? { ...one, outputs: one.outputs.map((sample) => sample.map((output) => ({ ...output, stdout: 'later\n' }))) }
+          : one,
+      ),
+    };
+    for (const files of [named(whole, later), named(later, whole)]) {
+      const merged = mergeEvidence(files).steps.find(({ id }) => id === step?.id);
+      expect(merged?.outputs[0]?.[0]?.stdout).toBe('later\n');
+    }
+  });
+
+  it('believes neither of two places that asked one endpoint', () => {
+    const step = whole.steps.find(({ probe }) => probe === 'kernel');
+    const elsewhere: Evidence = {
+      ...whole,
+      steps: whole.steps.map((one) =>
+        one.id === step?.id ? { ...one, asks: one.asks.map((ask) => ({ ...ask, host: 'here' })) } : one,
+      ),
+    };
+    const merged = mergeEvidence(named(whole, elsewhere)).steps.find(({ id }) => id === step?.id);
+    expect(merged?.outputs[0]?.[0]).toMatchObject({ problem: 'not-run', stdout: '' });
+  });
+
   it('gives nothing that neither file has', () => {
     const half = mergeEvidence(named(seenFrom(whole, 'primary'), seenFrom(whole, 'primary')));
     expect(
