@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
     exclude: ['test/lab/**', 'test/cluster/**', 'node_modules/**'],
+    // Much of a run is waiting: for hosts, for programs, for time to pass.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

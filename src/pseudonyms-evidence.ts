@@ -46,10 +46,11 @@ export function inEvidence<T extends Either>(evidence: T, scripts: ReadonlySet<s
 function inInventory(inventory: EvidenceInventory, plain: (text: string) => string): EvidenceInventory {
   return {
     ...inventory,
-    hosts: inventory.hosts.map(({ name, address, reachedAs, settings, ...host }) => ({
+    hosts: inventory.hosts.map(({ name, address, via, reachedAs, settings, ...host }) => ({
       name: plain(name),
       ...host,
       address: plain(address),
+      ...(via !== undefined && { via: plain(via) }),
       ...(reachedAs !== undefined && { reachedAs: plain(reachedAs) }),
       settings: inValue(settings, plain) as Record<string, unknown>,
     })),
@@ -78,7 +79,12 @@ function inAsk(ask: Ask, scripts: ReadonlySet<string>, plain: (text: string) => 
   if (ask.kind !== 'exec') return ask;
   const words = (list: readonly string[]) =>
     list.map((word) => (scripts.has(word) ? word : plain(word))) as [string, ...string[]];
-  return { ...ask, argv: words(ask.argv), ...(ask.enter && { enter: words(ask.enter) }) };
+  return {
+    ...ask,
+    argv: words(ask.argv),
+    ...(ask.enter && { enter: words(ask.enter) }),
+    ...(ask.stdin && { stdin: { ...ask.stdin, env: plain(ask.stdin.env) } }),
+  };
 }
 
 function inOutput(output: Output, asked: { host: string; ask: Ask } | undefined, replace: Replace): Output {

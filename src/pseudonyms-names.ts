@@ -2,6 +2,7 @@
 
 import { UsageError } from './errors.js';
 import { label, namesBeside } from './pseudonyms-beside.js';
+import { alternatives, fitted, wholeNames, wholeWords } from './pseudonyms-words.js';
 
 /** What names are hidden. */
 export interface NameClasses {
@@ -15,9 +16,9 @@ const pseudonym = /(?<![A-Za-z0-9])(?:host|domain|user)-\d+(?![A-Za-z0-9])/g;
 const LONGEST = 253;
 const MOST = 2000;
 
-/** Accounts that every system has, and names that mean the machine itself. */
+/** Accounts that every system has, names that mean the machine itself, and the word that marks our own lines. */
 const everywhere = new Set(
-  'root postgres nobody daemon bin www-data login localhost localhost.localdomain here'.split(' '),
+  'root postgres nobody daemon bin www-data login localhost localhost.localdomain here pairflight'.split(' '),
 );
 
 /** Finds the names of texts, then replaces them. */
@@ -84,8 +85,7 @@ export class NamePseudonyms {
       domains.length > 0 && `(?:${label}\\.)+(?:${alternatives(domains)})`,
     ].flatMap((one) => one || []);
     for (const one of patterns) {
-      for (const [name] of text.matchAll(new RegExp(`(?<![A-Za-z0-9.-])${one}(?![A-Za-z0-9])`, 'gi')))
-        if (!/\.\d+$/.test(name)) this.host(name, false);
+      for (const [name] of text.matchAll(wholeNames(one))) if (!/\.\d+$/.test(name)) this.host(name, false);
     }
   }
 
@@ -97,11 +97,11 @@ export class NamePseudonyms {
   /** The text with every known name replaced, the longest first, whatever its case. */
   replace(text: string): string {
     if (this.#known.size === 0) return text;
-    this.#pattern ??= new RegExp(`(?<![A-Za-z0-9])(?:${alternatives([...this.#known.keys()])})(?![A-Za-z0-9])`, 'gi');
-    return text.replace(
-      this.#pattern,
-      (found) => this.#known.get(found) ?? this.#anyCase.get(found.toLowerCase()) ?? found,
-    );
+    this.#pattern ??= wholeWords([...this.#known.keys()]);
+    return text.replace(this.#pattern, (found: string, at: number) => {
+      const pseudonym = this.#known.get(found) ?? this.#anyCase.get(found.toLowerCase());
+      return pseudonym === undefined ? found : fitted(pseudonym, found, at, text);
+    });
   }
 
   #stays(name: string): boolean {
@@ -144,11 +144,4 @@ export class NamePseudonyms {
     while (this.#reserved.has(`${kind}-${this.#counts[kind]}`));
     return `${kind}-${this.#counts[kind]}`;
   }
-}
-
-function alternatives(names: string[]): string {
-  return names
-    .toSorted((a, b) => b.length - a.length)
-    .map((name) => name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-    .join('|');
 }

@@ -1,7 +1,8 @@
-/** Steps under pseudonyms: an id is a hash of what is asked, so it is taken from the plan of the renamed inventory. Pure. */
+/** Steps under pseudonyms: an id is a hash of what is asked, so both are taken from the plan of the renamed inventory. Pure. */
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Baseline } from './baseline.js';
-import type { Evidence, Step } from './model.js';
+import type { Ask, Evidence, Step } from './model.js';
 import type { Pack } from './packs.js';
 import { planSteps } from './plan.js';
 import { makeScope } from './scope.js';
@@ -18,19 +19,42 @@ export function restate(pack: Pack, before: Evidence, after: Evidence): Evidence
 }
 
 function withIds<T extends Either>(pack: Pack, before: Either, after: T): T {
-  const ids = idsOf(pack, before, after);
-  return { ...after, steps: after.steps.map((step) => ({ ...step, id: ids.get(step.id) ?? ownId(step) })) };
+  const planned = plannedBoth(pack, before, after);
+  const steps = after.steps.map((step, index) => {
+    const both = planned.get(step.id);
+    if (!both) return { ...step, id: ownId(step) };
+    const { was, is } = both;
+    // Who is called as a program or an option is must not be hidden in what was asked; another pairflight asked in other words.
+    const asIs = isDeepStrictEqual(before.steps[index] && question(before.steps[index]), question(was));
+    return { ...step, id: is.id, ...(asIs && { params: is.params, asks: is.asks.map(limitedAs(step)) }) };
+  });
+  return { ...after, steps };
 }
 
-/** From old id to new: both plans have the same steps in the same order, for they differ in names alone. */
-function idsOf(pack: Pack, before: Either, after: Either): Map<string, string> {
+/** By old id the step of both plans: they have the same in the same order, for they differ in names alone. */
+function plannedBoth(pack: Pack, before: Either, after: Either): Map<string, { was: Step; is: Step }> {
   // A baseline is asked for whatever rules read it, of its own phases or of others.
   const whole = { phases: Object.keys(pack.phases), selection: { only: [], skip: [] } };
   const [was = [], is = []] = [before, after].map(({ run, inventory }) =>
     planSteps(makeScope(pack, { ...run, ...whole }, inventory)),
   );
   if (was.length !== is.length) throw new Error('the plan under pseudonyms has another number of steps');
-  return new Map(was.map(({ id }, index) => [id, is[index]?.id ?? id]));
+  return new Map(was.flatMap((step, index) => (is[index] ? [[step.id, { was: step, is: is[index] }]] : [])));
+}
+
+/** What a step asks, without the limits that each run may set. */
+function question({ params, asks }: Step): unknown {
+  return [params, asks.map(({ host, ask }) => [host, { ...ask, timeoutMs: 0, maxBytes: 0 }])];
+}
+
+/** A planned ask under the limits that it had. */
+function limitedAs({ asks }: Step): (one: { host: string; ask: Ask }, index: number) => { host: string; ask: Ask } {
+  return ({ host, ask }, index) => {
+    const had = asks[index]?.ask;
+    if (ask.kind === 'exec' && had?.kind === 'exec')
+      return { host, ask: { ...ask, timeoutMs: had.timeoutMs, maxBytes: had.maxBytes } };
+    return { host, ask: ask.kind === 'ping' && had?.kind === 'ping' ? { ...ask, timeoutMs: had.timeoutMs } : ask };
+  };
 }
 
 /** Nobody plans this step any more. Its old id would still let an address be guessed and verified. */

@@ -1,11 +1,12 @@
 /** Pseudonyms for a whole run: equal on both hosts and wherever a name or an address stands, so that the rules judge the same. Pure. */
-import { isIP } from 'node:net';
 import type { Evidence } from './model.js';
 import type { Pack } from './packs.js';
 import { planSteps } from './plan.js';
 import { AddressPseudonyms, type ByteOrder } from './pseudonyms-addresses.js';
+import { inBase64 } from './pseudonyms-base64.js';
 import { inEvidence, type Whence } from './pseudonyms-evidence.js';
 import { NamePseudonyms } from './pseudonyms-names.js';
+import { noteAnswer, noteInventory } from './pseudonyms-said.js';
 import { restate } from './pseudonyms-steps.js';
 import { scopeOfEvidence } from './scope.js';
 
@@ -14,6 +15,9 @@ export const redactable = ['addresses', 'hostnames', 'users'] as const;
 
 /** One kind of what can be hidden. */
 export type Redactable = (typeof redactable)[number];
+
+/** Of shorter texts in base64 too many are words by chance. */
+const LEAST_ENCODED = 12;
 
 /** Evidence with pseudonyms, and how a finding's key is called in it. */
 export interface Pseudonymised {
@@ -49,10 +53,13 @@ export function pseudonymise(
   const scripts = scriptsOf(pack, evidence);
   const orders = byteOrders(evidence);
   const order = ({ host }: Whence) => (host === undefined ? 'little' : (orders.get(host) ?? 'little'));
-  const each = (see: (text: string, whence: Whence) => void) =>
+  const each = (see: (text: string, whence: Whence, encoded: boolean) => void) =>
     void inEvidence(evidence, scripts, (text, whence) => {
-      see(text, whence);
-      return text;
+      see(text, whence, false);
+      return inBase64(text, (decoded) => {
+        see(decoded, {}, true);
+        return decoded;
+      });
     });
 
   each((text, whence) => {
@@ -62,17 +69,18 @@ export function pseudonymise(
   noteInventory(evidence, Object.keys(pack.roles), names);
   for (const host of known.hosts) names.host(host);
   for (const user of known.users) names.user(user);
-  each((text, whence) => {
+  each((text, whence, encoded) => {
     if (withAddresses) addresses.note(text, order(whence));
     noteAnswer(text, whence, names);
-    names.note(text);
+    if (!encoded || text.length >= LEAST_ENCODED) names.note(text);
   });
   each((text) => names.noteWhole(text));
 
-  const replace = (text: string, whence: Whence) => {
+  const open = (text: string, whence: Whence) => {
     const named = names.replace(text);
     return withAddresses ? addresses.replace(named, order(whence)) : named;
   };
+  const replace = (text: string, whence: Whence) => inBase64(open(text, whence), (decoded) => open(decoded, {}));
   const replaced = inEvidence(evidence, scripts, replace);
   return {
     evidence: { ...restate(pack, evidence, replaced), redaction: redactionOf(evidence, classes) },
@@ -86,37 +94,6 @@ export function pseudonymise(
 function redactionOf({ redaction }: Evidence, classes: readonly Redactable[]): Evidence['redaction'] {
   const said = classes.map((one) => `${one} (pseudonyms instead)`).filter((one) => !redaction.what.includes(one));
   return { ...redaction, what: [...redaction.what, ...said] };
-}
-
-function noteInventory({ inventory, baseline }: Evidence, roles: string[], names: NamePseudonyms): void {
-  const all = [inventory, ...(baseline ? [baseline.inventory] : [])];
-  for (const { hosts } of all) {
-    for (const { name, address, reachedAs } of hosts) {
-      if (!roles.includes(name)) names.host(name);
-      for (const one of [address, reachedAs]) if (one !== undefined && isIP(one) === 0) names.host(one);
-    }
-  }
-  for (const { waivers, attest, settings, hosts } of all) {
-    for (const { owner } of waivers) names.user(owner);
-    for (const { by } of attest) names.user(by);
-    for (const own of [settings, ...hosts.map((host) => host.settings)]) {
-      for (const [name, value] of Object.entries(own))
-        if (/user$/i.test(name) && typeof value === 'string') names.user(value);
-    }
-  }
-}
-
-/** Answers that are a name and nothing else. */
-function noteAnswer(text: string, { argv }: Whence, names: NamePseudonyms): void {
-  const [program = '', ...rest] = argv ?? [];
-  const asked = [program.replace(/^.*\//, ''), ...rest].join(' ');
-  const said = text.trim();
-  if (/^id -un$|^whoami$/.test(asked) && /^[A-Za-z_][\w.@\\-]*\$?$/.test(said)) names.user(said);
-  if (/^hostname( -[sf])?$|^uname -n$|^cat \/etc\/hostname$/.test(asked) && /^[\w.-]+$/.test(said)) names.host(said);
-  if (asked === 'cat /etc/hosts') {
-    for (const [, listed = ''] of text.matchAll(/^\s*[\da-fA-F.:]+[ \t]+([^#\n]*)/gm))
-      for (const name of listed.trim().split(/\s+/)) if (!/^(localhost|ip6-)/.test(name)) names.host(name);
-  }
 }
 
 /** Whether a name is a word of the pack: such a name tells nobody apart, and replacing it would change what is asked. */

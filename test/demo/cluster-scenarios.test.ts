@@ -88,7 +88,7 @@ const after: Row[] = [
     },
   ],
   ['never-locked', 1, { 'exactly-one-leader': 'fail', 'proxy-follows-leader': 'fail', ...leaderUnknown }],
-  ['lock-without-session', 1, { 'exactly-one-leader': 'fail' }],
+  ['lock-without-session', 1, { 'exactly-one-leader': 'fail', ...on('backups-are-passive', instances, 'unknown') }],
   ['session-gone', 1, { 'exactly-one-leader': 'fail' }],
   ['session-of-the-other', 1, { 'exactly-one-leader': 'fail' }],
   [
@@ -172,6 +172,7 @@ const after: Row[] = [
       ...on('elasticsearch-healthy', nodes, 'fail'),
       ...on('health-endpoint', instances, 'fail'),
       ...on('checks-passing', instances, 'fail'),
+      ...on('backups-are-passive', instances, 'unknown'),
     },
   ],
 ];

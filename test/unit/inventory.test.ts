@@ -167,9 +167,7 @@ describe('a mistake is one line with file, line and column, and what would be ri
 
   it('a file that is not there', () => {
     expect(() => readInventory('/nonesuch/pair.yaml')).toThrow(
-      new UsageError(
-        '/nonesuch/pair.yaml: there is no such file',
-      ),
+      new UsageError('/nonesuch/pair.yaml: there is no such file'),
     );
   });
 

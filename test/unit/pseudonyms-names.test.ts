@@ -59,6 +59,36 @@ describe('pseudonyms of names', () => {
     ],
     ['the host of a URL', {}, 'Location: https://app.corp.example/login', 'Location: https://host-1.domain-1/login'],
     ['a file server', {}, 'filer.corp.example:/vol /data nfs4 rw', 'host-1.domain-1:/vol /data nfs4 rw'],
+    [
+      'what a URL holds encoded',
+      {},
+      'Location: https://sso.corp.example/?next=https%3A%2F%2Fapp.corp.example%2Fx http:\\/\\/db-a\\/',
+      'Location: https://host-1.domain-1/?next=https%3A%2F%2Fhost-2.domain-1%2Fx http:\\/\\/host-3\\/',
+    ],
+    [
+      'behind an escape of JSON',
+      { hosts: ['db-a.corp.example'] },
+      '"a\\ndb-a\\tdb-a\\u003cdb-a\\u003e\\nnew.corp.example %2Fnew.corp.example"',
+      '"a\\nhost-1\\thost-1\\u003chost-1\\u003e\\nhost-2.domain-1 %2Fhost-2.domain-1"',
+    ],
+    [
+      'a file server of one word',
+      {},
+      '1 0 0:5 / /d rw - nfs4 nas:/vol rw\nold:/vol /e nfs rw 0 0\n//Filer/share /f cifs rw 0 0\nnas old filer',
+      '1 0 0:5 / /d rw - nfs4 host-1:/vol rw\nhost-2:/vol /e nfs rw 0 0\n//host-3/share /f cifs rw 0 0\nhost-1 host-2 host-3',
+    ],
+    [
+      'the host that a field of JSON names',
+      {},
+      '{"Node":"db-a","host_name": "db-b.corp.example"} "{\\"hostname\\":\\"db-c\\"}" {"server":"nginx","node":3}',
+      '{"Node":"host-1","host_name": "host-2.domain-1"} "{\\"hostname\\":\\"host-3\\"}" {"server":"nginx","node":3}',
+    ],
+    [
+      'a part of a name of a variable, which stays one',
+      { users: ['ops'], hosts: ['acme'] },
+      '$ACME_TOKEN PAIRFLIGHT_OPS_TOKEN OPS ops_OPS ACME-OPS a_ACME',
+      '$HOST_1_TOKEN PAIRFLIGHT_USER_1_TOKEN user-1 user-1_user-1 host-1-user-1 a_host-1',
+    ],
     ['hosts alone', { only: 'hostnames' }, 'ops@db-a', 'ops@host-1'],
     ['users alone', { only: 'users', hosts: ['db-a'] }, 'ops@db-a', 'user-1@db-a'],
     [
@@ -76,6 +106,7 @@ describe('pseudonyms of names', () => {
     ['db on standby', { hosts: ['standby'], kept: ['standby'] }],
     ['host-1 user-7@host-1.domain-3', {}],
     ['10.0.0.1 fd00::1', { hosts: ['10.0.0.1', 'fd00::1'] }],
+    ['pairflight-http 200', { users: ['pairflight'] }],
     ['http://localhost/ C:/ a@ @b -o Key=no', {}],
   ])('leave %s', (text, known) => {
     expect(hidden(text, known)).toBe(text);

@@ -31,6 +31,7 @@ export const nothingOfTheLock = (hosts: string[]): Verdicts => ({
   ...on('leader-stable', hosts, 'unknown'),
   ...on('checks-passing', hosts, 'unknown'),
   ...on('backups-are-passive', hosts, 'unknown'),
+  [id('proxy-follows-leader')]: 'unknown',
 });
 
 export const noRaftLeader: Verdicts = { [id('consul-quorum')]: 'fail', ...on('consul-members-agree', servers, 'fail') };

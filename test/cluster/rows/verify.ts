@@ -33,7 +33,13 @@ export const verifyRows: Omit<Row, 'phase'>[] = [
   {
     name: 'loopback instanceIp',
     change: configuration.loopbackInstanceIp,
-    changes: { [id('instance-ip-unique-and-reachable')]: 'fail', [id('proxy-follows-leader')]: 'fail' },
+    changes: {
+      [id('instance-ip-unique-and-reachable')]: 'fail',
+      [id('proxy-follows-leader')]: 'fail',
+      [id('exactly-one-leader')]: 'unknown',
+      ...on('checks-passing', a, 'unknown'),
+      ...on('backups-are-passive', a, 'unknown'),
+    },
     exit: 1,
   },
   {
@@ -51,7 +57,11 @@ export const verifyRows: Omit<Row, 'phase'>[] = [
   {
     name: 'lock without session',
     change: leadership.lockWithoutSession,
-    changes: { [id('exactly-one-leader')]: 'fail', [id('proxy-follows-leader')]: 'fail' },
+    changes: {
+      [id('exactly-one-leader')]: 'fail',
+      [id('proxy-follows-leader')]: 'fail',
+      ...on('backups-are-passive', both, 'unknown'),
+    },
     exit: 1,
   },
   {
@@ -97,6 +107,7 @@ export const verifyRows: Omit<Row, 'phase'>[] = [
       ...on('checks-passing', both, 'fail'),
       [id('exactly-one-leader')]: 'fail',
       [id('proxy-follows-leader')]: 'fail',
+      ...on('backups-are-passive', both, 'unknown'),
     },
     exit: 1,
   },
@@ -125,6 +136,7 @@ export const verifyRows: Omit<Row, 'phase'>[] = [
       ...on('checks-passing', both, 'fail'),
       [id('exactly-one-leader')]: 'fail',
       [id('proxy-follows-leader')]: 'fail',
+      ...on('backups-are-passive', both, 'unknown'),
     },
     exit: 1,
   },
