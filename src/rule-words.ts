@@ -25,9 +25,9 @@ export function demandInWords(pack: Pack, rule: Rule, expectation: Expectation):
       ...(phases && phases.length < rule.phases.length ? [`in ${list(phases)}`] : []),
       ...(releases ? [`for releases ${releases}`] : []),
       ...(severity && severity !== rule.severity ? [`as ${severity}`] : []),
-      ...when.map((one) => `only where ${conditionInWords(pack, rule, one)}`),
-      ...unless.map((one) => `not where ${conditionInWords(pack, rule, one)}`),
-      ...given.map((one) => `unknown unless ${conditionInWords(pack, rule, one)}`),
+      ...when.map((one) => `only where ${conditionInWords(pack, rule, one, one.says)}`),
+      ...unless.map((one) => `not where ${conditionInWords(pack, rule, one, one.says)}`),
+      ...given.map((one) => `unknown unless ${conditionInWords(pack, rule, one, one.says)}`),
     ],
   };
 }
@@ -56,7 +56,7 @@ function subjectInWords({ pair, roles }: Pack, { hosts = pair }: Rule, { quantif
     case 'role':
       return role;
     case 'any':
-      return hosts.length > 1 ? `one of ${hosts.join(', ')}` : (hosts[0] ?? '');
+      return hosts.length > 1 ? `one of ${hosts.join(', ')}` : severalOf(roles, hosts[0] ?? '');
     case 'pair':
       return 'the way from one to the other';
     case 'self':
@@ -68,6 +68,11 @@ function subjectInWords({ pair, roles }: Pack, { hosts = pair }: Rule, { quantif
     default:
       return rolesInWords(roles, hosts);
   }
+}
+
+/** `any instance`, where a role has several hosts. */
+function severalOf(roles: Pack['roles'], role: string): string {
+  return roles[role] && isMany(roles[role]) ? `any ${role}` : role;
 }
 
 /** `primary and secondary`; of a role that may have several hosts, each of them. */

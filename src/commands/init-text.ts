@@ -99,18 +99,20 @@ function settingLines(pack: Pack, { hosts, settings }: Draft): string[] {
 function optionalLines(pack: Pack, { hosts }: Draft, today: string): string[] {
   const rule = pack.rules.find((one) => !one.guard)?.id;
   const [gap] = pack.notVerified;
-  const [from, to] = pack.pair;
-  const host = hosts.find((one) => one.role === to)?.name ?? to;
+  const [from = '', to = from] = pack.pair;
+  const host = hosts.findLast((one) => one.role === to)?.name ?? to;
   const until = quoted(today.replace(/^\d+/, (year) => String(Number(year) + 1)).replace(/-02-29$/, '-02-28'));
   const example = (key: string, why: string, fields: string) => [said(`# ${key}:`, why), `#   - { ${fields} }`];
   return [
     '#',
     '# What may be added:',
-    ...example(
-      'ports',
-      'ports that the product uses here beside its own',
-      `port: 9999, name: events, from: ${from}, to: ${to}`,
-    ),
+    ...(pack.rules.some(({ each }) => each === 'ports')
+      ? example(
+          'ports',
+          'ports that the product uses here beside its own',
+          `port: 9999, name: events, from: ${from}, to: ${to}`,
+        )
+      : []),
     ...(rule === undefined
       ? []
       : example(

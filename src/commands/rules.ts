@@ -2,7 +2,7 @@
 import pc from 'picocolors';
 import { type Case, loadCases, runCase } from '../cases.js';
 import { UsageError } from '../errors.js';
-import type { Verdict } from '../model.js';
+import type { Rule, Verdict } from '../model.js';
 import { coverageTable } from '../pack-page.js';
 import { loadPack, type Pack, packDir, packIndex } from '../packs.js';
 import { loadRequirements } from '../requirements.js';
@@ -53,8 +53,9 @@ export async function showCoverage(options: PackOptions): Promise<number> {
 
 /** Explains rules offline, by id or glob; `json` gives one as it is, several as a list. @throws UsageError for an id that is none */
 export async function showRules(options: PackOptions & { ids: string[]; json: boolean }): Promise<number> {
-  const pack = packOf(options);
-  const rules = [...new Set(options.ids.flatMap((id) => rulesNamed(pack, id)))];
+  const load = onceEach();
+  const named = new Map(options.ids.flatMap((id) => namedIn(options, id, load)));
+  const rules = [...named.keys()];
   if (options.json) {
     await write(`${JSON.stringify(rules.length === 1 ? rules[0] : rules, null, 2)}\n`);
     return 0;
@@ -62,15 +63,46 @@ export async function showRules(options: PackOptions & { ids: string[]; json: bo
   const toTerminal = process.stdout.isTTY === true;
   const columns = toTerminal ? process.stdout.columns || 80 : Number(process.env.COLUMNS) || 100;
   const { bold } = pc.createColors(toTerminal && !process.env.NO_COLOR);
-  const cases = loadCases(pack);
-  const pages = rules.map((rule) => {
-    const verdicts = cases.filter((one) => one.rule.id === rule.id).flatMap(({ one }) => expectedOf(one));
+  const cases = new Map([...new Set(named.values())].map((pack) => [pack, loadCases(pack)]));
+  const pages = [...named].map(([rule, pack]) => {
+    const verdicts = (cases.get(pack) ?? [])
+      .filter((one) => one.rule.id === rule.id)
+      .flatMap(({ one }) => expectedOf(one));
     const counts: Partial<Record<Verdict, number>> = {};
     for (const verdict of verdicts) counts[verdict] = (counts[verdict] ?? 0) + 1;
     return rulePage(pack, rule, { columns, bold, cases: counts });
   });
   await write(pages.join('\n\n'));
   return 0;
+}
+
+/** The rules of an id, each with its pack: of the product that is named, that the id begins with, or that has such a rule. */
+function namedIn(options: PackOptions, id: string, load: typeof packOf): [Rule, Pack][] {
+  const of = (pack: Pack) => rulesNamed(pack, id).map((rule): [Rule, Pack] => [rule, pack]);
+  if (options.product !== undefined || options.pack !== undefined) return of(load(options));
+  const { packs, default: usual } = packIndex();
+  const prefix = id.split('/')[0] ?? '';
+  if (packs.includes(prefix)) return of(load({ product: prefix }));
+  try {
+    return of(load({}));
+  } catch (error) {
+    for (const product of packs.filter((name) => name !== usual)) {
+      const pack = load({ product });
+      if (pack.rules.some((rule) => rule.id === `${product}/${id}`)) return of(pack);
+    }
+    throw error;
+  }
+}
+
+/** Loads each pack once, so that its rules are the same things however they are named. */
+function onceEach(): typeof packOf {
+  const loaded = new Map<string, Pack>();
+  return (options) => {
+    const key = options.pack ?? options.product ?? packIndex().default;
+    const pack = loaded.get(key) ?? packOf(options);
+    loaded.set(key, pack);
+    return pack;
+  };
 }
 
 function expectedOf({ expect }: Case): Verdict[] {

@@ -18,6 +18,9 @@ const two = ['--primary', 'ops@db-a,address=10.0.0.1', '--secondary', 'db-b,addr
 
 const inventoryIn = (folder: string) => readFileSync(join(folder, 'pairflight.yaml'), 'utf8');
 
+/** The file with all that it has commented out. */
+const uncommented = (text: string) => text.replace(/^( *)# (?=[ -]*[\w]+:| {2}-)/gm, '$1');
+
 describe('init', () => {
   it('writes what plan reads, for its owner alone, and names the next commands', async () => {
     const { code, folder, stderr, stdout } = await pairflight(['init', ...two, '--set', 'dataDisk=/mnt/d']);
@@ -54,7 +57,7 @@ describe('init', () => {
     for (const key of ['address', 'ssh', 'ports', 'waivers', 'attest', 'dataDisk', 'release']) {
       expect(text).toMatch(new RegExp(`${key}:[^\\n]* # \\w`));
     }
-    const whole = text.replace(/^( *)# (?=[ -]*[\w]+:| {2}-)/gm, '$1');
+    const whole = uncommented(text);
     const added = parse(whole);
     expect(Object.keys(added)).toEqual(['product', 'release', 'hosts', 'settings', 'ports', 'waivers', 'attest']);
     expect(added.hosts).toHaveProperty('test.address');
@@ -100,7 +103,9 @@ describe('init', () => {
     const words = /try: pairflight (.*)\n/.exec(missing.stderr)?.[1]?.split(' ') ?? [];
     const { code, stdout } = await pairflight([...words, '--product', product, '-o', '-']);
     expect({ code, product: parse(stdout).product }).toEqual({ code: 0, product });
-    expect(await pairflight(['plan', '-'], { stdin: stdout })).toMatchObject({ code: 0, stderr: '' });
+    const env = { SUDO_PASSWORD: 'x' };
+    for (const stdin of [stdout, uncommented(stdout)])
+      expect(await pairflight(['plan', '-'], { stdin, env })).toMatchObject({ code: 0, stderr: '' });
   });
 });
 

@@ -58,6 +58,13 @@ describe('rules show', () => {
     expect(heads.at(-1)).toBe('alation/two-machines');
   });
 
+  it.each(['alien4cloud/two-instances', 'two-instances'])('finds the product of %s by itself', async (id) => {
+    const { code, stdout } = await pairflight(['rules', 'show', id, 'alation/same-kernel']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^alien4cloud\/two-instances\n/);
+    expect(stdout).toMatch(/^alation\/same-kernel\n/m);
+  });
+
   it('gives one rule as it is, and several as a list', async () => {
     const json = async (...ids: string[]) => JSON.parse((await pairflight(['rules', 'show', ...ids, '--json'])).stdout);
     expect(await json('same-kernel')).toMatchObject({ id: 'alation/same-kernel', severity: 'advice' });
