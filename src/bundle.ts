@@ -8,6 +8,8 @@ import { check } from './validation.js';
 /** What a bundle is made of. */
 export interface BundleParts {
   evidence: string;
+  /** The evidence's answers, for people. */
+  answers: string;
   plan: string;
   /** Reports by the name of their format. */
   reports: Record<string, string>;
@@ -18,7 +20,7 @@ export interface BundleParts {
 export type Readable = 'evidence.json' | 'report.json';
 
 const MANIFEST = 'MANIFEST.json';
-const known = /^(evidence\.json|plan\.txt|report(\.[a-z]{1,16}){1,2})$/;
+const known = /^(evidence\.json|answers\.txt|plan\.txt|report(\.[a-z]{1,16}){1,2})$/;
 
 /** The endings of reports whose format is not their ending. */
 const endings: Record<string, string> = {
@@ -29,9 +31,10 @@ const endings: Record<string, string> = {
 };
 
 /** Makes a bundle: the same bytes from the same run. */
-export function makeBundle({ evidence, plan, reports, manifest }: BundleParts): Buffer {
+export function makeBundle({ evidence, answers, plan, reports, manifest }: BundleParts): Buffer {
   const contents: Member[] = [
     ['evidence.json', evidence] as const,
+    ['answers.txt', answers] as const,
     ...Object.entries(reports).map(([format, text]) => [`report.${endings[format] ?? format}`, text] as const),
     ['plan.txt', plan] as const,
   ].map(([name, text]) => ({ name, bytes: Buffer.from(text) }));

@@ -482,4 +482,6 @@ export interface ReportStep {
   exit: number | null;
   problem: Problem | null;
   excerpt: string;
+  /** How many characters of the answer the excerpt leaves out; the evidence has them. */
+  cut?: number;
 }

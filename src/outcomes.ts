@@ -36,7 +36,9 @@ export function decisive(outcomes: Judged[], severity: Severity): Judged {
 
 function isFlag(actual: unknown): boolean {
   return (
-    actual !== null && typeof actual === 'object' && Object.values(actual).every((value) => typeof value === 'boolean')
+    actual !== null &&
+    typeof actual === 'object' &&
+    Object.values(actual).every((value) => typeof value === 'boolean' || value === null)
   );
 }
 

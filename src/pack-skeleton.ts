@@ -76,7 +76,7 @@ rules:
     facts:
       login: { probe: access, with: { as: login } }
     expect:
-      - { every: login.user, matches: "." }
+      - { every: login.user, matches: ".", says: a login that answers }
     remedy: See that the login works (ssh HOST id -un).
 
   - id: NAME/clocks-agree

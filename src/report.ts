@@ -10,8 +10,9 @@ import { exitCode, gateOf, gates, summarize } from './verdict.js';
 import { refuseWaivedGuards, waiverUses } from './waivers.js';
 import { inputInWords, list } from './words.js';
 
-/** Characters of an answer that a report shows; the whole of it stands in the evidence. */
+/** Characters of an answer that a report shows; the whole of it stands in the evidence. What does not pass is shown with more. */
 const EXCERPT = 240;
+const TELLING_EXCERPT = 8000;
 
 /** Makes the report of evidence that was judged in a scope; with `failOnNew`, the findings that are known are marked. */
 export function makeReport(
@@ -26,6 +27,8 @@ export function makeReport(
   const waivers = waiverUses(findings, scope.rules, scope.inventory.waivers, evidence.takenAt);
   const known = findings.filter((finding) => finding.known && gates(finding.severity, failOn)).length;
   const gate = gateOf(findings, scope.rules, failOn);
+  const open = findings.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skip');
+  const telling = new Set(open.flatMap(({ because }) => because));
   const { baseline, connections, run } = evidence;
   const sum = (property: 'logins' | 'shells' | 'bytes') => connections.reduce((total, one) => total + one[property], 0);
   return {
@@ -60,7 +63,7 @@ export function makeReport(
       logins: sum('logins'),
       shells: sum('shells'),
       bytes: sum('bytes'),
-      list: evidence.steps.flatMap(stepsShown),
+      list: evidence.steps.flatMap((step) => stepsShown(step, telling.has(step.id) ? TELLING_EXCERPT : EXCERPT)),
     },
   };
 }
@@ -76,7 +79,7 @@ function nextStep({ pack, phases, hosts }: Scope): { next?: string } {
   return { next: named };
 }
 
-function stepsShown(step: Evidence['steps'][number]): ReportStep[] {
+function stepsShown(step: Evidence['steps'][number], most: number): ReportStep[] {
   return step.asks.flatMap(({ host, ask }, index) => {
     const output = step.outputs.at(-1)?.[index];
     if (ask.kind !== 'exec' || !output) return [];
@@ -90,7 +93,8 @@ function stepsShown(step: Evidence['steps'][number]): ReportStep[] {
         ...(ask.stdin && { stdin: inputInWords(ask.stdin) }),
         exit: output.exit,
         problem: output.problem ?? null,
-        excerpt: said.slice(0, EXCERPT),
+        excerpt: said.slice(0, most),
+        ...(said.length > most && { cut: said.length - most }),
       },
     ];
   });

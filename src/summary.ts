@@ -1,6 +1,6 @@
 /** The words to paste into a ticket: what was judged, what failed, what nobody could verify, and which archive proves it. Pure. */
 import type { Finding, Report } from './model.js';
-import { headline } from './reporters/headline.js';
+import { headline, whatIsJudged } from './reporters/headline.js';
 import { oneLine, standingOf, timeInWords } from './reporters/wording.js';
 import { worstFirst } from './reporters/worst-first.js';
 import { escapeForTerminal } from './terminal.js';
@@ -29,11 +29,17 @@ export function summaryOf(report: Report, archive: Sealed): string {
   const findings = worstFirst(report.findings);
   const failing = findings.filter((finding) => standingOf(finding) === 'fail');
   const open = findings.filter((finding) => ['unknown', 'error'].includes(standingOf(finding)));
+  // What another finding explains is counted with it, and not told again.
+  const explains = new Set<string | undefined>(open.map(({ key }) => key));
   const lines = [
     `${product.title}, ${release}${product.build === null ? '' : ` (build ${product.build})`}, phase ${run.phase}: ${headline(report)}.`,
     `Taken ${timeInWords(run.startedAt)} with ${report.tool.name} ${report.tool.version} on ${named.join(', ')}; ${plural(report.findings.length, 'finding')}: ${counts.join(', ')}.`,
-    ...listed('Failed:', failing),
-    ...listed('Could not be verified on this pair:', open),
+    ...listed('Failed:', failing, findings),
+    ...listed(
+      `Could not be verified on this ${whatIsJudged(report)}:`,
+      open.filter((one) => !explains.has(one.blockedBy)),
+      findings,
+    ),
     ...(notVerified.length === 0 ? [] : ['Cannot be verified from outside:']),
     ...notVerified.map(
       ({ what, attested }) => `- ${what}${attested && !attested.expired ? ` (attested by ${attested.by})` : ''}`,
@@ -45,16 +51,16 @@ export function summaryOf(report: Report, archive: Sealed): string {
   return `${lines.map((line) => escapeForTerminal(oneLine(line))).join('\n')}\n`;
 }
 
-function listed(heading: string, findings: readonly Finding[]): string[] {
+function listed(heading: string, findings: readonly Finding[], all: readonly Finding[]): string[] {
   if (findings.length === 0) return [];
   const rest = findings.length - NAMED;
   return [
     heading,
-    ...findings
-      .slice(0, NAMED)
-      .map(
-        ({ key, severity, title, message }) => `- ${key} (${severity}): ${oneLine(title)}: ${shorten(message, 240)}`,
-      ),
+    ...findings.slice(0, NAMED).map(({ key, severity, title, message }) => {
+      const blocked = all.filter((one) => one.blockedBy === key).length;
+      const more = blocked === 0 ? '' : ` (${plural(blocked, 'finding')} blocked by this)`;
+      return `- ${key} (${severity}): ${oneLine(title)}: ${shorten(message, 240)}${more}`;
+    }),
     ...(rest > 0 ? [`- and ${plural(rest, 'finding')} more, in the archive`] : []),
   ];
 }

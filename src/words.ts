@@ -96,3 +96,8 @@ export function plural(count: number, noun: string): string {
 export function inputInWords({ line, env }: { line: string; env: string }): string {
   return line.replace('{secret}', () => `$${env}`);
 }
+
+/** What is said below an excerpt that leaves something out; nothing below a whole answer. */
+export function cutInWords(cut: number | undefined): string {
+  return cut === undefined ? '' : `... ${cut} more characters, in the evidence`;
+}

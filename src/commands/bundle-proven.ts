@@ -1,4 +1,5 @@
 /** A bundle that is proven: made of a run, read back, and judged as the run itself. */
+import { answersInText } from '../answers.js';
 import { makeBundle } from '../bundle.js';
 import { differences } from '../bundle-proof.js';
 import { withoutSecrets } from '../bundle-secrets.js';
@@ -38,6 +39,7 @@ export async function proven(
   const report = judgeEvidence(inside, named.evidence, failOn);
   const bytes = makeBundle({
     evidence: `${JSON.stringify(named.evidence)}\n`,
+    answers: answersInText(named.evidence),
     plan: planText({ scope: inside, hosts: [] }, named.evidence.steps),
     reports: await rendered(report),
     manifest: {

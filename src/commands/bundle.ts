@@ -42,7 +42,7 @@ export async function bundleCommand(options: BundleOptions): Promise<number> {
     const run = await (options.from ? savedSubject(options, options.from) : liveSubject(options));
     const report = judgeEvidence(run.scope, run.evidence, options.failOn);
     const made = await proven(run, report, classes, options.failOn);
-    const path = output ?? nameOf(run.scope, run.evidence);
+    const path = output ?? nameOf(run.scope, run.evidence, classes.length > 0);
     writePrivate(path, made.bytes);
     for (const name of made.kept) {
       process.stderr.write(`pairflight: the host name ${name} is a word of the pack itself, so it stays as it is\n`);
@@ -56,7 +56,7 @@ export async function bundleCommand(options: BundleOptions): Promise<number> {
     await write(
       options.summary
         ? summaryOf(made.report, sealed)
-        : `${path}: ${sealed.bytes} bytes, SHA-256 ${sealed.sha256}; judged again from the archive, all verdicts are the run's own\n`,
+        : `${path}: ${sealed.bytes} bytes, SHA-256 ${sealed.sha256}; judged again from the archive, all verdicts are the run's own; ${classes.length > 0 ? `under pseudonyms: ${classes.join(', ')}` : 'not under pseudonyms: names and addresses stand in it (--redact)'}\n`,
     );
     return codeOf(report, run.signal);
   } catch (error) {
@@ -111,13 +111,13 @@ function redactions(words: string | undefined): Redactable[] {
   return redactable.filter((one) => named.includes(one));
 }
 
-/** `pairflight-PACK-PHASE-TIME.tar.gz`, of letters that every file system takes. */
-function nameOf({ pack, phases }: Scope, { takenAt }: Evidence): string {
+/** `pairflight-PACK-PHASE-TIME.tar.gz`, of letters that every file system takes; under pseudonyms it is called another. */
+function nameOf({ pack, phases }: Scope, { takenAt }: Evidence, redacted: boolean): string {
   const time = new Date(takenAt)
     .toISOString()
     .replace(/\.\d+Z$/, 'Z')
     .replaceAll(':', '-');
-  return `${['pairflight', pack.name, ...phases, time].join('-').replace(/[^\w.-]/g, '_')}.tar.gz`;
+  return `${['pairflight', pack.name, ...phases, time, ...(redacted ? ['redacted'] : [])].join('-').replace(/[^\w.-]/g, '_')}.tar.gz`;
 }
 
 function writable(path: string): void {

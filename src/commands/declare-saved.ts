@@ -30,7 +30,7 @@ export function withSavedCommands<T>(yargs: Argv<T>, done: Done) {
     )
     .command(
       'diff <before> <after>',
-      'what two saved runs on a pair tell apart',
+      'what changed between two saved runs',
       (y) =>
         withPage(y, 'diff')
           .positional('before', { type: 'string', demandOption: true, describe: 'evidence of the earlier run' })

@@ -89,7 +89,7 @@ function scenarioNamed({ product, scenarios }: Demo, name: string): Scenario {
   if (found) return found;
   const whose = playable().find((other) => other !== product && has(demoOf(other)));
   if (whose !== undefined) {
-    const right = `pairflight demo --product ${whose} ${name}`;
+    const right = `pairflight demo ${whose} ${name}`;
     throw new UsageError(`${product} has no scenario "${name}"; ${whose} has one`, right);
   }
   const known = [...scenarios.map((one) => one.name), ...playable()];
@@ -104,7 +104,7 @@ function listed(products: string[]): string {
   const [names, phases] = [widest(rows.map(({ name }) => name)), widest(rows.map(({ phase }) => phase))];
   const sections = demos.map(({ product, scenarios }) => {
     const indent = demos.length > 1 ? '  ' : '';
-    const option = product === packIndex().default ? '' : ` --product ${product}`;
+    const option = product === packIndex().default ? '' : ` ${product}`;
     const lines = scenarios.map(
       ({ name, phase, description }) => `${indent}${name.padEnd(names)}  ${phase.padEnd(phases)}  ${description}\n`,
     );

@@ -9,6 +9,7 @@ import { loadPack, type Pack, packDir } from '../packs.js';
 import { forLog } from '../reporters/github-command.js';
 import { json } from '../reporters/json.js';
 import { scopeOfEvidence } from '../scope.js';
+import { escapeForTerminal } from '../terminal.js';
 import { tool } from '../version.js';
 import { reportTargets, write, writePrivate } from './outputs.js';
 
@@ -29,6 +30,12 @@ export async function diffCommand(options: DiffOptions): Promise<number> {
   if (other) throw new UsageError(`--report ${other.format}: a diff is shown as table or json`);
   const pack = loadPack(options.pack ?? packDir(after.inventory.product));
   checkRuns(before, after, pack, options);
+  if (before.run.phases.join() !== after.run.phases.join()) {
+    const [was, is] = [before, after].map(({ run }) => run.phases.join(', '));
+    process.stderr.write(
+      `pairflight: ${escapeForTerminal(`${options.before} is of the phase ${was}; both are judged as ${is}, and what only ${was} asks is not compared`)}\n`,
+    );
+  }
   const comparison = compareRuns(scopeOfEvidence(pack, after), before, after, tool());
   for (const { format, path } of targets) {
     const text = format === 'json' ? forLog('json', json(comparison)) : onPage(comparison, path, options.color);

@@ -11,6 +11,20 @@ const warnings: Record<string, (what: string) => string> = {
   failover: () => 'a failover is not safe now',
 };
 
+/** What a gate that did not fail means for whoever is about to go on, in one short sentence; the headline of a failed one says it. */
+export function adviceOf(report: Report): string | undefined {
+  const what = whatIsJudged(report);
+  const doing: Record<string, string> = {
+    preflight: `setting this ${what} up`,
+    verify: `relying on this ${what}`,
+    failover: 'a failover',
+  };
+  const step = doing[report.run.phase] ?? 'going on';
+  if (report.run.gate === 'failed') return undefined;
+  if (report.run.gate === 'passed' && !report.run.interrupted) return `Nothing that counts stands against ${step}.`;
+  return `Not yet: what was not judged may stand against ${step}.`;
+}
+
 /** The gate in words: `FAILED: 2 blockers; do not set this pair up`. */
 export function headline(report: Report): string {
   const { gate, failOn, failOnNew, phase } = report.run;
@@ -32,8 +46,8 @@ export function headline(report: Report): string {
   return 'INCOMPLETE: no gating rule was judged';
 }
 
-/** Hosts of which several share a role are no pair. */
-function whatIsJudged({ hosts }: Report): string {
+/** `pair`, or `cluster` where several hosts share a role. */
+export function whatIsJudged({ hosts }: Report): string {
   const roles = hosts.map(({ role }) => role);
   return new Set(roles).size < roles.length ? 'cluster' : 'pair';
 }

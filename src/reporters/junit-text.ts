@@ -1,6 +1,6 @@
 /** The bodies of JUnit's elements: GitLab shows nothing else, so each says everything about its finding. */
 import type { Finding, NotVerified, Report, ReportStep, WaiverUse } from '../model.js';
-import { subjectInWords } from '../words.js';
+import { cutInWords, subjectInWords } from '../words.js';
 import { changesInWords } from './change-words.js';
 import { seriesInWords } from './sample-words.js';
 import {
@@ -73,5 +73,5 @@ export function changesText({ since, compared, list }: NonNullable<Report['chang
 
 function stepText(step: ReportStep): string {
   const end = step.problem ?? `exit ${step.exit ?? 'none'}`;
-  return `${step.host} as ${step.as}: ${step.argv.join(' ')} (${end})${step.excerpt === '' ? '' : `\n  ${step.excerpt}`}`;
+  return `${step.host} as ${step.as}: ${step.argv.join(' ')} (${end})${step.excerpt === '' ? '' : `\n  ${step.excerpt}`}${step.cut === undefined ? '' : `\n  ${cutInWords(step.cut)}`}`;
 }

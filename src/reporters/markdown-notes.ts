@@ -1,6 +1,6 @@
 /** What stands below the findings in Markdown: what changed, what nobody can verify, and the answers of the hosts. */
 import type { Report, ReportStep } from '../model.js';
-import { plural, shorten } from '../words.js';
+import { cutInWords, plural, shorten } from '../words.js';
 import type { Detail } from './markdown.js';
 import { codeBlock, folded, link, prose } from './markdown-text.js';
 import { attestedInWords, oneLine, placeInWords, timeInWords, waiverInWords, waivesLess } from './wording.js';
@@ -59,9 +59,10 @@ export function answers(report: Report, detail: Detail): string[] {
   });
 }
 
-function answer({ as, argv, exit, problem, excerpt }: ReportStep): string {
+function answer({ as, argv, exit, problem, excerpt, cut }: ReportStep): string {
   const command = oneLine(shorten(argv.join(' '), mostCommand));
   const said = excerpt.replace(/\r?\n$/, '');
   const lines = said === '' ? [] : said.split(/\r?\n/).map((line) => `  ${line}`);
-  return [`${as}$ ${command} (${problem ?? `exit ${exit ?? 'none'}`})`, ...lines].join('\n');
+  const rest = cut === undefined ? [] : [`  ${cutInWords(cut)}`];
+  return [`${as}$ ${command} (${problem ?? `exit ${exit ?? 'none'}`})`, ...lines, ...rest].join('\n');
 }

@@ -44,12 +44,23 @@ describe('bundle', () => {
     expect(statSync(join(here, name)).mode & 0o777).toBe(0o600);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toContain(sha256(readFileSync(join(here, name))));
+    expect(stdout).toContain('not under pseudonyms: names and addresses stand in it (--redact)');
+  });
+
+  it('under pseudonyms is called another, so that neither takes the place of the other', async () => {
+    const words = ['bundle', '--from', at('e.json'), '--redact', 'addresses'];
+    const { folder: here, stdout } = await pairflight(words);
+    expect(readdirSync(here)).toEqual([expect.stringMatching(/Z-redacted\.tar\.gz$/)]);
+    expect(stdout).toContain('; under pseudonyms: addresses\n');
   });
 
   it('writes the same bytes again, and holds the run in every format', async () => {
     await pairflight(['bundle', '--from', at('e.json'), '-o', at('again.tar.gz')]);
     expect(readFileSync(at('again.tar.gz')).equals(readFileSync(at('b.tar.gz')))).toBe(true);
-    expect(members('b.tar.gz').size).toBe(2 + Object.keys(reporters).length);
+    expect(members('b.tar.gz').size).toBe(3 + Object.keys(reporters).length);
+    const answers = members('b.tar.gz').get('answers.txt')?.toString() ?? '';
+    const asked = evidence.steps.flatMap((step) => step.outputs.flat());
+    expect(answers.match(/^== /gm)).toHaveLength(asked.length);
     expect(members('b.tar.gz').get('report.json')?.toString()).toBe(readFileSync(at('r.json'), 'utf8'));
     expect(JSON.parse(members('b.tar.gz').get('evidence.json')?.toString() ?? '')).toEqual(evidence);
   });

@@ -83,7 +83,7 @@ describe('pairflight demo', { timeout: 60_000 }, () => {
     expect(lines.filter((line) => !line.startsWith('  '))).toEqual([
       'alation: pairflight demo SCENARIO',
       '',
-      'alien4cloud: pairflight demo --product alien4cloud SCENARIO',
+      'alien4cloud: pairflight demo alien4cloud SCENARIO',
     ]);
   });
 
@@ -91,12 +91,12 @@ describe('pairflight demo', { timeout: 60_000 }, () => {
     [
       { scenario: 'split-brain' },
       /^alation has no scenario "split-brain"; alien4cloud has one$/,
-      'demo --product alien4cloud split-brain',
+      'demo alien4cloud split-brain',
     ],
     [
       { product: 'alien4cloud', scenario: 'lag-rising' },
       /^alien4cloud has no scenario "lag-rising"; alation has one$/,
-      'demo --product alation lag-rising',
+      'demo alation lag-rising',
     ],
     [{ scenario: 'alien4clod' }, /did you mean "alien4cloud"\?$/, 'demo --list'],
     [

@@ -7,6 +7,7 @@ import { check } from '../../src/validation.js';
 const named = { name: 'twin', version: '1', sha256: 'a'.repeat(64) };
 const parts: BundleParts = {
   evidence: '{"schema":"x"}\n',
+  answers: 'answers',
   plan: 'the plan\n',
   reports: { table: 'table', junit: '<x/>', json: '{}', markdown: '# x', github: '::error::x', later: 'later' },
   manifest: {
@@ -42,6 +43,7 @@ describe('a bundle', () => {
     expect(unpack(bundle, 'b').map(({ name }) => name)).toEqual([
       'MANIFEST.json',
       'evidence.json',
+      'answers.txt',
       'report.txt',
       'report.junit.xml',
       'report.json',

@@ -1,6 +1,6 @@
 /** The commands that were run, as the plan shows them, each with the beginning of its answer. */
 import { quote } from '../../transport/quoting.js';
-import { plural, shorten } from '../../words.js';
+import { cutInWords, plural, shorten } from '../../words.js';
 import { type Answer, answerId, type Page } from './places.js';
 import { Code, shown, shownLines } from './text.js';
 
@@ -93,7 +93,7 @@ function noiseOf(host: string, { report }: Page): string {
 }
 
 function RawAnswer({ answer }: { answer: Answer }) {
-  const { as, argv, stdin, exit, problem, excerpt, number } = answer;
+  const { as, argv, stdin, exit, problem, excerpt, cut, number } = answer;
   const line = argv.map(quoted).join(' ');
   const heading = commandInShort(argv);
   return (
@@ -105,6 +105,7 @@ function RawAnswer({ answer }: { answer: Answer }) {
       {heading !== line && <pre class="command">{shownLines(line, mostCommand)}</pre>}
       {stdin !== undefined && <pre class="command">{shownLines(`stdin: ${stdin}`, mostCommand)}</pre>}
       <pre>{shownLines(excerpt.replace(/\s+$/, '')) || '(it said nothing)'}</pre>
+      {cut !== undefined && <p class="cut">{cutInWords(cut)}</p>}
     </details>
   );
 }

@@ -1,7 +1,7 @@
 /** The top of the page, for a reader with five seconds: may we go on, what comes next, and what was judged when. */
 import type { Report } from '../../model.js';
 import { plural } from '../../words.js';
-import { headline } from '../headline.js';
+import { adviceOf, headline } from '../headline.js';
 import { timeInWords } from '../wording.js';
 import { gateShown, Sign } from './marks.js';
 import { Code, shown } from './text.js';
@@ -10,6 +10,7 @@ import { Code, shown } from './text.js';
 export function Verdict({ report }: { report: Report }) {
   const { run } = report;
   const gate = gateShown(report);
+  const advice = adviceOf(report);
   const [, word = '', colon = '', rest = '', aside = ''] =
     /^([A-Z]+)(:?)(.*?)( \(.*\))?$/s.exec(headline(report)) ?? [];
   return (
@@ -26,6 +27,7 @@ export function Verdict({ report }: { report: Report }) {
             <span class="aside">{aside}</span>
           </span>
         </h1>
+        {advice !== undefined && <p class="advice">{advice}</p>}
         {run.next !== undefined && (
           <p class="next">
             <strong>CAUTION:</strong> {shown(run.next)}
