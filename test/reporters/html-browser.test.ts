@@ -98,6 +98,17 @@ describe.skipIf(isMissing)('nothing overflows', () => {
       expect(size).toBeGreaterThan(30);
     });
   });
+
+  it('the longest word of a verdict stands on one line, on a phone too', async () => {
+    await looking('incomplete', { viewport: { width: 360, height: 740 } }, async (page) => {
+      const { lines, word } = await page.locator('h1 .word').evaluate((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one.firstChild ?? one);
+        return { lines: new Set([...range.getClientRects()].map(({ top }) => top)).size, word: one.textContent };
+      });
+      expect([lines, word]).toEqual([1, 'INCOMPLETE:']);
+    });
+  });
 });
 
 type Rule = { id: string; nodes: { html: string; failureSummary: string }[] };

@@ -9,7 +9,7 @@ export const verdictStyle = `
 .sign-of-gate .shape { fill: var(--on); }
 .sign-of-gate .sign { fill: none; stroke: var(--fill); stroke-width: 7.5; stroke-linecap: round; stroke-linejoin: round; }
 h1 { margin: 0; line-height: 1.15; }
-h1 .word { display: block; font-size: clamp(1.75rem, 8vw, 3.8rem); font-weight: 800; letter-spacing: -.015em; line-height: 1; }
+h1 .word { display: block; font-size: clamp(1.95rem, 8.7vw, 3.8rem); font-weight: 800; letter-spacing: -.015em; line-height: 1; }
 h1 .rest { display: block; margin-top: 8px; font-size: clamp(1.05rem, 4.4vw, 1.4rem); font-weight: 650; line-height: 1.3; }
 .advice { grid-column: 1 / -1; margin: 14px 0 0; font-size: clamp(1.1rem, 4.6vw, 1.45rem); font-weight: 750; line-height: 1.25; }
 .verdict:has(.advice) h1 .rest { font-size: 1rem; font-weight: 500; }
