@@ -1,7 +1,7 @@
 /** Every answer of a run as a person reads it: what was asked of which host, and all that came back. Pure. */
 import type { Evidence, Output } from './model.js';
 import { escapeForTerminal } from './terminal.js';
-import { quote } from './transport/quoting.js';
+import { shownWord } from './transport/quoting.js';
 import { inputInWords } from './words.js';
 
 /** The answers in the order of the evidence, host by host; what a host said stands there line by line, and obeys nothing. */
@@ -42,6 +42,5 @@ function indented(mark: string, text: string): string[] {
 }
 
 function word(text: string): string {
-  const shown = escapeForTerminal(text.replaceAll('\n', '\\n'));
-  return /^[\w@%+=:,./-]+$/.test(shown) ? shown : quote(shown);
+  return shownWord(escapeForTerminal(text.replaceAll('\n', '\\n')));
 }

@@ -4,7 +4,7 @@ import { kindsOf, valueSchema } from './fact-value.js';
 import type { Rule } from './model.js';
 import type { Pack } from './packs.js';
 import { must, mustBound, mustKnow } from './refusal.js';
-import { isMany } from './roles.js';
+import { usualNames } from './roles.js';
 import { checkSettings } from './settings.js';
 import { check, suggestion } from './validation.js';
 
@@ -46,16 +46,14 @@ function checkSubject(pack: Pack, where: string, place: string): void {
 
 /** A host of a case is called by its role, or, where there are several, by role and number. */
 function mustBeHost(pack: Pack, name: string, place: string): void {
-  const known = Object.entries(pack.roles).flatMap(([role, one]) =>
-    isMany(one) ? [`${role}-1`, `${role}-2`] : [role],
-  );
+  const known = Object.entries(pack.roles).flatMap(([role, one]) => usualNames(role, one));
   if (roleOf(pack, name) === undefined) mustKnow(name, known, place, 'host');
 }
 
 /** Two hosts of the pair, as a case would call them. */
-function examples({ pair: [one = '', other], roles }: Pick<Pack, 'pair' | 'roles'>): [string, string] {
-  if (other !== undefined) return [one, other];
-  return roles[one] && isMany(roles[one]) ? [`${one}-1`, `${one}-2`] : [one, one];
+function examples({ pair, roles }: Pick<Pack, 'pair' | 'roles'>): [string, string] {
+  const [one = '', other = one] = pair.flatMap((role) => (roles[role] ? usualNames(role, roles[role]) : []));
+  return [one, other];
 }
 
 /** Only facts that the rule has, on what they are asked of, with properties that their value has. */

@@ -11,7 +11,7 @@ import type { Finding, PortRow, Rule, Subject, Verdict } from './model.js';
 import type { Pack } from './packs.js';
 import { definitionOf } from './plan.js';
 import type { Reading } from './reading.js';
-import { isMany } from './roles.js';
+import { isMany, usualNames } from './roles.js';
 import { casesSchema } from './schemas/rules.js';
 import { makeScope, type Scope } from './scope.js';
 import { suggestion } from './validation.js';
@@ -146,9 +146,9 @@ export function roleOf({ roles }: Pick<Pack, 'roles'>, name: string): string | u
 function hostsIn(pack: Pack, one: Pick<Case, 'facts' | 'addresses'>): string[] {
   const named = [...Object.keys(one.facts), ...Object.keys(one.addresses ?? {})].filter((name) => !name.includes('->'));
   const pair = pack.pair.flatMap((role) => {
-    if (pack.roles[role] && !isMany(pack.roles[role])) return [role];
     const own = named.filter((name) => roleOf(pack, name) === role);
-    return own.length > 0 ? own : [`${role}-1`, `${role}-2`];
+    if (own.length > 0) return own;
+    return pack.roles[role] ? usualNames(role, pack.roles[role]) : [];
   });
   const rest = Object.keys(pack.roles).flatMap((role) => named.filter((name) => roleOf(pack, name) === role));
   return [...new Set([...pair, ...rest])];

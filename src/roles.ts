@@ -11,3 +11,8 @@ export interface Role {
 export function isMany({ count }: Role): boolean {
   return count.endsWith('..');
 }
+
+/** How hosts of a role are called where nobody named any: by the role, or, where there may be several, by role and number. */
+export function usualNames(role: string, one: Role): string[] {
+  return isMany(one) ? [`${role}-1`, `${role}-2`] : [role];
+}

@@ -3,7 +3,7 @@ import type { Ask, EvidenceInventory, Rule } from './model.js';
 import type { Pack } from './packs.js';
 import { planSteps } from './plan.js';
 import { Questions } from './questions.js';
-import { isMany } from './roles.js';
+import { usualNames } from './roles.js';
 import { makeScope } from './scope.js';
 
 /** A question word for word, the hosts that are asked it alike, and as whom. */
@@ -61,10 +61,13 @@ function wordsOf(ask: Ask): string[] {
 
 /** One host of each role, with addresses that no machine has (RFC 5737). */
 function anyPair({ name, roles }: Pack): EvidenceInventory {
-  const names = Object.entries(roles).flatMap(([role, one]) => {
-    const meant = isMany(one) ? [`${role}-1`, `${role}-2`] : [role];
-    return meant.map((host) => ({ host, role, connection: one.endpoint ? ('endpoint' as const) : ('ssh' as const) }));
-  });
+  const names = Object.entries(roles).flatMap(([role, one]) =>
+    usualNames(role, one).map((host) => ({
+      host,
+      role,
+      connection: one.endpoint ? ('endpoint' as const) : ('ssh' as const),
+    })),
+  );
   const hosts = names.map(({ host, role, connection }, at) => ({
     name: host,
     role,

@@ -82,16 +82,11 @@ function namedIn(options: PackOptions, id: string, load: typeof packOf): [Rule, 
   if (options.product !== undefined || options.pack !== undefined) return of(load(options));
   const { packs, default: usual } = packIndex();
   const prefix = id.split('/')[0] ?? '';
-  if (packs.includes(prefix)) return of(load({ product: prefix }));
-  try {
-    return of(load({}));
-  } catch (error) {
-    for (const product of packs.filter((name) => name !== usual)) {
-      const pack = load({ product });
-      if (pack.rules.some((rule) => rule.id === `${product}/${id}`)) return of(pack);
-    }
-    throw error;
-  }
+  const inOrder = [usual, ...packs.filter((name) => name !== usual)];
+  const owner = packs.includes(prefix)
+    ? prefix
+    : inOrder.find((product) => load({ product }).rules.some((rule) => rule.id === `${product}/${id}`));
+  return of(load({ product: owner ?? usual }));
 }
 
 /** Loads each pack once, so that its rules are the same things however they are named. */

@@ -11,9 +11,14 @@ export function quoteWords(words: readonly string[]): string {
   return words.map(quote).join(' ');
 }
 
+/** A word as it is shown, quoted only where a shell needs it. */
+export function shownWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : quote(word);
+}
+
 /** The words of a command as they are shown: a shell would take the line as it stands. */
 export function shownLine(words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : quote(word))).join(' ');
+  return words.map(shownWord).join(' ');
 }
 
 /** The words of a command as a person writes the line, quoted only where a shell needs it: sudoers compare it as a text. */

@@ -1,5 +1,5 @@
 /** The commands that were run, as the plan shows them, each with the beginning of its answer. */
-import { quote } from '../../transport/quoting.js';
+import { shownWord } from '../../transport/quoting.js';
 import { cutInWords, plural, shorten } from '../../words.js';
 import { type Answer, answerId, type Page } from './places.js';
 import { Code, shown, shownLines } from './text.js';
@@ -118,5 +118,5 @@ function commandInShort(argv: readonly string[]): string {
 
 /** A word as the plan quotes it. */
 function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : quote(word.replaceAll('\0', '\\x00'));
+  return shownWord(word.replaceAll('\0', '\\x00'));
 }
