@@ -1,8 +1,9 @@
 /** Every answer of a run as a person reads it: what was asked of which host, and all that came back. Pure. */
-import type { Evidence, Output } from './model.js';
-import { escapeForTerminal } from './terminal.js';
-import { shownWord } from './transport/quoting.js';
-import { inputInWords } from './words.js';
+
+import { escapeForTerminal } from './core/escape.js';
+import { inputInWords } from './core/format.js';
+import type { Evidence, Output } from './core/model.js';
+import { shownWord } from './core/shell/words.js';
 
 /** The answers in the order of the evidence, host by host; what a host said stands there line by line, and obeys nothing. */
 export function answersInText({ steps }: Pick<Evidence, 'steps'>): string {

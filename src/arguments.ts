@@ -6,7 +6,7 @@ import { withSavedCommands } from './commands/declare-saved.js';
 import { withPage } from './commands/examples.js';
 import type { Done } from './commands/given.js';
 import { parseMistake } from './commands/parse-mistakes.js';
-import { tool } from './version.js';
+import { tool } from './core/version.js';
 
 /** Parses the command line and runs the command; resolves to the exit code. @throws UsageError */
 export async function parse(args: string[]): Promise<number> {

@@ -1,9 +1,10 @@
 /** The asking of one round: each question put as often and when it is due, and the answers that came back. */
-import { type Clock, systemClock } from './clock.js';
+
 import type { Collecting } from './collect.js';
 import type { Connections } from './connections.js';
+import { type Clock, systemClock } from './core/clock.js';
+import type { Connection, ExecAsk, Output, Step } from './core/model.js';
 import { answerHere, type HereAsk } from './here.js';
-import type { Connection, ExecAsk, Output, Step } from './model.js';
 import type { Question, Questions } from './questions.js';
 
 /** The questions of one round, and their answers. */

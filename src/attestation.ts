@@ -1,9 +1,10 @@
 /** Attestations: somebody's word on what cannot be verified, until a day. Judged when the evidence was taken; never a pass. */
-import { UsageError } from './errors.js';
+
+import { suggestion } from './core/check-schema.js';
+import { UsageError } from './core/errors.js';
+import type { Attestation, NotVerified } from './core/model.js';
 import type { Inventory } from './inventory.js';
-import type { Attestation, NotVerified } from './model.js';
 import type { Pack } from './packs.js';
-import { suggestion } from './validation.js';
 
 /** The word that held when the evidence was taken, else the last one that no longer did. */
 export function attestedAt(what: string, attest: readonly Attestation[], takenAt: string): NotVerified['attested'] {

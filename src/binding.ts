@@ -1,11 +1,11 @@
 /** Binding: from a fact's definition to the step that asks for it on one subject, under the settings and the release that hold there. Pure. */
 import { createHash } from 'node:crypto';
+import { check } from './core/check-schema.js';
+import { UsageError } from './core/errors.js';
+import type { Ask, FactDefinition, HostRef, Rule, Sampling, Step, Subject } from './core/model.js';
 import { askedFrom, HERE } from './endpoints.js';
-import { UsageError } from './errors.js';
-import type { Ask, FactDefinition, HostRef, Rule, Sampling, Step, Subject } from './model.js';
 import { hostNamed, hostsOf, isGiven, portRows, type Scope, settingOn } from './scope.js';
 import { expand, settingsUsed, type Variant } from './settings.js';
-import { check } from './validation.js';
 
 /** A step as one variant of the release-dependent settings would have it. */
 export interface Binding {

@@ -1,6 +1,6 @@
 /** What looks like a secret and was nobody's to know in advance: taken out of the texts of a bundle, whatever command said it. Pure. */
 import type { Baseline } from './baseline.js';
-import type { Evidence } from './model.js';
+import type { Evidence } from './core/model.js';
 
 const veil = '[secret]';
 

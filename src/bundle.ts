@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { isPacked, type Member, pack, unpack } from './archive.js';
 import { type Manifest, manifestSchema } from './bundle-manifest.js';
-import { UsageError } from './errors.js';
-import { check } from './validation.js';
+import { check } from './core/check-schema.js';
+import { UsageError } from './core/errors.js';
 
 /** What a bundle is made of. */
 export interface BundleParts {

@@ -1,12 +1,12 @@
 /** Whether a case states what its rule can know: a misspelt host or setting would state nothing, and `unknown` come true by itself. */
 import { type Case, roleOf } from './cases.js';
+import { check, suggestion } from './core/check-schema.js';
+import type { Rule } from './core/model.js';
 import { kindsOf, valueSchema } from './fact-value.js';
-import type { Rule } from './model.js';
 import type { Pack } from './packs.js';
 import { must, mustBound, mustKnow } from './refusal.js';
 import { usualNames } from './roles.js';
 import { checkSettings } from './settings.js';
-import { check, suggestion } from './validation.js';
 
 /** Where a value of the case stands. */
 type Place = (...path: (string | number)[]) => string;

@@ -3,18 +3,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { bindFact } from './binding.js';
 import { checkCase } from './case-check.js';
-import { readDocument } from './document.js';
-import { UsageError } from './errors.js';
+import { suggestion } from './core/check-schema.js';
+import { UsageError } from './core/errors.js';
+import type { Finding, PortRow, Rule, Subject, Verdict } from './core/model.js';
+import { readDocument } from './core/yaml-document.js';
 import { evaluate } from './evaluate.js';
 import type { FactSource } from './facts.js';
-import type { Finding, PortRow, Rule, Subject, Verdict } from './model.js';
 import type { Pack } from './packs.js';
 import { definitionOf } from './plan.js';
 import type { Reading } from './reading.js';
 import { isMany, usualNames } from './roles.js';
 import { casesSchema } from './schemas/rules.js';
 import { makeScope, type Scope } from './scope.js';
-import { suggestion } from './validation.js';
 
 /** One case, and the verdict expected, of the rule or of each subject. Facts stand by host: `role`, `role-2` where there are several, `a->b` for a direction. */
 export interface Case {

@@ -1,13 +1,13 @@
 /** What is another than in an earlier run: both runs' answers to the same questions, read alike and compared. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Change, Evidence, Output, Step } from './model.js';
+import { shorten, subjectInWords } from './core/format.js';
+import { isRecord } from './core/json.js';
+import type { Change, Evidence, Output, Step } from './core/model.js';
+import { keyOfToken } from './core/secret-token.js';
 import { planSteps } from './plan.js';
 import type { AnyProbe } from './probes/define.js';
 import { type Answer, readAnswer } from './reading.js';
-import { isRecord } from './record.js';
 import type { Scope } from './scope.js';
-import { keyOfToken } from './tokens.js';
-import { shorten, subjectInWords } from './words.js';
 
 /**
  * Compares the last answers to every planned question that both runs asked (`compared` says how many), property by property. An answer that only one of

@@ -1,6 +1,6 @@
 /** The command line: yargs' wiring and nothing else; the only place that sets the exit code. */
-import { UsageError } from './errors.js';
-import { tool } from './version.js';
+import { UsageError } from './core/errors.js';
+import { tool } from './core/version.js';
 
 const PROBLEMS = 'https://github.com/pairflight/pairflight/issues';
 
@@ -23,7 +23,7 @@ async function mistake(error: UsageError, args: string[]): Promise<string> {
 }
 
 async function bug(error: unknown): Promise<string> {
-  const { escapeForTerminal } = await import('./terminal.js');
+  const { escapeForTerminal } = await import('./core/escape.js');
   const stack = process.env.PAIRFLIGHT_DEBUG ? `\n${(error as Error).stack}` : ' (PAIRFLIGHT_DEBUG=1 shows where)';
   return `pairflight: this is a bug of pairflight itself: ${escapeForTerminal((error as Error).message)}${stack}\nplease report it with this line: ${PROBLEMS}\n`;
 }

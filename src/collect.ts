@@ -1,16 +1,16 @@
 /** Collecting: runs exactly the steps of a plan, on both hosts at once, and nothing else. The only part that does I/O. */
 
 import { Asking } from './asking.js';
-import type { Clock } from './clock.js';
 import { Connections } from './connections.js';
+import type { Clock } from './core/clock.js';
+import type { Ask, Connection, Evidence, Host, Output, Step } from './core/model.js';
+import { makeTokens } from './core/secret-token.js';
 import { thisMachine } from './endpoints.js';
 import type { HereAsk } from './here.js';
-import type { Ask, Connection, Evidence, Host, Output, Step } from './model.js';
 import type { Pack } from './packs.js';
 import { isActive, Questions } from './questions.js';
 import { refusalOf } from './readonly.js';
 import { redactConnection, redactOutputs } from './redact.js';
-import { makeTokens } from './tokens.js';
 import type { Transport } from './transport/index.js';
 import type { Watcher } from './watcher.js';
 

@@ -1,12 +1,12 @@
 /** Comparing hosts with each other: the same, distinct, a difference, a count. Pure. */
 import { isDeepStrictEqual } from 'node:util';
+import { list, showValue } from './core/format.js';
+import type { Condition } from './core/model.js';
+import { keyOfToken } from './core/secret-token.js';
 import { type Judgement, propertyOf, wordsOf, worst } from './judgement.js';
 import { type Interval, intervalOf, match } from './matchers.js';
-import type { Condition } from './model.js';
 import { isRead } from './reading.js';
 import { type Circumstance, referred, type Sample } from './samples.js';
-import { keyOfToken } from './tokens.js';
-import { list, showValue } from './words.js';
 
 /** Compares the values of all hosts with each other; what one host could not tell leaves it open, unless two others decide it. */
 export function compareAll(condition: Condition, samples: Sample[], here: Circumstance): Judgement {

@@ -1,11 +1,11 @@
 /** A comparison as an operator reads it: what became worse first, what stayed as it was last, then the facts. */
 import pc from 'picocolors';
 import type { Comparison, Development, Difference, Standing } from './comparison.js';
+import { plural, shorten } from './core/format.js';
 import { changesInWords } from './reporters/change-words.js';
 import type { ReporterOptions } from './reporters/index.js';
 import { oneLine, timeInWords } from './reporters/wording.js';
 import { wrap, wrapAfter } from './reporters/wrap.js';
-import { plural, shorten } from './words.js';
 
 /** The least width at which words still read as words. */
 const leastColumns = 40;

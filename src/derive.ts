@@ -1,9 +1,9 @@
 /** Derived facts: what is made of other facts' readings. Pure. */
-import { Unreadable } from './errors.js';
-import type { FactDefinition } from './model.js';
+import { Unreadable } from './core/errors.js';
+import { isRecord } from './core/json.js';
+import type { FactDefinition } from './core/model.js';
 import { addressesIn, capturesOf } from './probes/command.js';
 import { isRead, type Reading, type Unread } from './reading.js';
-import { isRecord } from './record.js';
 import { pointValue } from './trend.js';
 
 /** Reads what stands at `fact.property...`. */

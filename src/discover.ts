@@ -1,7 +1,8 @@
 /** Discovery: settings that only the hosts know, read once and written into the inventory. */
+
+import type { Evidence, Step } from './core/model.js';
 import { EvidenceFacts } from './evidence-facts.js';
 import { readPath } from './facts.js';
-import type { Evidence, Step } from './model.js';
 import { packFacts, planFacts } from './plan.js';
 import { isRead } from './reading.js';
 import { hostsOf, type Scope } from './scope.js';

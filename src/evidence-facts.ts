@@ -1,9 +1,9 @@
 /** Facts out of saved evidence: which step answers a rule's question under the release that the host runs, and its reading. */
 
 import { type Binding, bindFact, type ProbeFact, unsetSetting } from './binding.js';
+import type { Evidence, FactDefinition, Output, Rule, Step, Subject } from './core/model.js';
 import { askedFrom } from './endpoints.js';
 import { type FactSource, readPath } from './facts.js';
-import type { Evidence, FactDefinition, Output, Rule, Step, Subject } from './model.js';
 import { definitionOf, packFacts } from './plan.js';
 import { isRead, type Reading, readAnswer, type Unread } from './reading.js';
 import type { Release } from './releases.js';

@@ -3,15 +3,15 @@ import { readFileSync } from 'node:fs';
 import { type Baseline, checkBaseline } from './baseline.js';
 import { textIn } from './bundle.js';
 import type { Collected } from './collect.js';
-import { UsageError } from './errors.js';
+import { check } from './core/check-schema.js';
+import { UsageError } from './core/errors.js';
+import type { Evidence } from './core/model.js';
+import { tool } from './core/version.js';
 import { checkInventory } from './inventory.js';
-import type { Evidence } from './model.js';
 import type { Pack } from './packs.js';
 import { redacted } from './redact.js';
 import { evidenceSchema } from './schemas/evidence.js';
 import type { Scope } from './scope.js';
-import { check } from './validation.js';
-import { tool } from './version.js';
 
 /** Puts together what a run brought back, and the earlier evidence that it is judged with. */
 export function makeEvidence(

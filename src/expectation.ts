@@ -1,6 +1,6 @@
 /** Expectations: what a rule demands, as it is written and as it is judged; and what facts they need. */
 import { circumstances, type Place, pick, readCondition, type Written } from './condition.js';
-import type { Condition, Expectation, FactDefinition } from './model.js';
+import type { Condition, Expectation, FactDefinition } from './core/model.js';
 import { hostProperties, type Reference, referencesIn } from './references.js';
 
 /** Reads one expectation. @throws UsageError with the place that `at` gives, and a correct example. */

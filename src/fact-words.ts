@@ -1,10 +1,11 @@
 /** How a fact is had, in words: the probe and its parameters, or what it is derived from. Pure. */
-import type { FactDefinition } from './model.js';
+
+import { list } from './core/format.js';
+import { isRecord } from './core/json.js';
+import type { FactDefinition } from './core/model.js';
 import type { Pack } from './packs.js';
-import { isRecord } from './record.js';
 import { isReference } from './references.js';
 import { referenceInWords } from './rule-words.js';
-import { list } from './words.js';
 
 /** Entries of a parameter that are shown with their values. */
 const MOST_ENTRIES = 3;

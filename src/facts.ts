@@ -1,7 +1,8 @@
 /** Facts: what a rule may know of a subject, read from outputs or stated by a case, and what is derived from it. Pure. */
+
+import type { FactDefinition, Rule, Subject } from './core/model.js';
 import { derive } from './derive.js';
 import { sourcesOf } from './expectation.js';
-import type { FactDefinition, Rule, Subject } from './model.js';
 import { isRead, type Reading } from './reading.js';
 
 /** Where facts come from: evidence, or the cases of a rule. */

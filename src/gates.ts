@@ -1,9 +1,10 @@
 /** Release gates: whether a rule, an expectation or a row is meant for what the hosts run, and why not. */
+
+import { list } from './core/format.js';
 import type { ReleaseSource } from './evaluate.js';
 import type { Unread } from './reading.js';
 import type { Decision } from './releases.js';
 import type { Scope } from './scope.js';
-import { list } from './words.js';
 
 /** The decision on a bound, with the sentence for the finding it ends. */
 export interface Gates {

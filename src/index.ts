@@ -1,12 +1,12 @@
 /** What the package offers to programs: the pure pipeline, its types, and the one part that does I/O. */
 
 export { collect } from './collect.js';
-export { UsageError } from './errors.js';
+export { UsageError } from './core/errors.js';
+export type * from './core/model.js';
 export { evaluate } from './evaluate.js';
 export { makeEvidence, readEvidence } from './evidence.js';
 export { EvidenceFacts } from './evidence-facts.js';
 export { parseInventory, readInventory } from './inventory.js';
-export type * from './model.js';
 export { loadPack, packDir, packIndex } from './packs.js';
 export { planSteps } from './plan.js';
 export { makeReport } from './report.js';

@@ -1,15 +1,15 @@
 /** The inventory: which hosts, how to reach them, and what is particular about this pair. Read from YAML or from `--host` options. */
 import { readFileSync } from 'node:fs';
 import { checkAttestations } from './attestation.js';
-import { readDocument } from './document.js';
+import { suggestion } from './core/check-schema.js';
+import { UsageError } from './core/errors.js';
+import type { Attestation, Host, PortRow, SshTarget, Waiver } from './core/model.js';
+import { readStdin } from './core/stdin.js';
+import { readDocument } from './core/yaml-document.js';
 import { checkEndpoints, HERE } from './endpoints.js';
-import { UsageError } from './errors.js';
-import type { Attestation, Host, PortRow, SshTarget, Waiver } from './model.js';
 import type { Pack } from './packs.js';
 import { inventorySchema } from './schemas/inventory.js';
 import { checkSettings } from './settings.js';
-import { readStdin } from './stdin.js';
-import { suggestion } from './validation.js';
 
 /** An inventory as it was written; roles and settings are judged once the pack is known. */
 export interface Inventory {

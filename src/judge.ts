@@ -1,9 +1,9 @@
 /** Judges one condition on one subject: puts each value it names to its matcher, and says what came of it. Pure. */
 import { compareAll, countHosts } from './compare.js';
+import type { Condition, Verdict } from './core/model.js';
 import { judgeTrend } from './judge-trend.js';
 import { type Judgement, type Outcome, wordsOf, worst } from './judgement.js';
 import { match } from './matchers.js';
-import type { Condition, Verdict } from './model.js';
 import { isRead, type Unread } from './reading.js';
 import {
   BrokenReference,

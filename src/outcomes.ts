@@ -1,6 +1,7 @@
 /** The outcomes of a rule's expectations, and the one that decides its finding. */
+
+import type { Severity } from './core/model.js';
 import type { Outcome } from './judgement.js';
-import type { Severity } from './model.js';
 import { badness } from './verdict.js';
 
 /** What came of one expectation, with the weight that it has. */

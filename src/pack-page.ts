@@ -1,5 +1,5 @@
 /** A pack's page (its generated README.md) and its coverage table, in Markdown. Pure. */
-import type { Rule } from './model.js';
+import type { Rule } from './core/model.js';
 import type { Pack } from './packs.js';
 import type { Requirement } from './requirements.js';
 

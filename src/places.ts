@@ -1,5 +1,5 @@
 /** Places: the subjects (and rows) of a rule, known before anything is asked. One finding comes of each. */
-import type { PortRow, Rule, Subject } from './model.js';
+import type { PortRow, Rule, Subject } from './core/model.js';
 import { directionsOf, hostsOf, portRows, type Scope } from './scope.js';
 
 type ScopeHost = Scope['hosts'][number];

@@ -1,5 +1,5 @@
 /** Pseudonyms of IPv4 addresses: from 198.18.0.0/15, which nobody routes; addresses of one /24 stay in one /24. */
-import { UsageError } from './errors.js';
+import { UsageError } from './core/errors.js';
 
 /** The /24 networks that pseudonyms are taken from: benchmarking (RFC 2544), then, for a host with very many peers, the reserved block. */
 const pools = [

@@ -1,6 +1,6 @@
 /** Pseudonyms of IPv6 addresses: from 2001:db8::/32, the documentation's; addresses of one /64 stay in one /64. */
 import { isIPv6 } from 'node:net';
-import { UsageError } from './errors.js';
+import { UsageError } from './core/errors.js';
 
 const documentation = '20010db8';
 

@@ -1,6 +1,6 @@
 /** Names by who says them: an inventory, and a host that is asked for nothing but names. */
 import { isIP } from 'node:net';
-import type { Evidence } from './model.js';
+import type { Evidence } from './core/model.js';
 import type { Whence } from './pseudonyms-evidence.js';
 import type { NamePseudonyms } from './pseudonyms-names.js';
 

@@ -1,5 +1,5 @@
 /** Pseudonyms for a whole run: equal on both hosts and wherever a name or an address stands, so that the rules judge the same. Pure. */
-import type { Evidence } from './model.js';
+import type { Evidence } from './core/model.js';
 import type { Pack } from './packs.js';
 import { planSteps } from './plan.js';
 import { AddressPseudonyms, type ByteOrder } from './pseudonyms-addresses.js';

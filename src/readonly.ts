@@ -1,5 +1,5 @@
 /** What may run on a host: the engine's read shapes, and what a pack's own command may never be. Enforced before every run. */
-import type { ExecAsk } from './model.js';
+import type { ExecAsk } from './core/model.js';
 import { isCurlQuestion } from './probes/curl.js';
 import { absolutePath } from './probes/define.js';
 import { duScript } from './probes/disk-usage.js';

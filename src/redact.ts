@@ -1,5 +1,5 @@
 /** Redaction: before outputs are saved or judged, what must not leave the host is taken out. Live runs go through it too. */
-import type { Connection, Output, Step } from './model.js';
+import type { Connection, Output, Step } from './core/model.js';
 import type { Pack } from './packs.js';
 import { formsOf } from './secret-forms.js';
 

@@ -1,8 +1,9 @@
 /** Refusing what a pack says, with its place and what would be right. */
-import { UsageError } from './errors.js';
+
+import { suggestion } from './core/check-schema.js';
+import { UsageError } from './core/errors.js';
 import type { Pack } from './packs.js';
 import { isMany } from './roles.js';
-import { suggestion } from './validation.js';
 
 /** Where a value of pack.yaml stands. */
 export type PlaceInPack = (path: (string | number)[]) => string;

@@ -2,13 +2,13 @@
 
 import { attestedAt } from './attestation.js';
 import { changesSince } from './changes.js';
+import { inputInWords, list } from './core/format.js';
+import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } from './core/model.js';
 import type { ReleaseSource } from './evaluate.js';
 import { makeGates } from './gates.js';
-import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } from './model.js';
 import { hostsOf, type Scope, settingOn } from './scope.js';
 import { exitCode, gateOf, gates, summarize } from './verdict.js';
 import { refuseWaivedGuards, waiverUses } from './waivers.js';
-import { inputInWords, list } from './words.js';
 
 /** Characters of an answer that a report shows; the whole of it stands in the evidence. What does not pass is shown with more. */
 const EXCERPT = 240;

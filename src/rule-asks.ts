@@ -1,12 +1,13 @@
 /** The section of a rule's page that shows its commands word for word, by host. Pure. */
-import type { Rule } from './model.js';
+
+import { lengthInWords } from './core/format.js';
+import type { Rule } from './core/model.js';
+import { shownLine } from './core/shell/words.js';
 import type { Pack } from './packs.js';
 import { oneLine } from './reporters/wording.js';
 import { broken, wrapAfter } from './reporters/wrap.js';
 import { commandsOf, type RuleCommand } from './rule-commands.js';
 import { settingsOf } from './rule-sections.js';
-import { shownLine } from './transport/quoting.js';
-import { lengthInWords } from './words.js';
 
 /** Every question of the rule, and its scripts in full below them. */
 export function commandLines(pack: Pack, rule: Rule, columns: number): string[] {

@@ -1,9 +1,9 @@
 /** Whether a rule fits its pack: its names, its hosts, its facts, and every expectation. */
 import { checkCondition, factNamed, pathsOf } from './condition-check.js';
+import type { Condition, Expectation, Rule } from './core/model.js';
 import { conditionsOf, factOf, sourcesOf } from './expectation.js';
 import { checkFact } from './fact-check.js';
 import { checkPath, kindsOf, probesUnder } from './fact-value.js';
-import type { Condition, Expectation, Rule } from './model.js';
 import type { Pack } from './packs.js';
 import { must, mustBeOne, mustBound, mustKnow } from './refusal.js';
 import { referencesToldIn, toldPattern } from './tells.js';

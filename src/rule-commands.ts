@@ -1,5 +1,5 @@
 /** The commands that a rule's questions would run, on a pair that stands for any: addresses and hosts by their roles. Pure. */
-import type { Ask, EvidenceInventory, Rule } from './model.js';
+import type { Ask, EvidenceInventory, Rule } from './core/model.js';
 import type { Pack } from './packs.js';
 import { planSteps } from './plan.js';
 import { Questions } from './questions.js';

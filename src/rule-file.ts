@@ -1,8 +1,9 @@
 /** One file of rules: the requirements of one section of a document. */
-import { readDocument } from './document.js';
-import { UsageError } from './errors.js';
+
+import { UsageError } from './core/errors.js';
+import type { FactDefinition, Rule } from './core/model.js';
+import { readDocument } from './core/yaml-document.js';
 import { readExpectation } from './expectation.js';
-import type { FactDefinition, Rule } from './model.js';
 import type { Pack } from './packs.js';
 import { rulesSchema } from './schemas/rules.js';
 

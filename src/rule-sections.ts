@@ -1,7 +1,8 @@
 /** The sections of a rule's page: what passes, the ports, the facts and the settings. Pure. */
+
+import type { FactDefinition, Rule } from './core/model.js';
 import { sourcesOf } from './expectation.js';
 import { factInWords } from './fact-words.js';
-import type { FactDefinition, Rule } from './model.js';
 import type { Pack } from './packs.js';
 import { oneLine } from './reporters/wording.js';
 import { wrapAfter } from './reporters/wrap.js';

@@ -1,10 +1,11 @@
 /** What a rule demands, in words: its expectations with their conditions, settings filled in with their defaults. Pure. */
+
+import { list, showValue } from './core/format.js';
+import type { Condition, Expectation, Rule, Verdict } from './core/model.js';
 import { matchers } from './matchers.js';
-import type { Condition, Expectation, Rule, Verdict } from './model.js';
 import type { Pack } from './packs.js';
 import { isReference } from './references.js';
 import { isMany } from './roles.js';
-import { list, showValue } from './words.js';
 
 /** One expectation: what is expected of whom, what its words come to, and where it holds. */
 export interface Demand {

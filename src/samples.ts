@@ -1,7 +1,7 @@
 /** Samples: the values that a condition names, one for each host or direction, and what its arguments refer to. */
 import { isDeepStrictEqual } from 'node:util';
+import type { Condition, HostRef, PortRow, Rule, Subject } from './core/model.js';
 import { type FactSource, readPath } from './facts.js';
-import type { Condition, HostRef, PortRow, Rule, Subject } from './model.js';
 import { isRead, type Reading, type Unread } from './reading.js';
 import { expand } from './settings.js';
 

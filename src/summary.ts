@@ -1,10 +1,11 @@
 /** The words to paste into a ticket: what was judged, what failed, what nobody could verify, and which archive proves it. Pure. */
-import type { Finding, Report } from './model.js';
+
+import { escapeForTerminal } from './core/escape.js';
+import { plural, shorten } from './core/format.js';
+import type { Finding, Report } from './core/model.js';
 import { headline, whatIsJudged } from './reporters/headline.js';
 import { oneLine, standingOf, timeInWords } from './reporters/wording.js';
 import { worstFirst } from './reporters/worst-first.js';
-import { escapeForTerminal } from './terminal.js';
-import { plural, shorten } from './words.js';
 
 /** The archive that the words are about. */
 export interface Sealed {

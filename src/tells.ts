@@ -1,10 +1,11 @@
 /** What a rule tells beside its verdict: sentences with facts in them. Pure. */
+
+import { showValue } from './core/format.js';
+import type { HostRef, Rule } from './core/model.js';
 import type { FactReference } from './expectation.js';
 import { type FactSource, readPath } from './facts.js';
-import type { HostRef, Rule } from './model.js';
 import { isRead } from './reading.js';
 import { hostsOf, type Scope } from './scope.js';
-import { showValue } from './words.js';
 
 /** The facts that a sentence tells: `{secondary.database.received}`; a role alone (`{secondary}`) is its host's name. */
 export function referencesToldIn(sentence: string): FactReference[] {

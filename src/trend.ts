@@ -1,6 +1,7 @@
 /** Trends: what a series of samples does, and the words for it. Pure. */
-import type { Series, Verdict } from './model.js';
-import { lengthInWords, secondsInWords, showValue } from './words.js';
+
+import { lengthInWords, secondsInWords, showValue } from './core/format.js';
+import type { Series, Verdict } from './core/model.js';
 
 /** One value of a series: a number, what was said in its place, or undefined where it could not be read. */
 export interface Point {

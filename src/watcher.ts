@@ -1,5 +1,5 @@
 /** What who watches a round is told: never a word that a host said. */
-import type { Connection, Step } from './model.js';
+import type { Connection, Step } from './core/model.js';
 import type { Question, Questions } from './questions.js';
 
 /** A round as it begins. */

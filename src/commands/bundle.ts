@@ -2,12 +2,12 @@
 import { accessSync, constants, existsSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { sha256 } from '../bundle.js';
-import { UsageError } from '../errors.js';
-import type { Evidence } from '../model.js';
+import { suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Evidence } from '../core/model.js';
 import { type Redactable, redactable } from '../pseudonyms.js';
 import type { Scope } from '../scope.js';
 import { summaryOf } from '../summary.js';
-import { suggestion } from '../validation.js';
 import { type Bundled, proven } from './bundle-proven.js';
 import { codeOf, judgeEvidence, runTarget } from './check.js';
 import { savedRun } from './evaluate.js';

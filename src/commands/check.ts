@@ -1,8 +1,8 @@
 /** `preflight`, `check`, `verify`: plan, collect, judge, report. */
-import { systemClock } from '../clock.js';
+import { systemClock } from '../core/clock.js';
+import type { Evidence, Report, Step } from '../core/model.js';
 import { evaluate } from '../evaluate.js';
 import { EvidenceFacts } from '../evidence-facts.js';
-import type { Evidence, Report, Step } from '../model.js';
 import { planSteps } from '../plan.js';
 import { findingsOfThen, markKnown } from '../regressions.js';
 import { makeReport } from '../report.js';

@@ -1,6 +1,6 @@
 /** `collect`: the hosts' answers, saved, without a judgement. */
 
-import { escapeForTerminal } from '../terminal.js';
+import { escapeForTerminal } from '../core/escape.js';
 import { runTarget } from './check.js';
 import type { ReachOptions, TargetOptions } from './options.js';
 import { claim, write, writePrivate } from './outputs.js';

@@ -1,9 +1,10 @@
 /** `demo`: judges embedded hosts over the real SSH path; nothing outside this process is asked. */
+
+import { suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
 import { type Demo, hasDemo, loadDemo, type Scenario, scenarioFor, startDemo } from '../demo/index.js';
-import { UsageError } from '../errors.js';
 import { parseInventory } from '../inventory.js';
 import { packDir, packIndex } from '../packs.js';
-import { suggestion } from '../validation.js';
 import { codeOf, judgeEvidence, runTarget } from './check.js';
 import type { ReportOptions } from './options.js';
 import { claim, deliver, reportTargets, write, writePrivate } from './outputs.js';

@@ -2,15 +2,15 @@
 import { checkBaseline } from '../baseline.js';
 import { type Comparison, compareRuns } from '../comparison.js';
 import { comparisonTable } from '../comparison-table.js';
-import { UsageError } from '../errors.js';
+import { UsageError } from '../core/errors.js';
+import { escapeForTerminal } from '../core/escape.js';
+import type { Evidence } from '../core/model.js';
+import { tool } from '../core/version.js';
 import { checkEvidence, readEvidence } from '../evidence.js';
-import type { Evidence } from '../model.js';
 import { loadPack, type Pack, packDir } from '../packs.js';
 import { forLog } from '../reporters/github-command.js';
 import { json } from '../reporters/json.js';
 import { scopeOfEvidence } from '../scope.js';
-import { escapeForTerminal } from '../terminal.js';
-import { tool } from '../version.js';
 import { reportTargets, write, writePrivate } from './outputs.js';
 
 /** Options of `diff`. */

@@ -1,5 +1,5 @@
 /** Durations as a person writes and reads them: `90`, `90s`, `30m`, `6h`, `2d`, `1h30m`. */
-import { UsageError } from '../errors.js';
+import { UsageError } from '../core/errors.js';
 
 const units = { d: 86_400, h: 3_600, m: 60, s: 1 };
 

@@ -1,7 +1,8 @@
 /** `evaluate`: judges saved evidence again, offline. */
+
+import type { Evidence } from '../core/model.js';
 import { checkEvidence, readBaseline, readEvidence } from '../evidence.js';
 import { mergeEvidence } from '../merge.js';
-import type { Evidence } from '../model.js';
 import { loadPack, packDir } from '../packs.js';
 import { type Scope, scopeOfEvidence } from '../scope.js';
 import { judgeEvidence } from './check.js';

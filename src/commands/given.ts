@@ -1,5 +1,5 @@
 /** What was given on the command line, as the commands take it. */
-import { UsageError } from '../errors.js';
+import { UsageError } from '../core/errors.js';
 
 /** Takes a command's exit code, once it has one. */
 export type Done = (result: Promise<number>) => Promise<void>;

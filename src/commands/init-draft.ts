@@ -1,9 +1,9 @@
 /** What a new inventory shall say: from options, and from answers where a person can be asked. */
 import { existsSync } from 'node:fs';
-import { UsageError } from '../errors.js';
+import { UsageError } from '../core/errors.js';
+import { list } from '../core/format.js';
 import { inventoryFromHosts } from '../inventory.js';
 import { loadPack, type Pack, packDir, packIndex } from '../packs.js';
-import { list } from '../words.js';
 import { Asker, atTerminal, Ended } from './init-asking.js';
 import { interview, productQuestion, yesOrNo } from './init-questions.js';
 import type { Draft } from './init-text.js';

@@ -1,13 +1,13 @@
 /** What `init` asks of a person, in the pack's own words: hosts, release, and the settings that a pack asks for. */
 import { isIPv4 } from 'node:net';
 import { parse } from 'yaml';
-import { UsageError } from '../errors.js';
+import { suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Host } from '../core/model.js';
 import { inventoryFromHosts } from '../inventory.js';
-import type { Host } from '../model.js';
 import type { Pack } from '../packs.js';
 import { isMany } from '../roles.js';
 import { fitsSetting } from '../settings.js';
-import { suggestion } from '../validation.js';
 import type { Asker, Question } from './init-asking.js';
 import type { Draft } from './init-text.js';
 

@@ -1,5 +1,5 @@
 /** The inventory's schema for one product: an editor offers its roles, settings and rules, and explains them. Pure. */
-import type { JsonSchema } from '../model.js';
+import type { JsonSchema } from '../core/model.js';
 import type { Pack } from '../packs.js';
 import type { Schema } from '../schemas/index.js';
 import { inventorySchema } from '../schemas/inventory.js';

@@ -2,13 +2,13 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { UsageError } from '../core/errors.js';
+import { escapeForTerminal } from '../core/escape.js';
+import { list } from '../core/format.js';
 import { type Discovered, discover, discoverySteps } from '../discover.js';
-import { UsageError } from '../errors.js';
 import { parseInventory } from '../inventory.js';
 import { planSteps } from '../plan.js';
 import { inventorySchema } from '../schemas/inventory.js';
-import { escapeForTerminal } from '../terminal.js';
-import { list } from '../words.js';
 import { runTarget } from './check.js';
 import { type Drafted, draftOf } from './init-draft.js';
 import { SCHEMA_FILE, schemaFor } from './init-schema.js';

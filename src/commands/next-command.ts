@@ -1,7 +1,7 @@
 /** How a mistake is told: what is wrong, and the command to try next. Pure. */
-import type { UsageError } from '../errors.js';
-import { escapeForTerminal } from '../terminal.js';
-import { shownLine } from '../transport/quoting.js';
+import type { UsageError } from '../core/errors.js';
+import { escapeForTerminal } from '../core/escape.js';
+import { shownLine } from '../core/shell/words.js';
 import { pages } from './examples.js';
 
 /**

@@ -1,6 +1,6 @@
 /** The options that commands share, as yargs declares them and as the commands take them. */
 import type { Argv } from 'yargs';
-import { UsageError } from '../errors.js';
+import { UsageError } from '../core/errors.js';
 
 /** Options that say which hosts, which rules and how to reach them. */
 export interface TargetOptions {

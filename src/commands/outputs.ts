@@ -1,12 +1,12 @@
 /** Reports on their way out: formats and paths from `--report`, files that only their owner may read, and stdout. */
 import { closeSync, existsSync, fchmodSync, fstatSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { UsageError } from '../errors.js';
-import type { Report } from '../model.js';
+import { suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Report } from '../core/model.js';
+import { shownLine } from '../core/shell/words.js';
 import { forLog } from '../reporters/github-command.js';
 import { type Format, reporters } from '../reporters/index.js';
-import { shownLine } from '../transport/quoting.js';
-import { suggestion } from '../validation.js';
 
 /** One report to make: its format, and the file it goes to (stdout without one). */
 export interface ReportTarget {

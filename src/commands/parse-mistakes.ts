@@ -1,6 +1,7 @@
 /** yargs' complaints about a command line, in pairflight's words: what is wrong, and what would be right. Pure. */
-import { UsageError } from '../errors.js';
-import { suggestion } from '../validation.js';
+
+import { suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
 import { pages } from './examples.js';
 import { helpFor } from './next-command.js';
 

@@ -1,12 +1,13 @@
 /** `plan`: every command of a run, word for word, without touching a host. */
+
+import { inputInWords } from '../core/format.js';
+import type { ExecAsk, Sampling, Step } from '../core/model.js';
+import { contextEntry, OWN_COMMANDS } from '../core/shell/contexts.js';
+import { PREAMBLE } from '../core/shell/preamble.js';
+import { shownLine } from '../core/shell/words.js';
 import { askedFrom, HERE } from '../endpoints.js';
-import type { ExecAsk, Sampling, Step } from '../model.js';
 import { planSteps } from '../plan.js';
 import { Questions } from '../questions.js';
-import { contextEntry, OWN_COMMANDS } from '../transport/contexts.js';
-import { PREAMBLE } from '../transport/preamble.js';
-import { shownLine } from '../transport/quoting.js';
-import { inputInWords } from '../words.js';
 import type { TargetOptions } from './options.js';
 import { write } from './outputs.js';
 import { timeoutOf } from './session.js';

@@ -1,7 +1,8 @@
 /** How far one host is in a round: told what is asked and answered, it tells what stands in the host's line. */
-import type { Connection, Host } from '../model.js';
+
+import { lengthInWords } from '../core/format.js';
+import type { Connection, Host } from '../core/model.js';
 import type { Question } from '../questions.js';
-import { lengthInWords } from '../words.js';
 import { Foretold, type Left, leftOf, type Work } from './progress-left.js';
 import { limitOf } from './progress-name.js';
 

@@ -1,5 +1,5 @@
 /** What a question is called while it is asked: from inventory and pack alone. Pure. */
-import type { Ask, Step, Subject } from '../model.js';
+import type { Ask, Step, Subject } from '../core/model.js';
 import { isActive, type Questions } from '../questions.js';
 
 /** The question's name by its key: that of the first step that asks it. */

@@ -1,10 +1,10 @@
 /** Progress as a person sees it: a line for each host, at the bottom of the terminal. */
 import type { WriteStream } from 'node:tty';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../core/clock.js';
+import { escapeForTerminal } from '../core/escape.js';
+import type { Host } from '../core/model.js';
 import { thisMachine } from '../endpoints.js';
-import type { Host } from '../model.js';
 import type { Question } from '../questions.js';
-import { escapeForTerminal } from '../terminal.js';
 import type { Round, Watcher } from '../watcher.js';
 import { showDuration } from './duration.js';
 import type { Progress } from './progress.js';

@@ -1,10 +1,10 @@
 /** `report`: turns a saved report into any format; nothing is judged again. */
 import { readFileSync } from 'node:fs';
 import { textIn } from '../bundle.js';
-import { UsageError } from '../errors.js';
-import type { Report } from '../model.js';
+import { check } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Report } from '../core/model.js';
 import { schemas } from '../schemas/index.js';
-import { check } from '../validation.js';
 import { exitCode, gates } from '../verdict.js';
 import type { ReportOptions } from './options.js';
 import { deliver, reportTargets } from './outputs.js';

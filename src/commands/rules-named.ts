@@ -1,10 +1,11 @@
 /** Rules by what a person types: an id with or without its product, a glob, or a near miss; and rules as lines. Pure. */
-import { UsageError } from '../errors.js';
-import type { Rule } from '../model.js';
+
+import { suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Rule } from '../core/model.js';
 import type { Pack } from '../packs.js';
 import { widthOf, wrapAfter } from '../reporters/wrap.js';
 import { globMatches } from '../scope.js';
-import { suggestion } from '../validation.js';
 
 /** The rules of an id or glob. @throws UsageError that names near ones */
 export function rulesNamed({ name, rules }: Pick<Pack, 'name' | 'rules'>, id: string): Rule[] {

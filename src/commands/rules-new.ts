@@ -1,7 +1,7 @@
 /** `rules new`: writes the skeleton of a pack, and says what comes next. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { UsageError } from '../errors.js';
+import { UsageError } from '../core/errors.js';
 import { skeletonOf } from '../pack-skeleton.js';
 import { write } from './outputs.js';
 

@@ -1,12 +1,12 @@
 /** A session with the hosts: passwords, progress and a clean end on Ctrl-C, for as many rounds as a run has. */
 import { homedir } from 'node:os';
 import { Collector } from '../collect.js';
-import { UsageError } from '../errors.js';
+import { prepare } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Evidence, Step } from '../core/model.js';
 import { makeEvidence } from '../evidence.js';
-import type { Evidence, Step } from '../model.js';
 import type { Scope } from '../scope.js';
 import { openTransport, type TransportOptions } from '../transport/index.js';
-import { prepare } from '../validation.js';
 import type { ReachOptions } from './options.js';
 import { type Progress, startProgress } from './progress.js';
 import { makeSecrets, type Secrets } from './secrets.js';

@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Baseline } from '../baseline.js';
+import { advising, UsageError } from '../core/errors.js';
+import type { EvidenceInventory, Host } from '../core/model.js';
 import { placeEndpoints } from '../endpoints.js';
-import { advising, UsageError } from '../errors.js';
 import { readBaseline } from '../evidence.js';
 import { checkInventory, type Inventory, inventoryFromHosts, readInventory } from '../inventory.js';
-import type { EvidenceInventory, Host } from '../model.js';
 import { loadPack, type Pack, packDir, packIndex } from '../packs.js';
 import { makeScope, type Scope } from '../scope.js';
 import { checkSettings } from '../settings.js';

@@ -1,7 +1,7 @@
 /** `--wait`: asks again, at little cost, until nothing fails any more; then one full round decides. */
-import type { Clock } from '../clock.js';
-import { UsageError } from '../errors.js';
-import type { Evidence, Finding, Report, Severity, Step } from '../model.js';
+import type { Clock } from '../core/clock.js';
+import { UsageError } from '../core/errors.js';
+import type { Evidence, Finding, Report, Severity, Step } from '../core/model.js';
 import { type Awaited, awaitedOf, smallerPlan } from '../outlook.js';
 import { LONGEST_MS, type Look, nextRound, type Pace, type Rhythm } from '../rounds.js';
 import type { Scope } from '../scope.js';

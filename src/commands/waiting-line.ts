@@ -1,8 +1,9 @@
 /** What a run that waits says of each round: what it still waits for, and how that moves. */
+
+import { escapeForTerminal } from '../core/escape.js';
+import { plural, shorten } from '../core/format.js';
 import type { Awaited } from '../outlook.js';
 import type { End } from '../rounds.js';
-import { escapeForTerminal } from '../terminal.js';
-import { plural, shorten } from '../words.js';
 import { showDuration } from './duration.js';
 
 /** Rules that a line names; the others are counted. */

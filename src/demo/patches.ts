@@ -1,5 +1,5 @@
 /** Patches of a demo.yaml laid over one another. */
-import { isRecord } from '../record.js';
+import { isRecord } from '../core/json.js';
 
 /** What a scenario says differently from the one it rests on. */
 export type Patch = Record<string, unknown>;

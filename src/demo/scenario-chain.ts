@@ -1,7 +1,8 @@
 /** A demo.yaml as it is written: scenarios, and the chain of those that one is made of. */
-import type { Document } from '../document.js';
-import { UsageError } from '../errors.js';
-import { suggestion } from '../validation.js';
+
+import { suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Document } from '../core/yaml-document.js';
 import type { Patch } from './patches.js';
 
 /** One scenario, as it differs from the one that it extends. */

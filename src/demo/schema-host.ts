@@ -1,6 +1,6 @@
 /** The words that demo.yaml has for a played host. */
-import type { JsonSchema } from '../model.js';
-import { address, table, text } from '../schemas/parts.js';
+import type { JsonSchema } from '../core/model.js';
+import { address, table, text } from '../core/schema.js';
 import { type Entry, path, postgres, said, series, size, sync, webServer } from './schema-services.js';
 
 const anything: JsonSchema = { type: 'string' };

@@ -1,6 +1,6 @@
 /** Schemas of what a played host serves: pages, a PostgreSQL server, a rehearsed copy; and of answers that change. */
-import type { JsonSchema } from '../model.js';
-import { address, object, portNumber, table, text } from '../schemas/parts.js';
+import type { JsonSchema } from '../core/model.js';
+import { address, object, portNumber, table, text } from '../core/schema.js';
 
 /** Makes the schema of an object: of a patch, or of what is complete. */
 export type Entry = (properties: Record<string, JsonSchema>, required: string[]) => JsonSchema;

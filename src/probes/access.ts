@@ -1,5 +1,5 @@
 /** Whether a context can be entered at all: the question that explains why others stay without an answer. */
-import { Unreadable } from '../errors.js';
+import { Unreadable } from '../core/errors.js';
 import { answer, closed, command, contextName, defineProbe, ran, refusal } from './define.js';
 
 /** Refused is never a value: it leaves the fact unread, with the context as its cause. */

@@ -1,6 +1,6 @@
 /** What every answer of curl has in common: the line behind the body, the kind of a status, the form of a body. */
-import { Unreadable } from '../errors.js';
-import type { JsonSchema, Output } from '../model.js';
+import { Unreadable } from '../core/errors.js';
+import type { JsonSchema, Output } from '../core/model.js';
 import { MARK } from './curl.js';
 import { firstLine, neverRan, parseJson, refusal } from './define.js';
 

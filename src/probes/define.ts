@@ -1,6 +1,6 @@
 /** What every probe is made of: typed definition, the common questions, and the reading of a single answer. */
-import { Unreadable } from '../errors.js';
-import type { ExecAsk, JsonSchema, Output, Probe } from '../model.js';
+import { Unreadable } from '../core/errors.js';
+import type { ExecAsk, JsonSchema, Output, Probe } from '../core/model.js';
 
 /** A probe as the engine handles it: its parameters and value are checked by schema, not by type. */
 // biome-ignore lint/suspicious/noExplicitAny: ajv has checked the parameters before `ask` and the value after `read`

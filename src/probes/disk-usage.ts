@@ -1,5 +1,5 @@
 /** How much a tree of files takes on its disk. */
-import { Unreadable } from '../errors.js';
+import { Unreadable } from '../core/errors.js';
 import {
   absolutePath,
   closed,

@@ -1,6 +1,6 @@
 /** What it means that curl ended with an error: a state of the endpoint where that is proven, else why it could not be asked. */
-import { Unreadable } from '../errors.js';
-import type { Output, Problem } from '../model.js';
+import { Unreadable } from '../core/errors.js';
+import type { Output, Problem } from '../core/model.js';
 import { triedBy, wordsOf } from './curl-answer.js';
 import { firstLine } from './define.js';
 

@@ -1,5 +1,5 @@
 /** What an HTTP endpoint answers: a value for every way in which it can be asked, and none where it could not. */
-import { Unreadable } from '../errors.js';
+import { Unreadable } from '../core/errors.js';
 import { type EndpointQuestion, endpointInput, endpointParams, endpointWords } from './curl.js';
 import { answerSchemas, bodyOf, kindOf, onlyLines, trailerOf } from './curl-answer.js';
 import { closed, command, defineProbe, ran } from './define.js';

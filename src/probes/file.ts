@@ -1,5 +1,5 @@
 /** Probes of single files: their text, what they are, and where a link leads. */
-import { Unreadable } from '../errors.js';
+import { Unreadable } from '../core/errors.js';
 import {
   absolutePath,
   answer,

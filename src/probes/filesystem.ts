@@ -1,5 +1,5 @@
 /** The file system under a path, and the block device under that. */
-import { Unreadable } from '../errors.js';
+import { Unreadable } from '../core/errors.js';
 import {
   absolutePath,
   answer,

@@ -1,6 +1,6 @@
 /** What a host's own web server answers, asked on the host itself, so that no other host can answer in its place. */
-import { Unreadable } from '../errors.js';
-import type { Output } from '../model.js';
+import { Unreadable } from '../core/errors.js';
+import type { Output } from '../core/model.js';
 import { CURL_WORDS, plainUrl } from './curl.js';
 import { answerSchemas, bodyOf, kindOf, onlyLines, trailerOf, triedBy, wordsOf } from './curl-answer.js';
 import { closed, command, contextName, defineProbe, firstLine, hostAddress, ran, wholeNumber } from './define.js';

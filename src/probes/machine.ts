@@ -1,7 +1,7 @@
 /** Probes of the machine itself: identity, operating system, kernel, processors, memory. */
 import { createHash } from 'node:crypto';
-import { Unreadable } from '../errors.js';
-import type { Output, SysinfoAsk } from '../model.js';
+import { Unreadable } from '../core/errors.js';
+import type { Output, SysinfoAsk } from '../core/model.js';
 import { answer, closed, command, defineProbe, parseJson, wholeNumber } from './define.js';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

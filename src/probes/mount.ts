@@ -1,5 +1,5 @@
 /** Which mount holds a path: a disk of this host, or a directory that another machine serves to several. */
-import { Unreadable } from '../errors.js';
+import { Unreadable } from '../core/errors.js';
 import {
   absolutePath,
   answer,

@@ -1,5 +1,5 @@
 /** Probes of a host's own side of the network: its addresses and what listens, both from /proc. */
-import { Unreadable } from '../errors.js';
+import { Unreadable } from '../core/errors.js';
 import { ipv4 } from '../matchers.js';
 import { answer, closed, command, defineProbe, hostAddress, ran, saysMissing } from './define.js';
 

@@ -1,6 +1,6 @@
 /** The newest file of a directory whose name has a form: how old the last backup is. */
-import { Unreadable } from '../errors.js';
-import type { Output } from '../model.js';
+import { Unreadable } from '../core/errors.js';
+import type { Output } from '../core/model.js';
 import {
   absolutePath,
   answer,

@@ -1,6 +1,6 @@
 /** Whether a user may read a file: the permissions of all that lies on the way to it. Nobody's rights are taken on for that. */
-import { Unreadable } from '../errors.js';
-import type { Output } from '../model.js';
+import { Unreadable } from '../core/errors.js';
+import type { Output } from '../core/model.js';
 import { answer, firstLine, ran, refusal, saysMissing, wholeNumber } from './define.js';
 
 /**

@@ -1,6 +1,6 @@
 /** What all probes share that pick keys out of a file: nothing but these keys, or what is wrong with the file, leaves its reading. */
-import { Unreadable } from '../errors.js';
-import type { Output } from '../model.js';
+import { Unreadable } from '../core/errors.js';
+import type { Output } from '../core/model.js';
 import {
   type AnyProbe,
   absolutePath,

@@ -1,5 +1,5 @@
 /** Picking: which keys of a configuration file rules ask for, what comes of it, and what can be wrong with a file. Pure. */
-import type { JsonSchema } from '../model.js';
+import type { JsonSchema } from '../core/model.js';
 import { closed } from './define.js';
 import { type Picked, type Scalar, soundsSecret } from './secrets-in-files.js';
 

@@ -1,7 +1,7 @@
 /** Proof that a path to a port is open where nothing listens yet: the peer listens there for a moment. Active; on request only. */
-import { Unreadable } from '../errors.js';
+import { Unreadable } from '../core/errors.js';
+import type { ExecAsk, Output } from '../core/model.js';
 import { ipv4 } from '../matchers.js';
-import type { ExecAsk, Output } from '../model.js';
 import { answer, closed, command, defineProbe, hostAddress, portNumbers } from './define.js';
 import { earsScript, LISTEN_SECONDS } from './port-ears.js';
 import { CONNECT_SECONDS, reachScript, readReach } from './tcp-reach.js';

@@ -1,6 +1,6 @@
 /** The one row that a PostgreSQL server gives, and what it means. */
-import { Unreadable } from '../errors.js';
-import type { JsonSchema } from '../model.js';
+import { Unreadable } from '../core/errors.js';
+import type { JsonSchema } from '../core/model.js';
 import { closed } from './define.js';
 
 /** The row: written as the server writes it. */

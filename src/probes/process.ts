@@ -1,5 +1,5 @@
 /** Which of the named processes run. Arguments of processes hold passwords: only the searched words leave the host's answer. */
-import { Unreadable } from '../errors.js';
+import { Unreadable } from '../core/errors.js';
 import { answer, closed, command, contextName, defineProbe } from './define.js';
 
 interface Params {

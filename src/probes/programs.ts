@@ -1,5 +1,5 @@
 /** Which programs a host has. */
-import { Unreadable } from '../errors.js';
+import { Unreadable } from '../core/errors.js';
 import { answer, closed, command, contextName, defineProbe } from './define.js';
 
 /**

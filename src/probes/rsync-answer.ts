@@ -1,6 +1,6 @@
 /** What one rehearsed copy told: rsync's own exit status, its statistics, and the words of whatever kept it from comparing. */
-import { Unreadable } from '../errors.js';
-import type { Output } from '../model.js';
+import { Unreadable } from '../core/errors.js';
+import type { Output } from '../core/model.js';
 import { firstLine, neverRan, refusal, wholeNumber } from './define.js';
 import { hostKeyProblem, keyProblem, loginFailure } from './ssh-batch.js';
 

@@ -1,6 +1,6 @@
 /** Whether one host logs in to the other with a key, as a product's own copying does: without a question, and in silence. */
-import { Unreadable } from '../errors.js';
-import type { Output } from '../model.js';
+import { Unreadable } from '../core/errors.js';
+import type { Output } from '../core/model.js';
 import { closed, command, contextName, defineProbe, firstLine, hostAddress, ran, refusal } from './define.js';
 
 interface Params {

@@ -1,5 +1,5 @@
 /** Probes of a host's time: how far its clock is from ours, and its time zone. */
-import { Unreadable } from '../errors.js';
+import { Unreadable } from '../core/errors.js';
 import { answer, closed, command, defineProbe, oneLine, ran } from './define.js';
 
 /** Start and duration are kept in whole milliseconds, the one cut and the other rounded. */

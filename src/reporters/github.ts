@@ -1,7 +1,8 @@
 /** GitHub's annotations: workflow commands that a step prints, the worst first, and a plain last line that says it all. */
-import type { Finding, Report } from '../model.js';
+
+import { plural, shorten, subjectInWords } from '../core/format.js';
+import type { Finding, Report } from '../core/model.js';
 import { isGating } from '../verdict.js';
-import { plural, shorten, subjectInWords } from '../words.js';
 import { command, type Level, plainLine } from './github-command.js';
 import { headline } from './headline.js';
 import { seriesInWords } from './sample-words.js';

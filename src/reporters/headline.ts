@@ -1,7 +1,8 @@
 /** The first line of a report: what the gate decided, and what follows from it. */
-import type { Finding, Report } from '../model.js';
+
+import { plural } from '../core/format.js';
+import type { Finding, Report } from '../core/model.js';
 import { gates, isGating } from '../verdict.js';
-import { plural } from '../words.js';
 import { severitiesInWords, standingOf } from './wording.js';
 
 /** What a failed gate advises against, by the phases that packs share; of any other phase nothing more is known than its order. */

@@ -1,5 +1,5 @@
 /** The report formats: each one turns a report into text and is loaded only when it is asked for. */
-import type { Report } from '../model.js';
+import type { Report } from '../core/model.js';
 
 /** A report format by its name on the command line. */
 export type Format = 'github' | 'html' | 'json' | 'junit' | 'markdown' | 'table';

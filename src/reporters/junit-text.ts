@@ -1,6 +1,7 @@
 /** The bodies of JUnit's elements: GitLab shows nothing else, so each says everything about its finding. */
-import type { Finding, NotVerified, Report, ReportStep, WaiverUse } from '../model.js';
-import { cutInWords, subjectInWords } from '../words.js';
+
+import { cutInWords, subjectInWords } from '../core/format.js';
+import type { Finding, NotVerified, Report, ReportStep, WaiverUse } from '../core/model.js';
 import { changesInWords } from './change-words.js';
 import { seriesInWords } from './sample-words.js';
 import {

@@ -1,7 +1,7 @@
 /** JUnit XML that Jenkins, GitLab and GitHub's reporters read alike, valid under Jenkins' and Ant's schemas. */
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
-import type { Finding, Report } from '../model.js';
+import type { Finding, Report } from '../core/model.js';
 import { gates } from '../verdict.js';
 import { headline } from './headline.js';
 import { changesText, findingText, notVerifiedText, waiversText } from './junit-text.js';

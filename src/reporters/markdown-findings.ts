@@ -1,6 +1,7 @@
 /** Findings in Markdown: a short table of what does not pass, and all of them in folded sections. */
-import type { Finding, Report } from '../model.js';
-import { plural, shorten, subjectInWords } from '../words.js';
+
+import { plural, shorten, subjectInWords } from '../core/format.js';
+import type { Finding, Report } from '../core/model.js';
 import type { Detail } from './markdown.js';
 import { code, folded, link, prose } from './markdown-text.js';
 import { seriesInWords } from './sample-words.js';

@@ -1,6 +1,7 @@
 /** What stands below the findings in Markdown: what changed, what nobody can verify, and the answers of the hosts. */
-import type { Report, ReportStep } from '../model.js';
-import { cutInWords, plural, shorten } from '../words.js';
+
+import { cutInWords, plural, shorten } from '../core/format.js';
+import type { Report, ReportStep } from '../core/model.js';
 import type { Detail } from './markdown.js';
 import { codeBlock, folded, link, prose } from './markdown-text.js';
 import { attestedInWords, oneLine, placeInWords, timeInWords, waiverInWords, waivesLess } from './wording.js';

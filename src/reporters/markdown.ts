@@ -1,6 +1,7 @@
 /** Markdown for a ticket and for GitHub's step summary: the verdict and what does not pass first, the rest folded. */
-import type { Report } from '../model.js';
-import { plural, shorten } from '../words.js';
+
+import { plural, shorten } from '../core/format.js';
+import type { Report } from '../core/model.js';
 import { changesInWords } from './change-words.js';
 import { headline } from './headline.js';
 import { sections, table } from './markdown-findings.js';

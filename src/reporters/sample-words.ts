@@ -1,6 +1,7 @@
 /** The series that a trend was judged by, in one line each. */
-import type { Series } from '../model.js';
-import { secondsInWords, showRow } from '../words.js';
+
+import { secondsInWords, showRow } from '../core/format.js';
+import type { Series } from '../core/model.js';
 
 /** Values that are shown at each end of a long series. */
 const atEachEnd = 5;

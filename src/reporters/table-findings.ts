@@ -1,7 +1,8 @@
 /** The findings of one section: a row each, hosts' values side by side where the terminal is wide enough. */
-import type { Finding } from '../model.js';
-import { isRecord } from '../record.js';
-import { shorten } from '../words.js';
+
+import { shorten } from '../core/format.js';
+import { isRecord } from '../core/json.js';
+import type { Finding } from '../core/model.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf, titleOf } from './page.js';
 import { seriesInWords } from './sample-words.js';
 import { basisInWords, oneLine, placeInWords, standingOf, valueInWords, valuesByHost } from './wording.js';

@@ -1,6 +1,7 @@
 /** What stands below the findings: waivers, what changed since an earlier run, what nobody can verify, and the documents' addresses. */
-import type { Report } from '../model.js';
-import { plural } from '../words.js';
+
+import { plural } from '../core/format.js';
+import type { Report } from '../core/model.js';
 import { changesInWords } from './change-words.js';
 import type { Page } from './page.js';
 import {

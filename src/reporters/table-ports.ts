@@ -1,7 +1,7 @@
 /** Findings that run over the port table, as a matrix: a row for each port, a column for each direction. */
 
-import type { Finding, PortRow } from '../model.js';
-import { shorten, subjectInWords } from '../words.js';
+import { shorten, subjectInWords } from '../core/format.js';
+import type { Finding, PortRow } from '../core/model.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf } from './page.js';
 import { mostMessage, reasons } from './table-findings.js';
 import { oneLine, type Standing, standingOf, valueInWords } from './wording.js';

@@ -1,7 +1,8 @@
 /** The table: what an operator reads in a terminal, the verdict first, no wider than the terminal. */
-import type { Finding, Gate, Report, Verdict } from '../model.js';
+
+import { plural, shorten } from '../core/format.js';
+import type { Finding, Gate, Report, Verdict } from '../core/model.js';
 import { gates } from '../verdict.js';
-import { plural, shorten } from '../words.js';
 import { headline } from './headline.js';
 import type { ReporterOptions } from './index.js';
 import { markColumns, marks, type Page, pageFor, paintOf } from './page.js';

@@ -1,5 +1,5 @@
 /** The order in which a reader with little room meets findings: the worst first, and what a guard hides behind the guard. */
-import type { Finding } from '../model.js';
+import type { Finding } from '../core/model.js';
 import { badness } from '../verdict.js';
 import { standingOf } from './wording.js';
 

@@ -1,6 +1,7 @@
 /** A pack's requirements.yaml. */
+
+import { object, text } from '../core/schema.js';
 import type { Schema } from './index.js';
-import { object, text } from './parts.js';
 
 const names = { type: 'array', items: text, minItems: 1 };
 

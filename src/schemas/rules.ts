@@ -1,7 +1,8 @@
 /** Rule files and their cases. */
+
+import { basis, object, portProperties, releases, severity, table, text } from '../core/schema.js';
 import type { Schema } from './index.js';
 import { factSchema } from './pack.js';
-import { basis, object, portProperties, releases, severity, table, text } from './parts.js';
 
 const ruleId = { type: 'string', pattern: '^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$', description: 'a rule id' };
 

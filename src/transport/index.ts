@@ -1,5 +1,5 @@
 /** What every transport is, and the one place that chooses among them. */
-import type { Connection, ExecAsk, Host, Output } from '../model.js';
+import type { Connection, ExecAsk, Host, Output } from '../core/model.js';
 import type { SecretVariables } from './input.js';
 
 export type { SecretVariables } from './input.js';

@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
-import type { Connection } from '../model.js';
+import type { Connection } from '../core/model.js';
 import { Authentication, type Secrets } from './auth.js';
 import { type Channel, type Connector, Failure, SessionRefused } from './channel.js';
 import { fingerprint, hostKeyAlgorithms, keyType } from './host-key.js';

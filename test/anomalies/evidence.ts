@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { demoCommand } from '../../src/commands/demo.js';
-import type { Evidence, Finding } from '../../src/model.js';
+import type { Evidence, Finding } from '../../src/core/model.js';
 import { Judging } from './judging.js';
 
 /** The evidence that a run against a demo scenario saves. */

@@ -3,9 +3,9 @@
  * the same findings when only that step is changed: only the others are judged again.
  */
 import { isDeepStrictEqual } from 'node:util';
+import type { Evidence, Finding, Rule } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
 import { EvidenceFacts } from '../../src/evidence-facts.js';
-import type { Evidence, Finding, Rule } from '../../src/model.js';
 import { loadPack, type Pack, packDir } from '../../src/packs.js';
 import { type Scope, scopeOfEvidence } from '../../src/scope.js';
 

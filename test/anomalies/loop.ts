@@ -1,7 +1,7 @@
 /** Every step of a run, spoiled in every way: nothing newly passes, vanishes or throws. */
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
-import type { Evidence, Finding, Output, Step } from '../../src/model.js';
+import type { Evidence, Finding, Output, Step } from '../../src/core/model.js';
 import { evidenceOf } from './evidence.js';
 import { Judging } from './judging.js';
 import { misleading, unreadable } from './spoilers.js';

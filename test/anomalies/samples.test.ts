@@ -1,6 +1,6 @@
 /** Steps that are sampled, with single samples spoiled, lost or in another order: no trend looks better than it is. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Evidence, Finding, Output } from '../../src/model.js';
+import type { Evidence, Finding, Output } from '../../src/core/model.js';
 import { evidenceOf } from './evidence.js';
 import { Judging } from './judging.js';
 import { expectNothingGreener } from './loop.js';

@@ -1,5 +1,5 @@
 /** Ways in which one answer can be spoiled. */
-import type { Output } from '../../src/model.js';
+import type { Output } from '../../src/core/model.js';
 
 const base = { exit: null, stdout: '', stderr: '', startedAt: '2026-01-31T02:00:00.000Z', durationMs: 1 };
 

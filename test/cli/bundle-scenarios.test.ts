@@ -7,10 +7,10 @@ import { readBundle } from '../../src/bundle.js';
 import { type BundleOptions, bundleCommand } from '../../src/commands/bundle.js';
 import { judgeEvidence, runTarget } from '../../src/commands/check.js';
 import { targetOf } from '../../src/commands/target.js';
+import type { Evidence, Report } from '../../src/core/model.js';
 import { type Demo, loadDemo, startDemo } from '../../src/demo/index.js';
 import { evidenceIn } from '../../src/evidence.js';
 import { parseInventory } from '../../src/inventory.js';
-import type { Evidence, Report } from '../../src/model.js';
 import { loadPack, packDir } from '../../src/packs.js';
 import { scopeOfEvidence } from '../../src/scope.js';
 

@@ -3,9 +3,9 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Comparison } from '../../src/comparison.js';
-import type { Evidence } from '../../src/model.js';
+import { check } from '../../src/core/check-schema.js';
+import type { Evidence } from '../../src/core/model.js';
 import { diffSchema } from '../../src/schemas/diff.js';
-import { check } from '../../src/validation.js';
 import { pairflight, tidy } from './run.js';
 
 afterAll(tidy);

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Collector } from '../../src/collect.js';
-import type { Output, Step } from '../../src/model.js';
+import type { Output, Step } from '../../src/core/model.js';
 import { loadPack, packDir } from '../../src/packs.js';
 import { openTransport } from '../../src/transport/index.js';
 import { knownHosts, type Login, makeLogin, removeLogin, type Sshd, startSshd, WHY_NOT } from '../transport/sshd.js';

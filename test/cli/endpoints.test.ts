@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Evidence, Report } from '../../src/model.js';
+import type { Evidence, Report } from '../../src/core/model.js';
 import { pairflight, tidy } from './run.js';
 
 const pack = `

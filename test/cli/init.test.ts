@@ -5,10 +5,10 @@ import { Ajv } from 'ajv';
 import stringWidth from 'string-width';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { check } from '../../src/core/check-schema.js';
+import type { JsonSchema } from '../../src/core/model.js';
 import { loadDemo, type RunningDemo, startDemo } from '../../src/demo/index.js';
-import type { JsonSchema } from '../../src/model.js';
 import { packDir, packIndex } from '../../src/packs.js';
-import { check } from '../../src/validation.js';
 import { pairflight, program, run, tidy } from './run.js';
 import { atTerminal, hasTerminal } from './terminal.js';
 

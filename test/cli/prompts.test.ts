@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSecrets } from '../../src/commands/secrets.js';
-import { UsageError } from '../../src/errors.js';
-import type { Evidence } from '../../src/model.js';
+import { UsageError } from '../../src/core/errors.js';
+import type { Evidence } from '../../src/core/model.js';
 import {
   allowSudo,
   hasSudo,

@@ -1,7 +1,7 @@
 /** `rules list` and `rules show`: what a rule is, offline, at any width. */
 import stringWidth from 'string-width';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Rule } from '../../src/model.js';
+import type { Rule } from '../../src/core/model.js';
 import { loadPack, packDir, packIndex } from '../../src/packs.js';
 import { planSteps } from '../../src/plan.js';
 import { rulePage } from '../../src/rule-page.js';

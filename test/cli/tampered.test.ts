@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Evidence, Report } from '../../src/model.js';
+import type { Evidence, Report } from '../../src/core/model.js';
 import { pairflight, shell, tidy } from './run.js';
 
 afterAll(tidy);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { Evidence, Report } from '../../src/model.js';
+import type { Evidence, Report } from '../../src/core/model.js';
 
 const program = fileURLToPath(new URL('../../bin/pairflight.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'pairflight-wait-'));

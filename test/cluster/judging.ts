@@ -1,6 +1,6 @@
 /** Rows of a table of scenarios, played on one cluster and held against what they expect. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Verdict } from '../../src/model.js';
+import type { Verdict } from '../../src/core/model.js';
 import { type Cluster, startCluster } from './cluster.js';
 import { type Played, play, type Row } from './playing.js';
 import { describeCluster } from './requirements.js';

@@ -1,6 +1,6 @@
 /** One run of the product against a cluster with one change, and what came of it. */
 import { readFileSync } from 'node:fs';
-import type { Report, Verdict } from '../../src/model.js';
+import type { Report, Verdict } from '../../src/core/model.js';
 import type { Ran } from '../lab/command.js';
 import { pairflight } from '../lab/pairflight.js';
 import type { Cluster } from './cluster.js';

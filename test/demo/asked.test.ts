@@ -1,12 +1,12 @@
 /** Whatever the engine asks, the played pair answers as a host does: the probes read a value from it. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { check } from '../../src/core/check-schema.js';
+import type { ExecAsk, HostRef, Output } from '../../src/core/model.js';
 import { Askings } from '../../src/demo/askings.js';
 import type { Machine } from '../../src/demo/machine.js';
 import { findScenario, readDemo } from '../../src/demo/scenarios.js';
 import { meaningOf } from '../../src/demo/session.js';
-import type { ExecAsk, HostRef, Output } from '../../src/model.js';
 import { builtinProbes } from '../../src/probes/index.js';
-import { check } from '../../src/validation.js';
 
 const demo = readDemo(
   `

@@ -1,8 +1,9 @@
 /** Puts a probe's questions to a played host, without the way there. */
+
+import type { ExecAsk } from '../../src/core/model.js';
 import { Askings } from '../../src/demo/askings.js';
 import { findScenario, readDemo } from '../../src/demo/scenarios.js';
 import { meaningOf } from '../../src/demo/session.js';
-import type { ExecAsk } from '../../src/model.js';
 import { builtinProbes } from '../../src/probes/index.js';
 import { refusalOf } from '../../src/readonly.js';
 import { read, said, unreadable } from '../probes/outputs.js';

@@ -1,9 +1,9 @@
 /** A plain ssh2 client that speaks the lane's protocol to a played host. */
 import { readFileSync } from 'node:fs';
 import ssh2, { type Client } from 'ssh2';
+import { preamble } from '../../src/core/shell/preamble.js';
+import { quoteWords } from '../../src/core/shell/words.js';
 import type { DemoHost, RunningDemo } from '../../src/demo/index.js';
-import { preamble } from '../../src/transport/preamble.js';
-import { quoteWords } from '../../src/transport/quoting.js';
 
 /** Logs in with the pair's key. */
 export function logIn(pair: RunningDemo, host: DemoHost, user = host.user): Promise<Client> {

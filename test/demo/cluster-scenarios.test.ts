@@ -1,6 +1,6 @@
 /** A played cluster, hosts and what they ask over HTTP: each scenario changes exactly the findings that it concerns. */
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../src/model.js';
+import type { Verdict } from '../../src/core/model.js';
 import { changesFrom, keysOf, missingFrom, playOnce, unplayed, wordsOf } from './findings.js';
 import type { Playing } from './run.js';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DemoOptions, demoCommand } from '../../src/commands/demo.js';
+import type { Report } from '../../src/core/model.js';
 import { loadDemo } from '../../src/demo/index.js';
-import type { Report } from '../../src/model.js';
 import { packDir } from '../../src/packs.js';
 
 let folder: string;

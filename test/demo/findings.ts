@@ -1,6 +1,7 @@
 /** What is found on a played scenario, in short, and how it differs from another's. */
+
+import type { Verdict } from '../../src/core/model.js';
 import { loadDemo } from '../../src/demo/index.js';
-import type { Verdict } from '../../src/model.js';
 import { packDir } from '../../src/packs.js';
 import { type Played, type Playing, play } from './run.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../src/model.js';
+import type { Verdict } from '../../src/core/model.js';
 import { changesFrom, keysOf, playOnce, unplayed } from './findings.js';
 import type { Played } from './run.js';
 

@@ -1,6 +1,6 @@
 /** Phases after the setup against the embedded pair: each scenario changes exactly the findings that it concerns. */
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../src/model.js';
+import type { Verdict } from '../../src/core/model.js';
 import { changesFrom, keysOf, playOnce, unplayed, wordsOf } from './findings.js';
 
 const stopped: Record<string, Verdict> = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Report } from '../../src/model.js';
+import type { Report } from '../../src/core/model.js';
 import { describePair } from './describe-lab.js';
 import { setConf } from './faults.js';
 import type { Lab } from './lab.js';

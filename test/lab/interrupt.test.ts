@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Evidence, Report } from '../../src/model.js';
+import type { Evidence, Report } from '../../src/core/model.js';
 import { describeLab } from './describe-lab.js';
 import type { LabHost } from './host.js';
 import { type Lab, startLab } from './lab.js';

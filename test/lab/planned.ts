@@ -1,5 +1,5 @@
 /** What `pairflight plan` says would run on a host, and what did run there. */
-import type { Ask, ExecAsk, Sampling } from '../../src/model.js';
+import type { Ask, ExecAsk, Sampling } from '../../src/core/model.js';
 import type { LabHost } from './host.js';
 import { pairflight } from './pairflight.js';
 import { commandsIn, sessionsOf } from './recorder.js';

@@ -1,6 +1,6 @@
 /** The pack of plain PostgreSQL pairs, run against the lab's real pair: it knows nothing of the product around the servers. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Report } from '../../src/model.js';
+import type { Report } from '../../src/core/model.js';
 import { describePair } from './describe-lab.js';
 import type { Lab } from './lab.js';
 import { startPair } from './pair/pair.js';

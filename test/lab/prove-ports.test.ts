@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Evidence } from '../../src/model.js';
+import type { Evidence } from '../../src/core/model.js';
 import { describeLab } from './describe-lab.js';
 import * as faults from './faults.js';
 import type { LabHost } from './host.js';

@@ -1,6 +1,6 @@
 /** One run of the product against the lab with one thing changed, and what came of it. */
 import { readFileSync } from 'node:fs';
-import type { Report, Verdict } from '../../src/model.js';
+import type { Report, Verdict } from '../../src/core/model.js';
 import type { Ran } from './command.js';
 import type { Overrides } from './inventory.js';
 import type { Lab, LabOptions } from './lab.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Evidence, Report } from '../../src/model.js';
+import type { Evidence, Report } from '../../src/core/model.js';
 import { must } from './command.js';
 import { describePair } from './describe-lab.js';
 import type { Lab } from './lab.js';

@@ -1,12 +1,12 @@
 /** Whatever a host answers, `read` gives a value of its schema or says that there is none; and redaction hides what it must. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Unreadable } from '../../src/errors.js';
-import type { Output } from '../../src/model.js';
+import { check } from '../../src/core/check-schema.js';
+import { Unreadable } from '../../src/core/errors.js';
+import type { Output } from '../../src/core/model.js';
 import { commandProbe, type Parse } from '../../src/probes/command.js';
 import type { AnyProbe } from '../../src/probes/define.js';
 import { builtinProbes } from '../../src/probes/index.js';
-import { check } from '../../src/validation.js';
 import { healthy as hosts, paramsOf } from './healthy.js';
 import { said } from './outputs.js';
 

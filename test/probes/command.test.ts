@@ -1,7 +1,7 @@
 /** Commands that a pack declares: each parser's values, what is no value, and what never leaves the host. */
 import { describe, expect, it, test } from 'vitest';
+import { check } from '../../src/core/check-schema.js';
 import { type CommandDeclaration, commandProbe, fill, type Parse } from '../../src/probes/command.js';
-import { check } from '../../src/validation.js';
 import { packOf, ruleText } from '../unit/support.js';
 import { failed, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 

@@ -4,11 +4,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ExecAsk, Output } from '../../src/model.js';
+import { check } from '../../src/core/check-schema.js';
+import type { ExecAsk, Output } from '../../src/core/model.js';
 import type { EndpointQuestion } from '../../src/probes/curl.js';
 import { endpoint } from '../../src/probes/endpoint.js';
 import { refusalOf } from '../../src/readonly.js';
-import { check } from '../../src/validation.js';
 import { cases } from './endpoint-cases.js';
 import { type Servers, startServers } from './endpoint-servers.js';
 import { inNamespace, lacking, reason } from './namespace.js';

@@ -3,10 +3,10 @@ import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Output } from '../../src/model.js';
+import { check } from '../../src/core/check-schema.js';
+import type { Output } from '../../src/core/model.js';
 import { http } from '../../src/probes/http.js';
 import { refusalOf } from '../../src/readonly.js';
-import { check } from '../../src/validation.js';
 import { lacking, reason } from './namespace.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, test } from 'vitest';
-import type { ExecAsk, Output } from '../../src/model.js';
+import type { ExecAsk, Output } from '../../src/core/model.js';
 import { keyStore } from '../../src/probes/key-store.js';
 import { mayRead, permissionsScript, readComponents } from '../../src/probes/path-permissions.js';
 import { refusalOf } from '../../src/readonly.js';

@@ -1,10 +1,10 @@
 /** What the tests of probes share: outputs, fixtures, and what a probe makes of them after redaction, as in a run. */
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
-import { Unreadable } from '../../src/errors.js';
-import type { Output } from '../../src/model.js';
+import { check } from '../../src/core/check-schema.js';
+import { Unreadable } from '../../src/core/errors.js';
+import type { Output } from '../../src/core/model.js';
 import type { AnyProbe } from '../../src/probes/define.js';
-import { check } from '../../src/validation.js';
 
 /** The text of a file under fixtures/. */
 export const fixture = (path: string): string => readFileSync(new URL(`./fixtures/${path}`, import.meta.url), 'utf8');

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Output } from '../../src/model.js';
+import type { Output } from '../../src/core/model.js';
 import { type Login, makeKey, makeLogin, removeLogin } from '../transport/sshd.js';
 import { said } from './outputs.js';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { collect } from '../../src/collect.js';
-import type { Ask, ExecAsk, Host, Output, Step } from '../../src/model.js';
+import type { Ask, ExecAsk, Host, Output, Step } from '../../src/core/model.js';
 import type { Pack } from '../../src/packs.js';
 import { earsScript } from '../../src/probes/port-ears.js';
 import { portProof, proofScript } from '../../src/probes/port-proof.js';

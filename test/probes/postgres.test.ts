@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Output } from '../../src/model.js';
+import type { Output } from '../../src/core/model.js';
 import { postgres } from '../../src/probes/postgres.js';
 import { positionOf } from '../../src/probes/postgres-answer.js';
 import { postgresQuery } from '../../src/probes/postgres-query.js';

@@ -1,7 +1,7 @@
 /** Processes by name: found among real lists, never among mere mentions, and without anybody's arguments. */
 import { describe, expect, it, test } from 'vitest';
+import { check } from '../../src/core/check-schema.js';
 import { processes } from '../../src/probes/process.js';
-import { check } from '../../src/validation.js';
 import { fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const names = ['shop.Server', 'shop.Worker', 'postgres', 'java'];

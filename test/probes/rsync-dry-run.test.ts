@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Output } from '../../src/model.js';
+import type { Output } from '../../src/core/model.js';
 import { rsyncDryRun } from '../../src/probes/rsync-dry-run.js';
 import { refusalOf } from '../../src/readonly.js';
 import { lacking, programPath, reason } from './namespace.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Output } from '../../src/model.js';
+import type { Output } from '../../src/core/model.js';
 import { sshBatch } from '../../src/probes/ssh-batch.js';
 import { refusalOf } from '../../src/readonly.js';
 import { makeKey } from '../transport/sshd.js';

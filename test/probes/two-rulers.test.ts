@@ -3,8 +3,8 @@
  * other host is asked. The facts must be equal, or "identical" would compare two rulers.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Ask, Host, HostRef, Output } from '../../src/core/model.js';
 import { answerHere } from '../../src/here.js';
-import type { Ask, Host, HostRef, Output } from '../../src/model.js';
 import type { AnyProbe } from '../../src/probes/define.js';
 import { cpu, kernel, memory } from '../../src/probes/machine.js';
 import type { Transport } from '../../src/transport/index.js';

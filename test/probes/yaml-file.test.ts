@@ -1,12 +1,12 @@
 /** YAML files, as Java programs read them: nested or dotted keys, YAML 1.1, and nothing that is not sure. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Output } from '../../src/model.js';
+import { check } from '../../src/core/check-schema.js';
+import type { Output } from '../../src/core/model.js';
+import { makeTokens } from '../../src/core/secret-token.js';
 import { properties } from '../../src/probes/properties.js';
 import { yamlFile } from '../../src/probes/yaml-file.js';
 import { yamlLeaves } from '../../src/probes/yaml-leaves.js';
-import { makeTokens } from '../../src/tokens.js';
-import { check } from '../../src/validation.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const params = {

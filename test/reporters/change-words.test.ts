@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Change } from '../../src/model.js';
+import type { Change } from '../../src/core/model.js';
 import { changesInWords } from '../../src/reporters/change-words.js';
 import { hostileText } from './hostile.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Finding, Report, Severity, Verdict } from '../../src/model.js';
+import type { Finding, Report, Severity, Verdict } from '../../src/core/model.js';
 import { github } from '../../src/reporters/github.js';
 import { command } from '../../src/reporters/github-command.js';
 import { badness, gates } from '../../src/verdict.js';

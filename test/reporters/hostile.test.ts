@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { convert } from 'xmlbuilder2';
-import type { Report } from '../../src/model.js';
+import type { Report } from '../../src/core/model.js';
 import { json } from '../../src/reporters/json.js';
 import { junit } from '../../src/reporters/junit.js';
 import { table } from '../../src/reporters/table.js';

@@ -1,6 +1,6 @@
 /** The reports whose pages are looked at in a browser, each for something that a page may get wrong. */
 import { readFileSync } from 'node:fs';
-import type { Finding, Report } from '../../src/model.js';
+import type { Finding, Report } from '../../src/core/model.js';
 import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from './report.js';
 
 const example = new URL('../../reports/examples/report.json', import.meta.url);

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Finding, Report, Series } from '../../src/model.js';
+import { escapeForTerminal } from '../../src/core/escape.js';
+import type { Finding, Report, Series } from '../../src/core/model.js';
 import { headline } from '../../src/reporters/headline.js';
 import { axisFor } from '../../src/reporters/html/axis.js';
 import { style } from '../../src/reporters/html/style.js';
 import { html } from '../../src/reporters/html.js';
-import { escapeForTerminal } from '../../src/terminal.js';
 import { hostileReports, kinds, saying } from './consumers/reports.js';
 import { hostileText } from './hostile.js';
 import { pages } from './html-pages.js';

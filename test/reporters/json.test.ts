@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../src/model.js';
+import type { Report } from '../../src/core/model.js';
 import { reporters } from '../../src/reporters/index.js';
 import { json } from '../../src/reporters/json.js';
 import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from './report.js';

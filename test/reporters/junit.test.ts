@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding, Report, Severity, Verdict } from '../../src/model.js';
+import type { Finding, Report, Severity, Verdict } from '../../src/core/model.js';
 import { junit } from '../../src/reporters/junit.js';
 import { gates } from '../../src/verdict.js';
 import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from './report.js';

@@ -1,6 +1,6 @@
 /** A run that passes only because its failures were known, and waivers that accept nothing, look like it in every format. */
 import { describe, expect, it } from 'vitest';
-import type { Report, WaiverUse } from '../../src/model.js';
+import type { Report, WaiverUse } from '../../src/core/model.js';
 import { github } from '../../src/reporters/github.js';
 import { headline } from '../../src/reporters/headline.js';
 import { junit } from '../../src/reporters/junit.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Finding, Report } from '../../src/model.js';
+import type { Finding, Report } from '../../src/core/model.js';
 import { markdown } from '../../src/reporters/markdown.js';
 import { code, codeBlock, html, link, prose } from '../../src/reporters/markdown-text.js';
 import { rows, spans, spoken } from './consumers/markdown.js';

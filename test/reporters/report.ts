@@ -1,5 +1,5 @@
 /** Hand-made reports: the smallest true shape, and one that shows every kind of finding. */
-import type { Finding, PortRow, Report, Series } from '../../src/model.js';
+import type { Finding, PortRow, Report, Series } from '../../src/core/model.js';
 import { gates, summarize } from '../../src/verdict.js';
 
 /** A passing finding on both hosts; name what differs. */

@@ -1,7 +1,7 @@
 /** The table of played pairs at narrow and wide terminals: no line is too long, and nothing is lost. */
 import stringWidth from 'string-width';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Finding, Report } from '../../src/model.js';
+import type { Finding, Report } from '../../src/core/model.js';
 import { table } from '../../src/reporters/table.js';
 import { standingOf } from '../../src/reporters/wording.js';
 import { play } from '../demo/run.js';

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import type { Finding, Report } from '../../src/model.js';
+import type { Finding, Report } from '../../src/core/model.js';
 import { table } from '../../src/reporters/table.js';
 import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from './report.js';
 

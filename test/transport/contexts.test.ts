@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contextEntry } from '../../src/transport/contexts.js';
+import { contextEntry } from '../../src/core/shell/contexts.js';
 import type { Transport, TransportOptions } from '../../src/transport/index.js';
 import { openLocal } from '../../src/transport/local.js';
 import { openSsh } from '../../src/transport/ssh.js';

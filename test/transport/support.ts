@@ -1,5 +1,5 @@
 /** What the transport's tests share: asks, hosts and options with nothing surprising in them. */
-import type { ExecAsk, Host } from '../../src/model.js';
+import type { ExecAsk, Host } from '../../src/core/model.js';
 import type { TransportOptions } from '../../src/transport/index.js';
 
 export function ask(argv: [string, ...string[]], more: Partial<ExecAsk> = {}): ExecAsk {

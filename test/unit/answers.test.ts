@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answersInText } from '../../src/answers.js';
-import type { Evidence, ExecAsk } from '../../src/model.js';
+import type { Evidence, ExecAsk } from '../../src/core/model.js';
 import { said } from './support.js';
 
 const ask: ExecAsk = { kind: 'exec', argv: ['cat', '/a b'], as: 'root', effect: 'read', timeoutMs: 1, maxBytes: 1 };

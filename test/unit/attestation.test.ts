@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { attestedAt } from '../../src/attestation.js';
-import { UsageError } from '../../src/errors.js';
+import { UsageError } from '../../src/core/errors.js';
+import type { Attestation, Report } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
 import { checkEvidence } from '../../src/evidence.js';
 import { EvidenceFacts } from '../../src/evidence-facts.js';
 import { checkInventory, parseInventory } from '../../src/inventory.js';
-import type { Attestation, Report } from '../../src/model.js';
 import { makeReport } from '../../src/report.js';
 import { brought, collected, inventoryOf, scopeOf, TAKEN } from './support.js';
 

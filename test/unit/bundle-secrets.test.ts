@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withoutSecrets } from '../../src/bundle-secrets.js';
-import type { Evidence } from '../../src/model.js';
+import type { Evidence } from '../../src/core/model.js';
 import { brought, collected, said, scopeOf } from './support.js';
 
 const secretive = async (text: string): Promise<Evidence> => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Member, pack, unpack } from '../../src/archive.js';
 import { type BundleParts, makeBundle, readBundle, sha256, textIn } from '../../src/bundle.js';
 import { manifestSchema } from '../../src/bundle-manifest.js';
-import { check } from '../../src/validation.js';
+import { check } from '../../src/core/check-schema.js';
 
 const named = { name: 'twin', version: '1', sha256: 'a'.repeat(64) };
 const parts: BundleParts = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Case, judgeCase, loadCases, runCase } from '../../src/cases.js';
-import { UsageError } from '../../src/errors.js';
+import { UsageError } from '../../src/core/errors.js';
 import { brought, packOf, ruleText } from './support.js';
 
 const pack = packOf(

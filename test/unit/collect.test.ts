@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { collect } from '../../src/collect.js';
-import type { ExecAsk, Step } from '../../src/model.js';
+import type { ExecAsk, Step } from '../../src/core/model.js';
 import { planSteps } from '../../src/plan.js';
 import { Questions } from '../../src/questions.js';
 import type { Round, Watcher } from '../../src/watcher.js';

@@ -3,9 +3,9 @@ import stringWidth from 'string-width';
 import { describe, expect, it, test } from 'vitest';
 import { type Comparison, compareRuns, type Development, developmentOf, type Standing } from '../../src/comparison.js';
 import { comparisonTable } from '../../src/comparison-table.js';
-import type { Severity, Verdict, Waiver } from '../../src/model.js';
+import { check } from '../../src/core/check-schema.js';
+import type { Severity, Verdict, Waiver } from '../../src/core/model.js';
 import { diffSchema } from '../../src/schemas/diff.js';
-import { check } from '../../src/validation.js';
 import { type Answer, collected, packOf, ruleText, said, scopeOf } from './support.js';
 
 const verdicts: Verdict[] = ['pass', 'fail', 'unknown', 'error', 'skip'];

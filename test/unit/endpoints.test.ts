@@ -1,8 +1,8 @@
 /** Roles with many hosts, and hosts that are asked over HTTP alone. */
 import { describe, expect, it } from 'vitest';
 import { judgeCase } from '../../src/cases.js';
+import { UsageError } from '../../src/core/errors.js';
 import { askedFrom, HERE, placeEndpoints } from '../../src/endpoints.js';
-import { UsageError } from '../../src/errors.js';
 import { checkInventory, inventoryFromHosts, parseInventory } from '../../src/inventory.js';
 import { planSteps } from '../../src/plan.js';
 import { packOf, ruleText, scopeOf } from './support.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../src/model.js';
+import type { Finding } from '../../src/core/model.js';
 import { judged, packOf, type RunOver, ruleText, type Stated, scopeOf, verdicts } from './support.js';
 
 const head = (over: Record<string, string> = {}) => ({ facts: '{ x: { probe: kernel } }', ...over });

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateCommand } from '../../src/commands/evaluate.js';
 import { readTarget } from '../../src/commands/target.js';
-import { UsageError } from '../../src/errors.js';
+import { UsageError } from '../../src/core/errors.js';
+import type { Evidence } from '../../src/core/model.js';
 import { checkEvidence, makeEvidence, readBaseline, readEvidence } from '../../src/evidence.js';
 import { mergeEvidence } from '../../src/merge.js';
-import type { Evidence } from '../../src/model.js';
 import { brought, collected, scopeOf } from './support.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pairflight-evidence-'));

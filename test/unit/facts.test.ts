@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { FactDefinition, Rule, Subject } from '../../src/core/model.js';
 import { type FactSource, readFact, readPath } from '../../src/facts.js';
-import type { FactDefinition, Rule, Subject } from '../../src/model.js';
 import { isRead, type Reading } from '../../src/reading.js';
 
 const rule = {} as Rule;

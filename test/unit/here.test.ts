@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { collect } from '../../src/collect.js';
+import type { Ask, Output, Step } from '../../src/core/model.js';
 import { answerHere, type HereAsk } from '../../src/here.js';
-import type { Ask, Output, Step } from '../../src/model.js';
 import { pingFromHere } from '../../src/probes/ping.js';
 import { brought, hostOf, said, TableTransport } from './support.js';
 

@@ -1,7 +1,7 @@
 /** Whether waiting can help a finding, and which steps a smaller round asks. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Evidence, Finding, Output, Step } from '../../src/model.js';
+import type { Evidence, Finding, Output, Step } from '../../src/core/model.js';
 import { awaitedOf, type Outlook, smallerPlan } from '../../src/outlook.js';
 import { planSteps } from '../../src/plan.js';
 import { said, scopeOf } from './support.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { UsageError } from '../../src/errors.js';
-import type { Step } from '../../src/model.js';
+import { UsageError } from '../../src/core/errors.js';
+import type { Step } from '../../src/core/model.js';
 import { planSteps } from '../../src/plan.js';
 import { scopeOfEvidence } from '../../src/scope.js';
 import { brought, collected, packOf, type RunOver, ruleText, said, scopeOf } from './support.js';

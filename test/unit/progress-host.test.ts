@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { HostProgress, type HostView } from '../../src/commands/progress-host.js';
 import { namesOf } from '../../src/commands/progress-name.js';
-import type { Ask, Connection, Host, Sampling, Step } from '../../src/model.js';
+import type { Ask, Connection, Host, Sampling, Step } from '../../src/core/model.js';
 import { planSteps } from '../../src/plan.js';
 import { type Question, Questions } from '../../src/questions.js';
 import { brought, hostOf, scopeOf } from './support.js';

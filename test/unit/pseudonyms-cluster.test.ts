@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Evidence, ExecAsk, Output } from '../../src/model.js';
+import type { Evidence, ExecAsk, Output } from '../../src/core/model.js';
 import { loadPack, packDir } from '../../src/packs.js';
 import { planSteps } from '../../src/plan.js';
 import { pseudonymise, redactable } from '../../src/pseudonyms.js';

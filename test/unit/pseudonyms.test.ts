@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differences } from '../../src/bundle-proof.js';
 import { judgeEvidence } from '../../src/commands/check.js';
-import type { Evidence, ExecAsk, Output } from '../../src/model.js';
+import type { Evidence, ExecAsk, Output } from '../../src/core/model.js';
 import { type Pseudonymised, pseudonymise, redactable } from '../../src/pseudonyms.js';
 import { scopeOfEvidence } from '../../src/scope.js';
 import { brought, collected, said, scopeOf } from './support.js';

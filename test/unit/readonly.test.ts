@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { ExecAsk } from '../../src/model.js';
+import type { ExecAsk } from '../../src/core/model.js';
 import { planSteps } from '../../src/plan.js';
 import { reachScript } from '../../src/probes/tcp-reach.js';
 import { forbidden, refusalOf } from '../../src/readonly.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Connection, Step } from '../../src/model.js';
+import type { Connection, Step } from '../../src/core/model.js';
 import { redactConnection, redactOutputs } from '../../src/redact.js';
 import { brought, said } from './support.js';
 

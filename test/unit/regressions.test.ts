@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { judgeEvidence } from '../../src/commands/check.js';
-import type { Evidence, Finding, Rule, Severity, Verdict, Waiver } from '../../src/model.js';
+import { check } from '../../src/core/check-schema.js';
+import type { Evidence, Finding, Rule, Severity, Verdict, Waiver } from '../../src/core/model.js';
 import { findingsOfThen, markKnown } from '../../src/regressions.js';
 import { schemas } from '../../src/schemas/index.js';
 import type { Scope } from '../../src/scope.js';
-import { check } from '../../src/validation.js';
 import { gateOf, gates } from '../../src/verdict.js';
 import { type Answer, collected, packOf, ruleText, said, scopeOf, TAKEN } from './support.js';
 import { findingOf } from './waiting-pack.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { check } from '../../src/core/check-schema.js';
+import type { Evidence } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
 import { EvidenceFacts } from '../../src/evidence-facts.js';
-import type { Evidence } from '../../src/model.js';
 import { makeReport } from '../../src/report.js';
 import { schemas } from '../../src/schemas/index.js';
 import type { Scope } from '../../src/scope.js';
-import { check } from '../../src/validation.js';
 import { type Answer, brought, collected, packOf, type RunOver, ruleText, said, scopeOf } from './support.js';
 
 function reportOf(scope: Scope, evidence: Evidence, failOn: 'blocker' | 'warning' | 'advice' = 'blocker') {

@@ -1,8 +1,8 @@
 /** Facts that were asked several times, facts of an earlier run, and what a rule tells beside its verdict. */
 import { describe, expect, it } from 'vitest';
+import type { Evidence, Finding, Output } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
 import { EvidenceFacts } from '../../src/evidence-facts.js';
-import type { Evidence, Finding, Output } from '../../src/model.js';
 import type { Pack } from '../../src/packs.js';
 import { planSteps } from '../../src/plan.js';
 import { inventoryOf, packOf, ruleText, said, scopeOf, TAKEN } from './support.js';

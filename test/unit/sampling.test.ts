@@ -1,9 +1,9 @@
 /** Steps that are sampled, and rounds that share their connections. */
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.js';
 import { type Collecting, Collector, collect } from '../../src/collect.js';
 import { planText } from '../../src/commands/plan.js';
-import type { ExecAsk, Output, Sampling, Step } from '../../src/model.js';
+import { systemClock } from '../../src/core/clock.js';
+import type { ExecAsk, Output, Sampling, Step } from '../../src/core/model.js';
 import type { Question } from '../../src/questions.js';
 import { brought, healthyHere, hostOf, said, scopeOf, TableTransport } from './support.js';
 import { VirtualClock } from './virtual-clock.js';

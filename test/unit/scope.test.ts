@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { UsageError } from '../../src/errors.js';
+import { UsageError } from '../../src/core/errors.js';
 import { directionsOf, hostsOf, isGiven, isNeeded, portRows, selectRules, settingOn } from '../../src/scope.js';
 import { brought, packOf, ruleText, scopeOf } from './support.js';
 

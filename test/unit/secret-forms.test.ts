@@ -1,7 +1,7 @@
 /** A secret in the forms in which a host may repeat it, and none of them left in what is kept. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Step } from '../../src/model.js';
+import type { Step } from '../../src/core/model.js';
 import { redactConnection, redactOutputs } from '../../src/redact.js';
 import { formsOf } from '../../src/secret-forms.js';
 import { said } from '../probes/outputs.js';

@@ -3,10 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collect } from '../../src/collect.js';
+import type {
+  Connection,
+  Evidence,
+  EvidenceInventory,
+  ExecAsk,
+  Finding,
+  Host,
+  Output,
+  Step,
+} from '../../src/core/model.js';
 import { evaluate, type ReleaseSource } from '../../src/evaluate.js';
 import { makeEvidence } from '../../src/evidence.js';
 import type { FactSource } from '../../src/facts.js';
-import type { Connection, Evidence, EvidenceInventory, ExecAsk, Finding, Host, Output, Step } from '../../src/model.js';
 import { loadPack, type Pack, packDir } from '../../src/packs.js';
 import { definitionOf, planSteps } from '../../src/plan.js';
 import type { Reading } from '../../src/reading.js';

@@ -1,8 +1,8 @@
 /** Secrets leave a keyed token, by which they can be compared within one run and never read. */
 import { describe, expect, it } from 'vitest';
-import type { Output } from '../../src/model.js';
+import type { Output } from '../../src/core/model.js';
+import { keyOfToken, makeTokens } from '../../src/core/secret-token.js';
 import { commandProbe } from '../../src/probes/command.js';
-import { keyOfToken, makeTokens } from '../../src/tokens.js';
 
 const output = (stdout: string, stderr = ''): Output => ({
   exit: 0,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { address, day, object, portNumber } from '../../src/schemas/parts.js';
+import { check, suggestion } from '../../src/core/check-schema.js';
+import { address, day, object, portNumber } from '../../src/core/schema.js';
 import { casesSchema } from '../../src/schemas/rules.js';
-import { check, suggestion } from '../../src/validation.js';
 
 const schema = {
   ...object({ port: portNumber, day, address, kind: { enum: ['a', 'b'] }, fixed: { const: 1 } }, ['port']),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Finding, Rule, Severity, Verdict, Waiver } from '../../src/model.js';
+import type { Finding, Rule, Severity, Verdict, Waiver } from '../../src/core/model.js';
 import { atMost, badness, exitCode, gateOf, gates, isGating, summarize } from '../../src/verdict.js';
 
 const severities: Severity[] = ['advice', 'warning', 'blocker'];

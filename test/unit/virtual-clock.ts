@@ -1,5 +1,5 @@
 /** A clock whose time passes only when everybody waits for it: no test that uses it takes any. */
-import type { Clock } from '../../src/clock.js';
+import type { Clock } from '../../src/core/clock.js';
 
 interface Sleeper {
   at: number;

@@ -1,7 +1,7 @@
 /** What a waiting run says of each round. */
 import { describe, expect, it } from 'vitest';
 import { endLine, roundLine } from '../../src/commands/waiting-line.js';
-import type { Finding } from '../../src/model.js';
+import type { Finding } from '../../src/core/model.js';
 import type { Awaited, Outlook } from '../../src/outlook.js';
 import { findingOf } from './waiting-pack.js';
 

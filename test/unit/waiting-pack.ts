@@ -1,5 +1,5 @@
 /** A pack for runs that wait: guards, a rule that is cheap to ask again, one that is costly, and one that nobody can be asked about. */
-import type { ExecAsk, Finding, Output } from '../../src/model.js';
+import type { ExecAsk, Finding, Output } from '../../src/core/model.js';
 import { packOf, ruleText, said } from './support.js';
 
 /** Named for what waiting can do about them. */

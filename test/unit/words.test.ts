@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
-import type { Subject } from '../../src/model.js';
-import { list, plural, shorten, showRow, showValue, subjectInWords } from '../../src/words.js';
+import { list, plural, shorten, showRow, showValue, subjectInWords } from '../../src/core/format.js';
+import type { Subject } from '../../src/core/model.js';
 
 it.each([
   ['bytes', 53687091200, '53687091200 bytes (50 GiB)'],

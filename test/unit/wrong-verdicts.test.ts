@@ -1,10 +1,10 @@
 /** Wrong verdicts that tools of this kind have given in the field; each has a test by its name. */
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/errors.js';
+import { UsageError } from '../../src/core/errors.js';
+import type { Connection, ExecAsk, Report } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
 import { EvidenceFacts } from '../../src/evidence-facts.js';
 import { checkInventory, parseInventory } from '../../src/inventory.js';
-import type { Connection, ExecAsk, Report } from '../../src/model.js';
 import { filesystem } from '../../src/probes/filesystem.js';
 import { makeReport } from '../../src/report.js';
 import { reporters } from '../../src/reporters/index.js';

@@ -1,6 +1,7 @@
 /** The commands that were run, as the plan shows them, each with the beginning of its answer. */
-import { shownWord } from '../../transport/quoting.js';
-import { cutInWords, plural, shorten } from '../../words.js';
+
+import { cutInWords, plural, shorten } from '../../core/format.js';
+import { shownWord } from '../../core/shell/words.js';
 import { type Answer, answerId, type Page } from './places.js';
 import { Code, shown, shownLines } from './text.js';
 

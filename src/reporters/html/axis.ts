@@ -1,5 +1,5 @@
 /** The axes of a plot: round numbers from zero upwards, and seconds since the first sample. */
-import type { Series } from '../../model.js';
+import type { Series } from '../../core/model.js';
 
 /** Where values and times stand in a plot, in percent from its top and its left. */
 export interface Axis {

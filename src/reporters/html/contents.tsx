@@ -1,5 +1,5 @@
 /** Links to the parts of the page that this report has: on a phone they lie far apart. */
-import type { Report } from '../../model.js';
+import type { Report } from '../../core/model.js';
 
 /** The parts below the findings, each by the fragment of its heading. */
 export function Contents({ report }: { report: Report }) {

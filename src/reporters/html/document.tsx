@@ -1,7 +1,7 @@
 /** The page as a whole: what a browser must know of it, and the order of its parts. */
 import { createHash } from 'node:crypto';
-import type { Report } from '../../model.js';
-import { plural } from '../../words.js';
+import { plural } from '../../core/format.js';
+import type { Report } from '../../core/model.js';
 import { headline } from '../headline.js';
 import { RawAnswers } from './answers.js';
 import { Contents } from './contents.js';

@@ -1,5 +1,5 @@
 /** A finding that needs few words: it passes, does not apply, or is hidden by another's fault. */
-import type { Finding } from '../../model.js';
+import type { Finding } from '../../core/model.js';
 import { basisInWords, placeInWords, standingOf } from '../wording.js';
 import { AnswerNumbers } from './answers.js';
 import { Mark } from './marks.js';

@@ -1,5 +1,5 @@
 /** The counts of all verdicts, which are the filter as well: radio buttons that the stylesheet looks at, so no script is needed. */
-import type { Report } from '../../model.js';
+import type { Report } from '../../core/model.js';
 import { standingOf } from '../wording.js';
 import { Icon, marks, standings } from './marks.js';
 

@@ -1,7 +1,7 @@
 /** One finding that does not pass: what was observed and expected side by side, what to do, and what all that rests on. */
 import type { ComponentChildren } from 'preact';
-import type { Finding } from '../../model.js';
-import { plural, subjectInWords } from '../../words.js';
+import { plural, subjectInWords } from '../../core/format.js';
+import type { Finding } from '../../core/model.js';
 import { seriesInWords } from '../sample-words.js';
 import { basisInWords, placeInWords, standingOf, timeInWords } from '../wording.js';
 import { answerLines } from './answers.js';

@@ -1,5 +1,5 @@
 /** The findings: what does not pass in full and worst first, what passes folded by section. */
-import type { Finding } from '../../model.js';
+import type { Finding } from '../../core/model.js';
 import { standingOf } from '../wording.js';
 import { worstFirst } from '../worst-first.js';
 import { Entry } from './entry.js';

@@ -1,7 +1,7 @@
 /** The hosts side by side: what each is, how it was reached, and the facts on which findings tell a value for each host. */
 import type { ComponentChildren } from 'preact';
-import type { Finding, Report } from '../../model.js';
-import { plural } from '../../words.js';
+import { plural } from '../../core/format.js';
+import type { Finding, Report } from '../../core/model.js';
 import { type Standing, standingOf, valuesByHost } from '../wording.js';
 import { Icon, Mark, standings } from './marks.js';
 import type { Page } from './places.js';

@@ -1,6 +1,7 @@
 /** Series as plots: what a trend was judged by. */
-import type { Finding, Series } from '../../model.js';
-import { lengthInWords, showRow } from '../../words.js';
+
+import { lengthInWords, showRow } from '../../core/format.js';
+import type { Finding, Series } from '../../core/model.js';
 import { seriesInWords } from '../sample-words.js';
 import { standingOf, timeInWords } from '../wording.js';
 import { type Axis, axisFor, unitOf } from './axis.js';

@@ -1,6 +1,7 @@
 /** What stands below the findings: what nobody can verify, what changed, what became of waivers, and the documents. */
-import type { Report } from '../../model.js';
-import { plural, shorten } from '../../words.js';
+
+import { plural, shorten } from '../../core/format.js';
+import type { Report } from '../../core/model.js';
 import { changesInWords } from '../change-words.js';
 import { attestedInWords, oneLine, placeInWords, timeInWords, waiverInWords, waivesLess } from '../wording.js';
 import { Link, mostCharacters, shown } from './text.js';

@@ -1,5 +1,5 @@
 /** Where findings and answers stand on the page, so that one can link to the other. */
-import type { Finding, Report, ReportStep } from '../../model.js';
+import type { Finding, Report, ReportStep } from '../../core/model.js';
 
 /** One command of the report with its number on the page. */
 export interface Answer extends ReportStep {

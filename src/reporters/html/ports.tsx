@@ -1,6 +1,7 @@
 /** The ports as a picture of the pair: two hosts, and between them an arrow for each port and direction. */
-import type { Finding, PortRow } from '../../model.js';
-import { shorten } from '../../words.js';
+
+import { shorten } from '../../core/format.js';
+import type { Finding, PortRow } from '../../core/model.js';
 import { type Standing, standingOf, valueInWords } from '../wording.js';
 import { Icon, marks } from './marks.js';
 import type { Page } from './places.js';

@@ -1,5 +1,5 @@
 /** A finding's values, with the units that its message gives them. */
-import type { Finding } from '../../model.js';
+import type { Finding } from '../../core/model.js';
 import { valueInWords, valuesByHost } from '../wording.js';
 import type { Page } from './places.js';
 import { Code } from './text.js';

@@ -1,6 +1,7 @@
 /** The top of the page, for a reader with five seconds: may we go on, what comes next, and what was judged when. */
-import type { Report } from '../../model.js';
-import { plural } from '../../words.js';
+
+import { plural } from '../../core/format.js';
+import type { Report } from '../../core/model.js';
 import { adviceOf, headline } from '../headline.js';
 import { timeInWords } from '../wording.js';
 import { gateShown, Sign } from './marks.js';

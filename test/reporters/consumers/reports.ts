@@ -1,6 +1,6 @@
 /** The kinds of report that a pipeline may hand to a consumer, and what each finding must come to there. */
 import fc from 'fast-check';
-import type { Finding, Report } from '../../../src/model.js';
+import type { Finding, Report } from '../../../src/core/model.js';
 import { gates } from '../../../src/verdict.js';
 import { hostileText, hostileValue } from '../hostile.js';
 import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from '../report.js';

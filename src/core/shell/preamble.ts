@@ -1,5 +1,5 @@
 /** What a lane tells its shell: before the first command, and for each. */
-import { quote } from './quoting.js';
+import { quote } from './words.js';
 
 /** The environment of every shell we open: messages in English, no `.pyc` files written by a product's Python. */
 export const SHELL_WORDS = ['env', 'LC_ALL=C', 'PYTHONDONTWRITEBYTECODE=1', '/bin/sh'] as const;

@@ -1,6 +1,6 @@
 /** How a context is entered, word for word: what the transport itself runs, so that a plan can show it. */
 import { SHELL_LINE, SHELL_WORDS } from './preamble.js';
-import { quoteForLoginShell } from './quoting.js';
+import { quoteForLoginShell } from './words.js';
 
 /** The command line that opens a context's shell, and the form each command takes where sudo refuses a shell. */
 export interface ContextEntry {

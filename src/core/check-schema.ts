@@ -1,9 +1,9 @@
 /** ajv at every boundary, and its errors in words that show what would be right. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import type { Schema } from '../schemas/index.js';
+import { shorten } from './format.js';
 import type { JsonSchema } from './model.js';
-import type { Schema } from './schemas/index.js';
-import { shorten } from './words.js';
 
 /** One violation of a schema: the path of keys and indexes to it, and what is wrong and right. */
 export interface Mistake {

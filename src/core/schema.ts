@@ -1,5 +1,5 @@
 /** Pieces that several schemas share. */
-import type { JsonSchema } from '../model.js';
+import type { JsonSchema } from './model.js';
 
 /** An object without other keys than these; those named in `required` must be there. */
 export function object(properties: Record<string, JsonSchema>, required: string[] = []): JsonSchema {
