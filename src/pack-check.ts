@@ -6,7 +6,7 @@ import { schemaFault } from './matcher-check.js';
 import type { Pack } from './packs.js';
 import { checkPorts } from './port-check.js';
 import { builtinProbes } from './probes/index.js';
-import { forbidden } from './readonly.js';
+import { forbidden } from './probes/read-only.js';
 import { must, mustBound, mustKnow, type PlaceInPack } from './refusal.js';
 import { isMany } from './roles.js';
 import { checkRule } from './rule-check.js';

@@ -1,5 +1,5 @@
 /** psql on a played host: the one row that a PostgreSQL server gives of itself and of replication. */
-import type { Answer as Row } from '../probes/postgres-answer.js';
+import type { Answer as Row } from '../probes/postgres/answer.js';
 import { type Answer, fails, notFound, says } from './answer.js';
 import { sayingOf } from './askings.js';
 import { bytesOf, type Size } from './machine.js';

@@ -1,29 +1,29 @@
 /** The register of probes that the engine brings; packs add their own declared commands to it. */
 import { access } from './access.js';
 import { type CommandDeclaration, commandProbe } from './command.js';
+import { yamlFile } from './config-file/index.js';
 import type { AnyProbe } from './define.js';
-import { diskUsage } from './disk-usage.js';
-import { endpoint } from './endpoint.js';
-import { file, link, stat } from './file.js';
-import { filesystem } from './filesystem.js';
-import { http } from './http.js';
+import { diskUsage } from './files/disk-usage.js';
+import { file, link, stat } from './files/file.js';
+import { filesystem } from './files/filesystem.js';
+import { keyStore } from './files/key-store.js';
+import { mount } from './files/mount.js';
+import { newestFile } from './files/newest-file.js';
+import { endpoint } from './http/endpoint.js';
+import { http } from './http/http.js';
 import { inventory } from './inventory.js';
-import { keyStore } from './key-store.js';
 import { bootId, cpu, hostKey, kernel, machineId, memory, operatingSystem } from './machine.js';
-import { mount } from './mount.js';
 import { interfaces, listeners } from './network.js';
-import { newestFile } from './newest-file.js';
-import { ping, pingFromHere } from './ping.js';
-import { portProof } from './port-proof.js';
-import { postgres } from './postgres.js';
+import { ping, pingFromHere } from './ports/ping.js';
+import { portProof } from './ports/proof.js';
+import { tcpReach } from './ports/reach.js';
+import { postgres } from './postgres/postgres.js';
 import { processes } from './process.js';
 import { programs } from './programs.js';
 import { properties } from './properties.js';
-import { rsyncDryRun } from './rsync-dry-run.js';
+import { rsyncDryRun } from './rsync/dry-run.js';
 import { sshBatch } from './ssh-batch.js';
-import { tcpReach } from './tcp-reach.js';
 import { clock, timezone } from './time.js';
-import { yamlFile } from './yaml-file.js';
 
 /** The engine's own probes, by id. */
 export const builtinProbes: readonly AnyProbe[] = [

@@ -8,8 +8,8 @@ import {
   MAX_TEXT,
   type Pick,
   type Picking,
-} from './picking.js';
-import { type Picked, type Scalar, veiled } from './secrets-in-files.js';
+} from './config-file/pick.js';
+import { type Picked, type Scalar, veiled } from './config-file/secrets.js';
 
 /**
  * The asked keys out of a file's leaves. One key that has no sure value spoils the whole: left out, it would count as absent.

@@ -1,6 +1,14 @@
 /** The form in which picked keys are saved, and the reading of it. Pure. */
-import { type Fault, type FaultWord, faultWords, isSecret, type Kept, MAX_TEXT, type Picking } from './picking.js';
-import { type Picked, veiled } from './secrets-in-files.js';
+import {
+  type Fault,
+  type FaultWord,
+  faultWords,
+  isSecret,
+  type Kept,
+  MAX_TEXT,
+  type Picking,
+} from './config-file/pick.js';
+import { type Picked, veiled } from './config-file/secrets.js';
 
 /** Bytes of a file that are read; no configuration that a person keeps is larger. */
 export const MAX_BYTES = 256 * 1024;

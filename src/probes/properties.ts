@@ -1,6 +1,6 @@
 /** Keys of a Java properties file. */
-import { pickingProbe } from './picked-answer.js';
-import { propertiesLeaves } from './properties-leaves.js';
+import { pickingProbe } from './config-file/answer.js';
+import { propertiesLeaves } from './config-file/properties.js';
 
 /** As `yaml-file`; values are texts unless a pick's `type` turns them into something else. */
 export const properties = pickingProbe(

@@ -11,9 +11,9 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
-import type { Fault, FaultWord, Leaf } from './picking.js';
-import type { Scalar } from './secrets-in-files.js';
-import { Flaw, oneDocument } from './yaml-document.js';
+import type { Fault, FaultWord, Leaf } from './config-file/pick.js';
+import type { Scalar } from './config-file/secrets.js';
+import { Flaw, oneDocument } from './config-file/yaml.js';
 import { plainScalar } from './yaml-scalar.js';
 
 /** How often aliases may be followed, and how much may come of it. */

@@ -1,5 +1,5 @@
 /** Plain scalars of YAML 1.1 as SnakeYAML resolves them: what Java programs make of `yes`, `010`, `1_000` and `1:30`. Pure. */
-import type { Scalar } from './secrets-in-files.js';
+import type { Scalar } from './config-file/secrets.js';
 
 const YES = /^(yes|true|on)$/i;
 const BOOLEAN = /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/;

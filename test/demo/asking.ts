@@ -5,7 +5,7 @@ import { Askings } from '../../src/demo/askings.js';
 import { findScenario, readDemo } from '../../src/demo/scenarios.js';
 import { meaningOf } from '../../src/demo/session.js';
 import { builtinProbes } from '../../src/probes/index.js';
-import { refusalOf } from '../../src/readonly.js';
+import { refusalOf } from '../../src/probes/read-only.js';
 import { read, said, unreadable } from '../probes/outputs.js';
 
 /** The hosts of the scenario `all`, ready to be asked; what is asked of each is counted from now on. */

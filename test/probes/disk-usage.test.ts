@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { diskUsage, duScript } from '../../src/probes/disk-usage.js';
+import { diskUsage, duScript } from '../../src/probes/files/disk-usage.js';
 import { lacking, programPath, reason } from './namespace.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 

@@ -1,5 +1,5 @@
 /** Every way in which an endpoint can be asked: the question, and what its answer means. */
-import type { EndpointQuestion } from '../../src/probes/curl.js';
+import type { EndpointQuestion } from '../../src/probes/http/curl.js';
 import type { Servers } from './endpoint-servers.js';
 
 /** What is asked of the servers, and what has to be read: a value, or why there is none. */

@@ -1,6 +1,6 @@
 /** Files: their text, what they are, and where links lead, as GNU and busybox tools say it. */
 import { expect, it, test } from 'vitest';
-import { file, link, stat } from '../../src/probes/file.js';
+import { file, link, stat } from '../../src/probes/files/file.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const params = { path: '/x' };

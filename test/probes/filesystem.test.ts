@@ -1,7 +1,7 @@
 /** The file system under a path: real ones of every kind, and every answer that must not become a size. */
 import { existsSync } from 'node:fs';
 import { expect, it, test } from 'vitest';
-import { filesystem } from '../../src/probes/filesystem.js';
+import { filesystem } from '../../src/probes/files/filesystem.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const params = { path: '/x' };

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
 import type { Output } from '../../src/core/model.js';
-import { http } from '../../src/probes/http.js';
-import { refusalOf } from '../../src/readonly.js';
+import { http } from '../../src/probes/http/http.js';
+import { refusalOf } from '../../src/probes/read-only.js';
 import { lacking, reason } from './namespace.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 

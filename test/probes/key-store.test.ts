@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, test } from 'vitest';
 import type { ExecAsk, Output } from '../../src/core/model.js';
-import { keyStore } from '../../src/probes/key-store.js';
-import { mayRead, permissionsScript, readComponents } from '../../src/probes/path-permissions.js';
-import { refusalOf } from '../../src/readonly.js';
+import { keyStore } from '../../src/probes/files/key-store.js';
+import { mayRead, permissionsScript, readComponents } from '../../src/probes/files/path-permissions.js';
+import { refusalOf } from '../../src/probes/read-only.js';
 import { lacking, reason } from './namespace.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 

@@ -1,9 +1,9 @@
 /** Mounts: which one holds a path, as the kernel itself says, and what a network file system's source names. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { mount } from '../../src/probes/mount.js';
-import { shareOf, sharingOf } from '../../src/probes/mount-share.js';
-import { isWithin, mountHolding, readMountTable } from '../../src/probes/mount-table.js';
+import { mount } from '../../src/probes/files/mount.js';
+import { shareOf, sharingOf } from '../../src/probes/files/mount-share.js';
+import { isWithin, mountHolding, readMountTable } from '../../src/probes/files/mount-table.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const client = fixture('nfs-client/mountinfo');

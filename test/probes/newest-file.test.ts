@@ -1,7 +1,7 @@
 /** The newest file of a directory: real answers of find, ages, and what proves nothing. */
 import { describe, expect, it } from 'vitest';
-import { newestFile } from '../../src/probes/newest-file.js';
-import { refusalOf } from '../../src/readonly.js';
+import { newestFile } from '../../src/probes/files/newest-file.js';
+import { refusalOf } from '../../src/probes/read-only.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const params = { directory: '/backup', pattern: '*.tar' };

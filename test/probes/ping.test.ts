@@ -1,7 +1,7 @@
 /** Echo requests: real answers of iputils and busybox, and the counts that come from this machine. */
 import { describe, expect, it } from 'vitest';
-import { ping, pingFromHere } from '../../src/probes/ping.js';
-import { refusalOf } from '../../src/readonly.js';
+import { ping, pingFromHere } from '../../src/probes/ports/ping.js';
+import { refusalOf } from '../../src/probes/read-only.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const params = { address: '10.0.0.1' };

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Output } from '../../src/core/model.js';
-import { postgres } from '../../src/probes/postgres.js';
-import { positionOf } from '../../src/probes/postgres-answer.js';
-import { postgresQuery } from '../../src/probes/postgres-query.js';
-import { refusalOf } from '../../src/readonly.js';
+import { positionOf } from '../../src/probes/postgres/answer.js';
+import { postgres } from '../../src/probes/postgres/postgres.js';
+import { postgresQuery } from '../../src/probes/postgres/query.js';
+import { refusalOf } from '../../src/probes/read-only.js';
 import { lacking, reason } from './namespace.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 

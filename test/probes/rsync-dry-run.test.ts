@@ -4,8 +4,8 @@ import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, utimesSync, write
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Output } from '../../src/core/model.js';
-import { rsyncDryRun } from '../../src/probes/rsync-dry-run.js';
-import { refusalOf } from '../../src/readonly.js';
+import { refusalOf } from '../../src/probes/read-only.js';
+import { rsyncDryRun } from '../../src/probes/rsync/dry-run.js';
 import { lacking, programPath, reason } from './namespace.js';
 import { fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 import { makePeer, type Peer } from './peer.js';

@@ -1,6 +1,6 @@
 /** How the answer of the reachability script is read. */
 import { describe, expect, it } from 'vitest';
-import { tcpReach } from '../../src/probes/tcp-reach.js';
+import { tcpReach } from '../../src/probes/ports/reach.js';
 import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 type Value = { via: string; ports: { port: number; state: string }[] };

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reachScript, tcpReach } from '../../src/probes/tcp-reach.js';
+import { reachScript, tcpReach } from '../../src/probes/ports/reach.js';
 import { programPath as at, lacking, pythonPath, reason } from './namespace.js';
 import { read, said } from './outputs.js';
 

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { reachScript, tcpReach } from '../../src/probes/tcp-reach.js';
+import { reachScript, tcpReach } from '../../src/probes/ports/reach.js';
 import { inNamespace, lacking, programPath, pythonPath, reason } from './namespace.js';
 import { read, said, unreadable } from './outputs.js';
 

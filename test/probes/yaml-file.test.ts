@@ -4,8 +4,8 @@ import { describe, expect, it, test } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
 import type { Output } from '../../src/core/model.js';
 import { makeTokens } from '../../src/core/secret-token.js';
+import { yamlFile } from '../../src/probes/config-file/index.js';
 import { properties } from '../../src/probes/properties.js';
-import { yamlFile } from '../../src/probes/yaml-file.js';
 import { yamlLeaves } from '../../src/probes/yaml-leaves.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecAsk, Output, Step } from '../../src/core/model.js';
-import { endpoint } from '../../src/probes/endpoint.js';
+import { endpoint } from '../../src/probes/http/endpoint.js';
 import { redactOutputs } from '../../src/redact.js';
 import type { Transport, TransportOptions } from '../../src/transport/index.js';
 import { openLocal } from '../../src/transport/local.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { collect } from '../../src/collect.js';
 import type { Ask, Output, Step } from '../../src/core/model.js';
 import { answerHere, type HereAsk } from '../../src/here.js';
-import { pingFromHere } from '../../src/probes/ping.js';
+import { pingFromHere } from '../../src/probes/ports/ping.js';
 import { brought, hostOf, said, TableTransport } from './support.js';
 
 const ping = (to: string, count = 2): HereAsk => ({ kind: 'ping', to, count, timeoutMs: 300 });

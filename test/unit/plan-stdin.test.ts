@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { planText } from '../../src/commands/plan.js';
 import type { Step } from '../../src/core/model.js';
-import { endpoint } from '../../src/probes/endpoint.js';
+import { endpoint } from '../../src/probes/http/endpoint.js';
 import { brought, scopeOf } from './support.js';
 
 it('shows the line below the command that reads it, and below no other', () => {

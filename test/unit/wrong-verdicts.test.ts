@@ -5,7 +5,7 @@ import type { Connection, ExecAsk, Report } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
 import { EvidenceFacts } from '../../src/evidence-facts.js';
 import { checkInventory, parseInventory } from '../../src/inventory.js';
-import { filesystem } from '../../src/probes/filesystem.js';
+import { filesystem } from '../../src/probes/files/filesystem.js';
 import { makeReport } from '../../src/report.js';
 import { reporters } from '../../src/reporters/index.js';
 import { selectRules } from '../../src/scope.js';

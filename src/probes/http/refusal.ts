@@ -1,8 +1,8 @@
 /** What it means that curl ended with an error: a state of the endpoint where that is proven, else why it could not be asked. */
-import { Unreadable } from '../core/errors.js';
-import type { Output, Problem } from '../core/model.js';
+import { Unreadable } from '../../core/errors.js';
+import type { Output, Problem } from '../../core/model.js';
+import { firstLine } from '../define.js';
 import { triedBy, wordsOf } from './curl-answer.js';
-import { firstLine } from './define.js';
 
 /** What curl measured, in seconds and redirects that it followed. */
 export interface Measured {

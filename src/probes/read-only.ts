@@ -1,17 +1,17 @@
 /** What may run on a host: the engine's read shapes, and what a pack's own command may never be. Enforced before every run. */
-import type { ExecAsk } from './core/model.js';
-import { isCurlQuestion } from './probes/curl.js';
-import { absolutePath } from './probes/define.js';
-import { duScript } from './probes/disk-usage.js';
-import { permissionsScript } from './probes/path-permissions.js';
-import { earsScript } from './probes/port-ears.js';
-import { oneAddress, proofScript } from './probes/port-proof.js';
-import { isPostgresQuestion } from './probes/postgres.js';
-import { programsScript } from './probes/programs.js';
-import { isRehearsal } from './probes/rsync-dry-run.js';
-import { rsyncScript } from './probes/rsync-script.js';
-import { SSH_OPTIONS, sshKey, sshUser } from './probes/ssh-batch.js';
-import { reachScript } from './probes/tcp-reach.js';
+import type { ExecAsk } from '../core/model.js';
+import { absolutePath } from './define.js';
+import { duScript } from './files/disk-usage.js';
+import { permissionsScript } from './files/path-permissions.js';
+import { isCurlQuestion } from './http/curl.js';
+import { earsScript } from './ports/listen-script.js';
+import { oneAddress, proofScript } from './ports/proof.js';
+import { reachScript } from './ports/reach.js';
+import { isPostgresQuestion } from './postgres/postgres.js';
+import { programsScript } from './programs.js';
+import { isRehearsal } from './rsync/dry-run.js';
+import { rsyncScript } from './rsync/script.js';
+import { SSH_OPTIONS, sshKey, sshUser } from './ssh-batch.js';
 
 /** The shapes of the engine's own questions. Each word is judged: a shape allows nothing that it does not name. */
 const shapes: Record<string, (words: string[], stdin: ExecAsk['stdin']) => boolean> = {

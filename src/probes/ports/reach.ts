@@ -1,7 +1,7 @@
 /** Whether one host reaches ports of another: one TCP connect for each port, all in parallel, from the host itself. */
-import { Unreadable } from '../core/errors.js';
-import { answer, closed, command, defineProbe, hostAddress, portNumbers, wholeNumber } from './define.js';
-import { reachScript } from './tcp-reach-script.js';
+import { Unreadable } from '../../core/errors.js';
+import { answer, closed, command, defineProbe, hostAddress, portNumbers, wholeNumber } from '../define.js';
+import { reachScript } from './reach-script.js';
 
 export { reachScript };
 

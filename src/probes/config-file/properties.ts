@@ -1,5 +1,5 @@
 /** The keys of a Java properties file, as java.util.Properties loads one. Pure. */
-import type { Fault, Leaf } from './picking.js';
+import type { Fault, Leaf } from './pick.js';
 
 const MAX_KEYS = 20_000;
 

@@ -1,11 +1,11 @@
 /** What a host's own PostgreSQL server says of itself and of replication: asked through its socket, in a read-only session. */
 
-import { check } from '../core/check-schema.js';
-import { Unreadable } from '../core/errors.js';
-import type { JsonSchema, Output } from '../core/model.js';
-import { answer, closed, command, contextName, defineProbe, firstLine, neverRan, parseJson, ran } from './define.js';
-import { type Answer, answerSchema, serverOf } from './postgres-answer.js';
-import { postgresQuery } from './postgres-query.js';
+import { check } from '../../core/check-schema.js';
+import { Unreadable } from '../../core/errors.js';
+import type { JsonSchema, Output } from '../../core/model.js';
+import { answer, closed, command, contextName, defineProbe, firstLine, neverRan, parseJson, ran } from '../define.js';
+import { type Answer, answerSchema, serverOf } from './answer.js';
+import { postgresQuery } from './query.js';
 
 interface Params {
   socket: string;

@@ -1,5 +1,5 @@
 /** Which mount holds a path: a disk of this host, or a directory that another machine serves to several. */
-import { Unreadable } from '../core/errors.js';
+import { Unreadable } from '../../core/errors.js';
 import {
   absolutePath,
   answer,
@@ -10,7 +10,7 @@ import {
   oneLine,
   ran,
   saysMissing,
-} from './define.js';
+} from '../define.js';
 import { shareOf, sharingOf } from './mount-share.js';
 import { type MountEntry, mountHolding, readMountTable } from './mount-table.js';
 

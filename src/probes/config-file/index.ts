@@ -1,6 +1,7 @@
 /** Keys of a YAML file, as Java programs read one. */
-import { pickingProbe } from './picked-answer.js';
-import { yamlLeaves } from './yaml-leaves.js';
+
+import { yamlLeaves } from '../yaml-leaves.js';
+import { pickingProbe } from './answer.js';
 
 /**
  * `keys` has the picked values by name: what the file says, or the pick's default (`defaulted` names those). A key that is in

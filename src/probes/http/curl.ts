@@ -1,8 +1,8 @@
 /** How curl is asked, word for word: probes are made of these words, and what may run is judged by them. */
 
-import { check } from '../core/check-schema.js';
-import type { ExecAsk, JsonSchema } from '../core/model.js';
-import { absolutePath, closed, contextName } from './define.js';
+import { check } from '../../core/check-schema.js';
+import type { ExecAsk, JsonSchema } from '../../core/model.js';
+import { absolutePath, closed, contextName } from '../define.js';
 
 /** A URL without what curl expands in it (`[1-9]`, `{a,b}`), without credentials, and never an option. */
 export const plainUrl: JsonSchema = {

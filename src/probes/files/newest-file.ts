@@ -1,6 +1,6 @@
 /** The newest file of a directory whose name has a form: how old the last backup is. */
-import { Unreadable } from '../core/errors.js';
-import type { Output } from '../core/model.js';
+import { Unreadable } from '../../core/errors.js';
+import type { Output } from '../../core/model.js';
 import {
   absolutePath,
   answer,
@@ -12,7 +12,7 @@ import {
   refusal,
   saysMissing,
   wholeNumber,
-} from './define.js';
+} from '../define.js';
 
 interface Params {
   directory: string;

@@ -1,5 +1,5 @@
 /** How much a tree of files takes on its disk. */
-import { Unreadable } from '../core/errors.js';
+import { Unreadable } from '../../core/errors.js';
 import {
   absolutePath,
   closed,
@@ -10,7 +10,7 @@ import {
   refusal,
   saysMissing,
   wholeNumber,
-} from './define.js';
+} from '../define.js';
 
 /**
  * Lines of a script that put into `$n` the words by which what follows them gives way to every other program; `ionice` is left

@@ -1,5 +1,5 @@
 /** Probes of single files: their text, what they are, and where a link leads. */
-import { Unreadable } from '../core/errors.js';
+import { Unreadable } from '../../core/errors.js';
 import {
   absolutePath,
   answer,
@@ -12,7 +12,7 @@ import {
   refusal,
   saysMissing,
   wholeNumber,
-} from './define.js';
+} from '../define.js';
 
 interface PathParams {
   path: string;

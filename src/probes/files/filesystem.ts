@@ -1,5 +1,5 @@
 /** The file system under a path, and the block device under that. */
-import { Unreadable } from '../core/errors.js';
+import { Unreadable } from '../../core/errors.js';
 import {
   absolutePath,
   answer,
@@ -11,7 +11,7 @@ import {
   ran,
   saysMissing,
   wholeNumber,
-} from './define.js';
+} from '../define.js';
 
 interface Mount {
   id: string;

@@ -1,9 +1,9 @@
 /** What an HTTP endpoint answers: a value for every way in which it can be asked, and none where it could not. */
-import { Unreadable } from '../core/errors.js';
+import { Unreadable } from '../../core/errors.js';
+import { closed, command, defineProbe, ran } from '../define.js';
 import { type EndpointQuestion, endpointInput, endpointParams, endpointWords } from './curl.js';
 import { answerSchemas, bodyOf, kindOf, onlyLines, trailerOf } from './curl-answer.js';
-import { closed, command, defineProbe, ran } from './define.js';
-import { NO_CONNECT, refusalBy } from './endpoint-refusal.js';
+import { NO_CONNECT, refusalBy } from './refusal.js';
 
 const DEFAULT_BYTES = 1024 * 1024;
 /** What curl tells beside the body: certificates, headers and the addresses that it tried. */

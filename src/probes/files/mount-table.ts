@@ -1,5 +1,5 @@
 /** /proc/self/mountinfo (proc(5)): the mounts of a host as a process sees them, and which of them holds a path. Pure. */
-import { Unreadable } from '../core/errors.js';
+import { Unreadable } from '../../core/errors.js';
 
 /** One mount. `root` is the directory of the file system that is seen at the mount point. */
 export interface MountEntry {

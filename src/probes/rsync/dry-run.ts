@@ -1,9 +1,9 @@
 /** Rehearses a copy from a peer into this host: what differs, and what a first copy would move. Nothing is changed anywhere. */
-import type { JsonSchema } from '../core/model.js';
-import { absolutePath, closed, command, contextName, defineProbe, hostAddress, ran, wholeNumber } from './define.js';
-import { bare, readRehearsal } from './rsync-answer.js';
-import { NAMED, rsyncScript } from './rsync-script.js';
-import { sshKey, sshUser } from './ssh-batch.js';
+import type { JsonSchema } from '../../core/model.js';
+import { absolutePath, closed, command, contextName, defineProbe, hostAddress, ran, wholeNumber } from '../define.js';
+import { sshKey, sshUser } from '../ssh-batch.js';
+import { bare, readRehearsal } from './answer.js';
+import { NAMED, rsyncScript } from './script.js';
 
 interface Params {
   key: string;

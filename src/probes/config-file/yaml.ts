@@ -1,6 +1,6 @@
 /** The one document of a YAML file, composed without any schema: every scalar stays the text that it is, nothing is constructed. Pure. */
 import { Composer, type CST, type Document, isScalar, type LineCounter, Parser } from 'yaml';
-import type { FaultWord } from './picking.js';
+import type { FaultWord } from './pick.js';
 
 /** No configuration is nested deeper, or has more keys; the parser's own limits are those of the machine's memory and stack. */
 const MAX_DEPTH = 64;

@@ -1,10 +1,10 @@
 /** Proof that a path to a port is open where nothing listens yet: the peer listens there for a moment. Active; on request only. */
-import { Unreadable } from '../core/errors.js';
-import type { ExecAsk, Output } from '../core/model.js';
-import { ipv4 } from '../matchers.js';
-import { answer, closed, command, defineProbe, hostAddress, portNumbers } from './define.js';
-import { earsScript, LISTEN_SECONDS } from './port-ears.js';
-import { CONNECT_SECONDS, reachScript, readReach } from './tcp-reach.js';
+import { Unreadable } from '../../core/errors.js';
+import type { ExecAsk, Output } from '../../core/model.js';
+import { ipv4 } from '../../matchers.js';
+import { answer, closed, command, defineProbe, hostAddress, portNumbers } from '../define.js';
+import { earsScript, LISTEN_SECONDS } from './listen-script.js';
+import { CONNECT_SECONDS, reachScript, readReach } from './reach.js';
 
 /** Seconds that the connecting host waits first, so that the other's listeners are up. */
 const HEAD_START_SECONDS = 1;

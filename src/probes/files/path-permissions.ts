@@ -1,7 +1,7 @@
 /** Whether a user may read a file: the permissions of all that lies on the way to it. Nobody's rights are taken on for that. */
-import { Unreadable } from '../core/errors.js';
-import type { Output } from '../core/model.js';
-import { answer, firstLine, ran, refusal, saysMissing, wholeNumber } from './define.js';
+import { Unreadable } from '../../core/errors.js';
+import type { Output } from '../../core/model.js';
+import { answer, firstLine, ran, refusal, saysMissing, wholeNumber } from '../define.js';
 
 /**
  * Takes a path. Says first whether ls marks access lists; then, from the root on, what each directory is and at last the

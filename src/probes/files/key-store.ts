@@ -1,9 +1,9 @@
 /** Key stores and certificates: whether one is there, whether the service's user can read it, and until when it holds. */
-import { Unreadable } from '../core/errors.js';
-import type { Output } from '../core/model.js';
-import { absolutePath, answer, closed, command, contextName, defineProbe, ran } from './define.js';
+import { Unreadable } from '../../core/errors.js';
+import type { Output } from '../../core/model.js';
+import { absolutePath, answer, closed, command, contextName, defineProbe, ran } from '../define.js';
+import { sshUser } from '../ssh-batch.js';
 import { mayRead, permissionsScript, readComponents, readReader } from './path-permissions.js';
-import { sshUser } from './ssh-batch.js';
 
 interface Params {
   path: string;

@@ -1,7 +1,7 @@
 /** Picking: which keys of a configuration file rules ask for, what comes of it, and what can be wrong with a file. Pure. */
-import type { JsonSchema } from '../core/model.js';
-import { closed } from './define.js';
-import { type Picked, type Scalar, soundsSecret } from './secrets-in-files.js';
+import type { JsonSchema } from '../../core/model.js';
+import { closed } from '../define.js';
+import { type Picked, type Scalar, soundsSecret } from './secrets.js';
 
 /** One key that is asked for, under the name that rules give it. */
 export interface Pick {

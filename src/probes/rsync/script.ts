@@ -1,7 +1,7 @@
 /** The script that rehearses a copy from a peer and sums up on the host what it would change. */
 
-import { giveWay } from './disk-usage.js';
-import { SSH_OPTIONS } from './ssh-batch.js';
+import { giveWay } from '../files/disk-usage.js';
+import { SSH_OPTIONS } from '../ssh-batch.js';
 
 /** rsync speaks with the peer through ssh's stdin, which `-n` would close. */
 const ssh = ['ssh', ...SSH_OPTIONS.filter((word) => word !== '-n')].join(' ');

@@ -1,10 +1,10 @@
 /** What a host's own web server answers, asked on the host itself, so that no other host can answer in its place. */
-import { Unreadable } from '../core/errors.js';
-import type { Output } from '../core/model.js';
+import { Unreadable } from '../../core/errors.js';
+import type { Output } from '../../core/model.js';
+import { closed, command, contextName, defineProbe, firstLine, hostAddress, ran, wholeNumber } from '../define.js';
+import { localAddresses } from '../network.js';
 import { CURL_WORDS, plainUrl } from './curl.js';
 import { answerSchemas, bodyOf, kindOf, onlyLines, trailerOf, triedBy, wordsOf } from './curl-answer.js';
-import { closed, command, contextName, defineProbe, firstLine, hostAddress, ran, wholeNumber } from './define.js';
-import { localAddresses } from './network.js';
 
 interface Params {
   url: string;

@@ -1,6 +1,6 @@
 /** What all probes share that pick keys out of a file: nothing but these keys, or what is wrong with the file, leaves its reading. */
-import { Unreadable } from '../core/errors.js';
-import type { Output } from '../core/model.js';
+import { Unreadable } from '../../core/errors.js';
+import type { Output } from '../../core/model.js';
 import {
   type AnyProbe,
   absolutePath,
@@ -11,10 +11,10 @@ import {
   ran,
   refusal,
   saysMissing,
-} from './define.js';
-import { pickKeys } from './pick-keys.js';
-import { keptBefore, MAX_BYTES, saved } from './picked-form.js';
-import { type Fault, faultWords, type Kept, type Leaf, type Picking, pickedValue, pickingParams } from './picking.js';
+} from '../define.js';
+import { pickKeys } from '../pick-keys.js';
+import { keptBefore, MAX_BYTES, saved } from '../picked-form.js';
+import { type Fault, faultWords, type Kept, type Leaf, type Picking, pickedValue, pickingParams } from './pick.js';
 
 interface Params extends Picking {
   path: string;

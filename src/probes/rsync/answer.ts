@@ -1,8 +1,8 @@
 /** What one rehearsed copy told: rsync's own exit status, its statistics, and the words of whatever kept it from comparing. */
-import { Unreadable } from '../core/errors.js';
-import type { Output } from '../core/model.js';
-import { firstLine, neverRan, refusal, wholeNumber } from './define.js';
-import { hostKeyProblem, keyProblem, loginFailure } from './ssh-batch.js';
+import { Unreadable } from '../../core/errors.js';
+import type { Output } from '../../core/model.js';
+import { firstLine, neverRan, refusal, wholeNumber } from '../define.js';
+import { hostKeyProblem, keyProblem, loginFailure } from '../ssh-batch.js';
 
 /** How the login was tried. */
 interface Rehearsed {

@@ -1,7 +1,7 @@
 /** The one row that a PostgreSQL server gives, and what it means. */
-import { Unreadable } from '../core/errors.js';
-import type { JsonSchema } from '../core/model.js';
-import { closed } from './define.js';
+import { Unreadable } from '../../core/errors.js';
+import type { JsonSchema } from '../../core/model.js';
+import { closed } from '../define.js';
 
 /** The row: written as the server writes it. */
 export interface Answer {

@@ -1,8 +1,8 @@
 /** What every answer of curl has in common: the line behind the body, the kind of a status, the form of a body. */
-import { Unreadable } from '../core/errors.js';
-import type { JsonSchema, Output } from '../core/model.js';
+import { Unreadable } from '../../core/errors.js';
+import type { JsonSchema, Output } from '../../core/model.js';
+import { firstLine, neverRan, parseJson, refusal } from '../define.js';
 import { MARK } from './curl.js';
-import { firstLine, neverRan, parseJson, refusal } from './define.js';
 
 /** Characters of a body that is no JSON. */
 const MAX_TEXT = 4096;

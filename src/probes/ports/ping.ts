@@ -1,7 +1,7 @@
 /** Echo requests (ICMP): how many come back, and how long they take. */
-import { Unreadable } from '../core/errors.js';
-import type { Output } from '../core/model.js';
-import { answer, closed, command, defineProbe, hostAddress, parseJson, ran, refusal } from './define.js';
+import { Unreadable } from '../../core/errors.js';
+import type { Output } from '../../core/model.js';
+import { answer, closed, command, defineProbe, hostAddress, parseJson, ran, refusal } from '../define.js';
 
 const milliseconds = { type: 'number', minimum: 0 };
 
