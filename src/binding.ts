@@ -4,8 +4,8 @@ import { check } from './core/check-schema.js';
 import { UsageError } from './core/errors.js';
 import type { Ask, FactDefinition, HostRef, Rule, Sampling, Step, Subject } from './core/model.js';
 import { askedFrom, HERE } from './endpoints.js';
+import { expand, settingsUsed, type Variant } from './pack/settings.js';
 import { hostNamed, hostsOf, isGiven, portRows, type Scope, settingOn } from './scope.js';
-import { expand, settingsUsed, type Variant } from './settings.js';
 
 /** A step as one variant of the release-dependent settings would have it. */
 export interface Binding {

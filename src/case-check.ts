@@ -2,11 +2,11 @@
 import { type Case, roleOf } from './cases.js';
 import { check, suggestion } from './core/check-schema.js';
 import type { Rule } from './core/model.js';
-import { kindsOf, valueSchema } from './fact-value.js';
-import type { Pack } from './packs.js';
-import { must, mustBound, mustKnow } from './refusal.js';
-import { usualNames } from './roles.js';
-import { checkSettings } from './settings.js';
+import { kindsOf, valueSchema } from './pack/check/fact-value.js';
+import { must, mustBound, mustKnow } from './pack/check/refuse.js';
+import type { Pack } from './pack/load.js';
+import { usualNames } from './pack/roles.js';
+import { checkSettings } from './pack/settings.js';
 
 /** Where a value of the case stands. */
 type Place = (...path: (string | number)[]) => string;

@@ -9,10 +9,10 @@ import type { Finding, PortRow, Rule, Subject, Verdict } from './core/model.js';
 import { readDocument } from './core/yaml-document.js';
 import { evaluate } from './evaluate.js';
 import type { FactSource } from './facts.js';
-import type { Pack } from './packs.js';
+import type { Pack } from './pack/load.js';
+import { isMany, usualNames } from './pack/roles.js';
 import { definitionOf } from './plan.js';
 import type { Reading } from './reading.js';
-import { isMany, usualNames } from './roles.js';
 import { casesSchema } from './schemas/rules.js';
 import { makeScope, type Scope } from './scope.js';
 

@@ -7,7 +7,7 @@ import type { Ask, Connection, Evidence, Host, Output, Step } from './core/model
 import { makeTokens } from './core/secret-token.js';
 import { thisMachine } from './endpoints.js';
 import type { HereAsk } from './here.js';
-import type { Pack } from './packs.js';
+import type { Pack } from './pack/load.js';
 import { refusalOf } from './probes/read-only.js';
 import { isActive, Questions } from './questions.js';
 import { redactConnection, redactOutputs } from './redact.js';

@@ -4,7 +4,7 @@ import { list, showValue } from './core/format.js';
 import type { Condition } from './core/model.js';
 import { keyOfToken } from './core/secret-token.js';
 import { type Judgement, propertyOf, wordsOf, worst } from './judgement.js';
-import { type Interval, intervalOf, match } from './matchers.js';
+import { type Interval, intervalOf, match } from './pack/matchers.js';
 import { isRead } from './reading.js';
 import { type Circumstance, referred, type Sample } from './samples.js';
 

@@ -4,7 +4,7 @@ import { suggestion } from './core/check-schema.js';
 import { UsageError } from './core/errors.js';
 import type { Host, HostRef } from './core/model.js';
 import type { Inventory } from './inventory.js';
-import type { Pack } from './packs.js';
+import type { Pack } from './pack/load.js';
 
 /** The name, in a step, of the machine that pairflight runs on; no host of an inventory can have it. */
 export const HERE = 'here';

@@ -7,18 +7,18 @@ import { blockByGuards, causeOf } from './guards.js';
 import { judge } from './judge.js';
 import type { Outcome } from './judgement.js';
 import { decisive, type Judged } from './outcomes.js';
+import { fitsSetting } from './pack/settings.js';
 import { type Place, placesOf } from './places.js';
 import { expectationsOf } from './plan.js';
 import type { Circumstance } from './samples.js';
 import { hostsOf, isGiven, isNeeded, type Scope, settingOn } from './scope.js';
-import { fitsSetting } from './settings.js';
 import { tell } from './tells.js';
 import { atMost } from './verdict.js';
 import { applyWaivers } from './waivers.js';
 
 /** Where a build comes from, besides facts: the releases that gate rules. */
 export interface ReleaseSource {
-  buildOf(host: string): { text: string; release: import('./releases.js').Release } | undefined;
+  buildOf(host: string): { text: string; release: import('./pack/releases.js').Release } | undefined;
 }
 
 /** All findings of a scope, in the order of the rules. `takenAt` (ISO 8601) is when waivers are judged. */

@@ -4,11 +4,11 @@ import { type Binding, bindFact, type ProbeFact, unsetSetting } from './binding.
 import type { Evidence, FactDefinition, Output, Rule, Step, Subject } from './core/model.js';
 import { askedFrom } from './endpoints.js';
 import { type FactSource, readPath } from './facts.js';
+import type { Release } from './pack/releases.js';
+import { type Variant, variantHolds } from './pack/settings.js';
 import { definitionOf, packFacts } from './plan.js';
 import { isRead, type Reading, readAnswer, type Unread } from './reading.js';
-import type { Release } from './releases.js';
 import { makeScope, type Scope } from './scope.js';
-import { type Variant, variantHolds } from './settings.js';
 
 /** What a host says it runs. */
 export interface Build {

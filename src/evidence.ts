@@ -8,7 +8,7 @@ import { UsageError } from './core/errors.js';
 import type { Evidence } from './core/model.js';
 import { tool } from './core/version.js';
 import { checkInventory } from './inventory.js';
-import type { Pack } from './packs.js';
+import type { Pack } from './pack/load.js';
 import { redacted } from './redact.js';
 import { evidenceSchema } from './schemas/evidence.js';
 import type { Scope } from './scope.js';

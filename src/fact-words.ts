@@ -3,8 +3,8 @@
 import { list } from './core/format.js';
 import { isRecord } from './core/json.js';
 import type { FactDefinition } from './core/model.js';
-import type { Pack } from './packs.js';
-import { isReference } from './references.js';
+import type { Pack } from './pack/load.js';
+import { isReference } from './pack/references.js';
 import { referenceInWords } from './rule-words.js';
 
 /** Entries of a parameter that are shown with their values. */

@@ -2,7 +2,7 @@
 
 import type { FactDefinition, Rule, Subject } from './core/model.js';
 import { derive } from './derive.js';
-import { sourcesOf } from './expectation.js';
+import { sourcesOf } from './pack/expectation.js';
 import { isRead, type Reading } from './reading.js';
 
 /** Where facts come from: evidence, or the cases of a rule. */

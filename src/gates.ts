@@ -2,8 +2,8 @@
 
 import { list } from './core/format.js';
 import type { ReleaseSource } from './evaluate.js';
+import type { Decision } from './pack/releases.js';
 import type { Unread } from './reading.js';
-import type { Decision } from './releases.js';
 import type { Scope } from './scope.js';
 
 /** The decision on a bound, with the sentence for the finding it ends. */

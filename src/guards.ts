@@ -1,7 +1,7 @@
 /** Guards: the findings that others rest on, and what they block. */
 
 import type { Finding } from './core/model.js';
-import { comparesHosts } from './expectation.js';
+import { comparesHosts } from './pack/expectation.js';
 import { expectationsOf } from './plan.js';
 import type { Unread } from './reading.js';
 import { hostsOf, type Scope } from './scope.js';

@@ -7,7 +7,7 @@ export { evaluate } from './evaluate.js';
 export { makeEvidence, readEvidence } from './evidence.js';
 export { EvidenceFacts } from './evidence-facts.js';
 export { parseInventory, readInventory } from './inventory.js';
-export { loadPack, packDir, packIndex } from './packs.js';
+export { loadPack, packDir, packIndex } from './pack/load.js';
 export { planSteps } from './plan.js';
 export { makeReport } from './report.js';
 export { reporters } from './reporters/index.js';

@@ -7,9 +7,9 @@ import type { Attestation, Host, PortRow, SshTarget, Waiver } from './core/model
 import { readStdin } from './core/stdin.js';
 import { readDocument } from './core/yaml-document.js';
 import { checkEndpoints, HERE } from './endpoints.js';
-import type { Pack } from './packs.js';
+import type { Pack } from './pack/load.js';
+import { checkSettings } from './pack/settings.js';
 import { inventorySchema } from './schemas/inventory.js';
-import { checkSettings } from './settings.js';
 
 /** An inventory as it was written; roles and settings are judged once the pack is known. */
 export interface Inventory {

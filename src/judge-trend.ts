@@ -4,8 +4,8 @@ import { showValue } from './core/format.js';
 import type { Condition, Series, Subject, Verdict } from './core/model.js';
 import { atSample, timesOf } from './facts.js';
 import { type Judgement, propertyOf, worst } from './judgement.js';
+import { referencesIn } from './pack/references.js';
 import { isRead } from './reading.js';
-import { referencesIn } from './references.js';
 import { type Circumstance, pickElements, referred, type Sample, samplesOf } from './samples.js';
 import { courseOf, type Point, pointValue, seriesOf, type TrendArgument, tellCourse, tellWritten } from './trend.js';
 

@@ -3,7 +3,7 @@ import { compareAll, countHosts } from './compare.js';
 import type { Condition, Verdict } from './core/model.js';
 import { judgeTrend } from './judge-trend.js';
 import { type Judgement, type Outcome, wordsOf, worst } from './judgement.js';
-import { match } from './matchers.js';
+import { match } from './pack/matchers.js';
 import { isRead, type Unread } from './reading.js';
 import {
   BrokenReference,

@@ -3,8 +3,8 @@
 import { check } from './core/check-schema.js';
 import { isRecord } from './core/json.js';
 import type { JsonSchema } from './core/model.js';
-import { matchers } from './matchers.js';
-import { isReference } from './references.js';
+import { matchers } from './pack/matchers.js';
+import { isReference } from './pack/references.js';
 
 interface Form {
   fits(arg: unknown): boolean;

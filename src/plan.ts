@@ -1,7 +1,7 @@
 /** The plan: every step of a run, made from the scope alone. It touches no host and never depends on one's answer. */
 import { bindFact, type ProbeFact } from './binding.js';
 import type { Ask, Condition, Expectation, FactDefinition, Rule, Step, Subject } from './core/model.js';
-import { conditionsOf, factOf, referencesOf, sourcesOf } from './expectation.js';
+import { conditionsOf, factOf, referencesOf, sourcesOf } from './pack/expectation.js';
 import { directionsOf, hostsOf, type Scope } from './scope.js';
 import { referencesToldIn } from './tells.js';
 

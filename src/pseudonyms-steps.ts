@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Baseline } from './baseline.js';
 import type { Ask, Evidence, Step } from './core/model.js';
-import type { Pack } from './packs.js';
+import type { Pack } from './pack/load.js';
 import { planSteps } from './plan.js';
 import { makeScope } from './scope.js';
 

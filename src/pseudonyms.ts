@@ -1,6 +1,6 @@
 /** Pseudonyms for a whole run: equal on both hosts and wherever a name or an address stands, so that the rules judge the same. Pure. */
 import type { Evidence } from './core/model.js';
-import type { Pack } from './packs.js';
+import type { Pack } from './pack/load.js';
 import { planSteps } from './plan.js';
 import { AddressPseudonyms, type ByteOrder } from './pseudonyms-addresses.js';
 import { inBase64 } from './pseudonyms-base64.js';

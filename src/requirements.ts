@@ -5,7 +5,7 @@ import { suggestion } from './core/check-schema.js';
 import { UsageError } from './core/errors.js';
 import type { Source } from './core/model.js';
 import { type Document, readDocument } from './core/yaml-document.js';
-import type { Pack } from './packs.js';
+import type { Pack } from './pack/load.js';
 import { requirementsSchema } from './schemas/requirements.js';
 
 /** One requirement of a document, in our own words. */

@@ -1,9 +1,9 @@
 /** The commands that a rule's questions would run, on a pair that stands for any: addresses and hosts by their roles. Pure. */
 import type { Ask, EvidenceInventory, Rule } from './core/model.js';
-import type { Pack } from './packs.js';
+import type { Pack } from './pack/load.js';
+import { usualNames } from './pack/roles.js';
 import { planSteps } from './plan.js';
 import { Questions } from './questions.js';
-import { usualNames } from './roles.js';
 import { makeScope } from './scope.js';
 
 /** A question word for word, the hosts that are asked it alike, and as whom. */

@@ -1,8 +1,8 @@
 /** A rule as a page for a reader at a terminal, made offline: requirement, document, what it asks, what passes and what fails. Pure. */
 
 import type { Basis, Rule, Severity, Verdict } from './core/model.js';
-import { comparesHosts } from './expectation.js';
-import type { Pack } from './packs.js';
+import { comparesHosts } from './pack/expectation.js';
+import type { Pack } from './pack/load.js';
 import { oneLine } from './reporters/wording.js';
 import { widthOf, wrap } from './reporters/wrap.js';
 import { commandLines } from './rule-asks.js';

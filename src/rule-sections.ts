@@ -1,13 +1,13 @@
 /** The sections of a rule's page: what passes, the ports, the facts and the settings. Pure. */
 
 import type { FactDefinition, Rule } from './core/model.js';
-import { sourcesOf } from './expectation.js';
 import { factInWords } from './fact-words.js';
-import type { Pack } from './packs.js';
+import { sourcesOf } from './pack/expectation.js';
+import type { Pack } from './pack/load.js';
+import { settingsUsed } from './pack/settings.js';
 import { oneLine } from './reporters/wording.js';
 import { wrapAfter } from './reporters/wrap.js';
 import { defaultInWords, demandInWords } from './rule-words.js';
-import { settingsUsed } from './settings.js';
 
 /** A name, and what there is to say of it. */
 export type Field = [name: string, ...texts: string[]];

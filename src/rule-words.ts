@@ -2,10 +2,10 @@
 
 import { list, showValue } from './core/format.js';
 import type { Condition, Expectation, Rule, Verdict } from './core/model.js';
-import { matchers } from './matchers.js';
-import type { Pack } from './packs.js';
-import { isReference } from './references.js';
-import { isMany } from './roles.js';
+import type { Pack } from './pack/load.js';
+import { matchers } from './pack/matchers.js';
+import { isReference } from './pack/references.js';
+import { isMany } from './pack/roles.js';
 
 /** One expectation: what is expected of whom, what its words come to, and where it holds. */
 export interface Demand {

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Condition, HostRef, PortRow, Rule, Subject } from './core/model.js';
 import { type FactSource, readPath } from './facts.js';
+import { expand } from './pack/settings.js';
 import { isRead, type Reading, type Unread } from './reading.js';
-import { expand } from './settings.js';
 
 /** What a condition is judged with. */
 export interface Circumstance {

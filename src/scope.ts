@@ -3,9 +3,9 @@
 import { suggestion } from './core/check-schema.js';
 import { UsageError } from './core/errors.js';
 import type { Evidence, EvidenceInventory, HostRef, PortRow, Rule, Selection } from './core/model.js';
-import type { Pack } from './packs.js';
-import type { Release } from './releases.js';
-import { type Variant, variantsOf } from './settings.js';
+import type { Pack } from './pack/load.js';
+import type { Release } from './pack/releases.js';
+import { type Variant, variantsOf } from './pack/settings.js';
 
 type ScopeHost = HostRef & { settings: Record<string, unknown> };
 

@@ -2,8 +2,8 @@
 
 import { showValue } from './core/format.js';
 import type { HostRef, Rule } from './core/model.js';
-import type { FactReference } from './expectation.js';
 import { type FactSource, readPath } from './facts.js';
+import type { FactReference } from './pack/expectation.js';
 import { isRead } from './reading.js';
 import { hostsOf, type Scope } from './scope.js';
 

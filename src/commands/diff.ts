@@ -7,7 +7,7 @@ import { escapeForTerminal } from '../core/escape.js';
 import type { Evidence } from '../core/model.js';
 import { tool } from '../core/version.js';
 import { checkEvidence, readEvidence } from '../evidence.js';
-import { loadPack, type Pack, packDir } from '../packs.js';
+import { loadPack, type Pack, packDir } from '../pack/load.js';
 import { forLog } from '../reporters/github-command.js';
 import { json } from '../reporters/json.js';
 import { scopeOfEvidence } from '../scope.js';

@@ -3,7 +3,7 @@
 import type { Evidence } from '../core/model.js';
 import { checkEvidence, readBaseline, readEvidence } from '../evidence.js';
 import { mergeEvidence } from '../merge.js';
-import { loadPack, packDir } from '../packs.js';
+import { loadPack, packDir } from '../pack/load.js';
 import { type Scope, scopeOfEvidence } from '../scope.js';
 import { judgeEvidence } from './check.js';
 import { checkFailOnNew, type RegressionOptions, type ReportOptions } from './options.js';

@@ -5,9 +5,9 @@ import { suggestion } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Host } from '../core/model.js';
 import { inventoryFromHosts } from '../inventory.js';
-import type { Pack } from '../packs.js';
-import { isMany } from '../roles.js';
-import { fitsSetting } from '../settings.js';
+import type { Pack } from '../pack/load.js';
+import { isMany } from '../pack/roles.js';
+import { fitsSetting } from '../pack/settings.js';
 import type { Asker, Question } from './init-asking.js';
 import type { Draft } from './init-text.js';
 

@@ -1,9 +1,9 @@
 /** The inventory's schema for one product: an editor offers its roles, settings and rules, and explains them. Pure. */
 import type { JsonSchema } from '../core/model.js';
-import type { Pack } from '../packs.js';
+import type { Pack } from '../pack/load.js';
+import type { SettingDeclaration } from '../pack/settings.js';
 import type { Schema } from '../schemas/index.js';
 import { inventorySchema } from '../schemas/inventory.js';
-import type { SettingDeclaration } from '../settings.js';
 
 /** The name of the schema's file, beside the inventory: it goes where the inventory goes, and needs no network. */
 export const SCHEMA_FILE = 'pairflight.schema.json';

@@ -3,7 +3,7 @@
 import { suggestion } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Rule } from '../core/model.js';
-import type { Pack } from '../packs.js';
+import type { Pack } from '../pack/load.js';
 import { widthOf, wrapAfter } from '../reporters/wrap.js';
 import { globMatches } from '../scope.js';
 

@@ -7,9 +7,9 @@ import type { EvidenceInventory, Host } from '../core/model.js';
 import { placeEndpoints } from '../endpoints.js';
 import { readBaseline } from '../evidence.js';
 import { checkInventory, type Inventory, inventoryFromHosts, readInventory } from '../inventory.js';
-import { loadPack, type Pack, packDir, packIndex } from '../packs.js';
+import { loadPack, type Pack, packDir, packIndex } from '../pack/load.js';
+import { checkSettings } from '../pack/settings.js';
 import { makeScope, type Scope } from '../scope.js';
-import { checkSettings } from '../settings.js';
 import type { TargetOptions } from './options.js';
 
 /** The inventory that is read when none is named. */

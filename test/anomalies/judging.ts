@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Evidence, Finding, Rule } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
 import { EvidenceFacts } from '../../src/evidence-facts.js';
-import { loadPack, type Pack, packDir } from '../../src/packs.js';
+import { loadPack, type Pack, packDir } from '../../src/pack/load.js';
 import { type Scope, scopeOfEvidence } from '../../src/scope.js';
 
 const packs = new Map<string, Pack>();

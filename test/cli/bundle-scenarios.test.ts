@@ -11,7 +11,7 @@ import type { Evidence, Report } from '../../src/core/model.js';
 import { type Demo, loadDemo, startDemo } from '../../src/demo/index.js';
 import { evidenceIn } from '../../src/evidence.js';
 import { parseInventory } from '../../src/inventory.js';
-import { loadPack, packDir } from '../../src/packs.js';
+import { loadPack, packDir } from '../../src/pack/load.js';
 import { scopeOfEvidence } from '../../src/scope.js';
 
 /** What is played under the names of a customer, and the customer's network. */

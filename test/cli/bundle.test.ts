@@ -7,7 +7,7 @@ import { pack, unpack } from '../../src/archive.js';
 import { readBundle, sha256 } from '../../src/bundle.js';
 import type { Evidence } from '../../src/core/model.js';
 import { loadDemo, startDemo } from '../../src/demo/index.js';
-import { packDir } from '../../src/packs.js';
+import { packDir } from '../../src/pack/load.js';
 import { reporters } from '../../src/reporters/index.js';
 import { pairflight, tidy } from './run.js';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Collector } from '../../src/collect.js';
 import type { Output, Step } from '../../src/core/model.js';
-import { loadPack, packDir } from '../../src/packs.js';
+import { loadPack, packDir } from '../../src/pack/load.js';
 import { openTransport } from '../../src/transport/index.js';
 import { knownHosts, type Login, makeLogin, removeLogin, type Sshd, startSshd, WHY_NOT } from '../transport/sshd.js';
 import { ask, host, options } from '../transport/support.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pages } from '../../src/commands/examples.js';
 import { loadDemo, type RunningDemo, startDemo } from '../../src/demo/index.js';
-import { packDir } from '../../src/packs.js';
+import { packDir } from '../../src/pack/load.js';
 import { pairflight, program, type Ran, run, tidy } from './run.js';
 
 afterAll(tidy);

@@ -8,7 +8,7 @@ import { parse, stringify } from 'yaml';
 import { check } from '../../src/core/check-schema.js';
 import type { JsonSchema } from '../../src/core/model.js';
 import { loadDemo, type RunningDemo, startDemo } from '../../src/demo/index.js';
-import { packDir, packIndex } from '../../src/packs.js';
+import { packDir, packIndex } from '../../src/pack/load.js';
 import { pairflight, program, run, tidy } from './run.js';
 import { atTerminal, hasTerminal } from './terminal.js';
 

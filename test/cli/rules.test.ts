@@ -2,7 +2,7 @@
 import stringWidth from 'string-width';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Rule } from '../../src/core/model.js';
-import { loadPack, packDir, packIndex } from '../../src/packs.js';
+import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
 import { planSteps } from '../../src/plan.js';
 import { rulePage } from '../../src/rule-page.js';
 import { makeScope } from '../../src/scope.js';

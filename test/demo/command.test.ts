@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DemoOptions, demoCommand } from '../../src/commands/demo.js';
 import type { Report } from '../../src/core/model.js';
 import { loadDemo } from '../../src/demo/index.js';
-import { packDir } from '../../src/packs.js';
+import { packDir } from '../../src/pack/load.js';
 
 let folder: string;
 

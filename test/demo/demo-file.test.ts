@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileOf } from '../../src/demo/machine.js';
 import { findScenario, loadDemo, readDemo, scenarioFor } from '../../src/demo/scenarios.js';
-import { loadPack, packDir } from '../../src/packs.js';
+import { loadPack, packDir } from '../../src/pack/load.js';
 
 const HOST = `
         address: 10.0.0.1

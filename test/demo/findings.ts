@@ -2,7 +2,7 @@
 
 import type { Verdict } from '../../src/core/model.js';
 import { loadDemo } from '../../src/demo/index.js';
-import { packDir } from '../../src/packs.js';
+import { packDir } from '../../src/pack/load.js';
 import { type Played, type Playing, play } from './run.js';
 
 const played = new Map<string, { scenario: string; run: Promise<Played> }>();

@@ -8,7 +8,7 @@ import { findScenario, loadDemo, startDemo } from '../../src/demo/index.js';
 import { makeEvidence } from '../../src/evidence.js';
 import type { HereAsk } from '../../src/here.js';
 import { parseInventory } from '../../src/inventory.js';
-import { packDir } from '../../src/packs.js';
+import { packDir } from '../../src/pack/load.js';
 import { planSteps } from '../../src/plan.js';
 import { openTransport } from '../../src/transport/index.js';
 

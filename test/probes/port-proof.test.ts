@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { collect } from '../../src/collect.js';
 import type { Ask, ExecAsk, Host, Output, Step } from '../../src/core/model.js';
-import type { Pack } from '../../src/packs.js';
+import type { Pack } from '../../src/pack/load.js';
 import { earsScript } from '../../src/probes/ports/listen-script.js';
 import { portProof, proofScript } from '../../src/probes/ports/proof.js';
 import { refusalOf } from '../../src/probes/read-only.js';

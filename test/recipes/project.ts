@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findScenario, loadDemo, type RunningDemo, startDemo } from '../../src/demo/index.js';
-import { packDir } from '../../src/packs.js';
+import { packDir } from '../../src/pack/load.js';
 
 const program = fileURLToPath(new URL('../../bin/pairflight.js', import.meta.url));
 

@@ -7,7 +7,7 @@ import { inventoryText } from '../../src/commands/init-text.js';
 import { withSettings } from '../../src/commands/init-update.js';
 import { check } from '../../src/core/check-schema.js';
 import { inventoryFromHosts, parseInventory } from '../../src/inventory.js';
-import { loadPack, packDir, packIndex } from '../../src/packs.js';
+import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
 
 const pack = loadPack(packDir('alation'));
 const today = '2026-11-20';

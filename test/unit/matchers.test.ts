@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { intervalOf, ipv4, match, matchers } from '../../src/matchers.js';
+import { intervalOf, ipv4, match, matchers } from '../../src/pack/matchers.js';
 
 const verdictOf = (name: string, actual: unknown, arg: unknown) => match(name, actual, arg).verdict;
 

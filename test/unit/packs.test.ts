@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/core/errors.js';
-import { loadPack, packDir, packIndex } from '../../src/packs.js';
+import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
 import { brought, packOf, ruleText } from './support.js';
 
 const one = ruleText('one', ['{ same: kernel.release }']);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Evidence, ExecAsk, Output } from '../../src/core/model.js';
-import { loadPack, packDir } from '../../src/packs.js';
+import { loadPack, packDir } from '../../src/pack/load.js';
 import { planSteps } from '../../src/plan.js';
 import { pseudonymise, redactable } from '../../src/pseudonyms.js';
 import { scopeOfEvidence } from '../../src/scope.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { Releases } from '../../src/releases.js';
+import { Releases } from '../../src/pack/releases.js';
 import { brought } from './support.js';
 
 const { releases } = brought;

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadPack, packDir, packIndex } from '../../src/packs.js';
+import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
 import { loadRequirements } from '../../src/requirements.js';
 
 describe.each(packIndex().packs)('the pack %s', (name) => {

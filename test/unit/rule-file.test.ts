@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/core/errors.js';
-import { readRules } from '../../src/rule-file.js';
+import { readRules } from '../../src/pack/rules.js';
 import { rulesHead, ruleText } from './support.js';
 
 const pack = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { UsageError } from '../../src/core/errors.js';
-import { Releases } from '../../src/releases.js';
+import { Releases } from '../../src/pack/releases.js';
 import {
   checkSettings,
   expand,
@@ -9,7 +9,7 @@ import {
   settingsUsed,
   variantHolds,
   variantsOf,
-} from '../../src/settings.js';
+} from '../../src/pack/settings.js';
 import { brought } from './support.js';
 
 const releases = new Releases([

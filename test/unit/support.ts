@@ -16,10 +16,10 @@ import type {
 import { evaluate, type ReleaseSource } from '../../src/evaluate.js';
 import { makeEvidence } from '../../src/evidence.js';
 import type { FactSource } from '../../src/facts.js';
-import { loadPack, type Pack, packDir } from '../../src/packs.js';
+import { loadPack, type Pack, packDir } from '../../src/pack/load.js';
+import type { Release } from '../../src/pack/releases.js';
 import { definitionOf, planSteps } from '../../src/plan.js';
 import type { Reading } from '../../src/reading.js';
-import type { Release } from '../../src/releases.js';
 import { makeScope, type Scope } from '../../src/scope.js';
 import type { Transport } from '../../src/transport/index.js';
 

@@ -1,9 +1,9 @@
 /** Whether each row of a pack's port table can be judged: a row that no direction means would vanish. */
 
-import { suggestion } from './core/check-schema.js';
-import type { PortRow } from './core/model.js';
-import type { Pack } from './packs.js';
-import { must, mustBound, mustKnow, type PlaceInPack } from './refusal.js';
+import { suggestion } from '../../core/check-schema.js';
+import type { PortRow } from '../../core/model.js';
+import type { Pack } from '../load.js';
+import { must, mustBound, mustKnow, type PlaceInPack } from './refuse.js';
 
 /** Refuses rows between unknown roles, and two rows whose findings would have one key. @throws UsageError with its place */
 export function checkPorts(pack: Pack, at: PlaceInPack): void {

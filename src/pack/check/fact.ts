@@ -1,14 +1,14 @@
 /** Whether a fact can be had: its probe and parameters, or what it is derived from. */
 
-import { check, suggestion } from './core/check-schema.js';
-import { UsageError } from './core/errors.js';
-import type { FactDefinition, Probe } from './core/model.js';
-import { sourcesOf } from './expectation.js';
+import { check, suggestion } from '../../core/check-schema.js';
+import { UsageError } from '../../core/errors.js';
+import type { FactDefinition, Probe } from '../../core/model.js';
+import { sourcesOf } from '../expectation.js';
+import type { Pack } from '../load.js';
+import { faultInParameters, referencesIn, textsIn } from '../references.js';
+import { settingsUsed } from '../settings.js';
 import { checkPath, type Facts, kindsOf } from './fact-value.js';
-import type { Pack } from './packs.js';
-import { faultInParameters, referencesIn, textsIn } from './references.js';
-import { mustBeOne } from './refusal.js';
-import { settingsUsed } from './settings.js';
+import { mustBeOne } from './refuse.js';
 
 /** The keys that each way to obtain a fact may have beside its own. */
 const ways: Record<string, string[]> = {

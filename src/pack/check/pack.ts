@@ -1,16 +1,17 @@
 /** Whether a pack's parts fit together: every name that one part uses is declared in another. */
-import { vocabulary } from './condition.js';
-import { checkFact, usesSettings } from './fact-check.js';
+
+import { schemaFault } from '../../matcher-check.js';
+import { builtinProbes } from '../../probes/index.js';
+import { forbidden } from '../../probes/read-only.js';
+import { vocabulary } from '../condition.js';
+import type { Pack } from '../load.js';
+import { isMany } from '../roles.js';
+import { checkSettings, settingsUsed } from '../settings.js';
+import { checkFact, usesSettings } from './fact.js';
 import { checkPath, kindsOf } from './fact-value.js';
-import { schemaFault } from './matcher-check.js';
-import type { Pack } from './packs.js';
-import { checkPorts } from './port-check.js';
-import { builtinProbes } from './probes/index.js';
-import { forbidden } from './probes/read-only.js';
-import { must, mustBound, mustKnow, type PlaceInPack } from './refusal.js';
-import { isMany } from './roles.js';
-import { checkRule } from './rule-check.js';
-import { checkSettings, settingsUsed } from './settings.js';
+import { checkPorts } from './ports.js';
+import { must, mustBound, mustKnow, type PlaceInPack } from './refuse.js';
+import { checkRule } from './rule.js';
 
 /** Refuses a pack with a dangling name. @throws UsageError with the place of the rule or of pack.yaml. */
 export function checkPack(pack: Pack, at: PlaceInPack): void {

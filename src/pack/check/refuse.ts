@@ -1,9 +1,9 @@
 /** Refusing what a pack says, with its place and what would be right. */
 
-import { suggestion } from './core/check-schema.js';
-import { UsageError } from './core/errors.js';
-import type { Pack } from './packs.js';
-import { isMany } from './roles.js';
+import { suggestion } from '../../core/check-schema.js';
+import { UsageError } from '../../core/errors.js';
+import type { Pack } from '../load.js';
+import { isMany } from '../roles.js';
 
 /** Where a value of pack.yaml stands. */
 export type PlaceInPack = (path: (string | number)[]) => string;

@@ -1,10 +1,10 @@
 /** The vocabulary of conditions: turns one as it is written into the form that is judged, and refuses every other word. */
 
-import { suggestion } from './core/check-schema.js';
-import { UsageError } from './core/errors.js';
-import { isRecord } from './core/json.js';
-import type { Condition } from './core/model.js';
-import { argumentFault } from './matcher-check.js';
+import { suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import { isRecord } from '../core/json.js';
+import type { Condition } from '../core/model.js';
+import { argumentFault } from '../matcher-check.js';
 import { matchers } from './matchers.js';
 import { faultInCondition, isReference, rowProperties } from './references.js';
 

@@ -1,8 +1,8 @@
 /** The closed set of matchers: what each demands of a value, in words and in code. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { check } from './core/check-schema.js';
-import type { JsonSchema, Verdict } from './core/model.js';
-import { pointValue } from './trend.js';
+import { check } from '../core/check-schema.js';
+import type { JsonSchema, Verdict } from '../core/model.js';
+import { pointValue } from '../trend.js';
 
 /** A matcher refuses a value of the wrong type with `error`: a rule that compares text with a number makes no sense. */
 export interface Matcher {

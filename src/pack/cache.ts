@@ -4,7 +4,7 @@
  * checked, and if nothing that reads or checks packs was compiled since.
  */
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { Pack, PackText } from './packs.js';
+import type { Pack, PackText } from './load.js';
 
 const folder = new URL('./checked/', import.meta.url);
 

@@ -1,6 +1,7 @@
 /** Expectations: what a rule demands, as it is written and as it is judged; and what facts they need. */
+
+import type { Condition, Expectation, FactDefinition } from '../core/model.js';
 import { circumstances, type Place, pick, readCondition, type Written } from './condition.js';
-import type { Condition, Expectation, FactDefinition } from './core/model.js';
 import { hostProperties, type Reference, referencesIn } from './references.js';
 
 /** Reads one expectation. @throws UsageError with the place that `at` gives, and a correct example. */

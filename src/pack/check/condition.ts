@@ -1,14 +1,14 @@
 /** Whether a condition of a rule can be judged: its facts, its paths into them, and the hosts whose word it needs. */
 
-import { suggestion } from './core/check-schema.js';
-import type { Condition, Rule } from './core/model.js';
-import { argumentReferences, factOf, referencesOf } from './expectation.js';
-import { usesSettings } from './fact-check.js';
+import { suggestion } from '../../core/check-schema.js';
+import type { Condition, Rule } from '../../core/model.js';
+import { argumentReferences, factOf, referencesOf } from '../expectation.js';
+import type { Pack } from '../load.js';
+import { hostProperties } from '../references.js';
+import { settingsUsed } from '../settings.js';
+import { usesSettings } from './fact.js';
 import { checkPath, kindsOf } from './fact-value.js';
-import type { Pack } from './packs.js';
-import { hostProperties } from './references.js';
-import { must, mustBeOne, mustKnow } from './refusal.js';
-import { settingsUsed } from './settings.js';
+import { must, mustBeOne, mustKnow } from './refuse.js';
 
 /** Refuses a condition that no host could ever be judged by. `one`: it looks at one host at a time. @throws UsageError at `place` */
 export function checkCondition(pack: Pack, rule: Rule, condition: Condition, one: boolean, place: string): void {

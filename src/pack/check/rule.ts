@@ -1,12 +1,13 @@
 /** Whether a rule fits its pack: its names, its hosts, its facts, and every expectation. */
-import { checkCondition, factNamed, pathsOf } from './condition-check.js';
-import type { Condition, Expectation, Rule } from './core/model.js';
-import { conditionsOf, factOf, sourcesOf } from './expectation.js';
-import { checkFact } from './fact-check.js';
+
+import type { Condition, Expectation, Rule } from '../../core/model.js';
+import { referencesToldIn, toldPattern } from '../../tells.js';
+import { conditionsOf, factOf, sourcesOf } from '../expectation.js';
+import type { Pack } from '../load.js';
+import { checkCondition, factNamed, pathsOf } from './condition.js';
+import { checkFact } from './fact.js';
 import { checkPath, kindsOf, probesUnder } from './fact-value.js';
-import type { Pack } from './packs.js';
-import { must, mustBeOne, mustBound, mustKnow } from './refusal.js';
-import { referencesToldIn, toldPattern } from './tells.js';
+import { must, mustBeOne, mustBound, mustKnow } from './refuse.js';
 
 /** Refuses a rule that could never be judged, or not as it reads. @throws UsageError with its place */
 export function checkRule(pack: Pack, rule: Rule): void {

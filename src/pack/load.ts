@@ -3,18 +3,18 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readChecked } from './checked-packs.js';
-import { UsageError } from './core/errors.js';
-import type { FactDefinition, PortRow, Rule } from './core/model.js';
-import { readDocument } from './core/yaml-document.js';
-import { checkPack } from './pack-check.js';
-import type { CommandDeclaration } from './probes/command.js';
-import type { AnyProbe } from './probes/define.js';
-import { probesOf } from './probes/index.js';
+import { UsageError } from '../core/errors.js';
+import type { FactDefinition, PortRow, Rule } from '../core/model.js';
+import { readDocument } from '../core/yaml-document.js';
+import type { CommandDeclaration } from '../probes/command.js';
+import type { AnyProbe } from '../probes/define.js';
+import { probesOf } from '../probes/index.js';
+import { readChecked } from './cache.js';
+import { checkPack } from './check/pack.js';
 import { Releases } from './releases.js';
 import type { Role } from './roles.js';
-import { readRules } from './rule-file.js';
-import { packSchema } from './schemas/pack.js';
+import { readRules } from './rules.js';
+import { packSchema } from './schema.js';
 import type { SettingDeclaration } from './settings.js';
 
 /** A loaded pack. */
@@ -71,7 +71,7 @@ interface Written extends Omit<Pack, 'releases' | 'ports' | 'probes' | 'notVerif
 }
 
 /** The folder of the packs that pairflight brings. */
-export const packsDir = fileURLToPath(new URL('../rules/', import.meta.url));
+export const packsDir = fileURLToPath(new URL('../../rules/', import.meta.url));
 
 const indexSchema = {
   $id: 'https://pairflight.dev/schema/index/1',

@@ -1,11 +1,11 @@
 /** One file of rules: the requirements of one section of a document. */
 
-import { UsageError } from './core/errors.js';
-import type { FactDefinition, Rule } from './core/model.js';
-import { readDocument } from './core/yaml-document.js';
+import { UsageError } from '../core/errors.js';
+import type { FactDefinition, Rule } from '../core/model.js';
+import { readDocument } from '../core/yaml-document.js';
+import { rulesSchema } from '../schemas/rules.js';
 import { readExpectation } from './expectation.js';
-import type { Pack } from './packs.js';
-import { rulesSchema } from './schemas/rules.js';
+import type { Pack } from './load.js';
 
 interface Written {
   title: string;

@@ -1,8 +1,8 @@
 /** Settings of a pack: defaults, those that depend on the release, the inventory's and the host's own; and their use in words. */
 
-import { check, suggestion } from './core/check-schema.js';
-import { UsageError } from './core/errors.js';
-import type { JsonSchema } from './core/model.js';
+import { check, suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { JsonSchema } from '../core/model.js';
 import type { Decision, Release, Releases } from './releases.js';
 
 /** A setting as pack.yaml declares it. */
