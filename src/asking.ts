@@ -5,7 +5,7 @@ import type { Connections } from './connections.js';
 import { type Clock, systemClock } from './core/clock.js';
 import type { Connection, ExecAsk, Output, Step } from './core/model.js';
 import { answerHere, type HereAsk } from './here.js';
-import type { Question, Questions } from './questions.js';
+import type { Question, Questions } from './plan/questions.js';
 
 /** The questions of one round, and their answers. */
 export class Asking {

@@ -1,7 +1,6 @@
 /** Cases: the verdicts that a rule must give on stated facts, kept in YAML beside the rule. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { bindFact } from './binding.js';
 import { checkCase } from './case-check.js';
 import { suggestion } from './core/check-schema.js';
 import { UsageError } from './core/errors.js';
@@ -11,10 +10,11 @@ import { evaluate } from './evaluate.js';
 import type { FactSource } from './facts.js';
 import type { Pack } from './pack/load.js';
 import { isMany, usualNames } from './pack/roles.js';
-import { definitionOf } from './plan.js';
+import { bindFact } from './plan/bind.js';
+import { makeScope, type Scope } from './plan/scope.js';
+import { definitionOf } from './plan/steps.js';
 import type { Reading } from './reading.js';
 import { casesSchema } from './schemas/rules.js';
-import { makeScope, type Scope } from './scope.js';
 
 /** One case, and the verdict expected, of the rule or of each subject. Facts stand by host: `role`, `role-2` where there are several, `a->b` for a direction. */
 export interface Case {

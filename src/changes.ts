@@ -4,10 +4,10 @@ import { shorten, subjectInWords } from './core/format.js';
 import { isRecord } from './core/json.js';
 import type { Change, Evidence, Output, Step } from './core/model.js';
 import { keyOfToken } from './core/secret-token.js';
-import { planSteps } from './plan.js';
+import type { Scope } from './plan/scope.js';
+import { planSteps } from './plan/steps.js';
 import type { AnyProbe } from './probes/define.js';
 import { type Answer, readAnswer } from './reading.js';
-import type { Scope } from './scope.js';
 
 /**
  * Compares the last answers to every planned question that both runs asked (`compared` says how many), property by property. An answer that only one of

@@ -3,7 +3,7 @@ import { changesSince } from './changes.js';
 import type { Change, Evidence, Finding, Severity, Verdict } from './core/model.js';
 import { evaluate } from './evaluate.js';
 import { EvidenceFacts } from './evidence-facts.js';
-import type { Scope } from './scope.js';
+import type { Scope } from './plan/scope.js';
 import { gates } from './verdict.js';
 import { refuseWaivedGuards } from './waivers.js';
 

@@ -4,9 +4,9 @@ import type { Evidence, Step } from './core/model.js';
 import { EvidenceFacts } from './evidence-facts.js';
 import { readPath } from './facts.js';
 import { fitsSetting } from './pack/settings.js';
-import { packFacts, planFacts } from './plan.js';
+import { hostsOf, type Scope } from './plan/scope.js';
+import { packFacts, planFacts } from './plan/steps.js';
 import { isRead } from './reading.js';
-import { hostsOf, type Scope } from './scope.js';
 
 /** What was found: settings that all hosts agree on, those of single hosts, and what could not be read. */
 export interface Discovered {

@@ -7,11 +7,11 @@ import { check } from './core/check-schema.js';
 import { UsageError } from './core/errors.js';
 import type { Evidence } from './core/model.js';
 import { tool } from './core/version.js';
-import { checkInventory } from './inventory.js';
 import type { Pack } from './pack/load.js';
+import { checkInventory } from './plan/inventory.js';
+import type { Scope } from './plan/scope.js';
 import { redacted } from './redact.js';
 import { evidenceSchema } from './schemas/evidence.js';
-import type { Scope } from './scope.js';
 
 /** Puts together what a run brought back, and the earlier evidence that it is judged with. */
 export function makeEvidence(

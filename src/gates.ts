@@ -3,8 +3,8 @@
 import { list } from './core/format.js';
 import type { ReleaseSource } from './evaluate.js';
 import type { Decision } from './pack/releases.js';
+import type { Scope } from './plan/scope.js';
 import type { Unread } from './reading.js';
-import type { Scope } from './scope.js';
 
 /** The decision on a bound, with the sentence for the finding it ends. */
 export interface Gates {

@@ -2,9 +2,9 @@
 
 import type { Finding } from './core/model.js';
 import { comparesHosts } from './pack/expectation.js';
-import { expectationsOf } from './plan.js';
+import { hostsOf, type Scope } from './plan/scope.js';
+import { expectationsOf } from './plan/steps.js';
 import type { Unread } from './reading.js';
-import { hostsOf, type Scope } from './scope.js';
 
 /** The host whose access explains what could not be read. Kept in `blockedBy` until the guards' findings are known. */
 export function causeOf(unread: Unread[]): { blockedBy?: string } {

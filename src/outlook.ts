@@ -1,7 +1,7 @@
 /** Whether waiting can help: what may become of a finding that does not pass, and which steps are worth asking again. Pure. */
 import type { Evidence, Finding, Problem, Severity, Step } from './core/model.js';
-import { isActive } from './questions.js';
-import type { Scope } from './scope.js';
+import { isActive } from './plan/questions.js';
+import type { Scope } from './plan/scope.js';
 import { isGating } from './verdict.js';
 
 /**

@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Baseline } from './baseline.js';
 import type { Ask, Evidence, Step } from './core/model.js';
 import type { Pack } from './pack/load.js';
-import { planSteps } from './plan.js';
-import { makeScope } from './scope.js';
+import { makeScope } from './plan/scope.js';
+import { planSteps } from './plan/steps.js';
 
 type Either = Evidence | Baseline;
 

@@ -3,7 +3,7 @@ import type { Baseline } from './baseline.js';
 import type { Finding } from './core/model.js';
 import { evaluate } from './evaluate.js';
 import { EvidenceFacts } from './evidence-facts.js';
-import type { Scope } from './scope.js';
+import type { Scope } from './plan/scope.js';
 import { gates } from './verdict.js';
 import { isAcceptedNoMore } from './waivers.js';
 

@@ -6,7 +6,7 @@ import { inputInWords, list } from './core/format.js';
 import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } from './core/model.js';
 import type { ReleaseSource } from './evaluate.js';
 import { makeGates } from './gates.js';
-import { hostsOf, type Scope, settingOn } from './scope.js';
+import { hostsOf, type Scope, settingOn } from './plan/scope.js';
 import { exitCode, gateOf, gates, summarize } from './verdict.js';
 import { refuseWaivedGuards, waiverUses } from './waivers.js';
 

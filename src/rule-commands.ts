@@ -2,9 +2,9 @@
 import type { Ask, EvidenceInventory, Rule } from './core/model.js';
 import type { Pack } from './pack/load.js';
 import { usualNames } from './pack/roles.js';
-import { planSteps } from './plan.js';
-import { Questions } from './questions.js';
-import { makeScope } from './scope.js';
+import { Questions } from './plan/questions.js';
+import { makeScope } from './plan/scope.js';
+import { planSteps } from './plan/steps.js';
 
 /** A question word for word, the hosts that are asked it alike, and as whom. */
 export interface RuleCommand {

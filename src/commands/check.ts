@@ -3,11 +3,11 @@ import { systemClock } from '../core/clock.js';
 import type { Evidence, Report, Step } from '../core/model.js';
 import { evaluate } from '../evaluate.js';
 import { EvidenceFacts } from '../evidence-facts.js';
-import { planSteps } from '../plan.js';
+import type { Scope } from '../plan/scope.js';
+import { planSteps } from '../plan/steps.js';
 import { findingsOfThen, markKnown } from '../regressions.js';
 import { makeReport } from '../report.js';
 import type { Pace } from '../rounds.js';
-import type { Scope } from '../scope.js';
 import {
   checkFailOnNew,
   type ReachOptions,

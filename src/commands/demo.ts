@@ -3,8 +3,8 @@
 import { suggestion } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import { type Demo, hasDemo, loadDemo, type Scenario, scenarioFor, startDemo } from '../demo/index.js';
-import { parseInventory } from '../inventory.js';
 import { packDir, packIndex } from '../pack/load.js';
+import { parseInventory } from '../plan/inventory.js';
 import { codeOf, judgeEvidence, runTarget } from './check.js';
 import type { ReportOptions } from './options.js';
 import { claim, deliver, reportTargets, write, writePrivate } from './outputs.js';

@@ -8,9 +8,9 @@ import type { Evidence } from '../core/model.js';
 import { tool } from '../core/version.js';
 import { checkEvidence, readEvidence } from '../evidence.js';
 import { loadPack, type Pack, packDir } from '../pack/load.js';
+import { scopeOfEvidence } from '../plan/scope.js';
 import { forLog } from '../reporters/github-command.js';
 import { json } from '../reporters/json.js';
-import { scopeOfEvidence } from '../scope.js';
 import { reportTargets, write, writePrivate } from './outputs.js';
 
 /** Options of `diff`. */

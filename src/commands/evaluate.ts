@@ -4,7 +4,7 @@ import type { Evidence } from '../core/model.js';
 import { checkEvidence, readBaseline, readEvidence } from '../evidence.js';
 import { mergeEvidence } from '../merge.js';
 import { loadPack, packDir } from '../pack/load.js';
-import { type Scope, scopeOfEvidence } from '../scope.js';
+import { type Scope, scopeOfEvidence } from '../plan/scope.js';
 import { judgeEvidence } from './check.js';
 import { checkFailOnNew, type RegressionOptions, type ReportOptions } from './options.js';
 import { deliver, reportTargets } from './outputs.js';

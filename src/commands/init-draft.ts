@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../core/errors.js';
 import { list } from '../core/format.js';
-import { inventoryFromHosts } from '../inventory.js';
 import { loadPack, type Pack, packDir, packIndex } from '../pack/load.js';
+import { inventoryFromHosts } from '../plan/inventory.js';
 import { Asker, atTerminal, Ended } from './init-asking.js';
 import { interview, productQuestion, yesOrNo } from './init-questions.js';
 import type { Draft } from './init-text.js';

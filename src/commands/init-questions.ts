@@ -4,10 +4,10 @@ import { parse } from 'yaml';
 import { suggestion } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Host } from '../core/model.js';
-import { inventoryFromHosts } from '../inventory.js';
 import type { Pack } from '../pack/load.js';
 import { isMany } from '../pack/roles.js';
 import { fitsSetting } from '../pack/settings.js';
+import { inventoryFromHosts } from '../plan/inventory.js';
 import type { Asker, Question } from './init-asking.js';
 import type { Draft } from './init-text.js';
 

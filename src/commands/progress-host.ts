@@ -2,7 +2,7 @@
 
 import { lengthInWords } from '../core/format.js';
 import type { Connection, Host } from '../core/model.js';
-import type { Question } from '../questions.js';
+import type { Question } from '../plan/questions.js';
 import { Foretold, type Left, leftOf, type Work } from './progress-left.js';
 import { limitOf } from './progress-name.js';
 

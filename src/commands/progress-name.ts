@@ -1,6 +1,6 @@
 /** What a question is called while it is asked: from inventory and pack alone. Pure. */
 import type { Ask, Step, Subject } from '../core/model.js';
-import { isActive, type Questions } from '../questions.js';
+import { isActive, type Questions } from '../plan/questions.js';
 
 /** The question's name by its key: that of the first step that asks it. */
 export function namesOf(steps: readonly Step[], questions: Questions): Map<string, string> {

@@ -4,8 +4,8 @@ import { suggestion } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Rule } from '../core/model.js';
 import type { Pack } from '../pack/load.js';
+import { globMatches } from '../plan/scope.js';
 import { widthOf, wrapAfter } from '../reporters/wrap.js';
-import { globMatches } from '../scope.js';
 
 /** The rules of an id or glob. @throws UsageError that names near ones */
 export function rulesNamed({ name, rules }: Pick<Pack, 'name' | 'rules'>, id: string): Rule[] {

@@ -5,7 +5,7 @@ import { prepare } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Step } from '../core/model.js';
 import { makeEvidence } from '../evidence.js';
-import type { Scope } from '../scope.js';
+import type { Scope } from '../plan/scope.js';
 import { openTransport, type TransportOptions } from '../transport/index.js';
 import type { ReachOptions } from './options.js';
 import { type Progress, startProgress } from './progress.js';

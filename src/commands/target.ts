@@ -4,12 +4,12 @@ import { parse } from 'yaml';
 import type { Baseline } from '../baseline.js';
 import { advising, UsageError } from '../core/errors.js';
 import type { EvidenceInventory, Host } from '../core/model.js';
-import { placeEndpoints } from '../endpoints.js';
 import { readBaseline } from '../evidence.js';
-import { checkInventory, type Inventory, inventoryFromHosts, readInventory } from '../inventory.js';
 import { loadPack, type Pack, packDir, packIndex } from '../pack/load.js';
 import { checkSettings } from '../pack/settings.js';
-import { makeScope, type Scope } from '../scope.js';
+import { placeEndpoints } from '../plan/endpoints.js';
+import { checkInventory, type Inventory, inventoryFromHosts, readInventory } from '../plan/inventory.js';
+import { makeScope, type Scope } from '../plan/scope.js';
 import type { TargetOptions } from './options.js';
 
 /** The inventory that is read when none is named. */

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { manifestSchema } from '../bundle-manifest.js';
 import { packSchema } from '../pack/schema.js';
+import { inventorySchema } from '../plan/schema.js';
 import { diffSchema } from './diff.js';
 import { evidenceSchema } from './evidence.js';
-import { inventorySchema } from './inventory.js';
 import { casesSchema, rulesSchema } from './rules.js';
 
 /** A JSON schema of the project's own. */

@@ -7,7 +7,7 @@ import type { Evidence, Finding, Rule } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
 import { EvidenceFacts } from '../../src/evidence-facts.js';
 import { loadPack, type Pack, packDir } from '../../src/pack/load.js';
-import { type Scope, scopeOfEvidence } from '../../src/scope.js';
+import { type Scope, scopeOfEvidence } from '../../src/plan/scope.js';
 
 const packs = new Map<string, Pack>();
 

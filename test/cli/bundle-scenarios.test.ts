@@ -10,9 +10,9 @@ import { targetOf } from '../../src/commands/target.js';
 import type { Evidence, Report } from '../../src/core/model.js';
 import { type Demo, loadDemo, startDemo } from '../../src/demo/index.js';
 import { evidenceIn } from '../../src/evidence.js';
-import { parseInventory } from '../../src/inventory.js';
 import { loadPack, packDir } from '../../src/pack/load.js';
-import { scopeOfEvidence } from '../../src/scope.js';
+import { parseInventory } from '../../src/plan/inventory.js';
+import { scopeOfEvidence } from '../../src/plan/scope.js';
 
 /** What is played under the names of a customer, and the customer's network. */
 const customers = [

@@ -3,9 +3,9 @@ import stringWidth from 'string-width';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Rule } from '../../src/core/model.js';
 import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
-import { planSteps } from '../../src/plan.js';
+import { makeScope } from '../../src/plan/scope.js';
+import { planSteps } from '../../src/plan/steps.js';
 import { rulePage } from '../../src/rule-page.js';
-import { makeScope } from '../../src/scope.js';
 import { pairflight, tidy } from './run.js';
 
 afterAll(tidy);

@@ -7,9 +7,9 @@ import type { Evidence, Output, Report } from '../../src/core/model.js';
 import { findScenario, loadDemo, startDemo } from '../../src/demo/index.js';
 import { makeEvidence } from '../../src/evidence.js';
 import type { HereAsk } from '../../src/here.js';
-import { parseInventory } from '../../src/inventory.js';
 import { packDir } from '../../src/pack/load.js';
-import { planSteps } from '../../src/plan.js';
+import { parseInventory } from '../../src/plan/inventory.js';
+import { planSteps } from '../../src/plan/steps.js';
 import { openTransport } from '../../src/transport/index.js';
 
 /** What a played check came to. */

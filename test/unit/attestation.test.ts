@@ -6,7 +6,7 @@ import type { Attestation, Report } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
 import { checkEvidence } from '../../src/evidence.js';
 import { EvidenceFacts } from '../../src/evidence-facts.js';
-import { checkInventory, parseInventory } from '../../src/inventory.js';
+import { checkInventory, parseInventory } from '../../src/plan/inventory.js';
 import { makeReport } from '../../src/report.js';
 import { brought, collected, inventoryOf, scopeOf, TAKEN } from './support.js';
 

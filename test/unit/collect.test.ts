@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { collect } from '../../src/collect.js';
 import type { ExecAsk, Step } from '../../src/core/model.js';
-import { planSteps } from '../../src/plan.js';
-import { Questions } from '../../src/questions.js';
+import { Questions } from '../../src/plan/questions.js';
+import { planSteps } from '../../src/plan/steps.js';
 import type { Round, Watcher } from '../../src/watcher.js';
 import { brought, healthy, healthyHere, hostOf, said, scopeOf, TableTransport } from './support.js';
 

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { judgeCase } from '../../src/cases.js';
 import { UsageError } from '../../src/core/errors.js';
-import { askedFrom, HERE, placeEndpoints } from '../../src/endpoints.js';
-import { checkInventory, inventoryFromHosts, parseInventory } from '../../src/inventory.js';
-import { planSteps } from '../../src/plan.js';
+import { askedFrom, HERE, placeEndpoints } from '../../src/plan/endpoints.js';
+import { checkInventory, inventoryFromHosts, parseInventory } from '../../src/plan/inventory.js';
+import { planSteps } from '../../src/plan/steps.js';
 import { packOf, ruleText, scopeOf } from './support.js';
 
 const cluster = `

@@ -6,8 +6,8 @@ import { schemaFor } from '../../src/commands/init-schema.js';
 import { inventoryText } from '../../src/commands/init-text.js';
 import { withSettings } from '../../src/commands/init-update.js';
 import { check } from '../../src/core/check-schema.js';
-import { inventoryFromHosts, parseInventory } from '../../src/inventory.js';
 import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
+import { inventoryFromHosts, parseInventory } from '../../src/plan/inventory.js';
 
 const pack = loadPack(packDir('alation'));
 const today = '2026-11-20';

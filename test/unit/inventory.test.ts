@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/core/errors.js';
-import { checkInventory, inventoryFromHosts, parseInventory, readInventory } from '../../src/inventory.js';
+import { checkInventory, inventoryFromHosts, parseInventory, readInventory } from '../../src/plan/inventory.js';
 import { brought } from './support.js';
 
 const pair = 'hosts:\n  primary: { address: 10.0.0.1 }\n  secondary: { address: 10.0.0.2 }\n';

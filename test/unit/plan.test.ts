@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { UsageError } from '../../src/core/errors.js';
 import type { Step } from '../../src/core/model.js';
-import { planSteps } from '../../src/plan.js';
-import { scopeOfEvidence } from '../../src/scope.js';
+import { scopeOfEvidence } from '../../src/plan/scope.js';
+import { planSteps } from '../../src/plan/steps.js';
 import { brought, collected, packOf, type RunOver, ruleText, said, scopeOf } from './support.js';
 
 const ids = brought.rules.map((rule) => rule.id);

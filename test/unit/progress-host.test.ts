@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { HostProgress, type HostView } from '../../src/commands/progress-host.js';
 import { namesOf } from '../../src/commands/progress-name.js';
 import type { Ask, Connection, Host, Sampling, Step } from '../../src/core/model.js';
-import { planSteps } from '../../src/plan.js';
-import { type Question, Questions } from '../../src/questions.js';
+import { type Question, Questions } from '../../src/plan/questions.js';
+import { planSteps } from '../../src/plan/steps.js';
 import { brought, hostOf, scopeOf } from './support.js';
 
 const host: Host = { ...hostOf('primary', '10.11.2.60'), ssh: { user: 'ec2-user', port: 22 } };

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { differences } from '../../src/bundle-proof.js';
 import { judgeEvidence } from '../../src/commands/check.js';
 import type { Evidence, ExecAsk, Output } from '../../src/core/model.js';
+import { scopeOfEvidence } from '../../src/plan/scope.js';
 import { type Pseudonymised, pseudonymise, redactable } from '../../src/pseudonyms.js';
-import { scopeOfEvidence } from '../../src/scope.js';
 import { brought, collected, said, scopeOf } from './support.js';
 
 /** What a customer's pair has that nobody else should read. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { ExecAsk } from '../../src/core/model.js';
-import { planSteps } from '../../src/plan.js';
+import { planSteps } from '../../src/plan/steps.js';
 import { reachScript } from '../../src/probes/ports/reach.js';
 import { forbidden, refusalOf } from '../../src/probes/read-only.js';
 import { brought, scopeOf } from './support.js';

@@ -3,9 +3,9 @@ import { check } from '../../src/core/check-schema.js';
 import type { Evidence } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
 import { EvidenceFacts } from '../../src/evidence-facts.js';
+import type { Scope } from '../../src/plan/scope.js';
 import { makeReport } from '../../src/report.js';
 import { schemas } from '../../src/schemas/index.js';
-import type { Scope } from '../../src/scope.js';
 import { type Answer, brought, collected, packOf, type RunOver, ruleText, said, scopeOf } from './support.js';
 
 function reportOf(scope: Scope, evidence: Evidence, failOn: 'blocker' | 'warning' | 'advice' = 'blocker') {

@@ -4,7 +4,7 @@ import type { Evidence, Finding, Output } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
 import { EvidenceFacts } from '../../src/evidence-facts.js';
 import type { Pack } from '../../src/pack/load.js';
-import { planSteps } from '../../src/plan.js';
+import { planSteps } from '../../src/plan/steps.js';
 import { inventoryOf, packOf, ruleText, said, scopeOf, TAKEN } from './support.js';
 
 const commands = `

@@ -4,7 +4,7 @@ import { type Collecting, Collector, collect } from '../../src/collect.js';
 import { planText } from '../../src/commands/plan.js';
 import { systemClock } from '../../src/core/clock.js';
 import type { ExecAsk, Output, Sampling, Step } from '../../src/core/model.js';
-import type { Question } from '../../src/questions.js';
+import type { Question } from '../../src/plan/questions.js';
 import { brought, healthyHere, hostOf, said, scopeOf, TableTransport } from './support.js';
 import { VirtualClock } from './virtual-clock.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { UsageError } from '../../src/core/errors.js';
-import { directionsOf, hostsOf, isGiven, isNeeded, portRows, selectRules, settingOn } from '../../src/scope.js';
+import { directionsOf, hostsOf, isGiven, isNeeded, portRows, selectRules, settingOn } from '../../src/plan/scope.js';
 import { brought, packOf, ruleText, scopeOf } from './support.js';
 
 const select = (only: string[], skip: string[] = [], phases = ['preflight']) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeEvidence } from '../../src/commands/check.js';
 import type { Finding, Report } from '../../src/core/model.js';
-import { scopeOfEvidence } from '../../src/scope.js';
+import { scopeOfEvidence } from '../../src/plan/scope.js';
 import { type Sealed, summaryOf } from '../../src/summary.js';
 import { brought, collected, said, scopeOf } from './support.js';
 

@@ -18,9 +18,9 @@ import { makeEvidence } from '../../src/evidence.js';
 import type { FactSource } from '../../src/facts.js';
 import { loadPack, type Pack, packDir } from '../../src/pack/load.js';
 import type { Release } from '../../src/pack/releases.js';
-import { definitionOf, planSteps } from '../../src/plan.js';
+import { makeScope, type Scope } from '../../src/plan/scope.js';
+import { definitionOf, planSteps } from '../../src/plan/steps.js';
 import type { Reading } from '../../src/reading.js';
-import { makeScope, type Scope } from '../../src/scope.js';
 import type { Transport } from '../../src/transport/index.js';
 
 /** The pack that pairflight brings. */

@@ -4,11 +4,11 @@ import { UsageError } from '../../src/core/errors.js';
 import type { Connection, ExecAsk, Report } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
 import { EvidenceFacts } from '../../src/evidence-facts.js';
-import { checkInventory, parseInventory } from '../../src/inventory.js';
+import { checkInventory, parseInventory } from '../../src/plan/inventory.js';
+import { selectRules } from '../../src/plan/scope.js';
 import { filesystem } from '../../src/probes/files/filesystem.js';
 import { makeReport } from '../../src/report.js';
 import { reporters } from '../../src/reporters/index.js';
-import { selectRules } from '../../src/scope.js';
 import { exitCode, gateOf } from '../../src/verdict.js';
 import {
   type Answer,

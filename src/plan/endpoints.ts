@@ -1,10 +1,10 @@
 /** Endpoints: the hosts of an inventory that are asked over HTTP alone, from this machine or from another host. Pure. */
 
-import { suggestion } from './core/check-schema.js';
-import { UsageError } from './core/errors.js';
-import type { Host, HostRef } from './core/model.js';
+import { suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Host, HostRef } from '../core/model.js';
+import type { Pack } from '../pack/load.js';
 import type { Inventory } from './inventory.js';
-import type { Pack } from './pack/load.js';
 
 /** The name, in a step, of the machine that pairflight runs on; no host of an inventory can have it. */
 export const HERE = 'here';

@@ -1,9 +1,10 @@
 /** The plan: every step of a run, made from the scope alone. It touches no host and never depends on one's answer. */
-import { bindFact, type ProbeFact } from './binding.js';
-import type { Ask, Condition, Expectation, FactDefinition, Rule, Step, Subject } from './core/model.js';
-import { conditionsOf, factOf, referencesOf, sourcesOf } from './pack/expectation.js';
+
+import type { Ask, Condition, Expectation, FactDefinition, Rule, Step, Subject } from '../core/model.js';
+import { conditionsOf, factOf, referencesOf, sourcesOf } from '../pack/expectation.js';
+import { referencesToldIn } from '../tells.js';
+import { bindFact, type ProbeFact } from './bind.js';
 import { directionsOf, hostsOf, type Scope } from './scope.js';
-import { referencesToldIn } from './tells.js';
 
 /** All steps that the scope's rules want, each once; `timeoutMs` replaces the probes' ordinary time limits. @throws UsageError for parameters that a probe refuses. */
 export function planSteps(scope: Scope, timeoutMs?: number): Step[] {

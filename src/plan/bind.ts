@@ -1,10 +1,10 @@
 /** Binding: from a fact's definition to the step that asks for it on one subject, under the settings and the release that hold there. Pure. */
 import { createHash } from 'node:crypto';
-import { check } from './core/check-schema.js';
-import { UsageError } from './core/errors.js';
-import type { Ask, FactDefinition, HostRef, Rule, Sampling, Step, Subject } from './core/model.js';
+import { check } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Ask, FactDefinition, HostRef, Rule, Sampling, Step, Subject } from '../core/model.js';
+import { expand, settingsUsed, type Variant } from '../pack/settings.js';
 import { askedFrom, HERE } from './endpoints.js';
-import { expand, settingsUsed, type Variant } from './pack/settings.js';
 import { hostNamed, hostsOf, isGiven, portRows, type Scope, settingOn } from './scope.js';
 
 /** A step as one variant of the release-dependent settings would have it. */

@@ -1,5 +1,5 @@
 /** The questions of steps: each once, however many steps ask it, and asked as often as a step is sampled. Pure. */
-import type { Ask, Sampling, Step } from './core/model.js';
+import type { Ask, Sampling, Step } from '../core/model.js';
 
 /** A question to one host, with how often it is put. */
 export interface Question {

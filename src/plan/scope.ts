@@ -1,11 +1,11 @@
 /** What a run is about: everything that planning and judging may know. It is made from an inventory, or again from evidence. */
 
-import { suggestion } from './core/check-schema.js';
-import { UsageError } from './core/errors.js';
-import type { Evidence, EvidenceInventory, HostRef, PortRow, Rule, Selection } from './core/model.js';
-import type { Pack } from './pack/load.js';
-import type { Release } from './pack/releases.js';
-import { type Variant, variantsOf } from './pack/settings.js';
+import { suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Evidence, EvidenceInventory, HostRef, PortRow, Rule, Selection } from '../core/model.js';
+import type { Pack } from '../pack/load.js';
+import type { Release } from '../pack/releases.js';
+import { type Variant, variantsOf } from '../pack/settings.js';
 
 type ScopeHost = HostRef & { settings: Record<string, unknown> };
 
