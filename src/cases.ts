@@ -7,13 +7,13 @@ import { UsageError } from './core/errors.js';
 import type { Finding, PortRow, Rule, Subject, Verdict } from './core/model.js';
 import { readDocument } from './core/yaml-document.js';
 import { evaluate } from './evaluate.js';
-import type { FactSource } from './facts.js';
+import type { FactSource } from './evidence/facts.js';
+import type { Reading } from './evidence/read-answer.js';
 import type { Pack } from './pack/load.js';
 import { isMany, usualNames } from './pack/roles.js';
 import { bindFact } from './plan/bind.js';
 import { makeScope, type Scope } from './plan/scope.js';
 import { definitionOf } from './plan/steps.js';
-import type { Reading } from './reading.js';
 import { casesSchema } from './schemas/rules.js';
 
 /** One case, and the verdict expected, of the rule or of each subject. Facts stand by host: `role`, `role-2` where there are several, `a->b` for a direction. */

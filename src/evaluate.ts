@@ -1,7 +1,7 @@
 /** Evaluation: one finding for each rule, subject and row of the scope, from facts alone. No network, no clock. */
 
 import type { Condition, Expectation, Finding, Rule, Severity, Verdict } from './core/model.js';
-import type { FactSource } from './facts.js';
+import type { FactSource } from './evidence/facts.js';
 import { type Gates, makeGates } from './gates.js';
 import { blockByGuards, causeOf } from './guards.js';
 import { judge } from './judge.js';

@@ -2,9 +2,9 @@
 
 import { list } from './core/format.js';
 import type { ReleaseSource } from './evaluate.js';
+import type { Unread } from './evidence/read-answer.js';
 import type { Decision } from './pack/releases.js';
 import type { Scope } from './plan/scope.js';
-import type { Unread } from './reading.js';
 
 /** The decision on a bound, with the sentence for the finding it ends. */
 export interface Gates {

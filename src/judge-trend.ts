@@ -2,10 +2,10 @@
 
 import { showValue } from './core/format.js';
 import type { Condition, Series, Subject, Verdict } from './core/model.js';
-import { atSample, timesOf } from './facts.js';
+import { atSample, timesOf } from './evidence/facts.js';
+import { isRead } from './evidence/read-answer.js';
 import { type Judgement, propertyOf, worst } from './judgement.js';
 import { referencesIn } from './pack/references.js';
-import { isRead } from './reading.js';
 import { type Circumstance, pickElements, referred, type Sample, samplesOf } from './samples.js';
 import { courseOf, type Point, pointValue, seriesOf, type TrendArgument, tellCourse, tellWritten } from './trend.js';
 

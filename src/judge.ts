@@ -1,10 +1,10 @@
 /** Judges one condition on one subject: puts each value it names to its matcher, and says what came of it. Pure. */
 import { compareAll, countHosts } from './compare.js';
 import type { Condition, Verdict } from './core/model.js';
+import { isRead, type Unread } from './evidence/read-answer.js';
 import { judgeTrend } from './judge-trend.js';
 import { type Judgement, type Outcome, wordsOf, worst } from './judgement.js';
 import { match } from './pack/matchers.js';
-import { isRead, type Unread } from './reading.js';
 import {
   BrokenReference,
   type Circumstance,

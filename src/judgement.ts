@@ -2,7 +2,7 @@
 
 import { shorten, showValue } from './core/format.js';
 import type { Condition, Series, Verdict } from './core/model.js';
-import { isRead, type Unread } from './reading.js';
+import { isRead, type Unread } from './evidence/read-answer.js';
 import type { Sample } from './samples.js';
 
 /** Characters of one value in a message: a page of HTML there would hide what is said of it. */

@@ -1,11 +1,11 @@
 /** Pseudonyms for a whole run: equal on both hosts and wherever a name or an address stands, so that the rules judge the same. Pure. */
 import type { Evidence } from './core/model.js';
+import { inEvidence, type Whence } from './evidence/texts.js';
 import type { Pack } from './pack/load.js';
 import { scopeOfEvidence } from './plan/scope.js';
 import { planSteps } from './plan/steps.js';
 import { AddressPseudonyms, type ByteOrder } from './pseudonyms-addresses.js';
 import { inBase64 } from './pseudonyms-base64.js';
-import { inEvidence, type Whence } from './pseudonyms-evidence.js';
 import { NamePseudonyms } from './pseudonyms-names.js';
 import { noteAnswer, noteInventory } from './pseudonyms-said.js';
 import { restate } from './pseudonyms-steps.js';

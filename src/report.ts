@@ -1,10 +1,10 @@
 /** The report: evidence and findings, put into the one form that every format renders. Pure. */
 
 import { attestedAt } from './attestation.js';
-import { changesSince } from './changes.js';
 import { inputInWords, list } from './core/format.js';
 import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } from './core/model.js';
 import type { ReleaseSource } from './evaluate.js';
+import { changesSince } from './evidence/changes.js';
 import { makeGates } from './gates.js';
 import { hostsOf, type Scope, settingOn } from './plan/scope.js';
 import { exitCode, gateOf, gates, summarize } from './verdict.js';

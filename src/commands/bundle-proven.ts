@@ -1,13 +1,13 @@
 /** A bundle that is proven: made of a run, read back, and judged as the run itself. */
 import { answersInText } from '../answers.js';
-import { makeBundle } from '../bundle.js';
 import { differences } from '../bundle-proof.js';
 import { withoutSecrets } from '../bundle-secrets.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Report } from '../core/model.js';
 import { tool } from '../core/version.js';
-import { checkEvidence, evidenceIn } from '../evidence.js';
-import { EvidenceFacts } from '../evidence-facts.js';
+import { makeBundle } from '../evidence/archive/bundle-file.js';
+import { checkEvidence, evidenceIn } from '../evidence/evidence.js';
+import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
 import { type Scope, scopeOfEvidence } from '../plan/scope.js';
 import { type AlsoKnown, pseudonymise, type Redactable } from '../pseudonyms.js';
 import { type Format, reporters } from '../reporters/index.js';

@@ -2,7 +2,7 @@
 import { systemClock } from '../core/clock.js';
 import type { Evidence, Report, Step } from '../core/model.js';
 import { evaluate } from '../evaluate.js';
-import { EvidenceFacts } from '../evidence-facts.js';
+import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
 import type { Scope } from '../plan/scope.js';
 import { planSteps } from '../plan/steps.js';
 import { findingsOfThen, markKnown } from '../regressions.js';

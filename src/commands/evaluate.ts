@@ -1,8 +1,8 @@
 /** `evaluate`: judges saved evidence again, offline. */
 
 import type { Evidence } from '../core/model.js';
-import { checkEvidence, readBaseline, readEvidence } from '../evidence.js';
-import { mergeEvidence } from '../merge.js';
+import { checkEvidence, readBaseline, readEvidence } from '../evidence/evidence.js';
+import { mergeEvidence } from '../evidence/merge.js';
 import { loadPack, packDir } from '../pack/load.js';
 import { type Scope, scopeOfEvidence } from '../plan/scope.js';
 import { judgeEvidence } from './check.js';

@@ -1,6 +1,6 @@
 /** Puts discovered settings into the text of an inventory: all else that somebody wrote there stays, comments too. Pure. */
 import { parseDocument } from 'yaml';
-import type { Discovered } from '../discover.js';
+import type { Discovered } from '../evidence/discover.js';
 
 /** The text with the settings: those of all hosts once, those of one host with it. */
 export function withSettings(text: string, { settings, byHost }: Discovered): string {

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../core/errors.js';
 import { escapeForTerminal } from '../core/escape.js';
 import { list } from '../core/format.js';
-import { type Discovered, discover, discoverySteps } from '../discover.js';
+import { type Discovered, discover, discoverySteps } from '../evidence/discover.js';
 import { parseInventory } from '../plan/inventory.js';
 import { inventorySchema } from '../plan/schema.js';
 import { planSteps } from '../plan/steps.js';

@@ -1,9 +1,9 @@
 /** `report`: turns a saved report into any format; nothing is judged again. */
 import { readFileSync } from 'node:fs';
-import { textIn } from '../bundle.js';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Report } from '../core/model.js';
+import { textIn } from '../evidence/archive/bundle-file.js';
 import { schemas } from '../schemas/index.js';
 import { exitCode, gates } from '../verdict.js';
 import type { ReportOptions } from './options.js';

@@ -4,7 +4,7 @@ import { Collector } from '../collect.js';
 import { prepare } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Step } from '../core/model.js';
-import { makeEvidence } from '../evidence.js';
+import { makeEvidence } from '../evidence/evidence.js';
 import type { Scope } from '../plan/scope.js';
 import { openTransport, type TransportOptions } from '../transport/index.js';
 import type { ReachOptions } from './options.js';

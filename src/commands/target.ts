@@ -1,10 +1,10 @@
 /** From options to what a run is about: inventory, pack and scope. */
 import { existsSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Baseline } from '../baseline.js';
 import { advising, UsageError } from '../core/errors.js';
 import type { EvidenceInventory, Host } from '../core/model.js';
-import { readBaseline } from '../evidence.js';
+import type { Baseline } from '../evidence/baseline.js';
+import { readBaseline } from '../evidence/evidence.js';
 import { loadPack, type Pack, packDir, packIndex } from '../pack/load.js';
 import { checkSettings } from '../pack/settings.js';
 import { placeEndpoints } from '../plan/endpoints.js';

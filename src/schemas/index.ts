@@ -1,10 +1,10 @@
 /** The closed schemas that guard every boundary; `pairflight schema NAME` publishes them. */
 import { readFileSync } from 'node:fs';
-import { manifestSchema } from '../bundle-manifest.js';
+import { manifestSchema } from '../evidence/archive/manifest.js';
+import { evidenceSchema } from '../evidence/schema.js';
 import { packSchema } from '../pack/schema.js';
 import { inventorySchema } from '../plan/schema.js';
 import { diffSchema } from './diff.js';
-import { evidenceSchema } from './evidence.js';
 import { casesSchema, rulesSchema } from './rules.js';
 
 /** A JSON schema of the project's own. */

@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { readBundle } from '../../src/bundle.js';
 import { type BundleOptions, bundleCommand } from '../../src/commands/bundle.js';
 import { judgeEvidence, runTarget } from '../../src/commands/check.js';
 import { targetOf } from '../../src/commands/target.js';
 import type { Evidence, Report } from '../../src/core/model.js';
 import { type Demo, loadDemo, startDemo } from '../../src/demo/index.js';
-import { evidenceIn } from '../../src/evidence.js';
+import { readBundle } from '../../src/evidence/archive/bundle-file.js';
+import { evidenceIn } from '../../src/evidence/evidence.js';
 import { loadPack, packDir } from '../../src/pack/load.js';
 import { parseInventory } from '../../src/plan/inventory.js';
 import { scopeOfEvidence } from '../../src/plan/scope.js';

@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pack, unpack } from '../../src/archive.js';
-import { readBundle, sha256 } from '../../src/bundle.js';
 import type { Evidence } from '../../src/core/model.js';
 import { loadDemo, startDemo } from '../../src/demo/index.js';
+import { readBundle, sha256 } from '../../src/evidence/archive/bundle-file.js';
+import { pack, unpack } from '../../src/evidence/archive/tar.js';
 import { packDir } from '../../src/pack/load.js';
 import { reporters } from '../../src/reporters/index.js';
 import { pairflight, tidy } from './run.js';

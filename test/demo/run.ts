@@ -5,7 +5,7 @@ import { judgeEvidence } from '../../src/commands/check.js';
 import { targetOf } from '../../src/commands/target.js';
 import type { Evidence, Output, Report } from '../../src/core/model.js';
 import { findScenario, loadDemo, startDemo } from '../../src/demo/index.js';
-import { makeEvidence } from '../../src/evidence.js';
+import { makeEvidence } from '../../src/evidence/evidence.js';
 import type { HereAsk } from '../../src/here.js';
 import { packDir } from '../../src/pack/load.js';
 import { parseInventory } from '../../src/plan/inventory.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isPacked, type Member, MOST, pack, unpack } from '../../src/archive.js';
+import { isPacked, type Member, MOST, pack, unpack } from '../../src/evidence/archive/tar.js';
 
 const SECONDS = 1_769_824_800;
 const members: Member[] = [

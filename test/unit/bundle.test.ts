@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Member, pack, unpack } from '../../src/archive.js';
-import { type BundleParts, makeBundle, readBundle, sha256, textIn } from '../../src/bundle.js';
-import { manifestSchema } from '../../src/bundle-manifest.js';
 import { check } from '../../src/core/check-schema.js';
+import { type BundleParts, makeBundle, readBundle, sha256, textIn } from '../../src/evidence/archive/bundle-file.js';
+import { manifestSchema } from '../../src/evidence/archive/manifest.js';
+import { type Member, pack, unpack } from '../../src/evidence/archive/tar.js';
 
 const named = { name: 'twin', version: '1', sha256: 'a'.repeat(64) };
 const parts: BundleParts = {

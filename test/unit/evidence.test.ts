@@ -7,8 +7,8 @@ import { evaluateCommand } from '../../src/commands/evaluate.js';
 import { readTarget } from '../../src/commands/target.js';
 import { UsageError } from '../../src/core/errors.js';
 import type { Evidence } from '../../src/core/model.js';
-import { checkEvidence, makeEvidence, readBaseline, readEvidence } from '../../src/evidence.js';
-import { mergeEvidence } from '../../src/merge.js';
+import { checkEvidence, makeEvidence, readBaseline, readEvidence } from '../../src/evidence/evidence.js';
+import { mergeEvidence } from '../../src/evidence/merge.js';
 import { brought, collected, scopeOf } from './support.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pairflight-evidence-'));

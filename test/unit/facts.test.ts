@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FactDefinition, Rule, Subject } from '../../src/core/model.js';
-import { type FactSource, readFact, readPath } from '../../src/facts.js';
-import { isRead, type Reading } from '../../src/reading.js';
+import { type FactSource, readFact, readPath } from '../../src/evidence/facts.js';
+import { isRead, type Reading } from '../../src/evidence/read-answer.js';
 
 const rule = {} as Rule;
 const host: Subject = { kind: 'host', host: 'h' };

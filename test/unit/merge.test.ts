@@ -1,7 +1,7 @@
 /** Evidence that was taken in two places, judged as one. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Evidence, Output } from '../../src/core/model.js';
-import { mergeEvidence } from '../../src/merge.js';
+import { mergeEvidence } from '../../src/evidence/merge.js';
 import { evidenceOf, findingsOf } from '../anomalies/evidence.js';
 
 /** The evidence as a collector sees it that reaches one host alone. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
 import type { Evidence } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
-import { EvidenceFacts } from '../../src/evidence-facts.js';
+import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
 import type { Scope } from '../../src/plan/scope.js';
 import { makeReport } from '../../src/report.js';
 import { schemas } from '../../src/schemas/index.js';

@@ -14,13 +14,13 @@ import type {
   Step,
 } from '../../src/core/model.js';
 import { evaluate, type ReleaseSource } from '../../src/evaluate.js';
-import { makeEvidence } from '../../src/evidence.js';
-import type { FactSource } from '../../src/facts.js';
+import { makeEvidence } from '../../src/evidence/evidence.js';
+import type { FactSource } from '../../src/evidence/facts.js';
+import type { Reading } from '../../src/evidence/read-answer.js';
 import { loadPack, type Pack, packDir } from '../../src/pack/load.js';
 import type { Release } from '../../src/pack/releases.js';
 import { makeScope, type Scope } from '../../src/plan/scope.js';
 import { definitionOf, planSteps } from '../../src/plan/steps.js';
-import type { Reading } from '../../src/reading.js';
 import type { Transport } from '../../src/transport/index.js';
 
 /** The pack that pairflight brings. */

@@ -5,7 +5,7 @@ import { Collector } from '../../src/collect.js';
 import { judgeEvidence } from '../../src/commands/check.js';
 import { paceOf, waitForPass } from '../../src/commands/wait.js';
 import type { Evidence, Severity, Step } from '../../src/core/model.js';
-import { makeEvidence } from '../../src/evidence.js';
+import { makeEvidence } from '../../src/evidence/evidence.js';
 import { planSteps } from '../../src/plan/steps.js';
 import type { Pace } from '../../src/rounds.js';
 import { hostOf, type RunOver, scopeOf, TableTransport } from './support.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/core/errors.js';
 import type { Connection, ExecAsk, Report } from '../../src/core/model.js';
 import { evaluate } from '../../src/evaluate.js';
-import { EvidenceFacts } from '../../src/evidence-facts.js';
+import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
 import { checkInventory, parseInventory } from '../../src/plan/inventory.js';
 import { selectRules } from '../../src/plan/scope.js';
 import { filesystem } from '../../src/probes/files/filesystem.js';

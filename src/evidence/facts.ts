@@ -1,9 +1,9 @@
 /** Facts: what a rule may know of a subject, read from outputs or stated by a case, and what is derived from it. Pure. */
 
-import type { FactDefinition, Rule, Subject } from './core/model.js';
+import type { FactDefinition, Rule, Subject } from '../core/model.js';
+import { sourcesOf } from '../pack/expectation.js';
 import { derive } from './derive.js';
-import { sourcesOf } from './pack/expectation.js';
-import { isRead, type Reading } from './reading.js';
+import { isRead, type Reading } from './read-answer.js';
 
 /** Where facts come from: evidence, or the cases of a rule. */
 export interface FactSource {

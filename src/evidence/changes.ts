@@ -1,13 +1,13 @@
 /** What is another than in an earlier run: both runs' answers to the same questions, read alike and compared. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { shorten, subjectInWords } from './core/format.js';
-import { isRecord } from './core/json.js';
-import type { Change, Evidence, Output, Step } from './core/model.js';
-import { keyOfToken } from './core/secret-token.js';
-import type { Scope } from './plan/scope.js';
-import { planSteps } from './plan/steps.js';
-import type { AnyProbe } from './probes/define.js';
-import { type Answer, readAnswer } from './reading.js';
+import { shorten, subjectInWords } from '../core/format.js';
+import { isRecord } from '../core/json.js';
+import type { Change, Evidence, Output, Step } from '../core/model.js';
+import { keyOfToken } from '../core/secret-token.js';
+import type { Scope } from '../plan/scope.js';
+import { planSteps } from '../plan/steps.js';
+import type { AnyProbe } from '../probes/define.js';
+import { type Answer, readAnswer } from './read-answer.js';
 
 /**
  * Compares the last answers to every planned question that both runs asked (`compared` says how many), property by property. An answer that only one of

@@ -1,17 +1,17 @@
 /** Evidence: made from a run, saved, read again. Verdicts rest on it alone. */
 import { readFileSync } from 'node:fs';
+import type { Collected } from '../collect.js';
+import { check } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Evidence } from '../core/model.js';
+import { tool } from '../core/version.js';
+import type { Pack } from '../pack/load.js';
+import { checkInventory } from '../plan/inventory.js';
+import type { Scope } from '../plan/scope.js';
+import { redacted } from '../redact.js';
+import { textIn } from './archive/bundle-file.js';
 import { type Baseline, checkBaseline } from './baseline.js';
-import { textIn } from './bundle.js';
-import type { Collected } from './collect.js';
-import { check } from './core/check-schema.js';
-import { UsageError } from './core/errors.js';
-import type { Evidence } from './core/model.js';
-import { tool } from './core/version.js';
-import type { Pack } from './pack/load.js';
-import { checkInventory } from './plan/inventory.js';
-import type { Scope } from './plan/scope.js';
-import { redacted } from './redact.js';
-import { evidenceSchema } from './schemas/evidence.js';
+import { evidenceSchema } from './schema.js';
 
 /** Puts together what a run brought back, and the earlier evidence that it is judged with. */
 export function makeEvidence(

@@ -1,6 +1,6 @@
 /** The archive of a bundle: a gzipped ustar of a few regular files, made the same from the same files, and read as hostile input. */
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { UsageError } from './core/errors.js';
+import { UsageError } from '../../core/errors.js';
 
 /** One file of an archive. */
 export interface Member {

@@ -1,10 +1,10 @@
 /** Derived facts: what is made of other facts' readings. Pure. */
-import { Unreadable } from './core/errors.js';
-import { isRecord } from './core/json.js';
-import type { FactDefinition } from './core/model.js';
-import { addressesIn, capturesOf } from './probes/command.js';
-import { isRead, type Reading, type Unread } from './reading.js';
-import { pointValue } from './trend.js';
+import { Unreadable } from '../core/errors.js';
+import { isRecord } from '../core/json.js';
+import type { FactDefinition } from '../core/model.js';
+import { addressesIn, capturesOf } from '../probes/command.js';
+import { pointValue } from '../trend.js';
+import { isRead, type Reading, type Unread } from './read-answer.js';
 
 /** Reads what stands at `fact.property...`. */
 type ReadPath = (path: string) => Reading;

@@ -1,7 +1,7 @@
 /** Evidence of one pair that was taken in several places, made one: for hosts that nobody reaches over SSH from one place. */
 import { isDeepStrictEqual } from 'node:util';
-import { UsageError } from './core/errors.js';
-import type { Evidence, Output } from './core/model.js';
+import { UsageError } from '../core/errors.js';
+import type { Evidence, Output } from '../core/model.js';
 
 /** An evidence file that was read. */
 export interface NamedEvidence {

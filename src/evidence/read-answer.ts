@@ -1,9 +1,9 @@
 /** Reading: a probe's value out of one asking's outputs, guarded by the probe's own schema; and what a fact's reading is. Pure. */
 
-import { check } from './core/check-schema.js';
-import { Unreadable } from './core/errors.js';
-import type { Output, Problem } from './core/model.js';
-import type { AnyProbe } from './probes/define.js';
+import { check } from '../core/check-schema.js';
+import { Unreadable } from '../core/errors.js';
+import type { Output, Problem } from '../core/model.js';
+import type { AnyProbe } from '../probes/define.js';
 
 /** A value, or why there is none: `at` says whether the host, the way into its shell, or the command itself was in trouble. */
 export type Answer = { value: unknown } | { reason: string; problem?: Problem; at?: 'host' | 'context' | 'command' };

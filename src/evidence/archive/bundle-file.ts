@@ -1,9 +1,9 @@
 /** Bundles: one archive of a run for a support ticket, made from its parts, and read back as hostile input. */
 import { createHash } from 'node:crypto';
-import { isPacked, type Member, pack, unpack } from './archive.js';
-import { type Manifest, manifestSchema } from './bundle-manifest.js';
-import { check } from './core/check-schema.js';
-import { UsageError } from './core/errors.js';
+import { check } from '../../core/check-schema.js';
+import { UsageError } from '../../core/errors.js';
+import { type Manifest, manifestSchema } from './manifest.js';
+import { isPacked, type Member, pack, unpack } from './tar.js';
 
 /** What a bundle is made of. */
 export interface BundleParts {

@@ -1,12 +1,12 @@
 /** Discovery: settings that only the hosts know, read once and written into the inventory. */
 
-import type { Evidence, Step } from './core/model.js';
-import { EvidenceFacts } from './evidence-facts.js';
+import type { Evidence, Step } from '../core/model.js';
+import { fitsSetting } from '../pack/settings.js';
+import { hostsOf, type Scope } from '../plan/scope.js';
+import { packFacts, planFacts } from '../plan/steps.js';
 import { readPath } from './facts.js';
-import { fitsSetting } from './pack/settings.js';
-import { hostsOf, type Scope } from './plan/scope.js';
-import { packFacts, planFacts } from './plan/steps.js';
-import { isRead } from './reading.js';
+import { EvidenceFacts } from './facts-in-evidence.js';
+import { isRead } from './read-answer.js';
 
 /** What was found: settings that all hosts agree on, those of single hosts, and what could not be read. */
 export interface Discovered {

@@ -1,6 +1,7 @@
 /** The words of evidence that a host, an inventory or a person put there: walked in one order, and replaced everywhere alike. Pure. */
+
+import type { Ask, Evidence, EvidenceInventory, Output, Subject } from '../core/model.js';
 import type { Baseline } from './baseline.js';
-import type { Ask, Evidence, EvidenceInventory, Output, Subject } from './core/model.js';
 
 /** What a text is: a host's answer, by whom and to which words; anything else without them. */
 export interface Whence {

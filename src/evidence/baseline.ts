@@ -1,8 +1,8 @@
 /** The baseline: the evidence of an earlier run on the same pair, with which this one is compared. */
 import { isDeepStrictEqual } from 'node:util';
-import { UsageError } from './core/errors.js';
-import type { Evidence } from './core/model.js';
-import type { Pack } from './pack/load.js';
+import { UsageError } from '../core/errors.js';
+import type { Evidence } from '../core/model.js';
+import type { Pack } from '../pack/load.js';
 
 /** An earlier run's evidence, without a baseline of its own: only one step back is looked at. */
 export type Baseline = NonNullable<Evidence['baseline']>;
