@@ -1,6 +1,7 @@
 /** What the package offers to programs: the pure pipeline, its types, and the one part that does I/O. */
 
-export { collect } from './collect.js';
+export { collect } from './collect/collector.js';
+export { openTransport, type Transport, type TransportOptions } from './collect/transport/index.js';
 export { UsageError } from './core/errors.js';
 export type * from './core/model.js';
 export { evaluate } from './evaluate.js';
@@ -13,4 +14,3 @@ export { planSteps } from './plan/steps.js';
 export { makeReport } from './report.js';
 export { reporters } from './reporters/index.js';
 export { schemas } from './schemas/index.js';
-export { openTransport, type Transport, type TransportOptions } from './transport/index.js';

@@ -1,11 +1,11 @@
 /** Progress as a person sees it: a line for each host, at the bottom of the terminal. */
 import type { WriteStream } from 'node:tty';
+import type { Round, Watcher } from '../collect/observer.js';
 import type { Clock } from '../core/clock.js';
 import { escapeForTerminal } from '../core/escape.js';
 import type { Host } from '../core/model.js';
 import { thisMachine } from '../plan/endpoints.js';
 import type { Question } from '../plan/questions.js';
-import type { Round, Watcher } from '../watcher.js';
 import { showDuration } from './duration.js';
 import type { Progress } from './progress.js';
 import { Area } from './progress-area.js';

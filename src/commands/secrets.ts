@@ -1,7 +1,8 @@
 /** Passwords: from the environment or the terminal, asked for once, and remembered so that they can be kept out of all output. */
+
+import { type SecretVariables, unfitSecret } from '../collect/transport/input.js';
 import { UsageError } from '../core/errors.js';
 import type { Host, Step } from '../core/model.js';
-import { type SecretVariables, unfitSecret } from '../transport/input.js';
 import { withoutProgress } from './progress.js';
 import { askHidden, Interrupted } from './terminal.js';
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
-import { fingerprint } from '../transport/host-key.js';
+import { fingerprint } from '../collect/transport/host-key.js';
 import { Askings } from './askings.js';
 import { type Demo, findScenario } from './scenarios.js';
 import { type PlayedServer, serve } from './server.js';

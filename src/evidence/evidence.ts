@@ -1,6 +1,7 @@
 /** Evidence: made from a run, saved, read again. Verdicts rest on it alone. */
 import { readFileSync } from 'node:fs';
-import type { Collected } from '../collect.js';
+import type { Collected } from '../collect/collector.js';
+import { redacted } from '../collect/redact.js';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence } from '../core/model.js';
@@ -8,7 +9,6 @@ import { tool } from '../core/version.js';
 import type { Pack } from '../pack/load.js';
 import { checkInventory } from '../plan/inventory.js';
 import type { Scope } from '../plan/scope.js';
-import { redacted } from '../redact.js';
 import { textIn } from './archive/bundle-file.js';
 import { type Baseline, checkBaseline } from './baseline.js';
 import { evidenceSchema } from './schema.js';

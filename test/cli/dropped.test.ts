@@ -1,10 +1,10 @@
 /** Rounds over a real SSH connection that is lost in between. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Collector } from '../../src/collect.js';
+import { Collector } from '../../src/collect/collector.js';
+import { openTransport } from '../../src/collect/transport/index.js';
 import type { Output, Step } from '../../src/core/model.js';
 import { loadPack, packDir } from '../../src/pack/load.js';
-import { openTransport } from '../../src/transport/index.js';
 import { knownHosts, type Login, makeLogin, removeLogin, type Sshd, startSshd, WHY_NOT } from '../transport/sshd.js';
 import { ask, host, options } from '../transport/support.js';
 

@@ -1,16 +1,16 @@
 /** Plays a scenario and checks it over the real transport. */
 import { stringify } from 'yaml';
-import { collect } from '../../src/collect.js';
+import { collect } from '../../src/collect/collector.js';
+import type { HereAsk } from '../../src/collect/this-machine.js';
+import { openTransport } from '../../src/collect/transport/index.js';
 import { judgeEvidence } from '../../src/commands/check.js';
 import { targetOf } from '../../src/commands/target.js';
 import type { Evidence, Output, Report } from '../../src/core/model.js';
 import { findScenario, loadDemo, startDemo } from '../../src/demo/index.js';
 import { makeEvidence } from '../../src/evidence/evidence.js';
-import type { HereAsk } from '../../src/here.js';
 import { packDir } from '../../src/pack/load.js';
 import { parseInventory } from '../../src/plan/inventory.js';
 import { planSteps } from '../../src/plan/steps.js';
-import { openTransport } from '../../src/transport/index.js';
 
 /** What a played check came to. */
 export interface Played {

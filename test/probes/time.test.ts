@@ -1,8 +1,8 @@
 /** A host's clock as an interval, and its time zone. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { openLocal } from '../../src/collect/transport/local.js';
 import { clock, timezone } from '../../src/probes/time.js';
-import { openLocal } from '../../src/transport/local.js';
 import { host, options } from '../transport/support.js';
 import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 

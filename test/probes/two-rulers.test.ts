@@ -3,13 +3,13 @@
  * other host is asked. The facts must be equal, or "identical" would compare two rulers.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerHere } from '../../src/collect/this-machine.js';
+import type { Transport } from '../../src/collect/transport/index.js';
+import { openLocal } from '../../src/collect/transport/local.js';
+import { openSsh } from '../../src/collect/transport/ssh.js';
 import type { Ask, Host, HostRef, Output } from '../../src/core/model.js';
-import { answerHere } from '../../src/here.js';
 import type { AnyProbe } from '../../src/probes/define.js';
 import { cpu, kernel, memory } from '../../src/probes/machine.js';
-import type { Transport } from '../../src/transport/index.js';
-import { openLocal } from '../../src/transport/local.js';
-import { openSsh } from '../../src/transport/ssh.js';
 import { knownHosts, type Login, makeLogin, removeLogin, type Sshd, startSshd, WHY_NOT } from '../transport/sshd.js';
 import { host, options } from '../transport/support.js';
 import { read, said, spoiled, unreadable } from './outputs.js';

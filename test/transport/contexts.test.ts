@@ -1,10 +1,10 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Transport, TransportOptions } from '../../src/collect/transport/index.js';
+import { openLocal } from '../../src/collect/transport/local.js';
+import { openSsh } from '../../src/collect/transport/ssh.js';
 import { contextEntry } from '../../src/core/shell/contexts.js';
-import type { Transport, TransportOptions } from '../../src/transport/index.js';
-import { openLocal } from '../../src/transport/local.js';
-import { openSsh } from '../../src/transport/ssh.js';
 import {
   allowSudo,
   hasSudo,

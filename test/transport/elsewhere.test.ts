@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openTransport } from '../../src/transport/index.js';
+import { openTransport } from '../../src/collect/transport/index.js';
 import { ask, host, options } from './support.js';
 
 describe('openTransport', () => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { hostKeyAlgorithms } from '../../src/transport/host-key.js';
-import { judgeHostKey, knownKeyTypes, parseKnownHosts } from '../../src/transport/known-hosts.js';
+import { hostKeyAlgorithms } from '../../src/collect/transport/host-key.js';
+import { judgeHostKey, knownKeyTypes, parseKnownHosts } from '../../src/collect/transport/known-hosts.js';
 
 function key(type: string, seed: string): Buffer {
   const text = (s: string) => Buffer.concat([Buffer.from([0, 0, 0, s.length]), Buffer.from(s)]);

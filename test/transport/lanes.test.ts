@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Channel, Failure } from '../../src/transport/channel.js';
-import { Lane } from '../../src/transport/lanes.js';
-import { startChild } from '../../src/transport/local.js';
+import { type Channel, Failure } from '../../src/collect/transport/channel.js';
+import { Lane } from '../../src/collect/transport/lanes.js';
+import { startChild } from '../../src/collect/transport/local.js';
 
 const SHELLS: [name: string, ...words: string[]][] = [
   ['sh', '/bin/sh'],

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { resolveTarget } from '../../src/transport/ssh-target.js';
+import { resolveTarget } from '../../src/collect/transport/ssh-target.js';
 import { host, options } from './support.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pairflight-config-'));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { routeTo } from '../../src/transport/route.js';
+import { routeTo } from '../../src/collect/transport/route.js';
 import { host, options } from './support.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pairflight-route-'));

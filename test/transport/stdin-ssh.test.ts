@@ -2,12 +2,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { redactOutputs } from '../../src/collect/redact.js';
+import type { Transport, TransportOptions } from '../../src/collect/transport/index.js';
+import { openLocal } from '../../src/collect/transport/local.js';
+import { openSsh } from '../../src/collect/transport/ssh.js';
 import type { ExecAsk, Output, Step } from '../../src/core/model.js';
 import { endpoint } from '../../src/probes/http/endpoint.js';
-import { redactOutputs } from '../../src/redact.js';
-import type { Transport, TransportOptions } from '../../src/transport/index.js';
-import { openLocal } from '../../src/transport/local.js';
-import { openSsh } from '../../src/transport/ssh.js';
 import { lacking } from '../probes/namespace.js';
 import { brought } from '../unit/support.js';
 import {

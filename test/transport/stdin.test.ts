@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { type Channel, Failure } from '../../src/collect/transport/channel.js';
+import { inputOf, type SecretVariables, unfitSecret } from '../../src/collect/transport/input.js';
+import { Lane } from '../../src/collect/transport/lanes.js';
+import { openLocal, startChild } from '../../src/collect/transport/local.js';
 import { makeSecrets } from '../../src/commands/secrets.js';
 import { UsageError } from '../../src/core/errors.js';
 import type { Step } from '../../src/core/model.js';
-import { type Channel, Failure } from '../../src/transport/channel.js';
-import { inputOf, type SecretVariables, unfitSecret } from '../../src/transport/input.js';
-import { Lane } from '../../src/transport/lanes.js';
-import { openLocal, startChild } from '../../src/transport/local.js';
 import { ask, host, options } from './support.js';
 
 const SHELLS: [name: string, ...words: string[]][] = [

@@ -1,6 +1,7 @@
 /** What the transport's tests share: asks, hosts and options with nothing surprising in them. */
+
+import type { TransportOptions } from '../../src/collect/transport/index.js';
 import type { ExecAsk, Host } from '../../src/core/model.js';
-import type { TransportOptions } from '../../src/transport/index.js';
 
 export function ask(argv: [string, ...string[]], more: Partial<ExecAsk> = {}): ExecAsk {
   return { kind: 'exec', argv, as: 'login', effect: 'read', timeoutMs: 10_000, maxBytes: 65_536, ...more };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { collect } from '../../src/collect.js';
+import { collect } from '../../src/collect/collector.js';
+import type { Round, Watcher } from '../../src/collect/observer.js';
 import type { ExecAsk, Step } from '../../src/core/model.js';
 import { Questions } from '../../src/plan/questions.js';
 import { planSteps } from '../../src/plan/steps.js';
-import type { Round, Watcher } from '../../src/watcher.js';
 import { brought, healthy, healthyHere, hostOf, said, scopeOf, TableTransport } from './support.js';
 
 const hosts = [hostOf('primary', '10.0.0.1'), hostOf('secondary', '10.0.0.2')];

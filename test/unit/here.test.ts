@@ -1,9 +1,9 @@
 /** What is asked of this machine itself: echo requests where they are permitted, its facts, and collecting both. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { collect } from '../../src/collect.js';
+import { collect } from '../../src/collect/collector.js';
+import { answerHere, type HereAsk } from '../../src/collect/this-machine.js';
 import type { Ask, Output, Step } from '../../src/core/model.js';
-import { answerHere, type HereAsk } from '../../src/here.js';
 import { pingFromHere } from '../../src/probes/ports/ping.js';
 import { brought, hostOf, said, TableTransport } from './support.js';
 

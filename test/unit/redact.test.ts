@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { redactConnection, redactOutputs } from '../../src/collect/redact.js';
 import type { Connection, Step } from '../../src/core/model.js';
-import { redactConnection, redactOutputs } from '../../src/redact.js';
 import { brought, said } from './support.js';
 
 const step = (probe: string, params: Record<string, unknown> = {}): Step => ({

@@ -1,6 +1,6 @@
 /** Steps that are sampled, and rounds that share their connections. */
 import { describe, expect, it } from 'vitest';
-import { type Collecting, Collector, collect } from '../../src/collect.js';
+import { type Collecting, Collector, collect } from '../../src/collect/collector.js';
 import { planText } from '../../src/commands/plan.js';
 import { systemClock } from '../../src/core/clock.js';
 import type { ExecAsk, Output, Sampling, Step } from '../../src/core/model.js';

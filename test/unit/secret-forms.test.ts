@@ -1,9 +1,9 @@
 /** A secret in the forms in which a host may repeat it, and none of them left in what is kept. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { redactConnection, redactOutputs } from '../../src/collect/redact.js';
+import { formsOf } from '../../src/collect/secret-encodings.js';
 import type { Step } from '../../src/core/model.js';
-import { redactConnection, redactOutputs } from '../../src/redact.js';
-import { formsOf } from '../../src/secret-forms.js';
 import { said } from '../probes/outputs.js';
 import { brought } from './support.js';
 

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collect } from '../../src/collect.js';
+import { collect } from '../../src/collect/collector.js';
+import type { Transport } from '../../src/collect/transport/index.js';
 import type {
   Connection,
   Evidence,
@@ -21,7 +22,6 @@ import { loadPack, type Pack, packDir } from '../../src/pack/load.js';
 import type { Release } from '../../src/pack/releases.js';
 import { makeScope, type Scope } from '../../src/plan/scope.js';
 import { definitionOf, planSteps } from '../../src/plan/steps.js';
-import type { Transport } from '../../src/transport/index.js';
 
 /** The pack that pairflight brings. */
 export const brought: Pack = loadPack(packDir('alation'));

@@ -1,7 +1,7 @@
 /** Waiting: rounds over a played pair, in a time that nobody waits for. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Collector } from '../../src/collect.js';
+import { Collector } from '../../src/collect/collector.js';
 import { judgeEvidence } from '../../src/commands/check.js';
 import { paceOf, waitForPass } from '../../src/commands/wait.js';
 import type { Evidence, Severity, Step } from '../../src/core/model.js';

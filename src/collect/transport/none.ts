@@ -1,5 +1,5 @@
 /** The transport to a host that nobody can reach from here: its answers are collected elsewhere and merged. */
-import type { Connection, Host } from '../core/model.js';
+import type { Connection, Host } from '../../core/model.js';
 import { failed } from './answer.js';
 import { Failure } from './channel.js';
 import type { Transport } from './index.js';

@@ -1,7 +1,7 @@
 /** How one host is reached: the inventory's word first, then the command line's files, then OpenSSH's configuration. */
 import { homedir, hostname as ownHostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { Host } from '../core/model.js';
+import type { Host } from '../../core/model.js';
 import type { TransportOptions } from './index.js';
 import { expandHome, readHostConfig } from './openssh-config.js';
 import { type ProxyRoute, readProxy } from './proxy.js';

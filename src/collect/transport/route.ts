@@ -1,5 +1,5 @@
 /** The hosts that are logged in to on the way to one host. */
-import type { Host } from '../core/model.js';
+import type { Host } from '../../core/model.js';
 import { Failure } from './channel.js';
 import type { TransportOptions } from './index.js';
 import type { Jump } from './proxy.js';

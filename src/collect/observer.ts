@@ -1,6 +1,6 @@
 /** What who watches a round is told: never a word that a host said. */
-import type { Connection, Step } from './core/model.js';
-import type { Question, Questions } from './plan/questions.js';
+import type { Connection, Step } from '../core/model.js';
+import type { Question, Questions } from '../plan/questions.js';
 
 /** A round as it begins. */
 export interface Round {

@@ -1,6 +1,6 @@
 /** What a lane runs over: any duplex to a started command line, over SSH or to a local child. */
 import type { Readable, Writable } from 'node:stream';
-import type { Problem } from '../core/model.js';
+import type { Problem } from '../../core/model.js';
 
 /** A started command line. */
 export interface Channel {

@@ -1,6 +1,6 @@
 /** The local transport: the machine that we run on, over child processes. */
 import { spawn } from 'node:child_process';
-import type { Connection, Host } from '../core/model.js';
+import type { Connection, Host } from '../../core/model.js';
 import type { Channel, Connector } from './channel.js';
 import type { Transport, TransportOptions } from './index.js';
 import { Sessions } from './sessions.js';

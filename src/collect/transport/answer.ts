@@ -1,5 +1,5 @@
 /** Builds outputs: from the bytes that came back, or from the reason why none did. */
-import type { Output } from '../core/model.js';
+import type { Output } from '../../core/model.js';
 import type { Failure } from './channel.js';
 
 /** When a command was handed over, by the wall clock and by one that cannot jump. */

@@ -1,8 +1,8 @@
 /** A lane: one long-lived shell that is fed framed commands, one at a time, so that its start-up is paid once. */
 import { randomBytes } from 'node:crypto';
-import type { Output } from '../core/model.js';
-import { preamble, running, writesItself } from '../core/shell/preamble.js';
-import { quoteWords } from '../core/shell/words.js';
+import type { Output } from '../../core/model.js';
+import { preamble, running, writesItself } from '../../core/shell/preamble.js';
+import { quoteWords } from '../../core/shell/words.js';
 import { ended, failed, type Start, startNow } from './answer.js';
 import { type Channel, Failure } from './channel.js';
 import { Frame } from './frame.js';

@@ -2,7 +2,8 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
-import type { Connection } from '../core/model.js';
+import type { Connection } from '../../core/model.js';
+import type { Way } from '../../transport/way.js';
 import { Authentication, type Secrets } from './auth.js';
 import { type Channel, type Connector, Failure, SessionRefused } from './channel.js';
 import { fingerprint, hostKeyAlgorithms, keyType } from './host-key.js';
@@ -10,7 +11,6 @@ import type { HostVerifier } from './host-verifier.js';
 import { listIdentities } from './identities.js';
 import { failureOf, levelOf, lostFailure } from './ssh-failure.js';
 import { nameOf, type Target } from './ssh-target.js';
-import type { Way } from './way.js';
 
 const KEEPALIVE_MS = 10_000;
 /** Of a name with several addresses Node gives up on each after 250 ms, which is too soon for a far network. */

@@ -1,5 +1,5 @@
 /** One command line on a channel of its own, with sudo's prompt answered: for what cannot run in a lane. */
-import type { Output } from '../core/model.js';
+import type { Output } from '../../core/model.js';
 import { ended, failed, startNow } from './answer.js';
 import { type Channel, type Connector, Failure } from './channel.js';
 import type { SessionLimit } from './session-limit.js';

@@ -1,5 +1,5 @@
 /** What every transport is, and the one place that chooses among them. */
-import type { Connection, ExecAsk, Host, Output } from '../core/model.js';
+import type { Connection, ExecAsk, Host, Output } from '../../core/model.js';
 import type { SecretVariables } from './input.js';
 
 export type { SecretVariables } from './input.js';
@@ -41,7 +41,7 @@ export async function openTransport(host: Host, options: TransportOptions): Prom
     return openLocal(host, options);
   }
   if (host.connection === 'none') {
-    const { openElsewhere } = await import('./elsewhere.js');
+    const { openElsewhere } = await import('./none.js');
     return openElsewhere(host);
   }
   const { openSsh } = await import('./ssh.js');

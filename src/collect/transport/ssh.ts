@@ -1,5 +1,5 @@
 /** The SSH transport: one authenticated connection per host, made at the first command, shared by all. */
-import type { Connection, Host } from '../core/model.js';
+import type { Connection, Host } from '../../core/model.js';
 import { type Channel, type Connector, Failure } from './channel.js';
 import { HostVerifier } from './host-verifier.js';
 import type { Transport, TransportOptions } from './index.js';

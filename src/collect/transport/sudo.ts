@@ -1,9 +1,9 @@
 /** Finds out, once per host and with as few attempts as possible, how commands become root there. */
 import { randomBytes } from 'node:crypto';
-import type { Output } from '../core/model.js';
+import type { Output } from '../../core/model.js';
 import { Failure } from './channel.js';
 import type { LaneHost, LanePool } from './lane-pool.js';
-import { type Prompt, runSingle } from './single.js';
+import { type Prompt, runSingle } from './one-command.js';
 
 /** How a host lets us become root. */
 export type RootWay =

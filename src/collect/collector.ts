@@ -1,18 +1,18 @@
 /** Collecting: runs exactly the steps of a plan, on both hosts at once, and nothing else. The only part that does I/O. */
 
-import { Asking } from './asking.js';
+import type { Clock } from '../core/clock.js';
+import type { Ask, Connection, Evidence, Host, Output, Step } from '../core/model.js';
+import { makeTokens } from '../core/secret-token.js';
+import type { Pack } from '../pack/load.js';
+import { thisMachine } from '../plan/endpoints.js';
+import { isActive, Questions } from '../plan/questions.js';
+import { refusalOf } from '../probes/read-only.js';
 import { Connections } from './connections.js';
-import type { Clock } from './core/clock.js';
-import type { Ask, Connection, Evidence, Host, Output, Step } from './core/model.js';
-import { makeTokens } from './core/secret-token.js';
-import type { HereAsk } from './here.js';
-import type { Pack } from './pack/load.js';
-import { thisMachine } from './plan/endpoints.js';
-import { isActive, Questions } from './plan/questions.js';
-import { refusalOf } from './probes/read-only.js';
+import type { Watcher } from './observer.js';
 import { redactConnection, redactOutputs } from './redact.js';
+import { Asking } from './round.js';
+import type { HereAsk } from './this-machine.js';
 import type { Transport } from './transport/index.js';
-import type { Watcher } from './watcher.js';
 
 /** What collecting needs from outside. */
 export interface Collecting {

@@ -1,11 +1,11 @@
 /** The asking of one round: each question put as often and when it is due, and the answers that came back. */
 
-import type { Collecting } from './collect.js';
+import { type Clock, systemClock } from '../core/clock.js';
+import type { Connection, ExecAsk, Output, Step } from '../core/model.js';
+import type { Question, Questions } from '../plan/questions.js';
+import type { Collecting } from './collector.js';
 import type { Connections } from './connections.js';
-import { type Clock, systemClock } from './core/clock.js';
-import type { Connection, ExecAsk, Output, Step } from './core/model.js';
-import { answerHere, type HereAsk } from './here.js';
-import type { Question, Questions } from './plan/questions.js';
+import { answerHere, type HereAsk } from './this-machine.js';
 
 /** The questions of one round, and their answers. */
 export class Asking {

@@ -1,7 +1,7 @@
 /** Redaction: before outputs are saved or judged, what must not leave the host is taken out. Live runs go through it too. */
-import type { Connection, Output, Step } from './core/model.js';
-import type { Pack } from './pack/load.js';
-import { formsOf } from './secret-forms.js';
+import type { Connection, Output, Step } from '../core/model.js';
+import type { Pack } from '../pack/load.js';
+import { formsOf } from './secret-encodings.js';
 
 /** What redaction removes, in words, for the evidence's own record. */
 export const redacted = [

@@ -1,5 +1,5 @@
 /** The standard input of a command: a line with a secret out of this machine's environment in it. */
-import type { ExecAsk } from '../core/model.js';
+import type { ExecAsk } from '../../core/model.js';
 import { Failure } from './channel.js';
 
 /** The variables of this machine's environment that hold secrets. */

@@ -1,5 +1,5 @@
 /** The lanes of one context: at most two, opened when they are needed, used again when they are idle. */
-import type { Output } from '../core/model.js';
+import type { Output } from '../../core/model.js';
 import { failed } from './answer.js';
 import { type Channel, type Connector, Failure, SessionRefused } from './channel.js';
 import { Lane } from './lanes.js';

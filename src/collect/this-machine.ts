@@ -1,7 +1,7 @@
 /** Answers what is asked of the machine that pairflight runs on: echo requests, and its own facts. Never rejects. */
 import { lookup } from 'node:dns/promises';
 import { machine } from 'node:os';
-import type { Output, PingAsk, SysinfoAsk } from './core/model.js';
+import type { Output, PingAsk, SysinfoAsk } from '../core/model.js';
 import { ended, failed, startNow } from './transport/answer.js';
 import { Failure } from './transport/channel.js';
 

@@ -1,15 +1,15 @@
 /** Runs commands on one host, each in its context: what the SSH and the local transport have in common. */
-import type { Connection, ExecAsk, Host, Output } from '../core/model.js';
-import { eachWords, entryLine } from '../core/shell/contexts.js';
-import { SHELL_LINE } from '../core/shell/preamble.js';
-import { plainLine, quoteForLoginShell } from '../core/shell/words.js';
+import type { Connection, ExecAsk, Host, Output } from '../../core/model.js';
+import { eachWords, entryLine } from '../../core/shell/contexts.js';
+import { SHELL_LINE } from '../../core/shell/preamble.js';
+import { plainLine, quoteForLoginShell } from '../../core/shell/words.js';
 import { failed } from './answer.js';
 import { type Connector, Failure } from './channel.js';
 import type { TransportOptions } from './index.js';
 import { inputOf } from './input.js';
 import { type LaneEntry, type LaneHost, LanePool } from './lane-pool.js';
+import { answerPrompt, cleanOf, runSingle } from './one-command.js';
 import { SessionLimit } from './session-limit.js';
-import { answerPrompt, cleanOf, runSingle } from './single.js';
 import { findRootWay, type RootWay, refusedBySudo, sudoWithPassword, throughSudo } from './sudo.js';
 
 const MAX_SESSIONS = 8;
