@@ -1,7 +1,7 @@
 /** A comparison as an operator reads it: what became worse first, what stayed as it was last, then the facts. */
 import pc from 'picocolors';
-import type { Comparison, Development, Difference, Standing } from './comparison.js';
 import { plural, shorten } from './core/format.js';
+import type { Comparison, Development, Difference, Standing } from './judge/diff.js';
 import { changesInWords } from './reporters/change-words.js';
 import type { ReporterOptions } from './reporters/index.js';
 import { oneLine, timeInWords } from './reporters/wording.js';

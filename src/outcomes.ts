@@ -1,8 +1,8 @@
 /** The outcomes of a rule's expectations, and the one that decides its finding. */
 
 import type { Severity } from './core/model.js';
-import type { Outcome } from './judgement.js';
-import { badness } from './verdict.js';
+import type { Outcome } from './judge/outcome.js';
+import { badness } from './judge/verdict.js';
 
 /** What came of one expectation, with the weight that it has. */
 export type Judged = Outcome & {

@@ -1,13 +1,14 @@
 /** `preflight`, `check`, `verify`: plan, collect, judge, report. */
 import { systemClock } from '../core/clock.js';
 import type { Evidence, Report, Step } from '../core/model.js';
-import { evaluate } from '../evaluate.js';
 import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
+import { evaluate } from '../judge/evaluate.js';
+import { findingsOfThen, markKnown } from '../judge/regressions.js';
+import { makeReport } from '../judge/report.js';
+import type { Pace } from '../judge/wait/schedule.js';
+import { paceOf, waitForPass } from '../judge/wait/wait.js';
 import type { Scope } from '../plan/scope.js';
 import { planSteps } from '../plan/steps.js';
-import { findingsOfThen, markKnown } from '../regressions.js';
-import { makeReport } from '../report.js';
-import type { Pace } from '../rounds.js';
 import {
   checkFailOnNew,
   type ReachOptions,
@@ -19,7 +20,6 @@ import {
 import { claim, deliver, reportTargets, writePrivate } from './outputs.js';
 import { Session, type Signal, timeoutOf } from './session.js';
 import { readTarget, type Target } from './target.js';
-import { paceOf, waitForPass } from './wait.js';
 
 /** How a run ended: its evidence, and the signal that ended it early. */
 export interface Run {

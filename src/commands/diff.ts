@@ -1,6 +1,5 @@
 /** `diff`: two saved runs on one pair, compared offline. */
 
-import { type Comparison, compareRuns } from '../comparison.js';
 import { comparisonTable } from '../comparison-table.js';
 import { UsageError } from '../core/errors.js';
 import { escapeForTerminal } from '../core/escape.js';
@@ -8,6 +7,7 @@ import type { Evidence } from '../core/model.js';
 import { tool } from '../core/version.js';
 import { checkBaseline } from '../evidence/baseline.js';
 import { checkEvidence, readEvidence } from '../evidence/evidence.js';
+import { type Comparison, compareRuns } from '../judge/diff.js';
 import { loadPack, type Pack, packDir } from '../pack/load.js';
 import { scopeOfEvidence } from '../plan/scope.js';
 import { forLog } from '../reporters/github-command.js';

@@ -4,8 +4,8 @@ import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Report } from '../core/model.js';
 import { textIn } from '../evidence/archive/bundle-file.js';
+import { exitCode, gates } from '../judge/verdict.js';
 import { schemas } from '../schemas/index.js';
-import { exitCode, gates } from '../verdict.js';
 import type { ReportOptions } from './options.js';
 import { deliver, reportTargets } from './outputs.js';
 

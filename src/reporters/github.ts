@@ -2,7 +2,7 @@
 
 import { plural, shorten, subjectInWords } from '../core/format.js';
 import type { Finding, Report } from '../core/model.js';
-import { isGating } from '../verdict.js';
+import { isGating } from '../judge/verdict.js';
 import { command, type Level, plainLine } from './github-command.js';
 import { headline } from './headline.js';
 import { seriesInWords } from './sample-words.js';

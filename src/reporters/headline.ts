@@ -2,7 +2,7 @@
 
 import { plural } from '../core/format.js';
 import type { Finding, Report } from '../core/model.js';
-import { gates, isGating } from '../verdict.js';
+import { gates, isGating } from '../judge/verdict.js';
 import { severitiesInWords, standingOf } from './wording.js';
 
 /** What a failed gate advises against, by the phases that packs share; of any other phase nothing more is known than its order. */

@@ -1,6 +1,7 @@
 /** The JSON report: the report itself, as reports/report.schema.json describes it. */
-import type { Comparison } from '../comparison.js';
+
 import type { Report } from '../core/model.js';
+import type { Comparison } from '../judge/diff.js';
 
 /**
  * Characters that JSON allows and a terminal obeys. Outside of strings JSON has none of them, so each may be replaced where it

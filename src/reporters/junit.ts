@@ -2,7 +2,7 @@
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
 import type { Finding, Report } from '../core/model.js';
-import { gates } from '../verdict.js';
+import { gates } from '../judge/verdict.js';
 import { headline } from './headline.js';
 import { changesText, findingText, notVerifiedText, waiversText } from './junit-text.js';
 import { attestedInWords, oneLine, standingOf } from './wording.js';

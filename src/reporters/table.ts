@@ -2,7 +2,7 @@
 
 import { plural, shorten } from '../core/format.js';
 import type { Finding, Gate, Report, Verdict } from '../core/model.js';
-import { gates } from '../verdict.js';
+import { gates } from '../judge/verdict.js';
 import { headline } from './headline.js';
 import type { ReporterOptions } from './index.js';
 import { markColumns, marks, type Page, pageFor, paintOf } from './page.js';

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { manifestSchema } from '../evidence/archive/manifest.js';
 import { evidenceSchema } from '../evidence/schema.js';
+import { diffSchema } from '../judge/diff-schema.js';
 import { packSchema } from '../pack/schema.js';
 import { inventorySchema } from '../plan/schema.js';
-import { diffSchema } from './diff.js';
 import { casesSchema, rulesSchema } from './rules.js';
 
 /** A JSON schema of the project's own. */

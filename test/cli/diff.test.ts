@@ -2,10 +2,10 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Comparison } from '../../src/comparison.js';
 import { check } from '../../src/core/check-schema.js';
 import type { Evidence } from '../../src/core/model.js';
-import { diffSchema } from '../../src/schemas/diff.js';
+import type { Comparison } from '../../src/judge/diff.js';
+import { diffSchema } from '../../src/judge/diff-schema.js';
 import { pairflight, tidy } from './run.js';
 
 afterAll(tidy);

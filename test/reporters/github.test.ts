@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Report, Severity, Verdict } from '../../src/core/model.js';
+import { badness, gates } from '../../src/judge/verdict.js';
 import { github } from '../../src/reporters/github.js';
 import { command } from '../../src/reporters/github-command.js';
-import { badness, gates } from '../../src/verdict.js';
 import { annotations, runner } from './consumers/github-runner.js';
 import { hostileReports, kinds, saying } from './consumers/reports.js';
 import { hostileText } from './hostile.js';

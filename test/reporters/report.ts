@@ -1,6 +1,6 @@
 /** Hand-made reports: the smallest true shape, and one that shows every kind of finding. */
 import type { Finding, PortRow, Report, Series } from '../../src/core/model.js';
-import { gates, summarize } from '../../src/verdict.js';
+import { gates, summarize } from '../../src/judge/verdict.js';
 
 /** A passing finding on both hosts; name what differs. */
 export function makeFinding(over: Partial<Finding> = {}): Finding {

@@ -3,11 +3,11 @@ import { describe, expect, it, test } from 'vitest';
 import { attestedAt } from '../../src/attestation.js';
 import { UsageError } from '../../src/core/errors.js';
 import type { Attestation, Report } from '../../src/core/model.js';
-import { evaluate } from '../../src/evaluate.js';
 import { checkEvidence } from '../../src/evidence/evidence.js';
 import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
+import { evaluate } from '../../src/judge/evaluate.js';
+import { makeReport } from '../../src/judge/report.js';
 import { checkInventory, parseInventory } from '../../src/plan/inventory.js';
-import { makeReport } from '../../src/report.js';
 import { brought, collected, inventoryOf, scopeOf, TAKEN } from './support.js';
 
 const word = (over: Partial<Attestation> = {}): Attestation => ({

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
 import type { Change, Evidence, Output } from '../../src/core/model.js';
-import { evaluate } from '../../src/evaluate.js';
 import { changesSince as compareRuns } from '../../src/evidence/changes.js';
 import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
+import { evaluate } from '../../src/judge/evaluate.js';
+import { makeReport } from '../../src/judge/report.js';
 import { builtinProbes } from '../../src/probes/index.js';
-import { makeReport } from '../../src/report.js';
 import { schemas } from '../../src/schemas/index.js';
 import { type Answer, brought, collected, packOf, ruleText, said, scopeOf } from './support.js';
 

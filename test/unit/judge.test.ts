@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Condition, HostRef, PortRow, Rule } from '../../src/core/model.js';
-import { judge } from '../../src/judge.js';
+import { judge } from '../../src/judge/condition.js';
+import type { Circumstance } from '../../src/judge/values.js';
 import { readExpectation } from '../../src/pack/expectation.js';
-import type { Circumstance } from '../../src/samples.js';
 import { brought, type Stated, StatedFacts, scopeOf } from './support.js';
 
 const hosts: HostRef[] = [

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Evidence, Finding, Output, Step } from '../../src/core/model.js';
-import { awaitedOf, type Outlook, smallerPlan } from '../../src/outlook.js';
+import { awaitedOf, type Outlook, smallerPlan } from '../../src/judge/wait/prospects.js';
 import { planSteps } from '../../src/plan/steps.js';
 import { said, scopeOf } from './support.js';
 import { findingOf, waitingPack } from './waiting-pack.js';

@@ -3,10 +3,10 @@ import { describe, expect, it, test } from 'vitest';
 import { judgeEvidence } from '../../src/commands/check.js';
 import { check } from '../../src/core/check-schema.js';
 import type { Evidence, Finding, Rule, Severity, Verdict, Waiver } from '../../src/core/model.js';
+import { findingsOfThen, markKnown } from '../../src/judge/regressions.js';
+import { gateOf, gates } from '../../src/judge/verdict.js';
 import type { Scope } from '../../src/plan/scope.js';
-import { findingsOfThen, markKnown } from '../../src/regressions.js';
 import { schemas } from '../../src/schemas/index.js';
-import { gateOf, gates } from '../../src/verdict.js';
 import { type Answer, collected, packOf, ruleText, said, scopeOf, TAKEN } from './support.js';
 import { findingOf } from './waiting-pack.js';
 

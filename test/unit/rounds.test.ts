@@ -1,8 +1,8 @@
 /** Which round comes next, and how the waiting ends. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Outlook } from '../../src/outlook.js';
-import { type Look, type Next, nextRound, type Pace, type Rhythm } from '../../src/rounds.js';
+import type { Outlook } from '../../src/judge/wait/prospects.js';
+import { type Look, type Next, nextRound, type Pace, type Rhythm } from '../../src/judge/wait/schedule.js';
 
 const MINUTE = 60_000;
 const pace: Pace = { everyMs: MINUTE, longestMs: 10 * MINUTE, deadlineMs: 360 * MINUTE };

@@ -1,8 +1,8 @@
 /** Facts that were asked several times, facts of an earlier run, and what a rule tells beside its verdict. */
 import { describe, expect, it } from 'vitest';
 import type { Evidence, Finding, Output } from '../../src/core/model.js';
-import { evaluate } from '../../src/evaluate.js';
 import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
+import { evaluate } from '../../src/judge/evaluate.js';
 import type { Pack } from '../../src/pack/load.js';
 import { planSteps } from '../../src/plan/steps.js';
 import { inventoryOf, packOf, ruleText, said, scopeOf, TAKEN } from './support.js';

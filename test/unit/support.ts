@@ -14,10 +14,10 @@ import type {
   Output,
   Step,
 } from '../../src/core/model.js';
-import { evaluate, type ReleaseSource } from '../../src/evaluate.js';
 import { makeEvidence } from '../../src/evidence/evidence.js';
 import type { FactSource } from '../../src/evidence/facts.js';
 import type { Reading } from '../../src/evidence/read-answer.js';
+import { evaluate, type ReleaseSource } from '../../src/judge/evaluate.js';
 import { loadPack, type Pack, packDir } from '../../src/pack/load.js';
 import type { Release } from '../../src/pack/releases.js';
 import { makeScope, type Scope } from '../../src/plan/scope.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Finding, Rule, Severity, Verdict, Waiver } from '../../src/core/model.js';
-import { atMost, badness, exitCode, gateOf, gates, isGating, summarize } from '../../src/verdict.js';
+import { atMost, badness, exitCode, gateOf, gates, isGating, summarize } from '../../src/judge/verdict.js';
 
 const severities: Severity[] = ['advice', 'warning', 'blocker'];
 const words: Verdict[] = ['pass', 'fail', 'unknown', 'error', 'skip'];

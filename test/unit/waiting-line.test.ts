@@ -1,8 +1,8 @@
 /** What a waiting run says of each round. */
 import { describe, expect, it } from 'vitest';
-import { endLine, roundLine } from '../../src/commands/waiting-line.js';
 import type { Finding } from '../../src/core/model.js';
-import type { Awaited, Outlook } from '../../src/outlook.js';
+import { endLine, roundLine } from '../../src/judge/wait/lines.js';
+import type { Awaited, Outlook } from '../../src/judge/wait/prospects.js';
 import { findingOf } from './waiting-pack.js';
 
 const awaited = (rule: string, over: Partial<Finding> = {}, outlook: Outlook = 'askable'): Awaited => ({

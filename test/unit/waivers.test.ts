@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Finding, Rule, Subject, Verdict, Waiver, WaiverUse } from '../../src/core/model.js';
-import { applyWaivers, isAcceptedNoMore, refuseWaivedGuards, waiverUses } from '../../src/waivers.js';
+import { applyWaivers, isAcceptedNoMore, refuseWaivedGuards, waiverUses } from '../../src/judge/waivers.js';
 
 const TAKEN = '2026-11-21T04:41:00.000Z';
 

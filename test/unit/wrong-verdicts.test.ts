@@ -2,14 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/core/errors.js';
 import type { Connection, ExecAsk, Report } from '../../src/core/model.js';
-import { evaluate } from '../../src/evaluate.js';
 import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
+import { evaluate } from '../../src/judge/evaluate.js';
+import { makeReport } from '../../src/judge/report.js';
+import { exitCode, gateOf } from '../../src/judge/verdict.js';
 import { checkInventory, parseInventory } from '../../src/plan/inventory.js';
 import { selectRules } from '../../src/plan/scope.js';
 import { filesystem } from '../../src/probes/files/filesystem.js';
-import { makeReport } from '../../src/report.js';
 import { reporters } from '../../src/reporters/index.js';
-import { exitCode, gateOf } from '../../src/verdict.js';
 import {
   type Answer,
   brought,

@@ -1,7 +1,7 @@
 /** Whether a rule fits its pack: its names, its hosts, its facts, and every expectation. */
 
 import type { Condition, Expectation, Rule } from '../../core/model.js';
-import { referencesToldIn, toldPattern } from '../../tells.js';
+import { referencesToldIn, toldPattern } from '../../judge/sentences.js';
 import { conditionsOf, factOf, sourcesOf } from '../expectation.js';
 import type { Pack } from '../load.js';
 import { checkCondition, factNamed, pathsOf } from './condition.js';

@@ -1,7 +1,7 @@
 /** The kinds of report that a pipeline may hand to a consumer, and what each finding must come to there. */
 import fc from 'fast-check';
 import type { Finding, Report } from '../../../src/core/model.js';
-import { gates } from '../../../src/verdict.js';
+import { gates } from '../../../src/judge/verdict.js';
 import { hostileText, hostileValue } from '../hostile.js';
 import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from '../report.js';
 import type { Consumed } from './xml.js';

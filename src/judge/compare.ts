@@ -1,12 +1,12 @@
 /** Comparing hosts with each other: the same, distinct, a difference, a count. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { list, showValue } from './core/format.js';
-import type { Condition } from './core/model.js';
-import { keyOfToken } from './core/secret-token.js';
-import { isRead } from './evidence/read-answer.js';
-import { type Judgement, propertyOf, wordsOf, worst } from './judgement.js';
-import { type Interval, intervalOf, match } from './pack/matchers.js';
-import { type Circumstance, referred, type Sample } from './samples.js';
+import { list, showValue } from '../core/format.js';
+import type { Condition } from '../core/model.js';
+import { keyOfToken } from '../core/secret-token.js';
+import { isRead } from '../evidence/read-answer.js';
+import { type Interval, intervalOf, match } from '../pack/matchers.js';
+import { type Judgement, propertyOf, wordsOf, worst } from './outcome.js';
+import { type Circumstance, referred, type Sample } from './values.js';
 
 /** Compares the values of all hosts with each other; what one host could not tell leaves it open, unless two others decide it. */
 export function compareAll(condition: Condition, samples: Sample[], here: Circumstance): Judgement {

@@ -1,10 +1,10 @@
 /** Two runs on one pair, compared finding by finding and fact by fact; both are judged under the later one's terms. Pure. */
 
-import type { Change, Evidence, Finding, Severity, Verdict } from './core/model.js';
+import type { Change, Evidence, Finding, Severity, Verdict } from '../core/model.js';
+import { changesSince } from '../evidence/changes.js';
+import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
+import type { Scope } from '../plan/scope.js';
 import { evaluate } from './evaluate.js';
-import { changesSince } from './evidence/changes.js';
-import { EvidenceFacts } from './evidence/facts-in-evidence.js';
-import type { Scope } from './plan/scope.js';
 import { gates } from './verdict.js';
 import { refuseWaivedGuards } from './waivers.js';
 

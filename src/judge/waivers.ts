@@ -1,7 +1,7 @@
 /** Waivers: accepted faults, bound to rule, host and, if given, the observed value, until a day. Judged when the evidence was taken. */
 import { isDeepStrictEqual } from 'node:util';
-import { list, plural, shorten } from './core/format.js';
-import type { Finding, Rule, Waiver, WaiverUse } from './core/model.js';
+import { list, plural, shorten } from '../core/format.js';
+import type { Finding, Rule, Waiver, WaiverUse } from '../core/model.js';
 
 /** Findings that a waiver's use names; the report lists them all. */
 const mostNamed = 3;

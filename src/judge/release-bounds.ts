@@ -1,10 +1,10 @@
 /** Release gates: whether a rule, an expectation or a row is meant for what the hosts run, and why not. */
 
-import { list } from './core/format.js';
+import { list } from '../core/format.js';
+import type { Unread } from '../evidence/read-answer.js';
+import type { Decision } from '../pack/releases.js';
+import type { Scope } from '../plan/scope.js';
 import type { ReleaseSource } from './evaluate.js';
-import type { Unread } from './evidence/read-answer.js';
-import type { Decision } from './pack/releases.js';
-import type { Scope } from './plan/scope.js';
 
 /** The decision on a bound, with the sentence for the finding it ends. */
 export interface Gates {

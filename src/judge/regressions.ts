@@ -1,10 +1,10 @@
 /** Regressions: what fails now and did not fail in the baseline, whose answers are judged as this run's are. Pure. */
 
-import type { Finding } from './core/model.js';
+import type { Finding } from '../core/model.js';
+import type { Baseline } from '../evidence/baseline.js';
+import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
+import type { Scope } from '../plan/scope.js';
 import { evaluate } from './evaluate.js';
-import type { Baseline } from './evidence/baseline.js';
-import { EvidenceFacts } from './evidence/facts-in-evidence.js';
-import type { Scope } from './plan/scope.js';
 import { gates } from './verdict.js';
 import { isAcceptedNoMore } from './waivers.js';
 

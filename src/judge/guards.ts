@@ -1,10 +1,10 @@
 /** Guards: the findings that others rest on, and what they block. */
 
-import type { Finding } from './core/model.js';
-import type { Unread } from './evidence/read-answer.js';
-import { comparesHosts } from './pack/expectation.js';
-import { hostsOf, type Scope } from './plan/scope.js';
-import { expectationsOf } from './plan/steps.js';
+import type { Finding } from '../core/model.js';
+import type { Unread } from '../evidence/read-answer.js';
+import { comparesHosts } from '../pack/expectation.js';
+import { hostsOf, type Scope } from '../plan/scope.js';
+import { expectationsOf } from '../plan/steps.js';
 
 /** The host whose access explains what could not be read. Kept in `blockedBy` until the guards' findings are known. */
 export function causeOf(unread: Unread[]): { blockedBy?: string } {

@@ -1,13 +1,13 @@
 /** Judges a trend: the same condition on every sample of its facts, and what the values do from one to the next. Pure. */
 
-import { showValue } from './core/format.js';
-import type { Condition, Series, Subject, Verdict } from './core/model.js';
-import { atSample, timesOf } from './evidence/facts.js';
-import { isRead } from './evidence/read-answer.js';
-import { type Judgement, propertyOf, worst } from './judgement.js';
-import { referencesIn } from './pack/references.js';
-import { type Circumstance, pickElements, referred, type Sample, samplesOf } from './samples.js';
-import { courseOf, type Point, pointValue, seriesOf, type TrendArgument, tellCourse, tellWritten } from './trend.js';
+import { showValue } from '../core/format.js';
+import type { Condition, Series, Subject, Verdict } from '../core/model.js';
+import { atSample, timesOf } from '../evidence/facts.js';
+import { isRead } from '../evidence/read-answer.js';
+import { referencesIn } from '../pack/references.js';
+import { courseOf, type Point, pointValue, seriesOf, type TrendArgument, tellCourse, tellWritten } from '../trend.js';
+import { type Judgement, propertyOf, worst } from './outcome.js';
+import { type Circumstance, pickElements, referred, type Sample, samplesOf } from './values.js';
 
 /** Judges the series of each value that the condition names; `samples` are those of the last asking. */
 export function judgeTrend(

@@ -1,11 +1,11 @@
 /** What a rule tells beside its verdict: sentences with facts in them. Pure. */
 
-import { showValue } from './core/format.js';
-import type { HostRef, Rule } from './core/model.js';
-import { type FactSource, readPath } from './evidence/facts.js';
-import { isRead } from './evidence/read-answer.js';
-import type { FactReference } from './pack/expectation.js';
-import { hostsOf, type Scope } from './plan/scope.js';
+import { showValue } from '../core/format.js';
+import type { HostRef, Rule } from '../core/model.js';
+import { type FactSource, readPath } from '../evidence/facts.js';
+import { isRead } from '../evidence/read-answer.js';
+import type { FactReference } from '../pack/expectation.js';
+import { hostsOf, type Scope } from '../plan/scope.js';
 
 /** The facts that a sentence tells: `{secondary.database.received}`; a role alone (`{secondary}`) is its host's name. */
 export function referencesToldIn(sentence: string): FactReference[] {

@@ -1,10 +1,10 @@
 /** What a run that waits says of each round: what it still waits for, and how that moves. */
 
-import { escapeForTerminal } from '../core/escape.js';
-import { plural, shorten } from '../core/format.js';
-import type { Awaited } from '../outlook.js';
-import type { End } from '../rounds.js';
-import { showDuration } from './duration.js';
+import { showDuration } from '../../commands/duration.js';
+import { escapeForTerminal } from '../../core/escape.js';
+import { plural, shorten } from '../../core/format.js';
+import type { Awaited } from './prospects.js';
+import type { End } from './schedule.js';
 
 /** Rules that a line names; the others are counted. */
 const NAMED = 3;

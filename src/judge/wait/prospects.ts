@@ -1,8 +1,8 @@
 /** Whether waiting can help: what may become of a finding that does not pass, and which steps are worth asking again. Pure. */
-import type { Evidence, Finding, Problem, Severity, Step } from './core/model.js';
-import { isActive } from './plan/questions.js';
-import type { Scope } from './plan/scope.js';
-import { isGating } from './verdict.js';
+import type { Evidence, Finding, Problem, Severity, Step } from '../../core/model.js';
+import { isActive } from '../../plan/questions.js';
+import type { Scope } from '../../plan/scope.js';
+import { isGating } from '../verdict.js';
 
 /**
  * `askable`: it may pass, and what it rests on can be asked again at little cost. `costly`: it may pass, but only a full

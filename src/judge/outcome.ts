@@ -1,9 +1,9 @@
 /** What judging comes to, and the words for it. */
 
-import { shorten, showValue } from './core/format.js';
-import type { Condition, Series, Verdict } from './core/model.js';
-import { isRead, type Unread } from './evidence/read-answer.js';
-import type { Sample } from './samples.js';
+import { shorten, showValue } from '../core/format.js';
+import type { Condition, Series, Verdict } from '../core/model.js';
+import { isRead, type Unread } from '../evidence/read-answer.js';
+import type { Sample } from './values.js';
 
 /** Characters of one value in a message: a page of HTML there would hide what is said of it. */
 const LONGEST_VALUE = 160;

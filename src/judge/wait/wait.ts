@@ -1,14 +1,15 @@
 /** `--wait`: asks again, at little cost, until nothing fails any more; then one full round decides. */
-import type { Clock } from '../core/clock.js';
-import { UsageError } from '../core/errors.js';
-import type { Evidence, Finding, Report, Severity, Step } from '../core/model.js';
-import { type Awaited, awaitedOf, smallerPlan } from '../outlook.js';
-import type { Scope } from '../plan/scope.js';
-import { LONGEST_MS, type Look, nextRound, type Pace, type Rhythm } from '../rounds.js';
+
+import { readDuration } from '../../commands/duration.js';
+import type { WaitOptions } from '../../commands/options.js';
+import type { Clock } from '../../core/clock.js';
+import { UsageError } from '../../core/errors.js';
+import type { Evidence, Finding, Report, Severity, Step } from '../../core/model.js';
+import type { Scope } from '../../plan/scope.js';
 import { gates } from '../verdict.js';
-import { readDuration } from './duration.js';
-import type { WaitOptions } from './options.js';
-import { endLine, roundLine } from './waiting-line.js';
+import { endLine, roundLine } from './lines.js';
+import { type Awaited, awaitedOf, smallerPlan } from './prospects.js';
+import { LONGEST_MS, type Look, nextRound, type Pace, type Rhythm } from './schedule.js';
 
 const EVERY = '60s';
 

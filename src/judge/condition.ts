@@ -1,10 +1,11 @@
 /** Judges one condition on one subject: puts each value it names to its matcher, and says what came of it. Pure. */
+
+import type { Condition, Verdict } from '../core/model.js';
+import { isRead, type Unread } from '../evidence/read-answer.js';
+import { match } from '../pack/matchers.js';
 import { compareAll, countHosts } from './compare.js';
-import type { Condition, Verdict } from './core/model.js';
-import { isRead, type Unread } from './evidence/read-answer.js';
-import { judgeTrend } from './judge-trend.js';
-import { type Judgement, type Outcome, wordsOf, worst } from './judgement.js';
-import { match } from './pack/matchers.js';
+import { type Judgement, type Outcome, wordsOf, worst } from './outcome.js';
+import { judgeTrend } from './trend.js';
 import {
   BrokenReference,
   type Circumstance,
@@ -13,7 +14,7 @@ import {
   type Sample,
   samplesOf,
   UnreadReference,
-} from './samples.js';
+} from './values.js';
 
 /** Judges a condition; one that rests on a fact without a value, be it in an argument, is unknown. */
 export function judge(condition: Condition, here: Circumstance): Outcome {

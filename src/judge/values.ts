@@ -1,9 +1,9 @@
 /** Samples: the values that a condition names, one for each host or direction, and what its arguments refer to. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Condition, HostRef, PortRow, Rule, Subject } from './core/model.js';
-import { type FactSource, readPath } from './evidence/facts.js';
-import { isRead, type Reading, type Unread } from './evidence/read-answer.js';
-import { expand } from './pack/settings.js';
+import type { Condition, HostRef, PortRow, Rule, Subject } from '../core/model.js';
+import { type FactSource, readPath } from '../evidence/facts.js';
+import { isRead, type Reading, type Unread } from '../evidence/read-answer.js';
+import { expand } from '../pack/settings.js';
 
 /** What a condition is judged with. */
 export interface Circumstance {

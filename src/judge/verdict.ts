@@ -1,5 +1,5 @@
 /** What findings come to: their order, the summary, the gate, and the one exit code for every format. */
-import type { Finding, Gate, Report, Rule, Severity, Verdict } from './core/model.js';
+import type { Finding, Gate, Report, Rule, Severity, Verdict } from '../core/model.js';
 
 const severities: Severity[] = ['advice', 'warning', 'blocker'];
 

@@ -1,24 +1,24 @@
 /** Evaluation: one finding for each rule, subject and row of the scope, from facts alone. No network, no clock. */
 
-import type { Condition, Expectation, Finding, Rule, Severity, Verdict } from './core/model.js';
-import type { FactSource } from './evidence/facts.js';
-import { type Gates, makeGates } from './gates.js';
+import type { Condition, Expectation, Finding, Rule, Severity, Verdict } from '../core/model.js';
+import type { FactSource } from '../evidence/facts.js';
+import { decisive, type Judged } from '../outcomes.js';
+import { fitsSetting } from '../pack/settings.js';
+import { hostsOf, isGiven, isNeeded, type Scope, settingOn } from '../plan/scope.js';
+import { expectationsOf } from '../plan/steps.js';
+import { judge } from './condition.js';
 import { blockByGuards, causeOf } from './guards.js';
-import { judge } from './judge.js';
-import type { Outcome } from './judgement.js';
-import { decisive, type Judged } from './outcomes.js';
-import { fitsSetting } from './pack/settings.js';
-import { type Place, placesOf } from './places.js';
-import { hostsOf, isGiven, isNeeded, type Scope, settingOn } from './plan/scope.js';
-import { expectationsOf } from './plan/steps.js';
-import type { Circumstance } from './samples.js';
-import { tell } from './tells.js';
+import type { Outcome } from './outcome.js';
+import { type Gates, makeGates } from './release-bounds.js';
+import { tell } from './sentences.js';
+import { type Place, placesOf } from './subjects.js';
+import type { Circumstance } from './values.js';
 import { atMost } from './verdict.js';
 import { applyWaivers } from './waivers.js';
 
 /** Where a build comes from, besides facts: the releases that gate rules. */
 export interface ReleaseSource {
-  buildOf(host: string): { text: string; release: import('./pack/releases.js').Release } | undefined;
+  buildOf(host: string): { text: string; release: import('../pack/releases.js').Release } | undefined;
 }
 
 /** All findings of a scope, in the order of the rules. `takenAt` (ISO 8601) is when waivers are judged. */

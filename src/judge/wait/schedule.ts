@@ -1,5 +1,5 @@
 /** The rounds of a run that waits: which comes next and when, and how the waiting ends. Pure. */
-import type { Outlook } from './outlook.js';
+import type { Outlook } from './prospects.js';
 
 /** How a run waits; milliseconds, and the deadline counts from the start. */
 export interface Pace {

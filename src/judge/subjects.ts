@@ -1,6 +1,6 @@
 /** Places: the subjects (and rows) of a rule, known before anything is asked. One finding comes of each. */
-import type { PortRow, Rule, Subject } from './core/model.js';
-import { directionsOf, hostsOf, portRows, type Scope } from './plan/scope.js';
+import type { PortRow, Rule, Subject } from '../core/model.js';
+import { directionsOf, hostsOf, portRows, type Scope } from '../plan/scope.js';
 
 type ScopeHost = Scope['hosts'][number];
 
