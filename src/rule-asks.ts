@@ -4,8 +4,8 @@ import { lengthInWords } from './core/format.js';
 import type { Rule } from './core/model.js';
 import { shownLine } from './core/shell/words.js';
 import type { Pack } from './pack/load.js';
-import { oneLine } from './reporters/wording.js';
-import { broken, wrapAfter } from './reporters/wrap.js';
+import { broken, wrapAfter } from './reporters/terminal/wrap.js';
+import { oneLine } from './reporters/words/finding.js';
 import { commandsOf, type RuleCommand } from './rule-commands.js';
 import { settingsOf } from './rule-sections.js';
 

@@ -3,8 +3,8 @@
 import type { Basis, Rule, Severity, Verdict } from './core/model.js';
 import { comparesHosts } from './pack/expectation.js';
 import type { Pack } from './pack/load.js';
-import { oneLine } from './reporters/wording.js';
-import { widthOf, wrap } from './reporters/wrap.js';
+import { widthOf, wrap } from './reporters/terminal/wrap.js';
+import { oneLine } from './reporters/words/finding.js';
 import { commandLines } from './rule-asks.js';
 import { expectationLines, type Field, factsOf, portLines, settingsOf } from './rule-sections.js';
 import { rolesInWords } from './rule-words.js';

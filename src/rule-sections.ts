@@ -5,8 +5,8 @@ import { factInWords } from './fact-words.js';
 import { sourcesOf } from './pack/expectation.js';
 import type { Pack } from './pack/load.js';
 import { settingsUsed } from './pack/settings.js';
-import { oneLine } from './reporters/wording.js';
-import { wrapAfter } from './reporters/wrap.js';
+import { wrapAfter } from './reporters/terminal/wrap.js';
+import { oneLine } from './reporters/words/finding.js';
 import { defaultInWords, demandInWords } from './rule-words.js';
 
 /** A name, and what there is to say of it. */

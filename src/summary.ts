@@ -3,9 +3,9 @@
 import { escapeForTerminal } from './core/escape.js';
 import { plural, shorten } from './core/format.js';
 import type { Finding, Report } from './core/model.js';
-import { headline, whatIsJudged } from './reporters/headline.js';
-import { oneLine, standingOf, timeInWords } from './reporters/wording.js';
-import { worstFirst } from './reporters/worst-first.js';
+import { oneLine, standingOf, timeInWords } from './reporters/words/finding.js';
+import { headline, whatIsJudged } from './reporters/words/headline.js';
+import { worstFirst } from './reporters/words/order.js';
 
 /** The archive that the words are about. */
 export interface Sealed {

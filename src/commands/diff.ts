@@ -1,6 +1,5 @@
 /** `diff`: two saved runs on one pair, compared offline. */
 
-import { comparisonTable } from '../comparison-table.js';
 import { UsageError } from '../core/errors.js';
 import { escapeForTerminal } from '../core/escape.js';
 import type { Evidence } from '../core/model.js';
@@ -10,8 +9,9 @@ import { checkEvidence, readEvidence } from '../evidence/evidence.js';
 import { type Comparison, compareRuns } from '../judge/diff.js';
 import { loadPack, type Pack, packDir } from '../pack/load.js';
 import { scopeOfEvidence } from '../plan/scope.js';
-import { forLog } from '../reporters/github-command.js';
+import { forLog } from '../reporters/github/command.js';
 import { json } from '../reporters/json.js';
+import { comparisonTable } from '../reporters/terminal/diff.js';
 import { reportTargets, write, writePrivate } from './outputs.js';
 
 /** Options of `diff`. */

@@ -5,7 +5,7 @@ import { suggestion } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Report } from '../core/model.js';
 import { shownLine } from '../core/shell/words.js';
-import { forLog } from '../reporters/github-command.js';
+import { forLog } from '../reporters/github/command.js';
 import { type Format, reporters } from '../reporters/index.js';
 
 /** One report to make: its format, and the file it goes to (stdout without one). */

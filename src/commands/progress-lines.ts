@@ -1,7 +1,7 @@
 /** The lines of progress, one for each host, each fitted to the width of the terminal. Pure. */
 
 import { escapeForTerminal } from '../core/escape.js';
-import { widthOf } from '../reporters/wrap.js';
+import { widthOf } from '../reporters/terminal/wrap.js';
 import type { HostView } from './progress-host.js';
 import type { Left } from './progress-left.js';
 

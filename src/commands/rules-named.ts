@@ -5,7 +5,7 @@ import { UsageError } from '../core/errors.js';
 import type { Rule } from '../core/model.js';
 import type { Pack } from '../pack/load.js';
 import { globMatches } from '../plan/scope.js';
-import { widthOf, wrapAfter } from '../reporters/wrap.js';
+import { widthOf, wrapAfter } from '../reporters/terminal/wrap.js';
 
 /** The rules of an id or glob. @throws UsageError that names near ones */
 export function rulesNamed({ name, rules }: Pick<Pack, 'name' | 'rules'>, id: string): Rule[] {

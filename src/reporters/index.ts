@@ -15,10 +15,10 @@ export type Reporter = (report: Report, options: ReporterOptions) => string | Pr
 
 /** Every format, sorted by name. */
 export const reporters: Record<Format, Reporter> = {
-  github: async (report) => (await import('./github.js')).github(report),
-  html: async (report) => (await import('./html.js')).html(report),
+  github: async (report) => (await import('./github/github.js')).github(report),
+  html: async (report) => (await import('./html/html.js')).html(report),
   json: async (report) => (await import('./json.js')).json(report),
-  junit: async (report) => (await import('./junit.js')).junit(report),
-  markdown: async (report) => (await import('./markdown.js')).markdown(report),
-  table: async (report, options) => (await import('./table.js')).table(report, options),
+  junit: async (report) => (await import('./junit/junit.js')).junit(report),
+  markdown: async (report) => (await import('./markdown/markdown.js')).markdown(report),
+  table: async (report, options) => (await import('./terminal/table.js')).table(report, options),
 };

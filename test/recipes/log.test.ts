@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { convert } from 'xmlbuilder2';
 import { escapeForTerminal } from '../../src/core/escape.js';
 import type { Evidence, Report } from '../../src/core/model.js';
-import { forLog } from '../../src/reporters/github-command.js';
+import { forLog } from '../../src/reporters/github/command.js';
 import { type Format, reporters } from '../../src/reporters/index.js';
 import { pairflight, tidy } from '../cli/run.js';
 import { runner } from '../reporters/consumers/github-runner.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Change } from '../../src/core/model.js';
-import { changesInWords } from '../../src/reporters/change-words.js';
+import { changesInWords } from '../../src/reporters/words/changes.js';
 import { hostileText } from './hostile.js';
 
 const change = (over: Partial<Change>): Change => ({ subject: 'db', fact: 'file /x', before: 1, after: 2, ...over });

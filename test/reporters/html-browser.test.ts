@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { headline } from '../../src/reporters/headline.js';
-import { html } from '../../src/reporters/html.js';
+import { html } from '../../src/reporters/html/html.js';
+import { headline } from '../../src/reporters/words/headline.js';
 import { isMissing, startBrowser } from './browser.js';
 import { forged, pages } from './html-pages.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Report } from '../../src/core/model.js';
-import { junit } from '../../src/reporters/junit.js';
+import { junit } from '../../src/reporters/junit/junit.js';
 import { dorny, enricomi, mikepenz } from './consumers/github-actions.js';
 import { gitlab } from './consumers/gitlab.js';
 import { jenkins } from './consumers/jenkins.js';

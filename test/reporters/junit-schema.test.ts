@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { junit } from '../../src/reporters/junit.js';
+import { junit } from '../../src/reporters/junit/junit.js';
 import { hostileReports, kinds } from './consumers/reports.js';
 import { makeReport } from './report.js';
 import { mayRun, schemas, validByXmllint } from './xmllint.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, Report, Severity, Verdict } from '../../src/core/model.js';
 import { gates } from '../../src/judge/verdict.js';
-import { junit } from '../../src/reporters/junit.js';
+import { junit } from '../../src/reporters/junit/junit.js';
 import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from './report.js';
 import { mayRun, schemas, validByXmllint } from './xmllint.js';
 

@@ -1,10 +1,10 @@
 /** A run that passes only because its failures were known, and waivers that accept nothing, look like it in every format. */
 import { describe, expect, it } from 'vitest';
 import type { Report, WaiverUse } from '../../src/core/model.js';
-import { github } from '../../src/reporters/github.js';
-import { headline } from '../../src/reporters/headline.js';
-import { junit } from '../../src/reporters/junit.js';
-import { table } from '../../src/reporters/table.js';
+import { github } from '../../src/reporters/github/github.js';
+import { junit } from '../../src/reporters/junit/junit.js';
+import { table } from '../../src/reporters/terminal/table.js';
+import { headline } from '../../src/reporters/words/headline.js';
 import { makeFinding, makeReport } from './report.js';
 
 const failing = (rule: string, known = false) =>

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Report } from '../../src/core/model.js';
-import { markdown } from '../../src/reporters/markdown.js';
-import { code, codeBlock, html, link, prose } from '../../src/reporters/markdown-text.js';
+import { markdown } from '../../src/reporters/markdown/markdown.js';
+import { code, codeBlock, html, link, prose } from '../../src/reporters/markdown/text.js';
 import { rows, spans, spoken } from './consumers/markdown.js';
 import { hostileReports, kinds, saying } from './consumers/reports.js';
 import { hostileText } from './hostile.js';

@@ -2,8 +2,8 @@
 import stringWidth from 'string-width';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Finding, Report } from '../../src/core/model.js';
-import { table } from '../../src/reporters/table.js';
-import { standingOf } from '../../src/reporters/wording.js';
+import { table } from '../../src/reporters/terminal/table.js';
+import { standingOf } from '../../src/reporters/words/finding.js';
 import { play } from '../demo/run.js';
 
 const scenarios = ['default', 'healthy', 'sudo-refused', 'everything-wrong', 'lag-falling', 'failover-would-lose'];

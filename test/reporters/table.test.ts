@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Report } from '../../src/core/model.js';
-import { table } from '../../src/reporters/table.js';
+import { table } from '../../src/reporters/terminal/table.js';
 import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from './report.js';
 
 const at = (report: Report, columns = 80) => table(report, { color: false, columns });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { escapeForTerminal } from '../../src/core/escape.js';
-import { wrap, wrapAfter } from '../../src/reporters/wrap.js';
+import { wrap, wrapAfter } from '../../src/reporters/terminal/wrap.js';
 import { hostileText } from './hostile.js';
 
 describe('escapeForTerminal', () => {

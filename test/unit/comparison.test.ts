@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it, test } from 'vitest';
-import { comparisonTable } from '../../src/comparison-table.js';
 import { check } from '../../src/core/check-schema.js';
 import type { Severity, Verdict, Waiver } from '../../src/core/model.js';
 import { type Comparison, compareRuns, type Development, developmentOf, type Standing } from '../../src/judge/diff.js';
 import { diffSchema } from '../../src/judge/diff-schema.js';
+import { comparisonTable } from '../../src/reporters/terminal/diff.js';
 import { type Answer, collected, packOf, ruleText, said, scopeOf } from './support.js';
 
 const verdicts: Verdict[] = ['pass', 'fail', 'unknown', 'error', 'skip'];

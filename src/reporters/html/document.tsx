@@ -2,19 +2,19 @@
 import { createHash } from 'node:crypto';
 import { plural } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
-import { headline } from '../headline.js';
-import { RawAnswers } from './answers.js';
+import { headline } from '../words/headline.js';
+import { pageOf } from './anchors.js';
+import { RawAnswers } from './commands-run.js';
 import { Contents } from './contents.js';
 import { Filter } from './filter.js';
 import { Open, Passing } from './findings.js';
 import { SideBySide } from './hosts.js';
-import { Lag } from './lag.js';
 import { gateShown, iconAddress } from './marks.js';
 import { Changed, Documents, NotVerified, Waivers } from './notes.js';
-import { pageOf } from './places.js';
 import { Ports } from './ports.js';
 import { style } from './style.js';
 import { shown } from './text.js';
+import { Lag } from './trend-plots.js';
 import { Verdict } from './verdict.js';
 
 /** Nothing may be loaded or run, and no other style holds than ours: a second lock, should an escape ever fail. */

@@ -1,11 +1,11 @@
 /** The findings: what does not pass in full and worst first, what passes folded by section. */
 import type { Finding } from '../../core/model.js';
-import { standingOf } from '../wording.js';
-import { worstFirst } from '../worst-first.js';
-import { Entry } from './entry.js';
+import { standingOf } from '../words/finding.js';
+import { worstFirst } from '../words/order.js';
+import type { Page } from './anchors.js';
 import { Card } from './finding.js';
+import { Entry } from './finding-row.js';
 import { marks, standings } from './marks.js';
-import type { Page } from './places.js';
 import { shown } from './text.js';
 
 /** What does not pass; what a guard's fault hides is folded below the guard. */

@@ -2,9 +2,9 @@
 import type { ComponentChildren } from 'preact';
 import { plural } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
-import { type Standing, standingOf, valuesByHost } from '../wording.js';
+import { type Standing, standingOf, valuesByHost } from '../words/finding.js';
+import type { Page } from './anchors.js';
 import { Icon, Mark, standings } from './marks.js';
-import type { Page } from './places.js';
 import { Code, shown } from './text.js';
 import { Value } from './value.js';
 

@@ -1,6 +1,6 @@
 /** Verdicts as a reader sees them: a shape, a word and a colour, so that none of them alone carries the meaning. */
 import type { Gate, Report } from '../../core/model.js';
-import type { Standing } from '../wording.js';
+import type { Standing } from '../words/finding.js';
 
 /** Each verdict's word and shape; the order is the one in which they are counted. */
 export const marks = {

@@ -2,8 +2,8 @@
 
 import { plural, shorten } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
-import { changesInWords } from '../change-words.js';
-import { attestedInWords, oneLine, placeInWords, timeInWords, waiverInWords, waivesLess } from '../wording.js';
+import { changesInWords } from '../words/changes.js';
+import { attestedInWords, oneLine, placeInWords, timeInWords, waiverInWords, waivesLess } from '../words/finding.js';
 import { Link, mostCharacters, shown } from './text.js';
 
 /** What a document asks for and nobody can verify from here, with the word of those who attest it. */

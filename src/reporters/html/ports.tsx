@@ -2,9 +2,9 @@
 
 import { shorten } from '../../core/format.js';
 import type { Finding, PortRow } from '../../core/model.js';
-import { type Standing, standingOf, valueInWords } from '../wording.js';
+import { type Standing, standingOf, valueInWords } from '../words/finding.js';
+import type { Page } from './anchors.js';
 import { Icon, marks } from './marks.js';
-import type { Page } from './places.js';
 import { Code, shown } from './text.js';
 
 /** Characters of an address; a longer one is none. */

@@ -1,7 +1,7 @@
 /** Text on its way into the page. The library escapes markup; this escapes what would move, hide or reorder other text. */
 import { escapeForTerminal } from '../../core/escape.js';
 import { shorten } from '../../core/format.js';
-import { oneLine } from '../wording.js';
+import { oneLine } from '../words/finding.js';
 
 /** Characters that are shown of one text; the JSON report has all of them. */
 export const mostCharacters = 2000;

@@ -1,7 +1,7 @@
 /** A finding's values, with the units that its message gives them. */
 import type { Finding } from '../../core/model.js';
-import { valueInWords, valuesByHost } from '../wording.js';
-import type { Page } from './places.js';
+import { valueInWords, valuesByHost } from '../words/finding.js';
+import type { Page } from './anchors.js';
 import { Code } from './text.js';
 
 /** Characters of a message that are searched for a value's unit. */

@@ -2,8 +2,8 @@
 
 import { plural } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
-import { adviceOf, headline } from '../headline.js';
-import { timeInWords } from '../wording.js';
+import { timeInWords } from '../words/finding.js';
+import { adviceOf, headline } from '../words/headline.js';
 import { gateShown, Sign } from './marks.js';
 import { Code, shown } from './text.js';
 

@@ -1,9 +1,9 @@
 /** A finding that needs few words: it passes, does not apply, or is hidden by another's fault. */
 import type { Finding } from '../../core/model.js';
-import { basisInWords, placeInWords, standingOf } from '../wording.js';
-import { AnswerNumbers } from './answers.js';
+import { basisInWords, placeInWords, standingOf } from '../words/finding.js';
+import type { Page } from './anchors.js';
+import { AnswerNumbers } from './commands-run.js';
 import { Mark } from './marks.js';
-import type { Page } from './places.js';
 import { Code, Link, shown } from './text.js';
 import { Value, valuesOf } from './value.js';
 

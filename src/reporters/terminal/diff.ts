@@ -1,11 +1,11 @@
 /** A comparison as an operator reads it: what became worse first, what stayed as it was last, then the facts. */
 import pc from 'picocolors';
-import { plural, shorten } from './core/format.js';
-import type { Comparison, Development, Difference, Standing } from './judge/diff.js';
-import { changesInWords } from './reporters/change-words.js';
-import type { ReporterOptions } from './reporters/index.js';
-import { oneLine, timeInWords } from './reporters/wording.js';
-import { wrap, wrapAfter } from './reporters/wrap.js';
+import { plural, shorten } from '../../core/format.js';
+import type { Comparison, Development, Difference, Standing } from '../../judge/diff.js';
+import type { ReporterOptions } from '../index.js';
+import { changesInWords } from '../words/changes.js';
+import { oneLine, timeInWords } from '../words/finding.js';
+import { wrap, wrapAfter } from './wrap.js';
 
 /** The least width at which words still read as words. */
 const leastColumns = 40;

@@ -1,11 +1,11 @@
 /** The findings of one section: a row each, hosts' values side by side where the terminal is wide enough. */
 
-import { shorten } from '../core/format.js';
-import { isRecord } from '../core/json.js';
-import type { Finding } from '../core/model.js';
+import { shorten } from '../../core/format.js';
+import { isRecord } from '../../core/json.js';
+import type { Finding } from '../../core/model.js';
+import { seriesInWords } from '../sample-words.js';
+import { basisInWords, oneLine, placeInWords, standingOf, valueInWords, valuesByHost } from '../words/finding.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf, titleOf } from './page.js';
-import { seriesInWords } from './sample-words.js';
-import { basisInWords, oneLine, placeInWords, standingOf, valueInWords, valuesByHost } from './wording.js';
 import { wrap, wrapAfter } from './wrap.js';
 
 const leastTitle = 24;

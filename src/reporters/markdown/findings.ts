@@ -1,12 +1,12 @@
 /** Findings in Markdown: a short table of what does not pass, and all of them in folded sections. */
 
-import { plural, shorten, subjectInWords } from '../core/format.js';
-import type { Finding, Report } from '../core/model.js';
+import { plural, shorten, subjectInWords } from '../../core/format.js';
+import type { Finding, Report } from '../../core/model.js';
+import { seriesInWords } from '../sample-words.js';
+import { basisInWords, placeInWords, standingOf, timeInWords, valueInWords, valuesByHost } from '../words/finding.js';
+import { blockedCounts, guardOf, worstFirst } from '../words/order.js';
 import type { Detail } from './markdown.js';
-import { code, folded, link, prose } from './markdown-text.js';
-import { seriesInWords } from './sample-words.js';
-import { basisInWords, placeInWords, standingOf, timeInWords, valueInWords, valuesByHost } from './wording.js';
-import { blockedCounts, guardOf, worstFirst } from './worst-first.js';
+import { code, folded, link, prose } from './text.js';
 
 /** Characters of a message that are searched for a value's unit. */
 const mostMessage = 1000;

@@ -1,5 +1,5 @@
 /** Workflow commands as GitHub's runner reads them, and lines that it must not take for one. */
-import { disarm, escapeForTerminal } from '../core/escape.js';
+import { disarm, escapeForTerminal } from '../../core/escape.js';
 
 /** The levels of an annotation. */
 export type Level = 'error' | 'warning' | 'notice';

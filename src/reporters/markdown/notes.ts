@@ -1,10 +1,10 @@
 /** What stands below the findings in Markdown: what changed, what nobody can verify, and the answers of the hosts. */
 
-import { cutInWords, plural, shorten } from '../core/format.js';
-import type { Report, ReportStep } from '../core/model.js';
+import { cutInWords, plural, shorten } from '../../core/format.js';
+import type { Report, ReportStep } from '../../core/model.js';
+import { attestedInWords, oneLine, placeInWords, timeInWords, waiverInWords, waivesLess } from '../words/finding.js';
 import type { Detail } from './markdown.js';
-import { codeBlock, folded, link, prose } from './markdown-text.js';
-import { attestedInWords, oneLine, placeInWords, timeInWords, waiverInWords, waivesLess } from './wording.js';
+import { codeBlock, folded, link, prose } from './text.js';
 
 /** Characters of a command line; a plan shows all of it. */
 const mostCommand = 200;

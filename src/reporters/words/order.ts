@@ -1,7 +1,7 @@
 /** The order in which a reader with little room meets findings: the worst first, and what a guard hides behind the guard. */
-import type { Finding } from '../core/model.js';
-import { badness } from '../judge/verdict.js';
-import { standingOf } from './wording.js';
+import type { Finding } from '../../core/model.js';
+import { badness } from '../../judge/verdict.js';
+import { standingOf } from './finding.js';
 
 /** Findings that do not pass, the worst first and otherwise in the report's order; waived ones last. */
 export function worstFirst(findings: readonly Finding[]): Finding[] {

@@ -1,12 +1,12 @@
 /** Markdown for a ticket and for GitHub's step summary: the verdict and what does not pass first, the rest folded. */
 
-import { plural, shorten } from '../core/format.js';
-import type { Report } from '../core/model.js';
-import { changesInWords } from './change-words.js';
-import { headline } from './headline.js';
-import { sections, table } from './markdown-findings.js';
-import { answers, changed, notVerified, waivers } from './markdown-notes.js';
-import { code, prose } from './markdown-text.js';
+import { plural, shorten } from '../../core/format.js';
+import type { Report } from '../../core/model.js';
+import { changesInWords } from '../words/changes.js';
+import { headline } from '../words/headline.js';
+import { sections, table } from './findings.js';
+import { answers, changed, notVerified, waivers } from './notes.js';
+import { code, prose } from './text.js';
 
 /** A comment on GitHub takes 65536 characters (a step summary a megabyte); a ticket wants a word of its own around it. */
 const mostCharacters = 60_000;

@@ -1,9 +1,8 @@
 /** What stands below the findings: waivers, what changed since an earlier run, what nobody can verify, and the documents' addresses. */
 
-import { plural } from '../core/format.js';
-import type { Report } from '../core/model.js';
-import { changesInWords } from './change-words.js';
-import type { Page } from './page.js';
+import { plural } from '../../core/format.js';
+import type { Report } from '../../core/model.js';
+import { changesInWords } from '../words/changes.js';
 import {
   attestedInWords,
   oneLine,
@@ -12,7 +11,8 @@ import {
   timeInWords,
   waiverInWords,
   waivesLess,
-} from './wording.js';
+} from '../words/finding.js';
+import type { Page } from './page.js';
 import { wrap, wrapAfter } from './wrap.js';
 
 /** Each as a section of lines; one that has nothing to say is empty. */

@@ -1,11 +1,11 @@
 /** JUnit XML that Jenkins, GitLab and GitHub's reporters read alike, valid under Jenkins' and Ant's schemas. */
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
-import type { Finding, Report } from '../core/model.js';
-import { gates } from '../judge/verdict.js';
-import { headline } from './headline.js';
-import { changesText, findingText, notVerifiedText, waiversText } from './junit-text.js';
-import { attestedInWords, oneLine, standingOf } from './wording.js';
+import type { Finding, Report } from '../../core/model.js';
+import { gates } from '../../judge/verdict.js';
+import { attestedInWords, oneLine, standingOf } from '../words/finding.js';
+import { headline } from '../words/headline.js';
+import { changesText, findingText, notVerifiedText, waiversText } from './text.js';
 
 /** What a testcase comes to; `noted` passes, and its text stands in the suite's `system-out`. */
 type Outcome =

@@ -1,9 +1,9 @@
 /** What all parts of the table share: its width, its colours, and the mark of each verdict. */
 import CliTable3 from 'cli-table3';
 import pc from 'picocolors';
-import type { Finding, Report } from '../core/model.js';
-import type { ReporterOptions } from './index.js';
-import { oneLine, type Standing } from './wording.js';
+import type { Finding, Report } from '../../core/model.js';
+import type { ReporterOptions } from '../index.js';
+import { oneLine, type Standing } from '../words/finding.js';
 import { widthOf, wrap } from './wrap.js';
 
 type Colors = ReturnType<typeof pc.createColors>;

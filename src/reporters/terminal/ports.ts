@@ -1,10 +1,10 @@
 /** Findings that run over the port table, as a matrix: a row for each port, a column for each direction. */
 
-import { shorten, subjectInWords } from '../core/format.js';
-import type { Finding, PortRow } from '../core/model.js';
+import { shorten, subjectInWords } from '../../core/format.js';
+import type { Finding, PortRow } from '../../core/model.js';
+import { oneLine, type Standing, standingOf, valueInWords } from '../words/finding.js';
+import { mostMessage, reasons } from './findings.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf } from './page.js';
-import { mostMessage, reasons } from './table-findings.js';
-import { oneLine, type Standing, standingOf, valueInWords } from './wording.js';
 import { widthOf, wrap, wrapAfter } from './wrap.js';
 
 /** A finding of a rule that runs over the port table. */

@@ -1,9 +1,9 @@
 /** The bodies of JUnit's elements: GitLab shows nothing else, so each says everything about its finding. */
 
-import { cutInWords, subjectInWords } from '../core/format.js';
-import type { Finding, NotVerified, Report, ReportStep, WaiverUse } from '../core/model.js';
-import { changesInWords } from './change-words.js';
-import { seriesInWords } from './sample-words.js';
+import { cutInWords, subjectInWords } from '../../core/format.js';
+import type { Finding, NotVerified, Report, ReportStep, WaiverUse } from '../../core/model.js';
+import { seriesInWords } from '../sample-words.js';
+import { changesInWords } from '../words/changes.js';
 import {
   attestedInWords,
   basisInWords,
@@ -14,7 +14,7 @@ import {
   valueInWords,
   valuesByHost,
   waiverInWords,
-} from './wording.js';
+} from '../words/finding.js';
 
 /** Changes that are listed: a log is no place for hundreds. */
 const mostChanges = 20;

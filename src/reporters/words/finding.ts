@@ -1,8 +1,8 @@
 /** The words for verdicts, subjects, sources and values that every format shares. Plain text: formats escape it. */
 
-import { isInterval, plural, shorten, showValue } from '../core/format.js';
-import { isRecord } from '../core/json.js';
-import type { Basis, Finding, NotVerified, Severity, Source, Verdict, WaiverUse } from '../core/model.js';
+import { isInterval, plural, shorten, showValue } from '../../core/format.js';
+import { isRecord } from '../../core/json.js';
+import type { Basis, Finding, NotVerified, Severity, Source, Verdict, WaiverUse } from '../../core/model.js';
 
 /** A verdict as a reader meets it: a waived finding keeps its verdict and is called waived. */
 export type Standing = Verdict | 'waived';

@@ -3,10 +3,10 @@
 import { lengthInWords, showRow } from '../../core/format.js';
 import type { Finding, Series } from '../../core/model.js';
 import { seriesInWords } from '../sample-words.js';
-import { standingOf, timeInWords } from '../wording.js';
+import { standingOf, timeInWords } from '../words/finding.js';
+import type { Page } from './anchors.js';
 import { type Axis, axisFor, unitOf } from './axis.js';
 import { Mark } from './marks.js';
-import type { Page } from './places.js';
 import { Code, shown } from './text.js';
 
 /** More points than that are small. */

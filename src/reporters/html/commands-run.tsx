@@ -2,7 +2,7 @@
 
 import { cutInWords, plural, shorten } from '../../core/format.js';
 import { shownWord } from '../../core/shell/words.js';
-import { type Answer, answerId, type Page } from './places.js';
+import { type Answer, answerId, type Page } from './anchors.js';
 import { Code, shown, shownLines } from './text.js';
 
 /** Characters of a command line where it is a heading or a link. */

@@ -1,11 +1,9 @@
 /** GitHub's annotations: workflow commands that a step prints, the worst first, and a plain last line that says it all. */
 
-import { plural, shorten, subjectInWords } from '../core/format.js';
-import type { Finding, Report } from '../core/model.js';
-import { isGating } from '../judge/verdict.js';
-import { command, type Level, plainLine } from './github-command.js';
-import { headline } from './headline.js';
-import { seriesInWords } from './sample-words.js';
+import { plural, shorten, subjectInWords } from '../../core/format.js';
+import type { Finding, Report } from '../../core/model.js';
+import { isGating } from '../../judge/verdict.js';
+import { seriesInWords } from '../sample-words.js';
 import {
   basisInWords,
   oneLine,
@@ -16,8 +14,10 @@ import {
   valuesByHost,
   waiverInWords,
   waivesLess,
-} from './wording.js';
-import { blockedCounts, guardOf, worstFirst } from './worst-first.js';
+} from '../words/finding.js';
+import { headline } from '../words/headline.js';
+import { blockedCounts, guardOf, worstFirst } from '../words/order.js';
+import { command, type Level, plainLine } from './command.js';
 
 /**
  * Annotations of one level that a step may make; of the rest the runner keeps the log line only. (actions/toolkit,

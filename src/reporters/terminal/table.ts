@@ -1,15 +1,15 @@
 /** The table: what an operator reads in a terminal, the verdict first, no wider than the terminal. */
 
-import { plural, shorten } from '../core/format.js';
-import type { Finding, Gate, Report, Verdict } from '../core/model.js';
-import { gates } from '../judge/verdict.js';
-import { headline } from './headline.js';
-import type { ReporterOptions } from './index.js';
+import { plural, shorten } from '../../core/format.js';
+import type { Finding, Gate, Report, Verdict } from '../../core/model.js';
+import { gates } from '../../judge/verdict.js';
+import type { ReporterOptions } from '../index.js';
+import { oneLine } from '../words/finding.js';
+import { headline } from '../words/headline.js';
+import { findingLines, mostMessage } from './findings.js';
+import { notes } from './notes.js';
 import { markColumns, marks, type Page, pageFor, paintOf } from './page.js';
-import { findingLines, mostMessage } from './table-findings.js';
-import { notes } from './table-notes.js';
-import { type PortFinding, portLines } from './table-ports.js';
-import { oneLine } from './wording.js';
+import { type PortFinding, portLines } from './ports.js';
 import { wrap, wrapAfter } from './wrap.js';
 
 /** The report for a reader at a terminal. */

@@ -1,9 +1,9 @@
 /** What changed since an earlier run, in lines that the formats share. Two values that differ are never shown alike. */
 
-import { escapeForTerminal } from '../core/escape.js';
-import { isInterval, showValue } from '../core/format.js';
-import type { Change } from '../core/model.js';
-import { oneLine } from './wording.js';
+import { escapeForTerminal } from '../../core/escape.js';
+import { isInterval, showValue } from '../../core/format.js';
+import type { Change } from '../../core/model.js';
+import { oneLine } from './finding.js';
 
 /** Characters that are shown of one value; the JSON report has all of them. */
 const most = 120;

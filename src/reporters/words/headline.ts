@@ -1,9 +1,9 @@
 /** The first line of a report: what the gate decided, and what follows from it. */
 
-import { plural } from '../core/format.js';
-import type { Finding, Report } from '../core/model.js';
-import { gates, isGating } from '../judge/verdict.js';
-import { severitiesInWords, standingOf } from './wording.js';
+import { plural } from '../../core/format.js';
+import type { Finding, Report } from '../../core/model.js';
+import { gates, isGating } from '../../judge/verdict.js';
+import { severitiesInWords, standingOf } from './finding.js';
 
 /** What a failed gate advises against, by the phases that packs share; of any other phase nothing more is known than its order. */
 const warnings: Record<string, (what: string) => string> = {

@@ -1,6 +1,6 @@
 /** Lines for a terminal: escaped, measured as the terminal draws them, and broken to fit. */
 import stringWidth from 'string-width';
-import { escapeForTerminal } from '../core/escape.js';
+import { escapeForTerminal } from '../../core/escape.js';
 
 const printableAscii = /^[\x20-\x7e]*$/;
 
