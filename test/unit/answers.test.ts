@@ -1,7 +1,7 @@
 /** Every answer of a run as text. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answersInText } from '../../src/answers.js';
+import { answersInText } from '../../src/bundle/answers-text.js';
 import type { Evidence, ExecAsk } from '../../src/core/model.js';
 import { said } from './support.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutSecrets } from '../../src/bundle-secrets.js';
+import { withoutSecrets } from '../../src/bundle/secrets.js';
 import type { Evidence } from '../../src/core/model.js';
 import { brought, collected, said, scopeOf } from './support.js';
 

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AddressPseudonyms } from '../../src/pseudonyms-addresses.js';
+import { AddressPseudonyms } from '../../src/bundle/pseudonyms/addresses.js';
 
 /** Replaces the addresses of a text. */
 function hidden(text: string, order: 'little' | 'big' = 'little', kept: string[] = []): string {

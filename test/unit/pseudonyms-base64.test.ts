@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inBase64 } from '../../src/pseudonyms-base64.js';
+import { inBase64 } from '../../src/bundle/pseudonyms/base64.js';
 
 const encoded = (text: string, alphabet: 'base64' | 'base64url' = 'base64') => Buffer.from(text).toString(alphabet);
 const loud = (text: string) => text.toUpperCase();

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { pseudonymise, redactable } from '../../src/bundle/pseudonyms/index.js';
 import type { Evidence, ExecAsk, Output } from '../../src/core/model.js';
 import { loadPack, packDir } from '../../src/pack/load.js';
 import { scopeOfEvidence } from '../../src/plan/scope.js';
 import { planSteps } from '../../src/plan/steps.js';
-import { pseudonymise, redactable } from '../../src/pseudonyms.js';
 import { collected, said, scopeOf } from './support.js';
 
 const pack = loadPack(packDir('alien4cloud'));

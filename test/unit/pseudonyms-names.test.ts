@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NamePseudonyms } from '../../src/pseudonyms-names.js';
+import { NamePseudonyms } from '../../src/bundle/pseudonyms/names.js';
 
 interface Known {
   hosts?: string[];

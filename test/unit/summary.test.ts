@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { type Sealed, summaryOf } from '../../src/bundle/ticket.js';
 import { judgeEvidence } from '../../src/commands/check.js';
 import type { Finding, Report } from '../../src/core/model.js';
 import { scopeOfEvidence } from '../../src/plan/scope.js';
-import { type Sealed, summaryOf } from '../../src/summary.js';
 import { brought, collected, said, scopeOf } from './support.js';
 
 const archive: Sealed = { name: 'a.tar.gz', bytes: 1234, sha256: 'f'.repeat(64), pseudonyms: [] };

@@ -1,14 +1,14 @@
 /** Pseudonyms for a whole run: equal on both hosts and wherever a name or an address stands, so that the rules judge the same. Pure. */
-import type { Evidence } from './core/model.js';
-import { inEvidence, type Whence } from './evidence/texts.js';
-import type { Pack } from './pack/load.js';
-import { scopeOfEvidence } from './plan/scope.js';
-import { planSteps } from './plan/steps.js';
-import { AddressPseudonyms, type ByteOrder } from './pseudonyms-addresses.js';
-import { inBase64 } from './pseudonyms-base64.js';
-import { NamePseudonyms } from './pseudonyms-names.js';
-import { noteAnswer, noteInventory } from './pseudonyms-said.js';
-import { restate } from './pseudonyms-steps.js';
+import type { Evidence } from '../../core/model.js';
+import { inEvidence, type Whence } from '../../evidence/texts.js';
+import type { Pack } from '../../pack/load.js';
+import { scopeOfEvidence } from '../../plan/scope.js';
+import { planSteps } from '../../plan/steps.js';
+import { AddressPseudonyms, type ByteOrder } from './addresses.js';
+import { inBase64 } from './base64.js';
+import { NamePseudonyms } from './names.js';
+import { noteAnswer, noteInventory } from './names-told.js';
+import { restate } from './steps.js';
 
 /** What can be hidden. */
 export const redactable = ['addresses', 'hostnames', 'users'] as const;

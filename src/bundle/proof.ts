@@ -1,6 +1,6 @@
 /** The proof of a bundle: what is judged from it is what was judged from the run itself, finding by finding. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import type { Finding, Report } from './core/model.js';
+import type { Finding, Report } from '../core/model.js';
 
 /**
  * In what the report of a bundle differs from the run's own, in words; empty where nothing does. `renamed` tells how a finding's

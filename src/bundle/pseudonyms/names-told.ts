@@ -1,8 +1,8 @@
 /** Names by who says them: an inventory, and a host that is asked for nothing but names. */
 import { isIP } from 'node:net';
-import type { Evidence } from './core/model.js';
-import type { Whence } from './evidence/texts.js';
-import type { NamePseudonyms } from './pseudonyms-names.js';
+import type { Evidence } from '../../core/model.js';
+import type { Whence } from '../../evidence/texts.js';
+import type { NamePseudonyms } from './names.js';
 
 /** Gives pseudonyms to what an inventory calls a host or a person. */
 export function noteInventory({ inventory, baseline }: Evidence, roles: string[], names: NamePseudonyms): void {

@@ -1,6 +1,6 @@
 /** Addresses in a text, in every form in which an operating system writes them: found, and replaced by pseudonyms. Pure. */
-import { addressOf, Ipv4Pseudonyms, numberOf } from './pseudonyms-ipv4.js';
-import { digitsOf, Ipv6Pseudonyms, ipv6Of, mappedIn } from './pseudonyms-ipv6.js';
+import { addressOf, Ipv4Pseudonyms, numberOf } from '../../pseudonyms-ipv4.js';
+import { digitsOf, Ipv6Pseudonyms, ipv6Of, mappedIn } from '../../pseudonyms-ipv6.js';
 
 /** In which order a machine prints the bytes of an address in /proc/net/tcp. */
 export type ByteOrder = 'little' | 'big';

@@ -1,9 +1,9 @@
 /** Every answer of a run as a person reads it: what was asked of which host, and all that came back. Pure. */
 
-import { escapeForTerminal } from './core/escape.js';
-import { inputInWords } from './core/format.js';
-import type { Evidence, Output } from './core/model.js';
-import { shownWord } from './core/shell/words.js';
+import { escapeForTerminal } from '../core/escape.js';
+import { inputInWords } from '../core/format.js';
+import type { Evidence, Output } from '../core/model.js';
+import { shownWord } from '../core/shell/words.js';
 
 /** The answers in the order of the evidence, host by host; what a host said stands there line by line, and obeys nothing. */
 export function answersInText({ steps }: Pick<Evidence, 'steps'>): string {

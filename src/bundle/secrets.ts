@@ -1,7 +1,7 @@
 /** What looks like a secret and was nobody's to know in advance: taken out of the texts of a bundle, whatever command said it. Pure. */
 
-import type { Evidence } from './core/model.js';
-import type { Baseline } from './evidence/baseline.js';
+import type { Evidence } from '../core/model.js';
+import type { Baseline } from '../evidence/baseline.js';
 
 const veil = '[secret]';
 

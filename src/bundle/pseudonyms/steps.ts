@@ -1,11 +1,11 @@
 /** Steps under pseudonyms: an id is a hash of what is asked, so both are taken from the plan of the renamed inventory. Pure. */
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { Ask, Evidence, Step } from './core/model.js';
-import type { Baseline } from './evidence/baseline.js';
-import type { Pack } from './pack/load.js';
-import { makeScope } from './plan/scope.js';
-import { planSteps } from './plan/steps.js';
+import type { Ask, Evidence, Step } from '../../core/model.js';
+import type { Baseline } from '../../evidence/baseline.js';
+import type { Pack } from '../../pack/load.js';
+import { makeScope } from '../../plan/scope.js';
+import { planSteps } from '../../plan/steps.js';
 
 type Either = Evidence | Baseline;
 

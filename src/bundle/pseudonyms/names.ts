@@ -1,8 +1,8 @@
 /** Names of hosts, of their domains and of users in a text: found by where they stand, and replaced as whole words. Pure. */
 
-import { UsageError } from './core/errors.js';
-import { label, namesBeside } from './pseudonyms-beside.js';
-import { alternatives, fitted, wholeNames, wholeWords } from './pseudonyms-words.js';
+import { UsageError } from '../../core/errors.js';
+import { alternatives, fitted, wholeNames, wholeWords } from '../../pseudonyms-words.js';
+import { label, namesBeside } from './where-names-stand.js';
 
 /** What names are hidden. */
 export interface NameClasses {

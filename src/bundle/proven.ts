@@ -1,7 +1,8 @@
 /** A bundle that is proven: made of a run, read back, and judged as the run itself. */
-import { answersInText } from '../answers.js';
-import { differences } from '../bundle-proof.js';
-import { withoutSecrets } from '../bundle-secrets.js';
+
+import { judgeEvidence } from '../commands/check.js';
+import type { ReportOptions } from '../commands/options.js';
+import { planText } from '../commands/plan.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Report } from '../core/model.js';
 import { tool } from '../core/version.js';
@@ -9,11 +10,11 @@ import { makeBundle } from '../evidence/archive/bundle-file.js';
 import { checkEvidence, evidenceIn } from '../evidence/evidence.js';
 import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
 import { type Scope, scopeOfEvidence } from '../plan/scope.js';
-import { type AlsoKnown, pseudonymise, type Redactable } from '../pseudonyms.js';
 import { type Format, reporters } from '../reporters/index.js';
-import { judgeEvidence } from './check.js';
-import type { ReportOptions } from './options.js';
-import { planText } from './plan.js';
+import { answersInText } from './answers-text.js';
+import { differences } from './proof.js';
+import { type AlsoKnown, pseudonymise, type Redactable } from './pseudonyms/index.js';
+import { withoutSecrets } from './secrets.js';
 
 /** A run that is to be bundled, and what its inventory tells beside its evidence. */
 export interface Bundled {
