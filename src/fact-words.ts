@@ -1,11 +1,11 @@
 /** How a fact is had, in words: the probe and its parameters, or what it is derived from. Pure. */
 
+import { referenceInWords } from './authoring/rule-words.js';
 import { list } from './core/format.js';
 import { isRecord } from './core/json.js';
 import type { FactDefinition } from './core/model.js';
 import type { Pack } from './pack/load.js';
 import { isReference } from './pack/references.js';
-import { referenceInWords } from './rule-words.js';
 
 /** Entries of a parameter that are shown with their values. */
 const MOST_ENTRIES = 3;

@@ -1,5 +1,6 @@
 /** What the package offers to programs: the pure pipeline, its types, and the one part that does I/O. */
 
+export { schemas } from './authoring/schemas.js';
 export { collect } from './collect/collector.js';
 export { openTransport, type Transport, type TransportOptions } from './collect/transport/index.js';
 export { UsageError } from './core/errors.js';
@@ -13,4 +14,3 @@ export { parseInventory, readInventory } from './plan/inventory.js';
 export { makeScope, scopeOfEvidence } from './plan/scope.js';
 export { planSteps } from './plan/steps.js';
 export { reporters } from './reporters/index.js';
-export { schemas } from './schemas/index.js';

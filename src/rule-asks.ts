@@ -1,12 +1,12 @@
 /** The section of a rule's page that shows its commands word for word, by host. Pure. */
 
+import { commandsOf, type RuleCommand } from './authoring/rule-commands.js';
 import { lengthInWords } from './core/format.js';
 import type { Rule } from './core/model.js';
 import { shownLine } from './core/shell/words.js';
 import type { Pack } from './pack/load.js';
 import { broken, wrapAfter } from './reporters/terminal/wrap.js';
 import { oneLine } from './reporters/words/finding.js';
-import { commandsOf, type RuleCommand } from './rule-commands.js';
 import { settingsOf } from './rule-sections.js';
 
 /** Every question of the rule, and its scripts in full below them. */

@@ -1,5 +1,6 @@
 /** The sections of a rule's page: what passes, the ports, the facts and the settings. Pure. */
 
+import { defaultInWords, demandInWords } from './authoring/rule-words.js';
 import type { FactDefinition, Rule } from './core/model.js';
 import { factInWords } from './fact-words.js';
 import { sourcesOf } from './pack/expectation.js';
@@ -7,7 +8,6 @@ import type { Pack } from './pack/load.js';
 import { settingsUsed } from './pack/settings.js';
 import { wrapAfter } from './reporters/terminal/wrap.js';
 import { oneLine } from './reporters/words/finding.js';
-import { defaultInWords, demandInWords } from './rule-words.js';
 
 /** A name, and what there is to say of it. */
 export type Field = [name: string, ...texts: string[]];

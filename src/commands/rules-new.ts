@@ -1,8 +1,8 @@
 /** `rules new`: writes the skeleton of a pack, and says what comes next. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { skeletonOf } from '../authoring/skeleton.js';
 import { UsageError } from '../core/errors.js';
-import { skeletonOf } from '../pack-skeleton.js';
 import { write } from './outputs.js';
 
 /** Writes a new pack and says so; resolves to 0. @throws UsageError */

@@ -1,8 +1,8 @@
 /** `schema`: prints one of the published schemas. */
 
+import { schemas } from '../authoring/schemas.js';
 import { suggestion } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
-import { schemas } from '../schemas/index.js';
 import { write } from './outputs.js';
 
 /** Prints the schema of this name as JSON; resolves to 0. @throws UsageError for a name that is none. */

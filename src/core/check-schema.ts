@@ -1,7 +1,7 @@
 /** ajv at every boundary, and its errors in words that show what would be right. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import type { Schema } from '../schemas/index.js';
+import type { Schema } from '../authoring/schemas.js';
 import { shorten } from './format.js';
 import type { JsonSchema } from './model.js';
 

@@ -1,7 +1,7 @@
 /** Saved evidence: the raw outputs of a run, after redaction. */
 
+import type { Schema } from '../authoring/schemas.js';
 import { attestation, object, portProperties, waiver } from '../core/schema.js';
-import type { Schema } from '../schemas/index.js';
 
 const string = { type: 'string' };
 const strings = { type: 'array', items: string };

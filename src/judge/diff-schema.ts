@@ -1,7 +1,7 @@
 /** What `pairflight diff --report json` writes: two runs on one pair, compared. */
 
+import type { Schema } from '../authoring/schemas.js';
 import { object, severity } from '../core/schema.js';
-import type { Schema } from '../schemas/index.js';
 
 const count = { description: 'A number of things.', type: 'integer', minimum: 0 };
 const string = { type: 'string' };

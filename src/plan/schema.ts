@@ -1,7 +1,7 @@
 /** The inventory: the hosts, how to reach them, and what is particular about this pair. */
 
+import type { Schema } from '../authoring/schemas.js';
 import { address, day, object, portNumber, portProperties, table, text } from '../core/schema.js';
-import type { Schema } from '../schemas/index.js';
 
 const settings = { type: 'object', propertyNames: { type: 'string' }, additionalProperties: true };
 

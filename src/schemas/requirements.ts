@@ -1,7 +1,7 @@
 /** A pack's requirements.yaml. */
 
+import type { Schema } from '../authoring/schemas.js';
 import { object, text } from '../core/schema.js';
-import type { Schema } from './index.js';
 
 const names = { type: 'array', items: text, minItems: 1 };
 

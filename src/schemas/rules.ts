@@ -1,8 +1,8 @@
 /** Rule files and their cases. */
 
+import type { Schema } from '../authoring/schemas.js';
 import { basis, object, portProperties, releases, severity, table, text } from '../core/schema.js';
 import { factSchema } from '../pack/schema.js';
-import type { Schema } from './index.js';
 
 const ruleId = { type: 'string', pattern: '^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$', description: 'a rule id' };
 

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { schemas } from '../../src/authoring/schemas.js';
 import { check } from '../../src/core/check-schema.js';
 import type { Evidence, Report, Waiver } from '../../src/core/model.js';
 import { type Format, reporters } from '../../src/reporters/index.js';
-import { schemas } from '../../src/schemas/index.js';
 import { pairflight, tidy } from './run.js';
 
 afterAll(tidy);

@@ -1,11 +1,11 @@
 /** `rules list` and `rules show`: what a rule is, offline, at any width. */
 import stringWidth from 'string-width';
 import { afterAll, describe, expect, it } from 'vitest';
+import { rulePage } from '../../src/authoring/rule-page.js';
 import type { Rule } from '../../src/core/model.js';
 import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
 import { makeScope } from '../../src/plan/scope.js';
 import { planSteps } from '../../src/plan/steps.js';
-import { rulePage } from '../../src/rule-page.js';
 import { pairflight, tidy } from './run.js';
 
 afterAll(tidy);

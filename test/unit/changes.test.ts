@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { schemas } from '../../src/authoring/schemas.js';
 import { check } from '../../src/core/check-schema.js';
 import type { Change, Evidence, Output } from '../../src/core/model.js';
 import { changesSince as compareRuns } from '../../src/evidence/changes.js';
@@ -7,7 +8,6 @@ import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
 import { evaluate } from '../../src/judge/evaluate.js';
 import { makeReport } from '../../src/judge/report.js';
 import { builtinProbes } from '../../src/probes/index.js';
-import { schemas } from '../../src/schemas/index.js';
 import { type Answer, brought, collected, packOf, ruleText, said, scopeOf } from './support.js';
 
 const secret = `commands:

@@ -1,6 +1,6 @@
 /** Roles with many hosts, and hosts that are asked over HTTP alone. */
 import { describe, expect, it } from 'vitest';
-import { judgeCase } from '../../src/cases.js';
+import { judgeCase } from '../../src/authoring/cases.js';
 import { UsageError } from '../../src/core/errors.js';
 import { askedFrom, HERE, placeEndpoints } from '../../src/plan/endpoints.js';
 import { checkInventory, inventoryFromHosts, parseInventory } from '../../src/plan/inventory.js';

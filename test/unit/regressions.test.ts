@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { schemas } from '../../src/authoring/schemas.js';
 import { judgeEvidence } from '../../src/commands/check.js';
 import { check } from '../../src/core/check-schema.js';
 import type { Evidence, Finding, Rule, Severity, Verdict, Waiver } from '../../src/core/model.js';
 import { findingsOfThen, markKnown } from '../../src/judge/regressions.js';
 import { gateOf, gates } from '../../src/judge/verdict.js';
 import type { Scope } from '../../src/plan/scope.js';
-import { schemas } from '../../src/schemas/index.js';
 import { type Answer, collected, packOf, ruleText, said, scopeOf, TAKEN } from './support.js';
 import { findingOf } from './waiting-pack.js';
 

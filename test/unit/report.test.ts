@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { schemas } from '../../src/authoring/schemas.js';
 import { check } from '../../src/core/check-schema.js';
 import type { Evidence } from '../../src/core/model.js';
 import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
 import { evaluate } from '../../src/judge/evaluate.js';
 import { makeReport } from '../../src/judge/report.js';
 import type { Scope } from '../../src/plan/scope.js';
-import { schemas } from '../../src/schemas/index.js';
 import { type Answer, brought, collected, packOf, type RunOver, ruleText, said, scopeOf } from './support.js';
 
 function reportOf(scope: Scope, evidence: Evidence, failOn: 'blocker' | 'warning' | 'advice' = 'blocker') {

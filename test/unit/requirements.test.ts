@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadRequirements } from '../../src/authoring/requirements.js';
 import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
-import { loadRequirements } from '../../src/requirements.js';
 
 describe.each(packIndex().packs)('the pack %s', (name) => {
   const dir = packDir(name);

@@ -1,6 +1,6 @@
 /** Expectations in words. */
 import { describe, expect, it } from 'vitest';
-import { demandInWords } from '../../src/rule-words.js';
+import { demandInWords } from '../../src/authoring/rule-words.js';
 import { packOf, ruleText } from './support.js';
 
 const many = 'roles: { node: { title: Node, count: 1.. } }\npair: [node]';

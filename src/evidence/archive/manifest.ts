@@ -1,7 +1,7 @@
 /** The manifest of a bundle: what is in it, what made it, and what was hidden. */
 
+import type { Schema } from '../../authoring/schemas.js';
 import { object } from '../../core/schema.js';
-import type { Schema } from '../../schemas/index.js';
 
 /** MANIFEST.json. Its hashes tell damage; whoever can write an archive can write them anew, so a ticket names the archive's own. */
 export interface Manifest {

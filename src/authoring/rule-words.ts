@@ -1,11 +1,11 @@
 /** What a rule demands, in words: its expectations with their conditions, settings filled in with their defaults. Pure. */
 
-import { list, showValue } from './core/format.js';
-import type { Condition, Expectation, Rule, Verdict } from './core/model.js';
-import type { Pack } from './pack/load.js';
-import { matchers } from './pack/matchers.js';
-import { isReference } from './pack/references.js';
-import { isMany } from './pack/roles.js';
+import { list, showValue } from '../core/format.js';
+import type { Condition, Expectation, Rule, Verdict } from '../core/model.js';
+import type { Pack } from '../pack/load.js';
+import { matchers } from '../pack/matchers.js';
+import { isReference } from '../pack/references.js';
+import { isMany } from '../pack/roles.js';
 
 /** One expectation: what is expected of whom, what its words come to, and where it holds. */
 export interface Demand {

@@ -1,10 +1,10 @@
 /** The commands that a rule's questions would run, on a pair that stands for any: addresses and hosts by their roles. Pure. */
-import type { Ask, EvidenceInventory, Rule } from './core/model.js';
-import type { Pack } from './pack/load.js';
-import { usualNames } from './pack/roles.js';
-import { Questions } from './plan/questions.js';
-import { makeScope } from './plan/scope.js';
-import { planSteps } from './plan/steps.js';
+import type { Ask, EvidenceInventory, Rule } from '../core/model.js';
+import type { Pack } from '../pack/load.js';
+import { usualNames } from '../pack/roles.js';
+import { Questions } from '../plan/questions.js';
+import { makeScope } from '../plan/scope.js';
+import { planSteps } from '../plan/steps.js';
 
 /** A question word for word, the hosts that are asked it alike, and as whom. */
 export interface RuleCommand {

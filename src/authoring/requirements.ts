@@ -1,12 +1,12 @@
 /** Traceability: what a pack's documents ask for, and which rule answers it, or why none can. */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { suggestion } from './core/check-schema.js';
-import { UsageError } from './core/errors.js';
-import type { Source } from './core/model.js';
-import { type Document, readDocument } from './core/yaml-document.js';
-import type { Pack } from './pack/load.js';
-import { requirementsSchema } from './schemas/requirements.js';
+import { suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Source } from '../core/model.js';
+import { type Document, readDocument } from '../core/yaml-document.js';
+import type { Pack } from '../pack/load.js';
+import { requirementsSchema } from '../schemas/requirements.js';
 
 /** One requirement of a document, in our own words. */
 export interface Requirement {

@@ -1,12 +1,12 @@
 /** A rule as a page for a reader at a terminal, made offline: requirement, document, what it asks, what passes and what fails. Pure. */
 
-import type { Basis, Rule, Severity, Verdict } from './core/model.js';
-import { comparesHosts } from './pack/expectation.js';
-import type { Pack } from './pack/load.js';
-import { widthOf, wrap } from './reporters/terminal/wrap.js';
-import { oneLine } from './reporters/words/finding.js';
-import { commandLines } from './rule-asks.js';
-import { expectationLines, type Field, factsOf, portLines, settingsOf } from './rule-sections.js';
+import type { Basis, Rule, Severity, Verdict } from '../core/model.js';
+import { comparesHosts } from '../pack/expectation.js';
+import type { Pack } from '../pack/load.js';
+import { widthOf, wrap } from '../reporters/terminal/wrap.js';
+import { oneLine } from '../reporters/words/finding.js';
+import { commandLines } from '../rule-asks.js';
+import { expectationLines, type Field, factsOf, portLines, settingsOf } from '../rule-sections.js';
 import { rolesInWords } from './rule-words.js';
 
 /** What a page is drawn with: its width, and how many cases of the rule come to each verdict. */

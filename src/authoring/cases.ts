@@ -1,20 +1,20 @@
 /** Cases: the verdicts that a rule must give on stated facts, kept in YAML beside the rule. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Finding, PortRow, Rule, Subject, Verdict } from '../core/model.js';
+import { readDocument } from '../core/yaml-document.js';
+import type { FactSource } from '../evidence/facts.js';
+import type { Reading } from '../evidence/read-answer.js';
+import { evaluate } from '../judge/evaluate.js';
+import type { Pack } from '../pack/load.js';
+import { isMany, usualNames } from '../pack/roles.js';
+import { bindFact } from '../plan/bind.js';
+import { makeScope, type Scope } from '../plan/scope.js';
+import { definitionOf } from '../plan/steps.js';
+import { casesSchema } from '../schemas/rules.js';
 import { checkCase } from './case-check.js';
-import { suggestion } from './core/check-schema.js';
-import { UsageError } from './core/errors.js';
-import type { Finding, PortRow, Rule, Subject, Verdict } from './core/model.js';
-import { readDocument } from './core/yaml-document.js';
-import type { FactSource } from './evidence/facts.js';
-import type { Reading } from './evidence/read-answer.js';
-import { evaluate } from './judge/evaluate.js';
-import type { Pack } from './pack/load.js';
-import { isMany, usualNames } from './pack/roles.js';
-import { bindFact } from './plan/bind.js';
-import { makeScope, type Scope } from './plan/scope.js';
-import { definitionOf } from './plan/steps.js';
-import { casesSchema } from './schemas/rules.js';
 
 /** One case, and the verdict expected, of the rule or of each subject. Facts stand by host: `role`, `role-2` where there are several, `a->b` for a direction. */
 export interface Case {
