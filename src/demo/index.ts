@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { fingerprint } from '../collect/transport/host-key.js';
-import { Askings } from './askings.js';
-import { type Demo, findScenario } from './scenarios.js';
-import { type PlayedServer, serve } from './server.js';
-import { LOGIN } from './session.js';
+import { type Demo, findScenario } from './file/scenarios.js';
+import { Askings } from './play/changing-answers.js';
+import { LOGIN } from './play/command-line.js';
+import { type PlayedServer, serve } from './play/server.js';
 
-export { type Demo, findScenario, hasDemo, loadDemo, type Scenario, scenarioFor } from './scenarios.js';
+export { type Demo, findScenario, hasDemo, loadDemo, type Scenario, scenarioFor } from './file/scenarios.js';
 
 /** Where a played host listens, who may log in, and the key that it shows (`SHA256:` and base64, as OpenSSH prints it). */
 export interface DemoHost {

@@ -1,13 +1,13 @@
 /** The engine's own scripts, played: known by the name that they run under. */
-import { type Answer, says } from './answer.js';
-import { playDu } from './listing.js';
-import { playReach } from './network.js';
-import { playEars, playProof } from './peers.js';
-import { playPermissions } from './permissions.js';
-import { programs } from './programs.js';
-import { playRehearsal } from './rehearsal.js';
-import type { Runner } from './runner.js';
-import { splitWords } from './words.js';
+import { type Answer, says } from './play/answer.js';
+import { playDu } from './play/listing.js';
+import { playReach } from './play/network.js';
+import { playEars, playProof } from './play/peers.js';
+import { playPermissions } from './play/permissions.js';
+import { programs } from './play/programs.js';
+import { playRehearsal } from './play/rsync.js';
+import type { Runner } from './play/runner.js';
+import { splitWords } from './play/shell-words.js';
 
 /** Programs of any host beside those that are played. */
 const USUAL = ['bash', 'du', 'gzip', 'ionice', 'nice', 'python3', 'perl', 'rsync', 'scp', 'tar', 'timeout', 'tr'];

@@ -1,6 +1,7 @@
 /** What demo.yaml says of the services of a played host. */
-import type { Series } from './askings.js';
-import type { Size } from './machine.js';
+
+import type { Size } from './file/machine.js';
+import type { Series } from './play/changing-answers.js';
 
 /** A page of a played web server, or where it sends those who ask for it; a text is a page's body. */
 export interface PlayedPage {

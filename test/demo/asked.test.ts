@@ -2,10 +2,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
 import type { ExecAsk, HostRef, Output } from '../../src/core/model.js';
-import { Askings } from '../../src/demo/askings.js';
-import type { Machine } from '../../src/demo/machine.js';
-import { findScenario, readDemo } from '../../src/demo/scenarios.js';
-import { meaningOf } from '../../src/demo/session.js';
+import type { Machine } from '../../src/demo/file/machine.js';
+import { findScenario, readDemo } from '../../src/demo/file/scenarios.js';
+import { Askings } from '../../src/demo/play/changing-answers.js';
+import { meaningOf } from '../../src/demo/play/command-line.js';
 import { builtinProbes } from '../../src/probes/index.js';
 
 const demo = readDemo(

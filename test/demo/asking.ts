@@ -1,9 +1,9 @@
 /** Puts a probe's questions to a played host, without the way there. */
 
 import type { ExecAsk } from '../../src/core/model.js';
-import { Askings } from '../../src/demo/askings.js';
-import { findScenario, readDemo } from '../../src/demo/scenarios.js';
-import { meaningOf } from '../../src/demo/session.js';
+import { findScenario, readDemo } from '../../src/demo/file/scenarios.js';
+import { Askings } from '../../src/demo/play/changing-answers.js';
+import { meaningOf } from '../../src/demo/play/command-line.js';
 import { builtinProbes } from '../../src/probes/index.js';
 import { refusalOf } from '../../src/probes/read-only.js';
 import { read, said, unreadable } from '../probes/outputs.js';

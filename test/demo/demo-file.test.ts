@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fileOf } from '../../src/demo/machine.js';
-import { findScenario, loadDemo, readDemo, scenarioFor } from '../../src/demo/scenarios.js';
+import { fileOf } from '../../src/demo/file/machine.js';
+import { findScenario, loadDemo, readDemo, scenarioFor } from '../../src/demo/file/scenarios.js';
 import { loadPack, packDir } from '../../src/pack/load.js';
 
 const HOST = `

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import ssh2 from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
+import { readDemo } from '../../src/demo/file/scenarios.js';
 import { type DemoHost, type RunningDemo, startDemo } from '../../src/demo/index.js';
-import { readDemo } from '../../src/demo/scenarios.js';
 import { type Client, execute, frameOf, lane, logIn, NONCE } from './client.js';
 
 const TEXT = `

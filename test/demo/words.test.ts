@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quoteForLoginShell, quoteWords } from '../../src/core/shell/words.js';
-import { CommandWords, splitWords } from '../../src/demo/words.js';
+import { CommandWords, splitWords } from '../../src/demo/play/shell-words.js';
 
 const word = fc
   .oneof(

@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { schemas } from '../../src/authoring/schemas.js';
-import { demoSchema } from '../../src/demo/schema.js';
+import { demoSchema } from '../../src/demo/file/schema.js';
 import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
 import { builtinProbes } from '../../src/probes/index.js';
 import { requirementsSchema } from '../../src/schemas/requirements.js';

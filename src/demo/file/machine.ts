@@ -1,8 +1,8 @@
 /** What demo.yaml says of one played host, once its scenario's patches are applied. */
 import { stringify } from 'yaml';
-import type { Answer } from './answer.js';
-import type { Series } from './askings.js';
-import type { PlayedPostgres, PlayedSync, PlayedWeb } from './services.js';
+import type { Answer } from '../play/answer.js';
+import type { Series } from '../play/changing-answers.js';
+import type { PlayedPostgres, PlayedSync, PlayedWeb } from '../services.js';
 
 /** Bytes, as a number or as text such as `50 GiB`. */
 export type Size = number | string;

@@ -1,7 +1,8 @@
 /** Who runs a program on a played host, and where. */
+
+import type { Machine } from '../file/machine.js';
+import type { PlayedEndpoint } from '../services.js';
 import type { Answer } from './answer.js';
-import type { Machine } from './machine.js';
-import type { PlayedEndpoint } from './services.js';
 
 /** `root` is the directory that is `/` for it; `hosts` are all hosts of the scenario; `asking` counts from 0. */
 export interface Runner {

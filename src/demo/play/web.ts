@@ -1,8 +1,9 @@
 /** The web servers of a scenario: who is met at an address, and which page is given. */
-import { sayingOf } from './askings.js';
+
+import type { PlayedEndpoint, PlayedPage, PlayedWeb } from '../services.js';
+import { sayingOf } from './changing-answers.js';
 import { addressesOf, type Listening, listensOn, reachOf } from './network.js';
 import type { Runner } from './runner.js';
-import type { PlayedEndpoint, PlayedPage, PlayedWeb } from './services.js';
 
 /** Whoever owns an address: a played host, or an endpoint. */
 export interface WebServer extends Listening {

@@ -1,7 +1,7 @@
 /** One played host: an SSH server on loopback (ssh2's own) that accepts one key for one user. */
 import type { AddressInfo } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type ServerChannel } from 'ssh2';
-import { LOGIN, type Meaning, meaningOfLine, type Stage } from './session.js';
+import { LOGIN, type Meaning, meaningOfLine, type Stage } from './command-line.js';
 import { PlayedShell } from './shell.js';
 
 /** sshd's default of sessions for each connection. */

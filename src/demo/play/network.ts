@@ -1,5 +1,5 @@
 /** The network as a played host shows it: /proc/net, and what a connection to another host comes to. */
-import type { Machine, Reach } from './machine.js';
+import type { Machine, Reach } from '../file/machine.js';
 
 interface Ear {
   address: string;

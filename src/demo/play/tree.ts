@@ -1,5 +1,5 @@
 /** The files and directories of a played host: links are followed, parents of what is there are there. */
-import { fileOf, type Machine } from './machine.js';
+import { fileOf, type Machine } from '../file/machine.js';
 import { generatedFiles } from './proc.js';
 
 /** Directories that every Linux host has. */

@@ -1,8 +1,9 @@
 /** Commands whose answers stand in demo.yaml word for word. */
+
+import type { Machine, PlayedCommand } from '../file/machine.js';
 import { type Answer, says } from './answer.js';
-import { sayingOf } from './askings.js';
-import type { Machine, PlayedCommand } from './machine.js';
-import { splitWords } from './words.js';
+import { sayingOf } from './changing-answers.js';
+import { splitWords } from './shell-words.js';
 
 /** The answer that demo.yaml gives: in a context its own commands come first; the host's programs follow it everywhere. */
 export function scriptedAnswer(

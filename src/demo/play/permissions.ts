@@ -1,6 +1,7 @@
 /** Who may do what with the files of a played host, and the programs that tell: test, ls along a path, id. */
+
+import type { Machine } from '../file/machine.js';
 import { type Answer, fails, says } from './answer.js';
-import type { Machine } from './machine.js';
 import { onHost, type Runner } from './runner.js';
 import { type Entry, lookUp, mountPointOf, resolve } from './tree.js';
 

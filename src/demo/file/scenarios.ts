@@ -1,15 +1,15 @@
 /** Reads a pack's demo.yaml: scenarios that extend one another by patches. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Schema } from '../authoring/schemas.js';
-import { check, suggestion } from '../core/check-schema.js';
-import { UsageError } from '../core/errors.js';
-import { readDocument } from '../core/yaml-document.js';
+import type { Schema } from '../../authoring/schemas.js';
+import { check, suggestion } from '../../core/check-schema.js';
+import { UsageError } from '../../core/errors.js';
+import { readDocument } from '../../core/yaml-document.js';
+import { layered, merged, type Patch } from '../patches.js';
+import { chainOf, type DemoText, type ScenarioText } from '../scenario-chain.js';
+import type { PlayedEndpoint } from '../services.js';
 import type { Machine } from './machine.js';
-import { layered, merged, type Patch } from './patches.js';
-import { chainOf, type DemoText, type ScenarioText } from './scenario-chain.js';
 import { demoSchema, endpointSchema, machineSchema } from './schema.js';
-import type { PlayedEndpoint } from './services.js';
 
 /** A scenario's hosts and endpoints, ready to be played, and what its inventory says beside the hosts. */
 export interface Scenario {

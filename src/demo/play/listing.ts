@@ -1,6 +1,7 @@
 /** Programs of a played host that look through directories: find, as its newest file is asked for, and du. */
+
+import { bytesOf, fileOf } from '../file/machine.js';
 import { type Answer, fails, says } from './answer.js';
-import { bytesOf, fileOf } from './machine.js';
 import { onHost, type Runner } from './runner.js';
 import { lookUp, resolve } from './tree.js';
 

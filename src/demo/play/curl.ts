@@ -1,6 +1,7 @@
 /** curl on a played host, in the forms in which the engine asks with it. */
+
+import type { Reach } from '../file/machine.js';
 import type { Answer } from './answer.js';
-import type { Reach } from './machine.js';
 import { allows } from './permissions.js';
 import type { Runner } from './runner.js';
 import { meet, pageAt } from './web.js';

@@ -1,6 +1,7 @@
 /** What a played host says of another: ping, ssh with a key, and the engine's script that listens for a moment. */
+
+import type { Machine } from '../file/machine.js';
 import { type Answer, fails, says } from './answer.js';
-import type { Machine } from './machine.js';
 import { type Listening, listensOn, playReach, reachOf } from './network.js';
 import { onHost, type Runner } from './runner.js';
 import { lookUp } from './tree.js';

@@ -1,14 +1,15 @@
 /** What a command line means on a played host: who runs what, through sudo and a product's shell. */
+
+import type { Machine } from '../file/machine.js';
+import { scripts } from '../scripts.js';
+import type { PlayedEndpoint } from '../services.js';
 import { type Answer, fails, notFound, says } from './answer.js';
-import type { Askings } from './askings.js';
-import type { Machine } from './machine.js';
+import type { Askings } from './changing-answers.js';
 import { programs } from './programs.js';
 import type { Runner } from './runner.js';
 import { scriptedAnswer } from './scripted.js';
-import { scripts } from './scripts.js';
-import type { PlayedEndpoint } from './services.js';
+import { splitWords } from './shell-words.js';
 import { type SudoOptions, sudoOptions } from './sudo.js';
-import { splitWords } from './words.js';
 
 /** The login of every played host. */
 export const LOGIN = { user: 'demo', uid: 1000 } as const;

@@ -1,10 +1,10 @@
 /** The closed schemas of a pack's demo.yaml: the file, whose hosts are patches, and a host once they are applied. */
 
-import type { Schema } from '../authoring/schemas.js';
-import type { JsonSchema } from '../core/model.js';
-import { object, table, text } from '../core/schema.js';
-import { host, optional } from './schema-host.js';
-import { endpoint, webServer } from './schema-services.js';
+import type { Schema } from '../../authoring/schemas.js';
+import type { JsonSchema } from '../../core/model.js';
+import { object, table, text } from '../../core/schema.js';
+import { host, optional } from '../schema-host.js';
+import { endpoint, webServer } from '../schema-services.js';
 
 /** A patch may leave out what it does not change, and takes a word away with null. */
 function patch(properties: Record<string, JsonSchema>): JsonSchema {

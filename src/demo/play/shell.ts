@@ -1,8 +1,8 @@
 /** A played shell that is fed framed commands: `pf <n> <seconds> <word>...`, one at a time, answers framed by the nonce. */
 import { StringDecoder } from 'node:string_decoder';
 import { type Answer, notFound } from './answer.js';
-import { meaningOf, type Stage } from './session.js';
-import { CommandWords } from './words.js';
+import { meaningOf, type Stage } from './command-line.js';
+import { CommandWords } from './shell-words.js';
 
 /** Where a shell writes, and how it ends. */
 export interface ShellEnds {

@@ -1,9 +1,10 @@
 /** The programs of a played operating system: what each prints for its words. */
+
+import { bytesOf, type Machine } from '../file/machine.js';
 import { type Answer, fails, says, together } from './answer.js';
 import { openssl } from './certificates.js';
 import { curl } from './curl.js';
 import { find } from './listing.js';
-import { bytesOf, type Machine } from './machine.js';
 import { ipAddresses } from './network.js';
 import { ping, ssh } from './peers.js';
 import { allows, id, test } from './permissions.js';

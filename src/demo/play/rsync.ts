@@ -1,6 +1,7 @@
 /** The engine's script around a rehearsed rsync, played: what demo.yaml says that a copy from the peer would move. */
+
+import { bytesOf } from '../file/machine.js';
 import { type Answer, says } from './answer.js';
-import { bytesOf } from './machine.js';
 import { ssh } from './peers.js';
 import { df } from './programs.js';
 import { onHost, type Runner } from './runner.js';

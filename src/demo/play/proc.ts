@@ -1,5 +1,5 @@
 /** The files that a played host's kernel writes: /proc, and the identity files beside it. */
-import { bytesOf, type Machine, type PlayedFilesystem } from './machine.js';
+import { bytesOf, type Machine, type PlayedFilesystem } from '../file/machine.js';
 import { fibTrie, sockets } from './network.js';
 
 /** Generated files, by path; demo.yaml's own `files` stand before them. */

@@ -1,10 +1,10 @@
 /** psql on a played host: the one row that a PostgreSQL server gives of itself and of replication. */
-import type { Answer as Row } from '../probes/postgres/answer.js';
+import type { Answer as Row } from '../../probes/postgres/answer.js';
+import { bytesOf, type Size } from '../file/machine.js';
+import type { PlayedPostgres } from '../services.js';
 import { type Answer, fails, notFound, says } from './answer.js';
-import { sayingOf } from './askings.js';
-import { bytesOf, type Size } from './machine.js';
+import { sayingOf } from './changing-answers.js';
 import type { Runner } from './runner.js';
-import type { PlayedPostgres } from './services.js';
 
 /** `psql ... -d CONNINFO -c QUERY`, whatever the query: the engine has only one. */
 export function psql(words: string[], { machine: { postgres }, asking }: Runner): Answer {
