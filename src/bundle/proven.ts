@@ -1,8 +1,8 @@
 /** A bundle that is proven: made of a run, read back, and judged as the run itself. */
 
-import { judgeEvidence } from '../commands/check.js';
-import type { ReportOptions } from '../commands/options.js';
-import { planText } from '../commands/plan.js';
+import { judgeEvidence } from '../cli/commands/check.js';
+import { planText } from '../cli/commands/plan.js';
+import type { ReportOptions } from '../cli/options.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Report } from '../core/model.js';
 import { tool } from '../core/version.js';

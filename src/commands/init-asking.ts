@@ -1,8 +1,8 @@
 /** Questions at the terminal, one line each: a bad answer is refused with one line, and the question is put again. */
 import { createInterface, type Interface } from 'node:readline';
+import { Interrupted } from '../cli/ask-hidden.js';
 import { escapeForTerminal } from '../core/escape.js';
 import { wrapAfter } from '../reporters/terminal/wrap.js';
-import { Interrupted } from './terminal.js';
 
 /** Thrown when there is nothing more to read: Ctrl-D, or a terminal that went away. */
 export class Ended extends Error {

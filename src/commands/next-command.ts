@@ -1,8 +1,9 @@
 /** How a mistake is told: what is wrong, and the command to try next. Pure. */
+
+import { pages } from '../cli/help.js';
 import type { UsageError } from '../core/errors.js';
 import { escapeForTerminal } from '../core/escape.js';
 import { shownLine } from '../core/shell/words.js';
-import { pages } from './examples.js';
 
 /**
  * The two lines of a mistake, for every command alike. What to try is the command line with the word that was meant, the command

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { skeletonOf } from '../authoring/skeleton.js';
+import { write } from '../cli/deliver.js';
 import { UsageError } from '../core/errors.js';
-import { write } from './outputs.js';
 
 /** Writes a new pack and says so; resolves to 0. @throws UsageError */
 export async function newRules(folder: string): Promise<number> {

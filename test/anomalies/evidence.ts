@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoCommand } from '../../src/commands/demo.js';
+import { demoCommand } from '../../src/cli/commands/demo.js';
 import type { Evidence, Finding } from '../../src/core/model.js';
 import { Judging } from './judging.js';
 

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type BundleOptions, bundleCommand } from '../../src/commands/bundle.js';
-import { judgeEvidence, runTarget } from '../../src/commands/check.js';
-import { targetOf } from '../../src/commands/target.js';
+import { type BundleOptions, bundleCommand } from '../../src/cli/commands/bundle.js';
+import { judgeEvidence, runTarget } from '../../src/cli/commands/check.js';
+import { targetOf } from '../../src/cli/target.js';
 import type { Evidence, Report } from '../../src/core/model.js';
 import { type Demo, loadDemo, startDemo } from '../../src/demo/index.js';
 import { readBundle } from '../../src/evidence/archive/bundle-file.js';

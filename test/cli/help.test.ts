@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pages } from '../../src/commands/examples.js';
+import { pages } from '../../src/cli/help.js';
 import { loadDemo, type RunningDemo, startDemo } from '../../src/demo/index.js';
 import { packDir } from '../../src/pack/load.js';
 import { pairflight, program, type Ran, run, tidy } from './run.js';

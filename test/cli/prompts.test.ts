@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeSecrets } from '../../src/commands/secrets.js';
+import { makeSecrets } from '../../src/cli/secrets.js';
 import { UsageError } from '../../src/core/errors.js';
 import type { Evidence } from '../../src/core/model.js';
 import {

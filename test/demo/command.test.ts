@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type DemoOptions, demoCommand } from '../../src/commands/demo.js';
+import { type DemoOptions, demoCommand } from '../../src/cli/commands/demo.js';
 import type { Report } from '../../src/core/model.js';
 import { loadDemo } from '../../src/demo/index.js';
 import { packDir } from '../../src/pack/load.js';

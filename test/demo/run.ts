@@ -1,10 +1,10 @@
 /** Plays a scenario and checks it over the real transport. */
 import { stringify } from 'yaml';
+import { judgeEvidence } from '../../src/cli/commands/check.js';
+import { targetOf } from '../../src/cli/target.js';
 import { collect } from '../../src/collect/collector.js';
 import type { HereAsk } from '../../src/collect/this-machine.js';
 import { openTransport } from '../../src/collect/transport/index.js';
-import { judgeEvidence } from '../../src/commands/check.js';
-import { targetOf } from '../../src/commands/target.js';
 import type { Evidence, Output, Report } from '../../src/core/model.js';
 import { findScenario, loadDemo, startDemo } from '../../src/demo/index.js';
 import { makeEvidence } from '../../src/evidence/evidence.js';

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { schemaFor } from '../../src/commands/init-schema.js';
-import { inventoryText } from '../../src/commands/init-text.js';
+import { schemaFor } from '../../src/cli/init/editor-schema.js';
+import { inventoryText } from '../../src/cli/init/text.js';
 import { withSettings } from '../../src/commands/init-update.js';
 import { check } from '../../src/core/check-schema.js';
 import { loadPack, packDir, packIndex } from '../../src/pack/load.js';

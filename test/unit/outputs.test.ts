@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { claim, writePrivate } from '../../src/commands/outputs.js';
+import { claim, writePrivate } from '../../src/cli/deliver.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pairflight-outputs-'));
 afterEach(() => rmSync(join(folder, 'file'), { force: true }));

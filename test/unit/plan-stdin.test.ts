@@ -1,6 +1,6 @@
 /** The plan shows what a command reads, and of a secret the name of its variable alone. */
 import { expect, it } from 'vitest';
-import { planText } from '../../src/commands/plan.js';
+import { planText } from '../../src/cli/commands/plan.js';
 import type { Step } from '../../src/core/model.js';
 import { endpoint } from '../../src/probes/http/endpoint.js';
 import { brought, scopeOf } from './support.js';

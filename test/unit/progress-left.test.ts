@@ -1,7 +1,7 @@
 /** The time that is left is never negative, never more than is known, and never put off unnoticed. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Foretold, type Left, leftOf, type Work } from '../../src/commands/progress-left.js';
+import { Foretold, type Left, leftOf, type Work } from '../../src/cli/progress/time-left.js';
 
 const nothing: Work = { quick: 0, answers: { count: 0, firstMs: 0, lastMs: 0 }, slow: [], series: [] };
 /** Ten answers in nine seconds. */

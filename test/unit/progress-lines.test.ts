@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import type { HostView } from '../../src/commands/progress-host.js';
-import { clockOf, progressLines } from '../../src/commands/progress-lines.js';
+import type { HostView } from '../../src/cli/progress/host.js';
+import { clockOf, progressLines } from '../../src/cli/progress/lines.js';
 
 const view = (over: Partial<HostView>): HostView => ({
   name: 'primary',

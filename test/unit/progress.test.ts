@@ -1,6 +1,6 @@
 /** Who gets to see progress, and what it costs who does not. */
 import { describe, expect, it } from 'vitest';
-import { isWatched, startProgress } from '../../src/commands/progress.js';
+import { isWatched, startProgress } from '../../src/cli/progress/index.js';
 
 describe('progress is shown', () => {
   const terminal = { isTTY: true, columns: 80 };

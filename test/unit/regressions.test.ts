@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { schemas } from '../../src/authoring/schemas.js';
-import { judgeEvidence } from '../../src/commands/check.js';
+import { judgeEvidence } from '../../src/cli/commands/check.js';
 import { check } from '../../src/core/check-schema.js';
 import type { Evidence, Finding, Rule, Severity, Verdict, Waiver } from '../../src/core/model.js';
 import { findingsOfThen, markKnown } from '../../src/judge/regressions.js';

@@ -1,7 +1,7 @@
 /** Steps that are sampled, and rounds that share their connections. */
 import { describe, expect, it } from 'vitest';
+import { planText } from '../../src/cli/commands/plan.js';
 import { type Collecting, Collector, collect } from '../../src/collect/collector.js';
-import { planText } from '../../src/commands/plan.js';
 import { systemClock } from '../../src/core/clock.js';
 import type { ExecAsk, Output, Sampling, Step } from '../../src/core/model.js';
 import type { Question } from '../../src/plan/questions.js';

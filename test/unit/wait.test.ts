@@ -1,8 +1,8 @@
 /** Waiting: rounds over a played pair, in a time that nobody waits for. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { judgeEvidence } from '../../src/cli/commands/check.js';
 import { Collector } from '../../src/collect/collector.js';
-import { judgeEvidence } from '../../src/commands/check.js';
 import type { Evidence, Severity, Step } from '../../src/core/model.js';
 import { makeEvidence } from '../../src/evidence/evidence.js';
 import type { Pace } from '../../src/judge/wait/schedule.js';

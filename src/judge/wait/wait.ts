@@ -1,7 +1,7 @@
 /** `--wait`: asks again, at little cost, until nothing fails any more; then one full round decides. */
 
+import type { WaitOptions } from '../../cli/options.js';
 import { readDuration } from '../../commands/duration.js';
-import type { WaitOptions } from '../../commands/options.js';
 import type { Clock } from '../../core/clock.js';
 import { UsageError } from '../../core/errors.js';
 import type { Evidence, Finding, Report, Severity, Step } from '../../core/model.js';

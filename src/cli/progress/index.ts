@@ -1,9 +1,9 @@
 /** Progress on stderr, when somebody looks at it: how far each host is, or when they are asked again. */
 import type { WriteStream } from 'node:tty';
-import type { Watcher } from '../collect/observer.js';
-import { systemClock } from '../core/clock.js';
-import { escapeForTerminal } from '../core/escape.js';
-import type { Host } from '../core/model.js';
+import type { Watcher } from '../../collect/observer.js';
+import { systemClock } from '../../core/clock.js';
+import { escapeForTerminal } from '../../core/escape.js';
+import type { Host } from '../../core/model.js';
 
 /** Shows and ends the progress of one run; where nobody looks there are only the lines that are said. */
 export interface Progress {
@@ -30,7 +30,7 @@ export async function startProgress(hosts: readonly Host[]): Promise<Progress> {
     const say = (line: string) => void process.stderr.write(`pairflight: ${escapeForTerminal(line)}\n`);
     return { countDown: nothing, say, pause: nothing, resume: nothing, end: nothing };
   }
-  const { TerminalProgress } = await import('./progress-terminal.js');
+  const { TerminalProgress } = await import('./terminal.js');
   shown = new TerminalProgress(hosts, process.stderr, systemClock);
   return shown;
 }

@@ -3,8 +3,8 @@
 import { type SecretVariables, unfitSecret } from '../collect/transport/input.js';
 import { UsageError } from '../core/errors.js';
 import type { Host, Step } from '../core/model.js';
-import { withoutProgress } from './progress.js';
-import { askHidden, Interrupted } from './terminal.js';
+import { askHidden, Interrupted } from './ask-hidden.js';
+import { withoutProgress } from './progress/index.js';
 
 /** Gives passwords when a host asks for one, and knows which were given. */
 export interface Secrets {

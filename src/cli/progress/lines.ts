@@ -1,9 +1,9 @@
 /** The lines of progress, one for each host, each fitted to the width of the terminal. Pure. */
 
-import { escapeForTerminal } from '../core/escape.js';
-import { widthOf } from '../reporters/terminal/wrap.js';
-import type { HostView } from './progress-host.js';
-import type { Left } from './progress-left.js';
+import { escapeForTerminal } from '../../core/escape.js';
+import { widthOf } from '../../reporters/terminal/wrap.js';
+import type { HostView } from './host.js';
+import type { Left } from './time-left.js';
 
 const GAP = '  ';
 /** Fewer columns do not tell what happens. */

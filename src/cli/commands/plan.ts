@@ -1,17 +1,17 @@
 /** `plan`: every command of a run, word for word, without touching a host. */
 
-import { inputInWords } from '../core/format.js';
-import type { ExecAsk, Sampling, Step } from '../core/model.js';
-import { contextEntry, OWN_COMMANDS } from '../core/shell/contexts.js';
-import { PREAMBLE } from '../core/shell/preamble.js';
-import { shownLine } from '../core/shell/words.js';
-import { askedFrom, HERE } from '../plan/endpoints.js';
-import { Questions } from '../plan/questions.js';
-import { planSteps } from '../plan/steps.js';
-import type { TargetOptions } from './options.js';
-import { write } from './outputs.js';
-import { timeoutOf } from './session.js';
-import { readTarget, type Target } from './target.js';
+import { inputInWords } from '../../core/format.js';
+import type { ExecAsk, Sampling, Step } from '../../core/model.js';
+import { contextEntry, OWN_COMMANDS } from '../../core/shell/contexts.js';
+import { PREAMBLE } from '../../core/shell/preamble.js';
+import { shownLine } from '../../core/shell/words.js';
+import { askedFrom, HERE } from '../../plan/endpoints.js';
+import { Questions } from '../../plan/questions.js';
+import { planSteps } from '../../plan/steps.js';
+import { write } from '../deliver.js';
+import type { TargetOptions } from '../options.js';
+import { timeoutOf } from '../session.js';
+import { readTarget, type Target } from '../target.js';
 
 /** Prints the plan as text or JSON; resolves to 0. */
 export async function planCommand(

@@ -8,7 +8,7 @@ import type { Evidence, Step } from '../core/model.js';
 import { makeEvidence } from '../evidence/evidence.js';
 import type { Scope } from '../plan/scope.js';
 import type { ReachOptions } from './options.js';
-import { type Progress, startProgress } from './progress.js';
+import { type Progress, startProgress } from './progress/index.js';
 import { makeSecrets, type Secrets } from './secrets.js';
 import type { Target } from './target.js';
 

@@ -1,17 +1,17 @@
 /** Progress as a person sees it: a line for each host, at the bottom of the terminal. */
 import type { WriteStream } from 'node:tty';
-import type { Round, Watcher } from '../collect/observer.js';
-import type { Clock } from '../core/clock.js';
-import { escapeForTerminal } from '../core/escape.js';
-import type { Host } from '../core/model.js';
-import { thisMachine } from '../plan/endpoints.js';
-import type { Question } from '../plan/questions.js';
-import { showDuration } from './duration.js';
-import type { Progress } from './progress.js';
-import { Area } from './progress-area.js';
-import { HostProgress } from './progress-host.js';
-import { progressLines } from './progress-lines.js';
-import { namesOf } from './progress-name.js';
+import type { Round, Watcher } from '../../collect/observer.js';
+import { showDuration } from '../../commands/duration.js';
+import { Area } from '../../commands/progress-area.js';
+import { namesOf } from '../../commands/progress-name.js';
+import type { Clock } from '../../core/clock.js';
+import { escapeForTerminal } from '../../core/escape.js';
+import type { Host } from '../../core/model.js';
+import { thisMachine } from '../../plan/endpoints.js';
+import type { Question } from '../../plan/questions.js';
+import { HostProgress } from './host.js';
+import type { Progress } from './index.js';
+import { progressLines } from './lines.js';
 
 /** What has changed is drawn this often, and nothing else is. */
 const FRAME_MS = 200;

@@ -1,7 +1,7 @@
 /** The commands around inventories and packs, as yargs knows them. */
 import type { Argv } from 'yargs';
-import { withPage } from './examples.js';
-import { type Done, given } from './given.js';
+import { type Done, given } from '../commands/given.js';
+import { withPage } from './help.js';
 import { asJson, hosts, output, ownRules, phase, withHosts, withReach, withReports } from './options.js';
 
 /** Declares init, rules, schema and demo. */
@@ -32,7 +32,7 @@ export function withPackCommands<T>(yargs: Argv<T>, done: Done) {
             group: output,
             describe: 'write over a file that is there',
           }),
-      (argv) => done(import('./init.js').then(({ initCommand }) => initCommand(given(argv)))),
+      (argv) => done(import('./init/init.js').then(({ initCommand }) => initCommand(given(argv)))),
     )
     .command('rules', 'list, explain and test the rules', (y) =>
       withPage(y, 'rules')
@@ -43,7 +43,7 @@ export function withPackCommands<T>(yargs: Argv<T>, done: Done) {
             withPack(withPage(z, 'rules list'))
               .option('phase', { ...phase, describe: 'only the rules of this phase' })
               .option('json', asJson),
-          (argv) => done(import('./rules.js').then(({ listRules }) => listRules(given(argv)))),
+          (argv) => done(import('./commands/rules.js').then(({ listRules }) => listRules(given(argv)))),
         )
         .command(
           'show <ids..>',
@@ -57,13 +57,13 @@ export function withPackCommands<T>(yargs: Argv<T>, done: Done) {
                 describe: 'rule ids, with or without the product; * and ? stand for what they stand for in a shell',
               })
               .option('json', asJson),
-          (argv) => done(import('./rules.js').then(({ showRules }) => showRules(given(argv)))),
+          (argv) => done(import('./commands/rules.js').then(({ showRules }) => showRules(given(argv)))),
         )
         .command(
           'coverage',
           'what the documents ask, and what answers it',
           (z) => withPack(withPage(z, 'rules coverage')),
-          (argv) => done(import('./rules.js').then(({ showCoverage }) => showCoverage(given(argv)))),
+          (argv) => done(import('./commands/rules.js').then(({ showCoverage }) => showCoverage(given(argv)))),
         )
         .command(
           'test [dir]',
@@ -71,7 +71,7 @@ export function withPackCommands<T>(yargs: Argv<T>, done: Done) {
           (z) => withPack(withPage(z, 'rules test')).positional('dir', { type: 'string', describe: "a pack's folder" }),
           (argv) =>
             done(
-              import('./rules.js').then(({ testRules }) =>
+              import('./commands/rules.js').then(({ testRules }) =>
                 testRules({ ...given(argv), ...(argv.dir === undefined ? {} : { pack: argv.dir }) }),
               ),
             ),
@@ -85,7 +85,7 @@ export function withPackCommands<T>(yargs: Argv<T>, done: Done) {
               demandOption: true,
               describe: "a folder that is not there yet; its last part is the pack's name",
             }),
-          (argv) => done(import('./rules-new.js').then(({ newRules }) => newRules(argv.folder))),
+          (argv) => done(import('../commands/rules-new.js').then(({ newRules }) => newRules(argv.folder))),
         )
         .demandCommand(1, 'rules needs one of: list, show ID, coverage, test, new PACK'),
     )
@@ -98,7 +98,7 @@ export function withPackCommands<T>(yargs: Argv<T>, done: Done) {
           demandOption: true,
           describe: 'inventory, pack, rules, cases, evidence, report, bundle or diff',
         }),
-      (argv) => done(import('./schema.js').then(({ schemaCommand }) => schemaCommand(argv.name))),
+      (argv) => done(import('./commands/schema.js').then(({ schemaCommand }) => schemaCommand(argv.name))),
     )
     .command(
       'demo [scenario] [more]',
@@ -126,7 +126,7 @@ export function withPackCommands<T>(yargs: Argv<T>, done: Done) {
               describe: 'save the evidence to a file',
             }),
         ),
-      (argv) => done(import('./demo.js').then(({ demoCommand }) => demoCommand(given(argv)))),
+      (argv) => done(import('./commands/demo.js').then(({ demoCommand }) => demoCommand(given(argv)))),
     );
 }
 

@@ -1,15 +1,15 @@
 /** What `init` asks of a person, in the pack's own words: hosts, release, and the settings that a pack asks for. */
 import { isIPv4 } from 'node:net';
 import { parse } from 'yaml';
-import { suggestion } from '../core/check-schema.js';
-import { UsageError } from '../core/errors.js';
-import type { Host } from '../core/model.js';
-import type { Pack } from '../pack/load.js';
-import { isMany } from '../pack/roles.js';
-import { fitsSetting } from '../pack/settings.js';
-import { inventoryFromHosts } from '../plan/inventory.js';
-import type { Asker, Question } from './init-asking.js';
-import type { Draft } from './init-text.js';
+import type { Asker, Question } from '../../commands/init-asking.js';
+import { suggestion } from '../../core/check-schema.js';
+import { UsageError } from '../../core/errors.js';
+import type { Host } from '../../core/model.js';
+import type { Pack } from '../../pack/load.js';
+import { isMany } from '../../pack/roles.js';
+import { fitsSetting } from '../../pack/settings.js';
+import { inventoryFromHosts } from '../../plan/inventory.js';
+import type { Draft } from './text.js';
 
 const REACHED = '[user@]host[:port]';
 

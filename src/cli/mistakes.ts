@@ -1,9 +1,9 @@
 /** yargs' complaints about a command line, in pairflight's words: what is wrong, and what would be right. Pure. */
 
+import { helpFor } from '../commands/next-command.js';
 import { suggestion } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
-import { pages } from './examples.js';
-import { helpFor } from './next-command.js';
+import { pages } from './help.js';
 
 /** The mistake behind a message of yargs; `options` are those of the command that was meant. */
 export function parseMistake(message: string, args: readonly string[], options: readonly string[]): UsageError {

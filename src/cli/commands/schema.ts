@@ -1,9 +1,9 @@
 /** `schema`: prints one of the published schemas. */
 
-import { schemas } from '../authoring/schemas.js';
-import { suggestion } from '../core/check-schema.js';
-import { UsageError } from '../core/errors.js';
-import { write } from './outputs.js';
+import { schemas } from '../../authoring/schemas.js';
+import { suggestion } from '../../core/check-schema.js';
+import { UsageError } from '../../core/errors.js';
+import { write } from '../deliver.js';
 
 /** Prints the schema of this name as JSON; resolves to 0. @throws UsageError for a name that is none. */
 export async function schemaCommand(name: string): Promise<number> {

@@ -1,10 +1,10 @@
 /** How far one host is in a round: told what is asked and answered, it tells what stands in the host's line. */
 
-import { lengthInWords } from '../core/format.js';
-import type { Connection, Host } from '../core/model.js';
-import type { Question } from '../plan/questions.js';
-import { Foretold, type Left, leftOf, type Work } from './progress-left.js';
-import { limitOf } from './progress-name.js';
+import { limitOf } from '../../commands/progress-name.js';
+import { lengthInWords } from '../../core/format.js';
+import type { Connection, Host } from '../../core/model.js';
+import type { Question } from '../../plan/questions.js';
+import { Foretold, type Left, leftOf, type Work } from './time-left.js';
 
 /** A host's line before it is fitted to a terminal. */
 export interface HostView {

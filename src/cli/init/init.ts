@@ -2,22 +2,22 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { UsageError } from '../core/errors.js';
-import { escapeForTerminal } from '../core/escape.js';
-import { list } from '../core/format.js';
-import { type Discovered, discover, discoverySteps } from '../evidence/discover.js';
-import { parseInventory } from '../plan/inventory.js';
-import { inventorySchema } from '../plan/schema.js';
-import { planSteps } from '../plan/steps.js';
-import { runTarget } from './check.js';
-import { type Drafted, draftOf } from './init-draft.js';
-import { SCHEMA_FILE, schemaFor } from './init-schema.js';
-import { inventoryText } from './init-text.js';
-import { withSettings } from './init-update.js';
-import type { ReachOptions, TargetOptions } from './options.js';
-import { write, writePrivate } from './outputs.js';
-import { DEFAULT_INVENTORY, hostSpecs, readTarget, type Target, targetOf } from './target.js';
-import { Interrupted } from './terminal.js';
+import { withSettings } from '../../commands/init-update.js';
+import { UsageError } from '../../core/errors.js';
+import { escapeForTerminal } from '../../core/escape.js';
+import { list } from '../../core/format.js';
+import { type Discovered, discover, discoverySteps } from '../../evidence/discover.js';
+import { parseInventory } from '../../plan/inventory.js';
+import { inventorySchema } from '../../plan/schema.js';
+import { planSteps } from '../../plan/steps.js';
+import { Interrupted } from '../ask-hidden.js';
+import { runTarget } from '../commands/check.js';
+import { write, writePrivate } from '../deliver.js';
+import type { ReachOptions, TargetOptions } from '../options.js';
+import { DEFAULT_INVENTORY, hostSpecs, readTarget, type Target, targetOf } from '../target.js';
+import { type Drafted, draftOf } from './draft.js';
+import { SCHEMA_FILE, schemaFor } from './editor-schema.js';
+import { inventoryText } from './text.js';
 
 /** Options of `init`. */
 export interface InitOptions extends TargetOptions, ReachOptions {

@@ -1,10 +1,10 @@
 /** The inventory's schema for one product: an editor offers its roles, settings and rules, and explains them. Pure. */
 
-import type { Schema } from '../authoring/schemas.js';
-import type { JsonSchema } from '../core/model.js';
-import type { Pack } from '../pack/load.js';
-import type { SettingDeclaration } from '../pack/settings.js';
-import { inventorySchema } from '../plan/schema.js';
+import type { Schema } from '../../authoring/schemas.js';
+import type { JsonSchema } from '../../core/model.js';
+import type { Pack } from '../../pack/load.js';
+import type { SettingDeclaration } from '../../pack/settings.js';
+import { inventorySchema } from '../../plan/schema.js';
 
 /** The name of the schema's file, beside the inventory: it goes where the inventory goes, and needs no network. */
 export const SCHEMA_FILE = 'pairflight.schema.json';

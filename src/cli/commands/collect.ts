@@ -1,10 +1,10 @@
 /** `collect`: the hosts' answers, saved, without a judgement. */
 
-import { escapeForTerminal } from '../core/escape.js';
+import { escapeForTerminal } from '../../core/escape.js';
+import { claim, write, writePrivate } from '../deliver.js';
+import type { ReachOptions, TargetOptions } from '../options.js';
+import { readTarget } from '../target.js';
 import { runTarget } from './check.js';
-import type { ReachOptions, TargetOptions } from './options.js';
-import { claim, write, writePrivate } from './outputs.js';
-import { readTarget } from './target.js';
 
 /** Collects evidence into a file; resolves to 0, or 3 when a host could not be reached. */
 export async function collectCommand(

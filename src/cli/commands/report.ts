@@ -1,13 +1,13 @@
 /** `report`: turns a saved report into any format; nothing is judged again. */
 import { readFileSync } from 'node:fs';
-import { schemas } from '../authoring/schemas.js';
-import { check } from '../core/check-schema.js';
-import { UsageError } from '../core/errors.js';
-import type { Report } from '../core/model.js';
-import { textIn } from '../evidence/archive/bundle-file.js';
-import { exitCode, gates } from '../judge/verdict.js';
-import type { ReportOptions } from './options.js';
-import { deliver, reportTargets } from './outputs.js';
+import { schemas } from '../../authoring/schemas.js';
+import { check } from '../../core/check-schema.js';
+import { UsageError } from '../../core/errors.js';
+import type { Report } from '../../core/model.js';
+import { textIn } from '../../evidence/archive/bundle-file.js';
+import { exitCode, gates } from '../../judge/verdict.js';
+import { deliver, reportTargets } from '../deliver.js';
+import type { ReportOptions } from '../options.js';
 
 /** The command that a report to be rendered comes from. */
 const REPORTING = 'pairflight preflight --report json=run.json';

@@ -1,14 +1,15 @@
 /** `preflight`, `check`, `verify`: plan, collect, judge, report. */
-import { systemClock } from '../core/clock.js';
-import type { Evidence, Report, Step } from '../core/model.js';
-import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
-import { evaluate } from '../judge/evaluate.js';
-import { findingsOfThen, markKnown } from '../judge/regressions.js';
-import { makeReport } from '../judge/report.js';
-import type { Pace } from '../judge/wait/schedule.js';
-import { paceOf, waitForPass } from '../judge/wait/wait.js';
-import type { Scope } from '../plan/scope.js';
-import { planSteps } from '../plan/steps.js';
+import { systemClock } from '../../core/clock.js';
+import type { Evidence, Report, Step } from '../../core/model.js';
+import { EvidenceFacts } from '../../evidence/facts-in-evidence.js';
+import { evaluate } from '../../judge/evaluate.js';
+import { findingsOfThen, markKnown } from '../../judge/regressions.js';
+import { makeReport } from '../../judge/report.js';
+import type { Pace } from '../../judge/wait/schedule.js';
+import { paceOf, waitForPass } from '../../judge/wait/wait.js';
+import type { Scope } from '../../plan/scope.js';
+import { planSteps } from '../../plan/steps.js';
+import { claim, deliver, reportTargets, writePrivate } from '../deliver.js';
 import {
   checkFailOnNew,
   type ReachOptions,
@@ -16,10 +17,9 @@ import {
   type ReportOptions,
   type TargetOptions,
   type WaitOptions,
-} from './options.js';
-import { claim, deliver, reportTargets, writePrivate } from './outputs.js';
-import { Session, type Signal, timeoutOf } from './session.js';
-import { readTarget, type Target } from './target.js';
+} from '../options.js';
+import { Session, type Signal, timeoutOf } from '../session.js';
+import { readTarget, type Target } from '../target.js';
 
 /** How a run ended: its evidence, and the signal that ended it early. */
 export interface Run {

@@ -1,7 +1,7 @@
 /** The commands that ask hosts, as yargs knows them. */
 import type { Argv } from 'yargs';
-import { withPage } from './examples.js';
-import { type Done, given } from './given.js';
+import { type Done, given } from '../commands/given.js';
+import { withPage } from './help.js';
 import {
   asJson,
   failOn,
@@ -57,7 +57,7 @@ export function withRunCommands<T>(yargs: Argv<T>, done: Done) {
           requiresArg: true,
           describe: 'seconds, as in a run',
         }),
-      (argv) => done(import('./plan.js').then(({ planCommand }) => planCommand(given(argv), phasesOf(argv)))),
+      (argv) => done(import('./commands/plan.js').then(({ planCommand }) => planCommand(given(argv), phasesOf(argv)))),
     )
     .command(
       'collect [inventory]',
@@ -73,7 +73,8 @@ export function withRunCommands<T>(yargs: Argv<T>, done: Done) {
           demandOption: true,
           describe: 'the evidence file; - is stdout',
         }),
-      (argv) => done(import('./collect.js').then(({ collectCommand }) => collectCommand(given(argv), phasesOf(argv)))),
+      (argv) =>
+        done(import('./commands/collect.js').then(({ collectCommand }) => collectCommand(given(argv), phasesOf(argv)))),
     )
     .command(
       'bundle [inventory]',
@@ -109,7 +110,7 @@ export function withRunCommands<T>(yargs: Argv<T>, done: Done) {
             describe: 'print the words to paste into the ticket',
           })
           .option('fail-on', failOn),
-      (argv) => done(import('./bundle.js').then(({ bundleCommand }) => bundleCommand(given(argv)))),
+      (argv) => done(import('./commands/bundle.js').then(({ bundleCommand }) => bundleCommand(given(argv)))),
     );
 }
 
@@ -127,6 +128,6 @@ function phasesOf({ phase }: { phase?: string | undefined }): string[] | undefin
 }
 
 async function check(argv: object, phases: string[]): Promise<number> {
-  const { checkCommand } = await import('./check.js');
+  const { checkCommand } = await import('./commands/check.js');
   return checkCommand(given(argv), phases);
 }

@@ -1,18 +1,18 @@
 /** `diff`: two saved runs on one pair, compared offline. */
 
-import { UsageError } from '../core/errors.js';
-import { escapeForTerminal } from '../core/escape.js';
-import type { Evidence } from '../core/model.js';
-import { tool } from '../core/version.js';
-import { checkBaseline } from '../evidence/baseline.js';
-import { checkEvidence, readEvidence } from '../evidence/evidence.js';
-import { type Comparison, compareRuns } from '../judge/diff.js';
-import { loadPack, type Pack, packDir } from '../pack/load.js';
-import { scopeOfEvidence } from '../plan/scope.js';
-import { forLog } from '../reporters/github/command.js';
-import { json } from '../reporters/json.js';
-import { comparisonTable } from '../reporters/terminal/diff.js';
-import { reportTargets, write, writePrivate } from './outputs.js';
+import { UsageError } from '../../core/errors.js';
+import { escapeForTerminal } from '../../core/escape.js';
+import type { Evidence } from '../../core/model.js';
+import { tool } from '../../core/version.js';
+import { checkBaseline } from '../../evidence/baseline.js';
+import { checkEvidence, readEvidence } from '../../evidence/evidence.js';
+import { type Comparison, compareRuns } from '../../judge/diff.js';
+import { loadPack, type Pack, packDir } from '../../pack/load.js';
+import { scopeOfEvidence } from '../../plan/scope.js';
+import { forLog } from '../../reporters/github/command.js';
+import { json } from '../../reporters/json.js';
+import { comparisonTable } from '../../reporters/terminal/diff.js';
+import { reportTargets, write, writePrivate } from '../deliver.js';
 
 /** Options of `diff`. */
 export interface DiffOptions {

@@ -1,16 +1,16 @@
 /** `rules list`, `rules show`, `rules test`: the rules themselves, offline. */
 import pc from 'picocolors';
-import { type Case, loadCases, runCase } from '../authoring/cases.js';
-import { coverageTable } from '../authoring/pack-page.js';
-import { loadRequirements } from '../authoring/requirements.js';
-import { rulePage } from '../authoring/rule-page.js';
-import { suggestion } from '../core/check-schema.js';
-import { UsageError } from '../core/errors.js';
-import { plural } from '../core/format.js';
-import type { Rule, Verdict } from '../core/model.js';
-import { loadPack, type Pack, packDir, packIndex } from '../pack/load.js';
-import { write } from './outputs.js';
-import { ruleList, rulesNamed } from './rules-named.js';
+import { type Case, loadCases, runCase } from '../../authoring/cases.js';
+import { coverageTable } from '../../authoring/pack-page.js';
+import { loadRequirements } from '../../authoring/requirements.js';
+import { rulePage } from '../../authoring/rule-page.js';
+import { ruleList, rulesNamed } from '../../commands/rules-named.js';
+import { suggestion } from '../../core/check-schema.js';
+import { UsageError } from '../../core/errors.js';
+import { plural } from '../../core/format.js';
+import type { Rule, Verdict } from '../../core/model.js';
+import { loadPack, type Pack, packDir, packIndex } from '../../pack/load.js';
+import { write } from '../deliver.js';
 
 /** Which pack is meant. */
 export interface PackOptions {

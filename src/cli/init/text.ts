@@ -1,7 +1,7 @@
 /** The text of a new inventory: what was given, each field explained, and the parts that may be added commented out. Pure. */
 import { stringify } from 'yaml';
-import type { Host } from '../core/model.js';
-import type { Pack } from '../pack/load.js';
+import type { Host } from '../../core/model.js';
+import type { Pack } from '../../pack/load.js';
 
 /** What a new inventory says. */
 export interface Draft {

@@ -1,20 +1,20 @@
 /** `bundle`: one archive of a run for a support ticket, proven to be judged as the run itself before it is handed over. */
 import { accessSync, constants, existsSync, rmSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { type Bundled, proven } from '../bundle/proven.js';
-import { type Redactable, redactable } from '../bundle/pseudonyms/index.js';
-import { summaryOf } from '../bundle/ticket.js';
-import { suggestion } from '../core/check-schema.js';
-import { UsageError } from '../core/errors.js';
-import type { Evidence } from '../core/model.js';
-import { sha256 } from '../evidence/archive/bundle-file.js';
-import type { Scope } from '../plan/scope.js';
+import { type Bundled, proven } from '../../bundle/proven.js';
+import { type Redactable, redactable } from '../../bundle/pseudonyms/index.js';
+import { summaryOf } from '../../bundle/ticket.js';
+import { suggestion } from '../../core/check-schema.js';
+import { UsageError } from '../../core/errors.js';
+import type { Evidence } from '../../core/model.js';
+import { sha256 } from '../../evidence/archive/bundle-file.js';
+import type { Scope } from '../../plan/scope.js';
+import { claim, write, writePrivate } from '../deliver.js';
+import type { ReachOptions, ReportOptions, TargetOptions } from '../options.js';
+import type { Signal } from '../session.js';
+import { readTarget } from '../target.js';
 import { codeOf, judgeEvidence, runTarget } from './check.js';
 import { savedRun } from './evaluate.js';
-import type { ReachOptions, ReportOptions, TargetOptions } from './options.js';
-import { claim, write, writePrivate } from './outputs.js';
-import type { Signal } from './session.js';
-import { readTarget } from './target.js';
 
 /** Options of `bundle`. */
 export type BundleOptions = TargetOptions &

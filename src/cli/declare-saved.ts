@@ -1,7 +1,7 @@
 /** The commands that work on what was saved, offline, as yargs knows them. */
 import type { Argv } from 'yargs';
-import { withPage } from './examples.js';
-import { type Done, given } from './given.js';
+import { type Done, given } from '../commands/given.js';
+import { withPage } from './help.js';
 import { ownRules, withBaseline, withFormats, withRegressions, withReports } from './options.js';
 
 /** Declares evaluate, diff and report. */
@@ -26,7 +26,7 @@ export function withSavedCommands<T>(yargs: Argv<T>, done: Done) {
           ).option('pack', ownRules),
           'evaluate',
         ),
-      (argv) => done(import('./evaluate.js').then(({ evaluateCommand }) => evaluateCommand(given(argv)))),
+      (argv) => done(import('./commands/evaluate.js').then(({ evaluateCommand }) => evaluateCommand(given(argv)))),
     )
     .command(
       'diff <before> <after>',
@@ -48,7 +48,7 @@ export function withSavedCommands<T>(yargs: Argv<T>, done: Done) {
             describe: 'colour the table; --no-color never does',
           })
           .option('pack', ownRules),
-      (argv) => done(import('./diff.js').then(({ diffCommand }) => diffCommand(given(argv)))),
+      (argv) => done(import('./commands/diff.js').then(({ diffCommand }) => diffCommand(given(argv)))),
     )
     .command(
       'report <file>',
@@ -61,6 +61,6 @@ export function withSavedCommands<T>(yargs: Argv<T>, done: Done) {
             describe: 'a report of --report json=FILE, or a bundle',
           }),
         ),
-      (argv) => done(import('./report.js').then(({ reportCommand }) => reportCommand(given(argv)))),
+      (argv) => done(import('./commands/report.js').then(({ reportCommand }) => reportCommand(given(argv)))),
     );
 }

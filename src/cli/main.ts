@@ -1,6 +1,6 @@
 /** The command line: yargs' wiring and nothing else; the only place that sets the exit code. */
-import { UsageError } from './core/errors.js';
-import { tool } from './core/version.js';
+import { UsageError } from '../core/errors.js';
+import { tool } from '../core/version.js';
 
 const PROBLEMS = 'https://github.com/pairflight/pairflight/issues';
 
@@ -18,12 +18,12 @@ export async function main(args: string[]): Promise<void> {
 
 /** Its words are loaded only when somebody made one. */
 async function mistake(error: UsageError, args: string[]): Promise<string> {
-  const { mistakeInWords } = await import('./commands/next-command.js');
+  const { mistakeInWords } = await import('../commands/next-command.js');
   return mistakeInWords(error, args);
 }
 
 async function bug(error: unknown): Promise<string> {
-  const { escapeForTerminal } = await import('./core/escape.js');
+  const { escapeForTerminal } = await import('../core/escape.js');
   const stack = process.env.PAIRFLIGHT_DEBUG ? `\n${(error as Error).stack}` : ' (PAIRFLIGHT_DEBUG=1 shows where)';
   return `pairflight: this is a bug of pairflight itself: ${escapeForTerminal((error as Error).message)}${stack}\nplease report it with this line: ${PROBLEMS}\n`;
 }
@@ -34,6 +34,6 @@ async function run(args: string[]): Promise<number> {
     process.stdout.write(`${tool().version}\n`);
     return 0;
   }
-  const { parse } = await import('./arguments.js');
+  const { parse } = await import('./parse.js');
   return parse(args);
 }
