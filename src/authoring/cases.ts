@@ -10,10 +10,10 @@ import type { Reading } from '../evidence/read-answer.js';
 import { evaluate } from '../judge/evaluate.js';
 import type { Pack } from '../pack/load.js';
 import { isMany, usualNames } from '../pack/roles.js';
+import { casesSchema } from '../pack/schema.js';
 import { bindFact } from '../plan/bind.js';
 import { makeScope, type Scope } from '../plan/scope.js';
 import { definitionOf } from '../plan/steps.js';
-import { casesSchema } from '../schemas/rules.js';
 import { checkCase } from './case-check.js';
 
 /** One case, and the verdict expected, of the rule or of each subject. Facts stand by host: `role`, `role-2` where there are several, `a->b` for a direction. */

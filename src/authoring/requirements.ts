@@ -4,9 +4,10 @@ import { basename, join } from 'node:path';
 import { suggestion } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Source } from '../core/model.js';
+import { object, text } from '../core/schema.js';
 import { type Document, readDocument } from '../core/yaml-document.js';
 import type { Pack } from '../pack/load.js';
-import { requirementsSchema } from '../schemas/requirements.js';
+import type { Schema } from './schemas.js';
 
 /** One requirement of a document, in our own words. */
 export interface Requirement {
@@ -48,3 +49,28 @@ function checkAnswers(pack: Pack, { value, at }: Document<{ requirements: Requir
   const unasked = ids.find((id) => !answered.has(id));
   if (unasked !== undefined) throw new UsageError(`${at([])}: no requirement is answered by ${unasked}`);
 }
+
+const names = { type: 'array', items: text, minItems: 1 };
+
+export const requirementsSchema: Schema = {
+  $id: 'https://pairflight.dev/schema/requirements/1',
+  title: 'pairflight requirements (what the documents ask for, and what answers it)',
+  ...object(
+    {
+      requirements: {
+        type: 'array',
+        minItems: 1,
+        items: object(
+          {
+            asks: text,
+            source: object({ doc: text, section: text }, ['doc', 'section']),
+            rules: names,
+            not_verified: names,
+          },
+          ['asks', 'source'],
+        ),
+      },
+    },
+    ['requirements'],
+  ),
+};

@@ -1,13 +1,16 @@
 /** A rule as a page for a reader at a terminal, made offline: requirement, document, what it asks, what passes and what fails. Pure. */
 
-import type { Basis, Rule, Severity, Verdict } from '../core/model.js';
-import { comparesHosts } from '../pack/expectation.js';
+import { lengthInWords } from '../core/format.js';
+import type { Basis, FactDefinition, Rule, Severity, Verdict } from '../core/model.js';
+import { shownLine } from '../core/shell/words.js';
+import { comparesHosts, sourcesOf } from '../pack/expectation.js';
 import type { Pack } from '../pack/load.js';
-import { widthOf, wrap } from '../reporters/terminal/wrap.js';
+import { settingsUsed } from '../pack/settings.js';
+import { broken, widthOf, wrap, wrapAfter } from '../reporters/terminal/wrap.js';
 import { oneLine } from '../reporters/words/finding.js';
-import { commandLines } from '../rule-asks.js';
-import { expectationLines, type Field, factsOf, portLines, settingsOf } from '../rule-sections.js';
-import { rolesInWords } from './rule-words.js';
+import type { RuleCommand } from './rule-commands.js';
+import { commandsOf } from './rule-commands.js';
+import { defaultInWords, demandInWords, factInWords, rolesInWords } from './rule-words.js';
 
 /** What a page is drawn with: its width, and how many cases of the rule come to each verdict. */
 export interface PageOptions {
@@ -106,5 +109,130 @@ function fields(rows: Field[], columns: number, indent = ''): string[] {
     const pad = indent + ' '.repeat(beside ? width + 2 : 2);
     const head = beside ? [`${indent}${name.padEnd(width)}  ${first}`] : [`${indent}${name}`, pad + first];
     return [...head.map((line) => line.trimEnd()), ...more.map((line) => pad + line)];
+  });
+}
+
+/** Every question of the rule, and its scripts in full below them. */
+export function commandLines(pack: Pack, rule: Rule, columns: number): string[] {
+  const commands = commandsOf(pack, rule);
+  const scripts = [...new Set(commands.flatMap(({ words }) => words.filter((word) => word.includes('\n'))))];
+  const heading = ({ hosts, as }: RuleCommand) =>
+    `${hosts.join(', ')}${as === '' ? '' : ` as ${as}${contextInWords(pack, as)}`}`;
+  let last = '';
+  const lines = commands.flatMap((command) => {
+    const { words, active, sampled } = command;
+    const shown = shownLine(
+      words.map((word) => (scripts.includes(word) ? `script-${scripts.indexOf(word) + 1}` : word)),
+    );
+    const often = sampled ? `  (${sampled.times} times, ${lengthInWords(sampled.everyMs / 1000)} apart)` : '';
+    const line = wrapAfter(
+      '    $ ',
+      `${active ? 'ACTIVE  ' : ''}${words.length < 3 && command.as === '' ? words.join(' ') : shown}${often}`,
+      columns,
+    );
+    const head = heading(command) === last ? [] : wrapAfter('  ', `${heading(command)}:`, columns);
+    last = heading(command);
+    return [...head, ...line];
+  });
+  const unset = settingsOf(pack, rule).filter(
+    ([name]) => pack.settings[name]?.default === undefined && !pack.settings[name]?.by_release,
+  );
+  return [
+    ...lines,
+    ...unset.flatMap(([name]) => wrapAfter('  ', `More, where settings.${name} is given.`, columns)),
+    ...(lines.some((line) => /@[a-z]/.test(line))
+      ? wrapAfter('  ', '@NAME stands for the address of that host.', columns)
+      : []),
+    ...scripts.flatMap((script, at) => [
+      `  script-${at + 1}:`,
+      ...script
+        .trimEnd()
+        .split('\n')
+        .flatMap((line) => codeLines(line, columns)),
+    ]),
+  ];
+}
+
+/** A line of a script as it is; what is too long goes on in the next, with a mark. */
+function codeLines(line: string, columns: number): string[] {
+  const [first = '', ...more] = line === '' ? [''] : broken(line, columns - 6);
+  return [`    | ${first}`.trimEnd(), ...more.map((piece) => `    > ${piece}`)];
+}
+
+function contextInWords({ contexts }: Pack, as: string): string {
+  const title = contexts[as]?.title;
+  return title === undefined ? '' : ` (${oneLine(title)})`;
+}
+
+/** A name, and what there is to say of it. */
+export type Field = [name: string, ...texts: string[]];
+
+/** What the rule expects, with what holds for all of it said once. */
+export function expectationLines(pack: Pack, rule: Rule, columns: number): string[] {
+  const demands = rule.expect.map((expectation) => demandInWords(pack, rule, expectation));
+  // What holds for all of them is said once.
+  const [first, ...others] = demands;
+  const common = (first?.holds ?? []).filter(
+    (text) => others.length > 0 && others.every(({ holds }) => holds.includes(text)),
+  );
+  const lines = demands.flatMap(({ says, words, holds: all }) => {
+    const holds = all.filter((text) => !common.includes(text));
+    return [
+      ...wrapAfter('  + ', says, columns),
+      ...[...(words.length > 0 ? [words.join('; ')] : []), ...holds].flatMap((text) =>
+        wrapAfter('      ', text, columns),
+      ),
+    ];
+  });
+  return [
+    ...lines,
+    ...common.flatMap((text, at) => wrapAfter(at === 0 ? '  all of this: ' : ' '.repeat(15), text, columns)),
+  ];
+}
+
+/** The rows of the port table, for a rule that runs over it. */
+export function portLines(pack: Pack, rule: Rule, columns: number): string[] {
+  if (!rule.each) return [];
+  const rows = pack.ports.flatMap(({ port, name, releases, confidence, basis, from, to }) => {
+    const way = from || to ? `, ${from ?? 'any'} to ${to ?? 'any'}` : '';
+    const doubt = basis === 'documented' ? '' : `; ${oneLine(confidence)}`;
+    return wrapAfter(
+      `  ${String(port).padEnd(5)}  `,
+      `${name}${way}${releases ? `, releases ${releases}` : ''}${doubt}`,
+      columns,
+    );
+  });
+  return [...rows, ...wrapAfter('  ', "and those of the inventory's ports", columns)];
+}
+
+/** The rule's facts, and those of the pack that they are made of. */
+export function factsOf(pack: Pack, rule: Rule): Field[] {
+  const found = new Map<string, FactDefinition>();
+  const add = (name: string, fact: FactDefinition | undefined) => {
+    if (!fact || found.has(name)) return;
+    found.set(name, fact);
+    for (const source of sourcesOf(fact)) {
+      const [from = ''] = source.split('.');
+      add(from, rule.facts[from] ?? pack.facts[from]);
+    }
+  };
+  for (const [name, fact] of Object.entries(rule.facts)) add(name, fact);
+  return [...found].map(([name, fact]) => [name, factInWords(pack, fact)]);
+}
+
+/** Every setting that the rule's outcome hangs on, with its default. */
+export function settingsOf(pack: Pack, rule: Rule): Field[] {
+  const facts = factsOf(pack, rule).map(([name]) => rule.facts[name] ?? pack.facts[name]);
+  const contexts = commandContexts(pack, facts).map((name) => pack.contexts[name]?.enter);
+  const names = [...new Set(settingsUsed([facts, rule.expect, contexts]))];
+  return names.map((name) => [name, `${defaultInWords(pack, name)}: ${oneLine(pack.settings[name]?.title ?? '')}`]);
+}
+
+function commandContexts({ probes, declared }: Pack, facts: (FactDefinition | undefined)[]): string[] {
+  const nobody = { name: '', role: '', address: '', connection: 'none' as const };
+  return facts.flatMap((fact) => {
+    if (!fact || !('probe' in fact)) return [];
+    const asks = declared.has(fact.probe) ? (probes.get(fact.probe)?.ask({}, nobody) ?? []) : [];
+    return [String(fact.with.as ?? ''), ...asks.flatMap((ask) => (ask.kind === 'exec' ? [ask.as] : []))];
   });
 }

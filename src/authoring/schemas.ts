@@ -3,10 +3,8 @@ import { readFileSync } from 'node:fs';
 import { manifestSchema } from '../evidence/archive/manifest.js';
 import { evidenceSchema } from '../evidence/schema.js';
 import { diffSchema } from '../judge/diff-schema.js';
-import { packSchema } from '../pack/schema.js';
+import { casesSchema, packSchema, rulesSchema } from '../pack/schema.js';
 import { inventorySchema } from '../plan/schema.js';
-import { casesSchema, rulesSchema } from '../schemas/rules.js';
-
 /** A JSON schema of the project's own. */
 export type Schema = { $id: string; title: string } & Record<string, unknown>;
 

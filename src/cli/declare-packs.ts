@@ -1,8 +1,8 @@
 /** The commands around inventories and packs, as yargs knows them. */
 import type { Argv } from 'yargs';
-import { type Done, given } from '../commands/given.js';
 import { withPage } from './help.js';
-import { asJson, hosts, output, ownRules, phase, withHosts, withReach, withReports } from './options.js';
+import type { Done } from './options.js';
+import { asJson, given, hosts, output, ownRules, phase, withHosts, withReach, withReports } from './options.js';
 
 /** Declares init, rules, schema and demo. */
 export function withPackCommands<T>(yargs: Argv<T>, done: Done) {
@@ -85,7 +85,7 @@ export function withPackCommands<T>(yargs: Argv<T>, done: Done) {
               demandOption: true,
               describe: "a folder that is not there yet; its last part is the pack's name",
             }),
-          (argv) => done(import('../commands/rules-new.js').then(({ newRules }) => newRules(argv.folder))),
+          (argv) => done(import('./commands/rules.js').then(({ newRules }) => newRules(argv.folder))),
         )
         .demandCommand(1, 'rules needs one of: list, show ID, coverage, test, new PACK'),
     )

@@ -1,11 +1,12 @@
 /** The commands that ask hosts, as yargs knows them. */
 import type { Argv } from 'yargs';
-import { type Done, given } from '../commands/given.js';
 import { withPage } from './help.js';
+import type { Done } from './options.js';
 import {
   asJson,
   failOn,
   firstPhase,
+  given,
   output,
   phase,
   withBaseline,

@@ -1,8 +1,8 @@
 /** The commands that work on what was saved, offline, as yargs knows them. */
 import type { Argv } from 'yargs';
-import { type Done, given } from '../commands/given.js';
 import { withPage } from './help.js';
-import { ownRules, withBaseline, withFormats, withRegressions, withReports } from './options.js';
+import type { Done } from './options.js';
+import { given, ownRules, withBaseline, withFormats, withRegressions, withReports } from './options.js';
 
 /** Declares evaluate, diff and report. */
 export function withSavedCommands<T>(yargs: Argv<T>, done: Done) {

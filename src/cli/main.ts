@@ -18,7 +18,7 @@ export async function main(args: string[]): Promise<void> {
 
 /** Its words are loaded only when somebody made one. */
 async function mistake(error: UsageError, args: string[]): Promise<string> {
-  const { mistakeInWords } = await import('../commands/next-command.js');
+  const { mistakeInWords } = await import('./mistakes.js');
   return mistakeInWords(error, args);
 }
 

@@ -1,12 +1,12 @@
 /** The command line, as yargs knows it; each command's code is loaded when it is called. */
 import yargs from 'yargs';
-import type { Done } from '../commands/given.js';
 import { tool } from '../core/version.js';
 import { withPackCommands } from './declare-packs.js';
 import { withRunCommands } from './declare-runs.js';
 import { withSavedCommands } from './declare-saved.js';
 import { withPage } from './help.js';
 import { parseMistake } from './mistakes.js';
+import type { Done } from './options.js';
 
 /** Parses the command line and runs the command; resolves to the exit code. @throws UsageError */
 export async function parse(args: string[]): Promise<number> {

@@ -2,8 +2,8 @@
 import { Unreadable } from '../core/errors.js';
 import { isRecord } from '../core/json.js';
 import type { FactDefinition } from '../core/model.js';
+import { pointValue } from '../judge/trend.js';
 import { addressesIn, capturesOf } from '../probes/command.js';
-import { pointValue } from '../trend.js';
 import { isRead, type Reading, type Unread } from './read-answer.js';
 
 /** Reads what stands at `fact.property...`. */

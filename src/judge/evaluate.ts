@@ -2,13 +2,13 @@
 
 import type { Condition, Expectation, Finding, Rule, Severity, Verdict } from '../core/model.js';
 import type { FactSource } from '../evidence/facts.js';
-import { decisive, type Judged } from '../outcomes.js';
 import { fitsSetting } from '../pack/settings.js';
 import { hostsOf, isGiven, isNeeded, type Scope, settingOn } from '../plan/scope.js';
 import { expectationsOf } from '../plan/steps.js';
 import { judge } from './condition.js';
 import { blockByGuards, causeOf } from './guards.js';
-import type { Outcome } from './outcome.js';
+import type { Judged, Outcome } from './outcome.js';
+import { decisive } from './outcome.js';
 import { type Gates, makeGates } from './release-bounds.js';
 import { tell } from './sentences.js';
 import { type Place, placesOf } from './subjects.js';

@@ -1,9 +1,7 @@
-/** The report: evidence and findings, put into the one form that every format renders. Pure. */
-
-import { attestedAt } from '../attestation.js';
 import { inputInWords, list } from '../core/format.js';
 import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } from '../core/model.js';
 import { changesSince } from '../evidence/changes.js';
+import { attestedAt } from '../plan/inventory-check.js';
 import { hostsOf, type Scope, settingOn } from '../plan/scope.js';
 import type { ReleaseSource } from './evaluate.js';
 import { makeGates } from './release-bounds.js';

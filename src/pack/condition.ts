@@ -4,7 +4,7 @@ import { suggestion } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import { isRecord } from '../core/json.js';
 import type { Condition } from '../core/model.js';
-import { argumentFault } from '../matcher-check.js';
+import { argumentFault } from './matcher-check.js';
 import { matchers } from './matchers.js';
 import { faultInCondition, isReference, rowProperties } from './references.js';
 

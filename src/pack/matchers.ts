@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { check } from '../core/check-schema.js';
 import type { JsonSchema, Verdict } from '../core/model.js';
-import { pointValue } from '../trend.js';
+import { pointValue } from '../judge/trend.js';
 
 /** A matcher refuses a value of the wrong type with `error`: a rule that compares text with a number makes no sense. */
 export interface Matcher {

@@ -3,9 +3,9 @@
 import { UsageError } from '../core/errors.js';
 import type { FactDefinition, Rule } from '../core/model.js';
 import { readDocument } from '../core/yaml-document.js';
-import { rulesSchema } from '../schemas/rules.js';
 import { readExpectation } from './expectation.js';
 import type { Pack } from './load.js';
+import { rulesSchema } from './schema.js';
 
 interface Written {
   title: string;

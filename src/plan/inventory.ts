@@ -1,6 +1,5 @@
 /** The inventory: which hosts, how to reach them, and what is particular about this pair. Read from YAML or from `--host` options. */
 import { readFileSync } from 'node:fs';
-import { checkAttestations } from '../attestation.js';
 import { suggestion } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Attestation, Host, PortRow, SshTarget, Waiver } from '../core/model.js';
@@ -9,6 +8,7 @@ import { readDocument } from '../core/yaml-document.js';
 import type { Pack } from '../pack/load.js';
 import { checkSettings } from '../pack/settings.js';
 import { checkEndpoints, HERE } from './endpoints.js';
+import { checkAttestations } from './inventory-check.js';
 import { inventorySchema } from './schema.js';
 
 /** An inventory as it was written; roles and settings are judged once the pack is known. */

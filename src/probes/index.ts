@@ -1,7 +1,7 @@
 /** The register of probes that the engine brings; packs add their own declared commands to it. */
 import { access } from './access.js';
 import { type CommandDeclaration, commandProbe } from './command.js';
-import { yamlFile } from './config-file/index.js';
+import { properties, yamlFile } from './config-file/index.js';
 import type { AnyProbe } from './define.js';
 import { diskUsage } from './files/disk-usage.js';
 import { file, link, stat } from './files/file.js';
@@ -20,7 +20,6 @@ import { tcpReach } from './ports/reach.js';
 import { postgres } from './postgres/postgres.js';
 import { processes } from './process.js';
 import { programs } from './programs.js';
-import { properties } from './properties.js';
 import { rsyncDryRun } from './rsync/dry-run.js';
 import { sshBatch } from './ssh-batch.js';
 import { clock, timezone } from './time.js';

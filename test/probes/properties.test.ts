@@ -1,7 +1,7 @@
 /** Java properties files, as java.util.Properties itself reads them. */
 import { describe, expect, it, test } from 'vitest';
+import { properties } from '../../src/probes/config-file/index.js';
 import { propertiesLeaves } from '../../src/probes/config-file/properties.js';
-import { properties } from '../../src/probes/properties.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const params = {

@@ -4,9 +4,8 @@ import { describe, expect, it, test } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
 import type { Output } from '../../src/core/model.js';
 import { makeTokens } from '../../src/core/secret-token.js';
-import { yamlFile } from '../../src/probes/config-file/index.js';
-import { properties } from '../../src/probes/properties.js';
-import { yamlLeaves } from '../../src/probes/yaml-leaves.js';
+import { properties, yamlFile } from '../../src/probes/config-file/index.js';
+import { yamlLeaves } from '../../src/probes/config-file/yaml.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const params = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { seriesInWords } from '../../src/reporters/sample-words.js';
+import { seriesInWords } from '../../src/reporters/words/finding.js';
 import { makeSeries } from './report.js';
 
 it.each<[string, (number | null)[], string, string]>([

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { attestedAt } from '../../src/attestation.js';
 import { UsageError } from '../../src/core/errors.js';
 import type { Attestation, Report } from '../../src/core/model.js';
 import { checkEvidence } from '../../src/evidence/evidence.js';
@@ -8,6 +7,7 @@ import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
 import { evaluate } from '../../src/judge/evaluate.js';
 import { makeReport } from '../../src/judge/report.js';
 import { checkInventory, parseInventory } from '../../src/plan/inventory.js';
+import { attestedAt } from '../../src/plan/inventory-check.js';
 import { brought, collected, inventoryOf, scopeOf, TAKEN } from './support.js';
 
 const word = (over: Partial<Attestation> = {}): Attestation => ({

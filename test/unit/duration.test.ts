@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readDuration, showDuration } from '../../src/commands/duration.js';
 import { UsageError } from '../../src/core/errors.js';
+import { readDuration, showDuration } from '../../src/core/format.js';
 
 describe('a duration', () => {
   it.each([

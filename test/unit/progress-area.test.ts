@@ -1,7 +1,7 @@
 /** The lines at the bottom of a terminal leave nothing behind, however it is resized meanwhile. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Area } from '../../src/commands/progress-area.js';
+import { Area } from '../../src/cli/progress/terminal.js';
 import { Screen } from './screen.js';
 
 const words = (most: number) =>

@@ -1,7 +1,6 @@
 /** What the line of a host tells while it is asked. */
 import { describe, expect, it } from 'vitest';
-import { HostProgress, type HostView } from '../../src/cli/progress/host.js';
-import { namesOf } from '../../src/commands/progress-name.js';
+import { HostProgress, type HostView, namesOf } from '../../src/cli/progress/host.js';
 import type { Ask, Connection, Host, Sampling, Step } from '../../src/core/model.js';
 import { type Question, Questions } from '../../src/plan/questions.js';
 import { planSteps } from '../../src/plan/steps.js';

@@ -2,11 +2,11 @@
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
+import { requirementsSchema } from '../../src/authoring/requirements.js';
 import { schemas } from '../../src/authoring/schemas.js';
 import { demoSchema } from '../../src/demo/file/schema.js';
 import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
 import { builtinProbes } from '../../src/probes/index.js';
-import { requirementsSchema } from '../../src/schemas/requirements.js';
 
 const strict = () => {
   const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { courseOf, type Point, pointValue, seriesOf, tellCourse, tellWritten } from '../../src/trend.js';
+import type { Point } from '../../src/judge/trend.js';
+import { courseOf, pointValue, seriesOf, tellCourse, tellWritten } from '../../src/judge/trend.js';
 
 const start = Date.parse('2026-11-20T00:00:00.000Z');
 const points = (...values: Point['value'][]): Point[] =>

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { check, suggestion } from '../../src/core/check-schema.js';
 import { address, day, object, portNumber } from '../../src/core/schema.js';
-import { casesSchema } from '../../src/schemas/rules.js';
+import { casesSchema } from '../../src/pack/schema.js';
 
 const schema = {
   ...object({ port: portNumber, day, address, kind: { enum: ['a', 'b'] }, fixed: { const: 1 } }, ['port']),

@@ -1,6 +1,5 @@
-/** Addresses in a text, in every form in which an operating system writes them: found, and replaced by pseudonyms. Pure. */
-import { addressOf, Ipv4Pseudonyms, numberOf } from '../../pseudonyms-ipv4.js';
-import { digitsOf, Ipv6Pseudonyms, ipv6Of, mappedIn } from '../../pseudonyms-ipv6.js';
+import { isIPv6 } from 'node:net';
+import { UsageError } from '../../core/errors.js';
 
 /** In which order a machine prints the bytes of an address in /proc/net/tcp. */
 export type ByteOrder = 'little' | 'big';
@@ -135,4 +134,145 @@ function withDigits<T>(value: T | undefined, shown: (value: T) => string): strin
 function ordered(digits: string, order: ByteOrder): string {
   if (order === 'big') return digits;
   return digits.replace(/.{8}/g, (quarter) => (quarter.match(/../g) ?? []).reverse().join(''));
+}
+
+/** The /24 networks that pseudonyms are taken from: benchmarking (RFC 2544), then, for a host with very many peers, the reserved block. */
+const pools = [
+  { first: (198 << 16) | (18 << 8) | 1, last: (198 << 16) | (19 << 8) | 255 },
+  { first: (240 << 16) | 1, last: (254 << 16) | 0xffff },
+];
+
+/** An address as a number; undefined for four numbers that are none. */
+export function numberOf(parts: readonly string[]): number | undefined {
+  const octets = parts.map(Number);
+  if (octets.length !== 4 || octets.some((octet) => !(octet <= 255))) return undefined;
+  return octets.reduce((number, octet) => number * 256 + octet, 0);
+}
+
+/** A number as an address. */
+export function addressOf(number: number): string {
+  return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.');
+}
+
+/** What identifies nobody and stays: this network (0/8), loopback, multicast, netmasks; and what is a pseudonym already. */
+function stays(number: number): boolean {
+  const first = number >>> 24;
+  if (first === 0 || first === 127 || (first >= 224 && first < 240) || first === 255) return true;
+  return pools.some(({ first: least, last: most }) => number >>> 8 >= least && number >>> 8 <= most);
+}
+
+/** Gives pseudonyms in the order in which addresses are first seen. */
+export class Ipv4Pseudonyms {
+  readonly #networks = new Map<number, { base: number; next: number }>();
+  readonly #known = new Map<number, number>();
+  readonly #taken = new Set<number>();
+  readonly #free = this.#unused();
+
+  /** Notes what is in use already, so that no pseudonym is given twice. */
+  reserve(number: number): void {
+    if (stays(number)) this.#taken.add(number >>> 8);
+  }
+
+  /** The pseudonym of an address that was given one. */
+  of(number: number): number | undefined {
+    return this.#known.get(number);
+  }
+
+  /** Gives an address its pseudonym. Last numbers of 0 and 255, a network's own, stay what they are; no other becomes one. */
+  give(number: number): void {
+    if (stays(number) || this.#known.has(number)) return;
+    const network = this.#networks.get(number >>> 8) ?? { base: this.#nextNetwork(), next: 1 };
+    this.#networks.set(number >>> 8, network);
+    const last = number & 255;
+    const own = last === 0 || last === 255 ? last : network.next++;
+    this.#known.set(number, network.base * 256 + own);
+  }
+
+  /** Every address that has a pseudonym, with it. */
+  entries(): [number, number][] {
+    return [...this.#known];
+  }
+
+  #nextNetwork(): number {
+    const { value } = this.#free.next();
+    if (value === undefined) throw new UsageError('--redact addresses: there are more networks than pseudonyms');
+    return value;
+  }
+
+  *#unused(): Generator<number, undefined> {
+    for (const { first, last } of pools) {
+      for (let network = first; network <= last; network += 1) if (!this.#taken.has(network)) yield network;
+    }
+  }
+}
+
+const documentation = '20010db8';
+
+/** An address as 32 hexadecimal digits; undefined for what is none. */
+export function digitsOf(text: string): string | undefined {
+  if (!isIPv6(text) || text.includes('.')) return undefined;
+  const [head = '', tail] = text.split('::');
+  const words = (part: string) => (part === '' ? [] : part.split(':'));
+  const [left, right] = [words(head), words(tail ?? '')];
+  const middle = tail === undefined ? [] : Array.from({ length: 8 - left.length - right.length }, () => '0');
+  return [...left, ...middle, ...right].map((word) => word.toLowerCase().padStart(4, '0')).join('');
+}
+
+/** The digits of a pseudonym as an address: only zeros are left out, and only where pseudonyms have them. */
+export function ipv6Of(digits: string): string {
+  const words = (digits.match(/.{4}/g) ?? []).map((word) => Number.parseInt(word, 16).toString(16));
+  const zeros = words.slice(4, 7).every((word) => word === '0');
+  return zeros ? `${words.slice(0, 4).join(':')}::${words[7]}` : words.join(':');
+}
+
+/** The IPv4 address that an IPv4-mapped one holds, as eight digits. */
+export function mappedIn(digits: string): string | undefined {
+  return /^0{20}f{4}(.{8})$/.exec(digits)?.[1];
+}
+
+/** Unspecified, loopback and multicast name nobody; a pseudonym is one already. */
+function namesNobody(digits: string): boolean {
+  return /^0{31}[01]$|^ff/.test(digits) || digits.startsWith(documentation);
+}
+
+/** Gives pseudonyms in the order in which addresses are first seen. */
+export class Ipv6Pseudonyms {
+  readonly #networks = new Map<string, { base: string; next: number }>();
+  readonly #known = new Map<string, string>();
+  readonly #taken = new Set<string>();
+  #count = 0;
+
+  /** Notes what is in use already, so that no pseudonym is given twice. */
+  reserve(digits: string): void {
+    if (digits.startsWith(documentation)) this.#taken.add(digits.slice(0, 16));
+  }
+
+  /** The pseudonym of an address that was given one. */
+  of(digits: string): string | undefined {
+    return this.#known.get(digits);
+  }
+
+  /** Gives an address its pseudonym. */
+  give(digits: string): void {
+    if (namesNobody(digits) || this.#known.has(digits)) return;
+    const network = this.#networks.get(digits.slice(0, 16)) ?? { base: this.#nextNetwork(), next: 1 };
+    this.#networks.set(digits.slice(0, 16), network);
+    this.#known.set(digits, `${network.base}${hex(network.next++, 16)}`);
+  }
+
+  /** Every address that has a pseudonym, with it. */
+  entries(): [string, string][] {
+    return [...this.#known];
+  }
+
+  #nextNetwork(): string {
+    do this.#count += 1;
+    while (this.#taken.has(`${documentation}${hex(this.#count, 8)}`));
+    if (this.#count > 0xffff) throw new UsageError('--redact addresses: there are more networks than pseudonyms');
+    return `${documentation}${hex(this.#count, 8)}`;
+  }
+}
+
+function hex(number: number, digits: number): string {
+  return number.toString(16).padStart(digits, '0');
 }

@@ -1,15 +1,20 @@
 /** `rules list`, `rules show`, `rules test`: the rules themselves, offline. */
+
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import pc from 'picocolors';
 import { type Case, loadCases, runCase } from '../../authoring/cases.js';
 import { coverageTable } from '../../authoring/pack-page.js';
 import { loadRequirements } from '../../authoring/requirements.js';
 import { rulePage } from '../../authoring/rule-page.js';
-import { ruleList, rulesNamed } from '../../commands/rules-named.js';
+import { skeletonOf } from '../../authoring/skeleton.js';
 import { suggestion } from '../../core/check-schema.js';
 import { UsageError } from '../../core/errors.js';
 import { plural } from '../../core/format.js';
 import type { Rule, Verdict } from '../../core/model.js';
 import { loadPack, type Pack, packDir, packIndex } from '../../pack/load.js';
+import { globMatches } from '../../plan/scope.js';
+import { widthOf, wrapAfter } from '../../reporters/terminal/wrap.js';
 import { write } from '../deliver.js';
 
 /** Which pack is meant. */
@@ -131,4 +136,72 @@ export async function testRules(options: PackOptions): Promise<number> {
     ].join('\n'),
   );
   return lines.length === 0 ? 0 : 1;
+}
+
+/** The rules of an id or glob. @throws UsageError that names near ones */
+export function rulesNamed({ name, rules }: Pick<Pack, 'name' | 'rules'>, id: string): Rule[] {
+  const found = rules.filter((rule) => globMatches(id, rule.id) || globMatches(`${name}/${id}`, rule.id));
+  if (found.length > 0) return found;
+  const word = id.replace(/^[^/]*\//, '');
+  const short = rules.map((rule) => rule.id.slice(name.length + 1));
+  const holding = word.length > 2 ? short.filter((one) => one.includes(word)) : [];
+  const near = suggestion(word, short).match(/did you mean "(.+)"/)?.[1] ?? holding[0];
+  throw new UsageError(
+    `no rule has the id "${id}"${near === undefined ? '' : `; did you mean "${near}"?`}`,
+    near === undefined ? 'pairflight rules list' : `pairflight rules show ${near}`,
+  );
+}
+
+/** One line for each rule, or a few where the lines would be longer than `columns`. */
+export function ruleList(rules: readonly Rule[], columns: number): string {
+  const id = widest(rules.map((rule) => rule.id));
+  const releases = widest(rules.map((rule) => rule.releases));
+  const told = (rule: Rule) =>
+    `${rule.severity.padEnd(7)}  ${rule.basis.padEnd(10)}  ${rule.releases.padEnd(releases)}`;
+  const lines = rules.map((rule) => `${rule.id.padEnd(id)}  ${told(rule)}  ${rule.title}`);
+  if (widest(lines) <= columns) return lines.map((line) => `${line}\n`).join('');
+  return rules
+    .flatMap((rule) => [
+      ...wrapAfter('', rule.id, columns),
+      ...wrapAfter('  ', rule.title, columns),
+      `  ${told(rule).trimEnd()}`,
+    ])
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, widthOf(text)), 0);
+}
+
+/** Writes a new pack and says so; resolves to 0. @throws UsageError */
+export async function newRules(folder: string): Promise<number> {
+  await write(newPack(folder));
+  return 0;
+}
+
+/** Writes a new pack into a folder that is not there yet; returns what to print. */
+function newPack(folder: string): string {
+  const name = basename(resolve(folder));
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
+    throw new UsageError(
+      `"${name}" cannot be a pack's name; right is small letters, digits and hyphens`,
+      'pairflight rules new my-pair',
+    );
+  }
+  if (existsSync(folder)) throw new UsageError(`${folder}: is there already; a new pack gets a folder of its own`);
+  const files = Object.entries(skeletonOf(name));
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const [file, text] of files) writeFileSync(join(folder, file), text);
+  } catch (error) {
+    throw new UsageError(`${folder}: cannot be written: ${(error as Error).message}`);
+  }
+  return `${[
+    `${folder} is a pack of ${files.length} files; its rules pass their cases. What comes next:`,
+    ...files.map(([file]) => `  ${join(folder, file)}`),
+    `  pairflight rules test ${folder}        after each change`,
+    `  pairflight plan --pack ${folder} --host primary=HOST --host standby=HOST`,
+    `  pairflight check --phase verify --pack ${folder} --host primary=HOST --host standby=HOST`,
+  ].join('\n')}\n`;
 }

@@ -1,13 +1,12 @@
 /** What a new inventory shall say: from options, and from answers where a person can be asked. */
 import { existsSync } from 'node:fs';
-import { Asker, atTerminal, Ended } from '../../commands/init-asking.js';
 import { UsageError } from '../../core/errors.js';
 import { list } from '../../core/format.js';
 import { loadPack, type Pack, packDir, packIndex } from '../../pack/load.js';
 import { inventoryFromHosts } from '../../plan/inventory.js';
 import type { TargetOptions } from '../options.js';
 import { hostSpecs, settingsFrom } from '../target.js';
-import { interview, productQuestion, yesOrNo } from './interview.js';
+import { Asker, atTerminal, Ended, interview, productQuestion, yesOrNo } from './interview.js';
 import type { Draft } from './text.js';
 
 /** Options that `init` makes a draft of. */

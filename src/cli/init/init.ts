@@ -2,7 +2,6 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { withSettings } from '../../commands/init-update.js';
 import { UsageError } from '../../core/errors.js';
 import { escapeForTerminal } from '../../core/escape.js';
 import { list } from '../../core/format.js';
@@ -17,7 +16,7 @@ import type { ReachOptions, TargetOptions } from '../options.js';
 import { DEFAULT_INVENTORY, hostSpecs, readTarget, type Target, targetOf } from '../target.js';
 import { type Drafted, draftOf } from './draft.js';
 import { SCHEMA_FILE, schemaFor } from './editor-schema.js';
-import { inventoryText } from './text.js';
+import { inventoryText, withSettings } from './text.js';
 
 /** Options of `init`. */
 export interface InitOptions extends TargetOptions, ReachOptions {

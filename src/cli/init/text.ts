@@ -1,6 +1,7 @@
 /** The text of a new inventory: what was given, each field explained, and the parts that may be added commented out. Pure. */
-import { stringify } from 'yaml';
+import { parseDocument, stringify } from 'yaml';
 import type { Host } from '../../core/model.js';
+import type { Discovered } from '../../evidence/discover.js';
 import type { Pack } from '../../pack/load.js';
 
 /** What a new inventory says. */
@@ -148,4 +149,20 @@ function scalar(value: unknown): string {
 
 function quoted(text: string): string {
   return JSON.stringify(text);
+}
+
+/** The text with the settings: those of all hosts once, those of one host with it. */
+export function withSettings(text: string, { settings, byHost }: Discovered): string {
+  const document = parseDocument(text);
+  const hosts = Object.keys((document.toJS() as { hosts: object }).hosts);
+  for (const [name, value] of Object.entries(settings)) {
+    document.setIn(['settings', name], value);
+    // What one host had for itself would win over it.
+    for (const host of hosts)
+      if (document.hasIn(['hosts', host, 'settings', name])) document.deleteIn(['hosts', host, 'settings', name]);
+  }
+  for (const [host, own] of Object.entries(byHost)) {
+    for (const [name, value] of Object.entries(own)) document.setIn(['hosts', host, 'settings', name], value);
+  }
+  return document.toString({ lineWidth: 0 });
 }

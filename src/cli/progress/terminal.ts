@@ -1,15 +1,13 @@
 /** Progress as a person sees it: a line for each host, at the bottom of the terminal. */
 import type { WriteStream } from 'node:tty';
 import type { Round, Watcher } from '../../collect/observer.js';
-import { showDuration } from '../../commands/duration.js';
-import { Area } from '../../commands/progress-area.js';
-import { namesOf } from '../../commands/progress-name.js';
 import type { Clock } from '../../core/clock.js';
 import { escapeForTerminal } from '../../core/escape.js';
+import { showDuration } from '../../core/format.js';
 import type { Host } from '../../core/model.js';
 import { thisMachine } from '../../plan/endpoints.js';
 import type { Question } from '../../plan/questions.js';
-import { HostProgress } from './host.js';
+import { HostProgress, namesOf } from './host.js';
 import type { Progress } from './index.js';
 import { progressLines } from './lines.js';
 
@@ -113,5 +111,53 @@ export class TerminalProgress implements Progress, Watcher {
           )
         : [`next round in ${showDuration(this.#nextRoundMs - nowMs)}`.slice(0, width)];
     if (lines.length > 0) this.#area.draw(lines);
+  }
+}
+
+/**
+ * Lines of a terminal that are drawn over and over. The cursor waits at the beginning of the first, visible: whatever a resize
+ * makes of the lines is behind it and is erased with them, and there is nothing to restore however the run ends.
+ */
+
+/** What is needed of a terminal. */
+export interface Screen {
+  write(text: string): unknown;
+  columns: number;
+  rows: number;
+}
+
+const ERASE_LINE = '\x1b[K';
+
+const ERASE_BELOW = '\x1b[J';
+
+/** A terminal that has just become narrower cuts the lines off, and the count of the rows stays right. */
+const CUT = '\x1b[?7l';
+
+const WRAP = '\x1b[?7h';
+
+/** The area in which one run shows its progress. */
+export class Area {
+  readonly #screen: Screen;
+  #drawn = '';
+
+  constructor(screen: Screen) {
+    this.#screen = screen;
+  }
+
+  /** Shows these lines, in place of those that are there; as many as the terminal has rows for. */
+  draw(lines: readonly string[]): void {
+    const shown = lines.slice(0, Math.max(1, this.#screen.rows - 1));
+    const text = shown.map((line) => line + ERASE_LINE).join('\r\n');
+    if (text === this.#drawn) return;
+    this.#drawn = text;
+    const up = shown.length > 1 ? `\x1b[${shown.length - 1}A` : '';
+    this.#screen.write(`${CUT}\r${text}${ERASE_BELOW}\r${up}${WRAP}`);
+  }
+
+  /** Erases what is shown, and all that was typed over it. */
+  clear(): void {
+    if (this.#drawn === '') return;
+    this.#drawn = '';
+    this.#screen.write(`\r${ERASE_BELOW}`);
   }
 }

@@ -1,7 +1,7 @@
 /** A ProxyCommand: a program whose input and output are the way to a host. */
 import { spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
-import type { Way } from '../../transport/way.js';
+import type { Way } from './proxy.js';
 
 const MAX_SAID = 1000;
 /** How long a command may go on after its output or the run has ended. */

@@ -1,4 +1,6 @@
 /** How a host behind others is reached: ProxyJump and ProxyCommand of the OpenSSH configuration. Reads; runs nothing. */
+
+import type { Duplex } from 'node:stream';
 import { Failure } from './channel.js';
 import type { HostConfig } from './openssh-config.js';
 
@@ -56,4 +58,13 @@ function readJumps(text: string, refuse: (why: string) => Failure): Jump[] {
     }
     return { host, ...(user === undefined ? {} : { user }), ...(port === undefined ? {} : { port }) };
   });
+}
+
+/** A stream to the host, made by the host before it or by a program. */
+export interface Way {
+  readonly stream: Duplex;
+  /** What went wrong on the way itself, as far as it is known. */
+  trouble(): string | undefined;
+  /** Ends the stream, and what made it. */
+  close(): Promise<void>;
 }

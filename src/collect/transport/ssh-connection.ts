@@ -3,12 +3,12 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
 import type { Connection } from '../../core/model.js';
-import type { Way } from '../../transport/way.js';
 import { Authentication, type Secrets } from './auth.js';
 import { type Channel, type Connector, Failure, SessionRefused } from './channel.js';
 import { fingerprint, hostKeyAlgorithms, keyType } from './host-key.js';
 import type { HostVerifier } from './host-verifier.js';
 import { listIdentities } from './identities.js';
+import type { Way } from './proxy.js';
 import { failureOf, levelOf, lostFailure } from './ssh-failure.js';
 import { nameOf, type Target } from './ssh-target.js';
 

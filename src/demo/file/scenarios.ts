@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import type { Schema } from '../../authoring/schemas.js';
 import { check, suggestion } from '../../core/check-schema.js';
 import { UsageError } from '../../core/errors.js';
+import { isRecord } from '../../core/json.js';
+import type { Document } from '../../core/yaml-document.js';
 import { readDocument } from '../../core/yaml-document.js';
-import { layered, merged, type Patch } from '../patches.js';
-import { chainOf, type DemoText, type ScenarioText } from '../scenario-chain.js';
-import type { PlayedEndpoint } from '../services.js';
-import type { Machine } from './machine.js';
+import type { Machine, PlayedEndpoint } from './machine.js';
 import { demoSchema, endpointSchema, machineSchema } from './schema.js';
 
 /** A scenario's hosts and endpoints, ready to be played, and what its inventory says beside the hosts. */
@@ -124,4 +123,72 @@ function scenarioOf(document: DemoText, name: string): Scenario {
 
 function namesIn(chain: ScenarioText[], table: 'hosts' | 'endpoints'): string[] {
   return [...new Set(chain.flatMap((one) => Object.keys(one[table] ?? {})))];
+}
+
+/** What a scenario says differently from the one it rests on. */
+export type Patch = Record<string, unknown>;
+
+/** What one scenario of a chain says: of all at once, and of the one that is put together. Null takes that one away. */
+export interface Layer {
+  every?: Patch | undefined;
+  own?: Patch | null | undefined;
+}
+
+/** What a chain of scenarios comes to for one of its hosts or endpoints; undefined where it is not there, or was taken away. */
+export function layered(layers: readonly Layer[], defaults: Patch): Patch | undefined {
+  let common = defaults;
+  let said: Patch | undefined;
+  for (const { every = {}, own } of layers) {
+    common = merged(common, every);
+    if (own === null) said = undefined;
+    else if (said) said = merged(merged(said, every), own ?? {});
+    else if (own) said = merged(common, own);
+  }
+  return said;
+}
+
+/** JSON merge patch (RFC 7396): objects are merged, null takes away, everything else replaces. */
+export function merged(base: Patch, patch: Patch): Patch {
+  const result = { ...base };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete result[key];
+    else result[key] = isRecord(value) ? merged(isRecord(result[key]) ? result[key] : {}, value) : value;
+  }
+  return result;
+}
+
+/** One scenario, as it differs from the one that it extends. */
+export interface ScenarioText {
+  description: string;
+  extends?: string;
+  phase?: string;
+  inventory?: Patch;
+  every?: Patch;
+  /** Null takes away what an earlier scenario named. */
+  hosts?: Record<string, Patch | null>;
+  endpoints?: Record<string, Patch | null>;
+}
+
+/** The file. */
+export type DemoText = Document<{ product: string; scenarios: Record<string, ScenarioText> }>;
+
+/** The scenarios that a scenario is made of, the one it rests on first. */
+export function chainOf(document: DemoText, name: string): ScenarioText[] {
+  const { scenarios } = document.value;
+  const chain: ScenarioText[] = [];
+  const seen = new Set<string>();
+  for (let next: string | undefined = name; next !== undefined; ) {
+    const scenario: ScenarioText | undefined = scenarios[next];
+    if (!scenario) break;
+    chain.unshift(scenario);
+    seen.add(next);
+    const base: string | undefined = scenario.extends;
+    if (base === undefined) break;
+    const at = document.at(['scenarios', next, 'extends']);
+    if (!(base in scenarios))
+      throw new UsageError(`${at}: no scenario "${base}"${suggestion(base, Object.keys(scenarios))}`);
+    if (seen.has(base)) throw new UsageError(`${at}: ${base} extends itself`);
+    next = base;
+  }
+  return chain;
 }

@@ -1,13 +1,11 @@
 /** What a command line means on a played host: who runs what, through sudo and a product's shell. */
 
-import type { Machine } from '../file/machine.js';
-import { scripts } from '../scripts.js';
-import type { PlayedEndpoint } from '../services.js';
+import type { Machine, PlayedEndpoint } from '../file/machine.js';
 import { type Answer, fails, notFound, says } from './answer.js';
 import type { Askings } from './changing-answers.js';
 import { programs } from './programs.js';
 import type { Runner } from './runner.js';
-import { scriptedAnswer } from './scripted.js';
+import { scriptedAnswer, scripts } from './scripted.js';
 import { splitWords } from './shell-words.js';
 import { type SudoOptions, sudoOptions } from './sudo.js';
 

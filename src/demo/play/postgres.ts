@@ -1,7 +1,7 @@
 /** psql on a played host: the one row that a PostgreSQL server gives of itself and of replication. */
 import type { Answer as Row } from '../../probes/postgres/answer.js';
+import type { PlayedPostgres } from '../file/machine.js';
 import { bytesOf, type Size } from '../file/machine.js';
-import type { PlayedPostgres } from '../services.js';
 import { type Answer, fails, notFound, says } from './answer.js';
 import { sayingOf } from './changing-answers.js';
 import type { Runner } from './runner.js';

@@ -1,7 +1,6 @@
 /** Who runs a program on a played host, and where. */
 
-import type { Machine } from '../file/machine.js';
-import type { PlayedEndpoint } from '../services.js';
+import type { Machine, PlayedEndpoint } from '../file/machine.js';
 import type { Answer } from './answer.js';
 
 /** `root` is the directory that is `/` for it; `hosts` are all hosts of the scenario; `asking` counts from 0. */

@@ -3,6 +3,13 @@
 import type { Machine, PlayedCommand } from '../file/machine.js';
 import { type Answer, says } from './answer.js';
 import { sayingOf } from './changing-answers.js';
+import { playDu } from './listing.js';
+import { playReach } from './network.js';
+import { playEars, playProof } from './peers.js';
+import { playPermissions } from './permissions.js';
+import { programs } from './programs.js';
+import { playRehearsal } from './rsync.js';
+import type { Runner } from './runner.js';
 import { splitWords } from './shell-words.js';
 
 /** The answer that demo.yaml gives: in a context its own commands come first; the host's programs follow it everywhere. */
@@ -36,4 +43,24 @@ function matches(pattern: string[], words: readonly string[]): boolean {
 
 function answerOf(command: PlayedCommand): Answer {
   return { ...says(''), ...(typeof command === 'string' ? { stdout: command } : command) };
+}
+
+/** Programs of any host beside those that are played. */
+const USUAL = ['bash', 'du', 'gzip', 'ionice', 'nice', 'python3', 'perl', 'rsync', 'scp', 'tar', 'timeout', 'tr'];
+
+/** Scripts by their name; the words are what follows it. */
+export const scripts: Record<string, (words: string[], runner: Runner) => Answer> = {
+  'du-gently': playDu,
+  'path-permissions': playPermissions,
+  'port-ears': (words, runner) => says(playEars(runner, words)),
+  'port-proof': (words, runner) => says(playProof(runner, words)),
+  programs: (names, runner) =>
+    says(`${names.map((name) => `${name} ${has(runner, name) ? 'yes' : 'no'}\n`).join('')}end\n`),
+  'rsync-gently': playRehearsal,
+  'tcp-reach': (words, { machine, hosts }) => says(playReach(machine, hosts, words)),
+};
+
+function has({ machine }: Runner, name: string): boolean {
+  const scripted = Object.keys(machine.commands).some((text) => splitWords(text)[0] === name);
+  return machine.programs?.[name] ?? (Object.hasOwn(programs, name) || USUAL.includes(name) || scripted);
 }

@@ -1,8 +1,5 @@
-/** What a run that waits says of each round: what it still waits for, and how that moves. */
-
-import { showDuration } from '../../commands/duration.js';
 import { escapeForTerminal } from '../../core/escape.js';
-import { plural, shorten } from '../../core/format.js';
+import { plural, shorten, showDuration } from '../../core/format.js';
 import type { Awaited } from './prospects.js';
 import type { End } from './schedule.js';
 

@@ -1,9 +1,9 @@
 /** `--wait`: asks again, at little cost, until nothing fails any more; then one full round decides. */
 
 import type { WaitOptions } from '../../cli/options.js';
-import { readDuration } from '../../commands/duration.js';
 import type { Clock } from '../../core/clock.js';
 import { UsageError } from '../../core/errors.js';
+import { readDuration } from '../../core/format.js';
 import type { Evidence, Finding, Report, Severity, Step } from '../../core/model.js';
 import type { Scope } from '../../plan/scope.js';
 import { gates } from '../verdict.js';

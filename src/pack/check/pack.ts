@@ -1,10 +1,10 @@
 /** Whether a pack's parts fit together: every name that one part uses is declared in another. */
 
-import { schemaFault } from '../../matcher-check.js';
 import { builtinProbes } from '../../probes/index.js';
 import { forbidden } from '../../probes/read-only.js';
 import { vocabulary } from '../condition.js';
 import type { Pack } from '../load.js';
+import { schemaFault } from '../matcher-check.js';
 import { isMany } from '../roles.js';
 import { checkSettings, settingsUsed } from '../settings.js';
 import { checkFact, usesSettings } from './fact.js';

@@ -1,7 +1,6 @@
-/** Keys of a YAML file, as Java programs read one. */
-
-import { yamlLeaves } from '../yaml-leaves.js';
 import { pickingProbe } from './answer.js';
+import { propertiesLeaves } from './properties.js';
+import { yamlLeaves } from './yaml.js';
 
 /**
  * `keys` has the picked values by name: what the file says, or the pick's default (`defaulted` names those). A key that is in
@@ -9,3 +8,10 @@ import { pickingProbe } from './answer.js';
  * no value, and the whole is not read.
  */
 export const yamlFile = pickingProbe('yaml-file', 'The asked keys of a YAML file, secrets as tokens', yamlLeaves);
+
+/** As `yaml-file`; values are texts unless a pick's `type` turns them into something else. */
+export const properties = pickingProbe(
+  'properties',
+  'The asked keys of a Java properties file, secrets as tokens',
+  propertiesLeaves,
+);

@@ -3,10 +3,10 @@
 import { plural, shorten, subjectInWords } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import { isGating } from '../../judge/verdict.js';
-import { seriesInWords } from '../sample-words.js';
 import {
   basisInWords,
   oneLine,
+  seriesInWords,
   sourceInWords,
   standingOf,
   timeInWords,

@@ -4,8 +4,7 @@ import { basisInWords, placeInWords, standingOf } from '../words/finding.js';
 import type { Page } from './anchors.js';
 import { AnswerNumbers } from './commands-run.js';
 import { Mark } from './marks.js';
-import { Code, Link, shown } from './text.js';
-import { Value, valuesOf } from './value.js';
+import { Code, Link, shown, Value, valuesOf } from './text.js';
 
 /** The finding in a few lines: for what passes, does not apply, or is hidden by another's fault. */
 export function Entry({ finding, page }: { finding: Finding; page: Page }) {

@@ -2,15 +2,13 @@
 import type { ComponentChildren } from 'preact';
 import { plural, subjectInWords } from '../../core/format.js';
 import type { Finding } from '../../core/model.js';
-import { seriesInWords } from '../sample-words.js';
-import { basisInWords, placeInWords, standingOf, timeInWords } from '../words/finding.js';
+import { basisInWords, placeInWords, seriesInWords, standingOf, timeInWords } from '../words/finding.js';
 import type { Page } from './anchors.js';
 import { answerLines } from './commands-run.js';
 import { Entry } from './finding-row.js';
 import { Mark } from './marks.js';
-import { Code, Link, shown } from './text.js';
+import { Code, Link, shown, Value, valuesOf } from './text.js';
 import { plotId } from './trend-plots.js';
-import { Value, valuesOf } from './value.js';
 
 /** The finding in full. `blocked`: how many others its fault keeps from being judged. */
 export function Card({ finding, page, blocked = [] }: { finding: Finding; page: Page; blocked?: Finding[] }) {

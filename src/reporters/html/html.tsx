@@ -1,9 +1,90 @@
 /** The HTML report: one file that loads nothing and runs nothing, the verdict first, what does not pass next, the rest folded. */
+
+import { createHash } from 'node:crypto';
 import { renderToString } from 'preact-render-to-string';
+import { plural } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
-import { Document } from './document.js';
+import { headline } from '../words/headline.js';
+import { pageOf } from './anchors.js';
+import { RawAnswers } from './commands-run.js';
+import { Contents } from './contents.js';
+import { Filter } from './filter.js';
+import { Open, Passing } from './findings.js';
+import { SideBySide } from './hosts.js';
+import { gateShown, iconAddress } from './marks.js';
+import { Changed, Documents, NotVerified, Waivers } from './notes.js';
+import { Ports } from './ports.js';
+import { style } from './style.js';
+import { shown } from './text.js';
+import { Lag } from './trend-plots.js';
+import { Verdict } from './verdict.js';
 
 /** The report as a page for a browser: a phone at night, a ticket, or paper. */
 export function html(report: Report): string {
   return `<!doctype html>\n${renderToString(<Document report={report} />)}\n`;
+}
+
+/** Nothing may be loaded or run, and no other style holds than ours: a second lock, should an escape ever fail. */
+const policy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** The whole page. */
+export function Document({ report }: { report: Report }) {
+  const page = pageOf(report);
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content={policy} />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <meta name="referrer" content="no-referrer" />
+        <title>{shown(`${headline(report)} - ${report.product.title}, ${report.run.phase}`, 200)}</title>
+        <link rel="icon" href={iconAddress(gateShown(report))} />
+        <style>{style}</style>
+      </head>
+      <body>
+        <a class="skip" href="#findings">
+          Skip to the findings
+        </a>
+        <Verdict report={report} />
+        <main>
+          <Filter report={report} />
+          <Contents report={report} />
+          <Open page={page} />
+          <SideBySide page={page} />
+          <Ports page={page} />
+          <Lag page={page} />
+          <Passing page={page} />
+          <NotVerified report={report} />
+          <Changed report={report} />
+          <Waivers report={report} />
+          <Documents report={report} />
+          <RawAnswers page={page} />
+        </main>
+        <Closing report={report} />
+      </body>
+    </html>
+  );
+}
+
+function Closing({ report: { findings, run, selection, steps, tool } }: { report: Report }) {
+  const { count, logins, shells, bytes } = steps;
+  const chosen = [...selection.only, ...selection.skip].length > 0 ? ' of a selection of the rules' : '';
+  return (
+    <footer>
+      <p>
+        {shown(`${tool.name} ${tool.version}`)}: {plural(findings.length, 'finding')}
+        {chosen}; {plural(count, 'step')}, {plural(logins, 'login')}, {plural(shells, 'shell')}, {plural(bytes, 'byte')}{' '}
+        in {run.durationMs} ms; exit code {run.exitCode}. Of long answers the beginning is shown; the evidence has them
+        whole.
+      </p>
+    </footer>
+  );
 }

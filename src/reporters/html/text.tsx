@@ -1,7 +1,9 @@
 /** Text on its way into the page. The library escapes markup; this escapes what would move, hide or reorder other text. */
 import { escapeForTerminal } from '../../core/escape.js';
 import { shorten } from '../../core/format.js';
-import { oneLine } from '../words/finding.js';
+import type { Finding } from '../../core/model.js';
+import { oneLine, valueInWords, valuesByHost } from '../words/finding.js';
+import type { Page } from './anchors.js';
 
 /** Characters that are shown of one text; the JSON report has all of them. */
 export const mostCharacters = 2000;
@@ -45,4 +47,18 @@ export function Link({ text, url }: { text: string; url: string | undefined }) {
       {text !== url && shown(text)} <Code text={url} />
     </>
   );
+}
+
+/** Characters of a message that are searched for a value's unit. */
+const mostMessage = 1000;
+
+/** A value as the finding's message gives it. */
+export function Value({ value, finding }: { value: unknown; finding: Finding }) {
+  return <Code text={valueInWords(value, finding.message.slice(0, mostMessage))} />;
+}
+
+/** The values by host; one that is no host's goes by the name given. */
+export function valuesOf(finding: Finding, page: Page, otherwise: string): [string, unknown][] {
+  const { actual } = finding;
+  return Object.entries(valuesByHost(finding, page.hosts) ?? (actual === undefined ? {} : { [otherwise]: actual }));
 }

@@ -2,8 +2,7 @@
 
 import { lengthInWords, showRow } from '../../core/format.js';
 import type { Finding, Series } from '../../core/model.js';
-import { seriesInWords } from '../sample-words.js';
-import { standingOf, timeInWords } from '../words/finding.js';
+import { seriesInWords, standingOf, timeInWords } from '../words/finding.js';
 import type { Page } from './anchors.js';
 import { type Axis, axisFor, unitOf } from './axis.js';
 import { Mark } from './marks.js';

@@ -2,12 +2,12 @@
 
 import { cutInWords, subjectInWords } from '../../core/format.js';
 import type { Finding, NotVerified, Report, ReportStep, WaiverUse } from '../../core/model.js';
-import { seriesInWords } from '../sample-words.js';
 import { changesInWords } from '../words/changes.js';
 import {
   attestedInWords,
   basisInWords,
   oneLine,
+  seriesInWords,
   sourceInWords,
   standingOf,
   timeInWords,

@@ -2,8 +2,15 @@
 
 import { plural, shorten, subjectInWords } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
-import { seriesInWords } from '../sample-words.js';
-import { basisInWords, placeInWords, standingOf, timeInWords, valueInWords, valuesByHost } from '../words/finding.js';
+import {
+  basisInWords,
+  placeInWords,
+  seriesInWords,
+  standingOf,
+  timeInWords,
+  valueInWords,
+  valuesByHost,
+} from '../words/finding.js';
 import { blockedCounts, guardOf, worstFirst } from '../words/order.js';
 import type { Detail } from './markdown.js';
 import { code, folded, link, prose } from './text.js';

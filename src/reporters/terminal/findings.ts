@@ -3,8 +3,15 @@
 import { shorten } from '../../core/format.js';
 import { isRecord } from '../../core/json.js';
 import type { Finding } from '../../core/model.js';
-import { seriesInWords } from '../sample-words.js';
-import { basisInWords, oneLine, placeInWords, standingOf, valueInWords, valuesByHost } from '../words/finding.js';
+import {
+  basisInWords,
+  oneLine,
+  placeInWords,
+  seriesInWords,
+  standingOf,
+  valueInWords,
+  valuesByHost,
+} from '../words/finding.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf, titleOf } from './page.js';
 import { wrap, wrapAfter } from './wrap.js';
 

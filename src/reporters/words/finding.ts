@@ -1,8 +1,8 @@
 /** The words for verdicts, subjects, sources and values that every format shares. Plain text: formats escape it. */
 
-import { isInterval, plural, shorten, showValue } from '../../core/format.js';
+import { isInterval, plural, secondsInWords, shorten, showRow, showValue } from '../../core/format.js';
 import { isRecord } from '../../core/json.js';
-import type { Basis, Finding, NotVerified, Severity, Source, Verdict, WaiverUse } from '../../core/model.js';
+import type { Basis, Finding, NotVerified, Series, Severity, Source, Verdict, WaiverUse } from '../../core/model.js';
 
 /** A verdict as a reader meets it: a waived finding keeps its verdict and is called waived. */
 export type Standing = Verdict | 'waived';
@@ -104,4 +104,21 @@ function unitNextTo(value: number, message: string): string {
   const text = String(value).replace(/[.+]/g, '\\$&');
   const unit = new RegExp(`(?<![\\d.])${text} (bytes|ms|%)`).exec(message)?.[1];
   return unit === '%' ? 'percent' : (unit ?? '');
+}
+
+/** Values that are shown at each end of a long series. */
+const atEachEnd = 5;
+
+/** `secondary bytes: 3.2 GiB, 2.9 GiB, no number, 1.8 GiB (4 samples over 15 s)`. */
+export function seriesInWords({ label, property, values }: Series): string {
+  const shown = showRow(
+    property,
+    values.flatMap(({ value }) => value ?? []),
+  );
+  const words = values.map(({ value }) => (value === null ? 'no number' : (shown.shift() ?? '')));
+  const ends = words.length > 2 * atEachEnd ? [...words.slice(0, atEachEnd), '...', ...words.slice(-atEachEnd)] : words;
+  const [first, last] = [values[0], values.at(-1)].map((one) => Date.parse(one?.at ?? ''));
+  const seconds = ((last ?? Number.NaN) - (first ?? Number.NaN)) / 1000;
+  const span = seconds > 0 ? ` over ${secondsInWords(seconds)}` : '';
+  return `${label} ${property}: ${ends.join(', ')} (${values.length} ${values.length === 1 ? 'sample' : 'samples'}${span})`;
 }

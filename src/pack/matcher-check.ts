@@ -1,10 +1,10 @@
 /** Whether a matcher's argument can be judged at all: one of the wrong form would pass, or never judge, on every host. */
 
-import { check } from './core/check-schema.js';
-import { isRecord } from './core/json.js';
-import type { JsonSchema } from './core/model.js';
-import { matchers } from './pack/matchers.js';
-import { isReference } from './pack/references.js';
+import { check } from '../core/check-schema.js';
+import { isRecord } from '../core/json.js';
+import type { JsonSchema } from '../core/model.js';
+import { matchers } from './matchers.js';
+import { isReference } from './references.js';
 
 interface Form {
   fits(arg: unknown): boolean;

@@ -1,10 +1,8 @@
-/** Attestations: somebody's word on what cannot be verified, until a day. Judged when the evidence was taken; never a pass. */
-
-import { suggestion } from './core/check-schema.js';
-import { UsageError } from './core/errors.js';
-import type { Attestation, NotVerified } from './core/model.js';
-import type { Pack } from './pack/load.js';
-import type { Inventory } from './plan/inventory.js';
+import { suggestion } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Attestation, NotVerified } from '../core/model.js';
+import type { Pack } from '../pack/load.js';
+import type { Inventory } from './inventory.js';
 
 /** The word that held when the evidence was taken, else the last one that no longer did. */
 export function attestedAt(what: string, attest: readonly Attestation[], takenAt: string): NotVerified['attested'] {
