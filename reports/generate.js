@@ -55,7 +55,7 @@ function writePlans(pack) {
     for (const release of [undefined, ...releasesWithPlans(pack)]) {
       const target = targetOf(inventoryFromHosts(hosts), { product: pack.name, release }, [phase]);
       const file = `${phase}-${release === undefined ? 'any-release' : release.replaceAll(' ', '-')}.txt`;
-      writeFileSync(join(folder, file), planText(target, planSteps(target.scope)));
+      writeFileSync(join(folder, file), planText(target.scope, planSteps(target.scope)));
     }
   }
 }

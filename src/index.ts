@@ -2,7 +2,8 @@
 
 export { schemas } from './authoring/schemas.js';
 export { collect } from './collect/collector.js';
-export { openTransport, type Transport, type TransportOptions } from './collect/transport/index.js';
+export { openTransport } from './collect/transport/index.js';
+export type { Transport, TransportOptions } from './collect/transport/transport.js';
 export { UsageError } from './core/errors.js';
 export type * from './core/model.js';
 export { makeEvidence, readEvidence } from './evidence/evidence.js';

@@ -1,13 +1,15 @@
 /** Whether a case states what its rule can know: a misspelt host or setting would state nothing, and `unknown` come true by itself. */
 
-import { check, suggestion } from '../core/check-schema.js';
+import { check } from '../core/check-schema.js';
+import { suggestion } from '../core/did-you-mean.js';
 import type { Rule } from '../core/model.js';
 import { kindsOf, valueSchema } from '../pack/check/fact-value.js';
 import { must, mustBound, mustKnow } from '../pack/check/refuse.js';
-import type { Pack } from '../pack/load.js';
+import type { Pack } from '../pack/pack.js';
 import { usualNames } from '../pack/roles.js';
 import { checkSettings } from '../pack/settings.js';
-import { type Case, roleOf } from './cases.js';
+import type { Case } from './case.js';
+import { roleOf } from './case.js';
 
 /** Where a value of the case stands. */
 type Place = (...path: (string | number)[]) => string;

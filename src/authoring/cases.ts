@@ -1,39 +1,22 @@
 /** Cases: the verdicts that a rule must give on stated facts, kept in YAML beside the rule. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { suggestion } from '../core/check-schema.js';
+import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
-import type { Finding, PortRow, Rule, Subject, Verdict } from '../core/model.js';
+import type { Finding, Rule, Subject, Verdict } from '../core/model.js';
 import { readDocument } from '../core/yaml-document.js';
 import type { FactSource } from '../evidence/facts.js';
 import type { Reading } from '../evidence/read-answer.js';
 import { evaluate } from '../judge/evaluate.js';
-import type { Pack } from '../pack/load.js';
-import { isMany, usualNames } from '../pack/roles.js';
+import type { Pack } from '../pack/pack.js';
+import { usualNames } from '../pack/roles.js';
 import { casesSchema } from '../pack/schema.js';
 import { bindFact } from '../plan/bind.js';
 import { makeScope, type Scope } from '../plan/scope.js';
 import { definitionOf } from '../plan/steps.js';
+import type { Case } from './case.js';
+import { roleOf } from './case.js';
 import { checkCase } from './case-check.js';
-
-/** One case, and the verdict expected, of the rule or of each subject. Facts stand by host: `role`, `role-2` where there are several, `a->b` for a direction. */
-export interface Case {
-  name: string;
-  phase?: string;
-  release?: string;
-  settings?: Record<string, unknown>;
-  addresses?: Record<string, string>;
-  ports?: PortRow[];
-  facts: Stated;
-  /** Facts that were sampled: their values in order, five seconds apart; null where one could not be read. */
-  series?: Record<string, Record<string, (Record<string, unknown> | null)[]>>;
-  /** The facts of an earlier run; absent: there is none. */
-  before?: Stated;
-  expect: Verdict | Record<string, Verdict>;
-}
-
-/** Facts by host, or by direction (`a->b`), and name. */
-type Stated = Record<string, Record<string, unknown> | null>;
 
 /** How a case came out; `problem` is empty when it is as expected. */
 export interface CaseResult {
@@ -133,13 +116,6 @@ export function judgeCase(pack: Pack, rule: Rule, one: Case): Finding[] {
   // Guards have cases of their own; here they must not stand before the rule.
   const alone: Scope = { ...scope, rules: [rule] };
   return evaluate(alone, new CaseFacts(alone, one), '2000-01-01T00:00:00.000Z');
-}
-
-/** The role of a host as a case names it: the role itself, or, of several hosts, `role-1`. */
-export function roleOf({ roles }: Pick<Pack, 'roles'>, name: string): string | undefined {
-  const role = /^(.+)-[1-9]\d?$/.exec(name)?.[1] ?? name;
-  const found = Object.hasOwn(roles, role) ? roles[role] : undefined;
-  return found && isMany(found) === (role !== name) ? role : undefined;
 }
 
 /** The hosts of a case, by role: those it states something of, and the pair, which there always is. */

@@ -1,6 +1,6 @@
 /** A pack's page (its generated README.md) and its coverage table, in Markdown. Pure. */
 import type { Rule } from '../core/model.js';
-import type { Pack } from '../pack/load.js';
+import type { Pack } from '../pack/pack.js';
 import type { Requirement } from './requirements.js';
 
 /** What the documents ask for, and what answers it: one row for each requirement. */

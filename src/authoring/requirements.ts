@@ -1,13 +1,13 @@
 /** Traceability: what a pack's documents ask for, and which rule answers it, or why none can. */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { suggestion } from '../core/check-schema.js';
+import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import type { Source } from '../core/model.js';
+import type { Schema } from '../core/schema.js';
 import { object, text } from '../core/schema.js';
 import { type Document, readDocument } from '../core/yaml-document.js';
-import type { Pack } from '../pack/load.js';
-import type { Schema } from './schemas.js';
+import type { Pack } from '../pack/pack.js';
 
 /** One requirement of a document, in our own words. */
 export interface Requirement {

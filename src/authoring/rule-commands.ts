@@ -1,6 +1,6 @@
 /** The commands that a rule's questions would run, on a pair that stands for any: addresses and hosts by their roles. Pure. */
 import type { Ask, EvidenceInventory, Rule } from '../core/model.js';
-import type { Pack } from '../pack/load.js';
+import type { Pack } from '../pack/pack.js';
 import { usualNames } from '../pack/roles.js';
 import { Questions } from '../plan/questions.js';
 import { makeScope } from '../plan/scope.js';

@@ -4,7 +4,7 @@ import { lengthInWords } from '../core/format.js';
 import type { Basis, FactDefinition, Rule, Severity, Verdict } from '../core/model.js';
 import { shownLine } from '../core/shell/words.js';
 import { comparesHosts, sourcesOf } from '../pack/expectation.js';
-import type { Pack } from '../pack/load.js';
+import type { Pack } from '../pack/pack.js';
 import { settingsUsed } from '../pack/settings.js';
 import { broken, widthOf, wrap, wrapAfter } from '../reporters/terminal/wrap.js';
 import { oneLine } from '../reporters/words/finding.js';

@@ -3,8 +3,8 @@
 import { list, showValue } from '../core/format.js';
 import { isRecord } from '../core/json.js';
 import type { Condition, Expectation, FactDefinition, Rule, Verdict } from '../core/model.js';
-import type { Pack } from '../pack/load.js';
 import { matchers } from '../pack/matchers.js';
+import type { Pack } from '../pack/pack.js';
 import { isReference } from '../pack/references.js';
 import { isMany } from '../pack/roles.js';
 

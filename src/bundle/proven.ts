@@ -1,15 +1,13 @@
 /** A bundle that is proven: made of a run, read back, and judged as the run itself. */
-
-import { judgeEvidence } from '../cli/commands/check.js';
-import { planText } from '../cli/commands/plan.js';
-import type { ReportOptions } from '../cli/options.js';
 import { UsageError } from '../core/errors.js';
-import type { Evidence, Report } from '../core/model.js';
+import type { Evidence, Report, Severity } from '../core/model.js';
 import { tool } from '../core/version.js';
 import { makeBundle } from '../evidence/archive/bundle-file.js';
 import { checkEvidence, evidenceIn } from '../evidence/evidence.js';
 import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
+import { judgeEvidence } from '../judge/report.js';
 import { type Scope, scopeOfEvidence } from '../plan/scope.js';
+import { planText } from '../plan/text.js';
 import { type Format, reporters } from '../reporters/index.js';
 import { answersInText } from './answers-text.js';
 import { differences } from './proof.js';
@@ -31,7 +29,7 @@ export async function proven(
   { scope, evidence, known }: Bundled,
   own: Report,
   classes: readonly Redactable[],
-  failOn: ReportOptions['failOn'],
+  failOn: Severity,
 ): Promise<{ bytes: Buffer; report: Report; kept: string[] }> {
   const { pack } = scope;
   const clean = withoutSecrets(evidence);
@@ -41,7 +39,7 @@ export async function proven(
   const bytes = makeBundle({
     evidence: `${JSON.stringify(named.evidence)}\n`,
     answers: answersInText(named.evidence),
-    plan: planText({ scope: inside, hosts: [] }, named.evidence.steps),
+    plan: planText(inside, named.evidence.steps),
     reports: await rendered(report),
     manifest: {
       tool: tool(),

@@ -1,7 +1,7 @@
 /** Reports on their way out: formats and paths from `--report`, files that only their owner may read, and stdout. */
 import { closeSync, existsSync, fchmodSync, fstatSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { suggestion } from '../core/check-schema.js';
+import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import type { Report } from '../core/model.js';
 import { shownLine } from '../core/shell/words.js';

@@ -1,4 +1,5 @@
-import { suggestion } from '../core/check-schema.js';
+/** yargs' complaints about a command line, in pairflight's words: what is wrong, and what would be right. Pure. */
+import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import { escapeForTerminal } from '../core/escape.js';
 import { shownLine } from '../core/shell/words.js';

@@ -1,6 +1,10 @@
 /** The options that commands share, as yargs declares them and as the commands take them. */
 import type { Argv } from 'yargs';
 import { UsageError } from '../core/errors.js';
+import { readDuration } from '../core/format.js';
+import type { Pace } from '../judge/wait/schedule.js';
+import { LONGEST_MS } from '../judge/wait/schedule.js';
+import { EVERY } from '../judge/wait/wait.js';
 
 /** Options that say which hosts, which rules and how to reach them. */
 export interface TargetOptions {
@@ -274,4 +278,21 @@ export function given(argv: object): any {
       throw new UsageError(`--${name} is given ${value.length} times; it takes one value`);
   }
   return Object.fromEntries(Object.entries(argv).filter(([, value]) => value !== undefined));
+}
+
+/** `--wait` and `--every` as a pace; undefined without `--wait`. @throws UsageError */
+export function paceOf({ wait, every }: WaitOptions): Pace | undefined {
+  if (wait === undefined) {
+    if (every !== undefined) throw new UsageError('--every: means something with --wait only, for example --wait 6h');
+    return undefined;
+  }
+  const deadlineMs = readDuration('--wait', wait);
+  const everyMs = readDuration('--every', every ?? EVERY);
+  if (everyMs >= deadlineMs) {
+    throw new UsageError(
+      `--wait ${wait}: is over before a second round, which begins ${every ?? EVERY} after the first; ` +
+        'wait longer, or say for example --every 10s',
+    );
+  }
+  return { everyMs, longestMs: Math.max(everyMs, LONGEST_MS), deadlineMs };
 }

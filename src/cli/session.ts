@@ -1,14 +1,16 @@
 /** A session with the hosts: passwords, progress and a clean end on Ctrl-C, for as many rounds as a run has. */
 import { homedir } from 'node:os';
 import { Collector } from '../collect/collector.js';
-import { openTransport, type TransportOptions } from '../collect/transport/index.js';
+import { openTransport } from '../collect/transport/index.js';
+import type { TransportOptions } from '../collect/transport/transport.js';
 import { prepare } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Step } from '../core/model.js';
 import { makeEvidence } from '../evidence/evidence.js';
 import type { Scope } from '../plan/scope.js';
 import type { ReachOptions } from './options.js';
-import { type Progress, startProgress } from './progress/index.js';
+import { startProgress } from './progress/index.js';
+import type { Progress } from './progress/progress.js';
 import { makeSecrets, type Secrets } from './secrets.js';
 import type { Target } from './target.js';
 

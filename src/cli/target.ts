@@ -5,11 +5,14 @@ import { advising, UsageError } from '../core/errors.js';
 import type { EvidenceInventory, Host } from '../core/model.js';
 import type { Baseline } from '../evidence/baseline.js';
 import { readBaseline } from '../evidence/evidence.js';
-import { loadPack, type Pack, packDir, packIndex } from '../pack/load.js';
+import { loadPack, packDir, packIndex } from '../pack/load.js';
+import type { Pack } from '../pack/pack.js';
 import { checkSettings } from '../pack/settings.js';
 import { placeEndpoints } from '../plan/endpoints.js';
-import { checkInventory, type Inventory, inventoryFromHosts, readInventory } from '../plan/inventory.js';
+import { type Inventory, readInventory } from '../plan/inventory.js';
+import { checkInventory } from '../plan/inventory-check.js';
 import { makeScope, type Scope } from '../plan/scope.js';
+import { inventoryFromHosts } from './host-option.js';
 import type { TargetOptions } from './options.js';
 
 /** The inventory that is read when none is named. */

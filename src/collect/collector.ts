@@ -1,36 +1,16 @@
 /** Collecting: runs exactly the steps of a plan, on both hosts at once, and nothing else. The only part that does I/O. */
 
-import type { Clock } from '../core/clock.js';
-import type { Ask, Connection, Evidence, Host, Output, Step } from '../core/model.js';
+import type { Ask, Connection, Host, Step } from '../core/model.js';
 import { makeTokens } from '../core/secret-token.js';
-import type { Pack } from '../pack/load.js';
+import type { Collected } from '../evidence/evidence.js';
+import type { Pack } from '../pack/pack.js';
 import { thisMachine } from '../plan/endpoints.js';
 import { isActive, Questions } from '../plan/questions.js';
 import { refusalOf } from '../probes/read-only.js';
 import { Connections } from './connections.js';
-import type { Watcher } from './observer.js';
+import type { Collecting } from './options.js';
 import { redactConnection, redactOutputs } from './redact.js';
-import { Asking } from './round.js';
-import type { HereAsk } from './this-machine.js';
-import type { Transport } from './transport/index.js';
-
-/** What collecting needs from outside. */
-export interface Collecting {
-  open(host: Host): Promise<Transport>;
-  /** Answers what is asked of this machine itself; `answerHere` unless a test says otherwise. */
-  here?(ask: HereAsk): Promise<Output>;
-  /** Ends the run early: what was not asked is `not-run`. */
-  signal?: AbortSignal;
-  /** Told what is asked and answered, round by round. */
-  watcher?: Watcher;
-  /** Every password that was given to this run so far. */
-  secrets(): readonly string[];
-  /** By which samples are taken; the machine's own unless a test says otherwise. */
-  clock?: Clock;
-}
-
-/** What came back: outputs by step, in the plan's order, and what was learned of the connections. */
-export type Collected = Pick<Evidence, 'steps' | 'connections'> & { tokenKeyId: string };
+import { Round } from './round.js';
 
 /** Collects one round over connections of its own. Never rejects for what a host does. */
 export async function collect(
@@ -77,7 +57,7 @@ export class Collector {
     });
     const asked = questions.of().filter(({ ask }) => needsTransport(ask));
     await this.#connections.ready(new Set(asked.map(({ host }) => host)));
-    const asking = new Asking(questions, this.#connections, this.#how);
+    const asking = new Round(questions, this.#connections, this.#how);
     const stop = () => void this.close();
     this.#how.signal?.addEventListener('abort', stop, { once: true });
     try {

@@ -1,6 +1,6 @@
 /** The connections of a run: one transport for each host, kept from round to round, and made anew where it was lost. */
 import type { Connection, Host, Output } from '../core/model.js';
-import type { Transport } from './transport/index.js';
+import type { Transport } from './transport/transport.js';
 
 /** Opens, renews and closes the transports of the hosts that are asked. */
 export class Connections {

@@ -1,17 +1,7 @@
 /** Redaction: before outputs are saved or judged, what must not leave the host is taken out. Live runs go through it too. */
 import type { Connection, Output, Step } from '../core/model.js';
-import type { Pack } from '../pack/load.js';
+import type { Pack } from '../pack/pack.js';
 import { formsOf } from './secret-encodings.js';
-
-/** What redaction removes, in words, for the evidence's own record. */
-export const redacted = [
-  'machine ids (SHA-256 instead)',
-  'arguments of processes (only searched names are kept)',
-  'lines of configuration whose key is not exactly the requested one',
-  'keys of configuration files that no rule asks for (secrets among the asked ones as tokens)',
-  'values that a pack calls secret (keyed tokens instead)',
-  'passwords and other secrets that were given to this run, also where they come back encoded',
-];
 
 /** The outputs of a step as they may be kept: first what its probe removes, then every secret that this run was given. */
 export function redactOutputs(

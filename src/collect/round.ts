@@ -3,12 +3,12 @@
 import { type Clock, systemClock } from '../core/clock.js';
 import type { Connection, ExecAsk, Output, Step } from '../core/model.js';
 import type { Question, Questions } from '../plan/questions.js';
-import type { Collecting } from './collector.js';
 import type { Connections } from './connections.js';
+import type { Collecting } from './options.js';
 import { answerHere, type HereAsk } from './this-machine.js';
 
 /** The questions of one round, and their answers. */
-export class Asking {
+export class Round {
   readonly #questions: Questions;
   readonly #connections: Connections;
   readonly #how: Collecting;

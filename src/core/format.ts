@@ -139,3 +139,8 @@ export function showDuration(ms: number): string {
   const shown = parts.slice(first, first + 2).filter(({ count }) => count > 0);
   return first < 0 ? '0s' : shown.map(({ unit, count }) => `${count}${unit}`).join('');
 }
+
+/** The day it is where days begin first (UTC+14): a person's calendar may be a day ahead of UTC. */
+export function latestDayAt(time: Date): string {
+  return new Date(time.getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
+}

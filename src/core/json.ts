@@ -4,3 +4,11 @@
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** A number as it is, or as text of digits; anything else, a number below zero too, is what was said instead of one. */
+export function pointValue(value: unknown): number | string | undefined {
+  if (typeof value === 'number' && value >= 0) return value;
+  if (typeof value !== 'string') return value === undefined || value === null ? undefined : JSON.stringify(value);
+  const number = /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : Number.NaN;
+  return Number.isFinite(number) ? number : value;
+}

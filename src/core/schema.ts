@@ -72,3 +72,6 @@ export const attestation: JsonSchema = object({ what: text, by: text, when: day,
   'when',
   'until',
 ]);
+
+/** A JSON schema of the project's own. */
+export type Schema = { $id: string; title: string } & Record<string, unknown>;

@@ -1,8 +1,8 @@
 /** YAML files with positions: every mistake is told with file, line and column, and what would be right. */
 import { isNode, LineCounter, parseDocument, visit } from 'yaml';
-import type { Schema } from '../authoring/schemas.js';
 import { check, type Mistake } from './check-schema.js';
 import { UsageError } from './errors.js';
+import type { Schema } from './schema.js';
 
 /** A checked YAML document that still knows where each of its values stands. */
 export interface Document<T> {

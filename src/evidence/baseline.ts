@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../core/errors.js';
 import type { Evidence } from '../core/model.js';
-import type { Pack } from '../pack/load.js';
+import type { Pack } from '../pack/pack.js';
 
 /** An earlier run's evidence, without a baseline of its own: only one step back is looked at. */
 export type Baseline = NonNullable<Evidence['baseline']>;

@@ -1,8 +1,7 @@
 /** Derived facts: what is made of other facts' readings. Pure. */
 import { Unreadable } from '../core/errors.js';
-import { isRecord } from '../core/json.js';
+import { isRecord, pointValue } from '../core/json.js';
 import type { FactDefinition } from '../core/model.js';
-import { pointValue } from '../judge/trend.js';
 import { addressesIn, capturesOf } from '../probes/command.js';
 import { isRead, type Reading, type Unread } from './read-answer.js';
 

@@ -1,13 +1,11 @@
 /** Evidence: made from a run, saved, read again. Verdicts rest on it alone. */
 import { readFileSync } from 'node:fs';
-import type { Collected } from '../collect/collector.js';
-import { redacted } from '../collect/redact.js';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence } from '../core/model.js';
 import { tool } from '../core/version.js';
-import type { Pack } from '../pack/load.js';
-import { checkInventory } from '../plan/inventory.js';
+import type { Pack } from '../pack/pack.js';
+import { checkInventory } from '../plan/inventory-check.js';
 import type { Scope } from '../plan/scope.js';
 import { textIn } from './archive/bundle-file.js';
 import { type Baseline, checkBaseline } from './baseline.js';
@@ -116,3 +114,16 @@ function checkHosts(inventory: Evidence['inventory'], pack: Pack, file: string, 
   const hosts = inventory.hosts.map((host) => ({ ...host, ssh: {} }));
   checkInventory({ ...inventory, hosts, at: () => file }, pack, asOf);
 }
+
+/** What came back: outputs by step, in the plan's order, and what was learned of the connections. */
+export type Collected = Pick<Evidence, 'steps' | 'connections'> & { tokenKeyId: string };
+
+/** What redaction removes, in words, for the evidence's own record. */
+export const redacted = [
+  'machine ids (SHA-256 instead)',
+  'arguments of processes (only searched names are kept)',
+  'lines of configuration whose key is not exactly the requested one',
+  'keys of configuration files that no rule asks for (secrets among the asked ones as tokens)',
+  'values that a pack calls secret (keyed tokens instead)',
+  'passwords and other secrets that were given to this run, also where they come back encoded',
+];

@@ -67,3 +67,8 @@ function absence(path: string, value: unknown): string {
   const missing = value !== null && typeof value === 'object' && (value as { exists?: unknown }).exists === false;
   return missing ? `${path}: there is no such file or directory` : `${path} is not in the answer`;
 }
+
+/** Where a build comes from, besides facts: the releases that gate rules. */
+export interface ReleaseSource {
+  buildOf(host: string): { text: string; release: import('../pack/releases.js').Release } | undefined;
+}

@@ -1,6 +1,5 @@
 /** Saved evidence: the raw outputs of a run, after redaction. */
-
-import type { Schema } from '../authoring/schemas.js';
+import type { Schema } from '../core/schema.js';
 import { attestation, object, portProperties, waiver } from '../core/schema.js';
 
 const string = { type: 'string' };

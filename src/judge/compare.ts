@@ -6,10 +6,10 @@ import { keyOfToken } from '../core/secret-token.js';
 import { isRead } from '../evidence/read-answer.js';
 import { type Interval, intervalOf, match } from '../pack/matchers.js';
 import { type Judgement, propertyOf, wordsOf, worst } from './outcome.js';
-import { type Circumstance, referred, type Sample } from './values.js';
+import { type Context, type HostValue, referred } from './values.js';
 
 /** Compares the values of all hosts with each other; what one host could not tell leaves it open, unless two others decide it. */
-export function compareAll(condition: Condition, samples: Sample[], here: Circumstance): Judgement {
+export function compareAll(condition: Condition, samples: HostValue[], here: Context): Judgement {
   const expected = { same: 'the same', distinct: 'different', difference: '' }[
     condition.quantifier as 'same'
   ] as string;
@@ -55,7 +55,7 @@ export function compareAll(condition: Condition, samples: Sample[], here: Circum
 }
 
 /** Whether its rule compares other properties, too, without saying which: then the message has to. */
-function isOneOfMany({ quantifier }: Condition, { rule }: Circumstance): boolean {
+function isOneOfMany({ quantifier }: Condition, { rule }: Context): boolean {
   return rule.expect.filter((one) => one.quantifier === quantifier && one.says === undefined).length > 1;
 }
 
@@ -74,7 +74,7 @@ function within(values: unknown[], shown: string, tolerance: unknown): Judgement
 }
 
 /** The difference of two intervals is an interval: only when all of it lies on one side of the limit is it decided. */
-function difference(condition: Condition, values: unknown[], shown: string, here: Circumstance): Judgement {
+function difference(condition: Condition, values: unknown[], shown: string, here: Context): Judgement {
   const intervals = values.map(intervalOf);
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
   const bounds = intervals.flatMap((a, i) => intervals.slice(i + 1).map((b) => ({ a, b })));
@@ -93,7 +93,7 @@ function difference(condition: Condition, values: unknown[], shown: string, here
 }
 
 /** How many hosts have the value; those that could not be asked may or may not be among them. */
-export function countHosts(condition: Condition, samples: Sample[], here: Circumstance): Judgement {
+export function countHosts(condition: Condition, samples: HostValue[], here: Context): Judgement {
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
   const having = samples.filter(
     (sample) =>

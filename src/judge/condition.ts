@@ -8,16 +8,16 @@ import { type Judgement, type Outcome, wordsOf, worst } from './outcome.js';
 import { judgeTrend } from './trend.js';
 import {
   BrokenReference,
-  type Circumstance,
+  type Context,
+  type HostValue,
   pickElements,
   referred,
-  type Sample,
-  samplesOf,
   UnreadReference,
+  valuesOf,
 } from './values.js';
 
 /** Judges a condition; one that rests on a fact without a value, be it in an argument, is unknown. */
-export function judge(condition: Condition, here: Circumstance): Outcome {
+export function judge(condition: Condition, here: Context): Outcome {
   try {
     return judgeSamples(condition, here);
   } catch (error) {
@@ -28,8 +28,8 @@ export function judge(condition: Condition, here: Circumstance): Outcome {
   }
 }
 
-function judgeSamples(condition: Condition, here: Circumstance): Outcome {
-  const samples = samplesOf(condition, here).flatMap((sample) => pickElements(condition, sample, here));
+function judgeSamples(condition: Condition, here: Context): Outcome {
+  const samples = valuesOf(condition, here).flatMap((sample) => pickElements(condition, sample, here));
   const outcome = {
     steps: [...new Set(samples.flatMap((sample) => sample.reading.steps))],
     unread: unreadOf(samples),
@@ -49,7 +49,7 @@ function judgeSamples(condition: Condition, here: Circumstance): Outcome {
   }
 }
 
-function judgeEach(condition: Condition, samples: Sample[], here: Circumstance): Judgement {
+function judgeEach(condition: Condition, samples: HostValue[], here: Context): Judgement {
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
   const judged = samples.map((sample) => {
     const expected = referred(arg, sample.host, here);
@@ -66,17 +66,17 @@ function judgeEach(condition: Condition, samples: Sample[], here: Circumstance):
 }
 
 /** An absent property is a value here: the answer was read and does not hold it. */
-function judgeAbsence(sample: Sample, absent: boolean): { verdict: Verdict; says: string } {
+function judgeAbsence(sample: HostValue, absent: boolean): { verdict: Verdict; says: string } {
   const says = absent ? 'not there' : 'there';
   if (isRead(sample.reading)) return { verdict: absent ? 'fail' : 'pass', says };
   return { verdict: sample.reading.unread.absent ? (absent ? 'pass' : 'fail') : 'unknown', says };
 }
 
-function unreadOf(samples: Sample[]): Unread[] {
+function unreadOf(samples: HostValue[]): Unread[] {
   return samples.flatMap((sample) => (isRead(sample.reading) ? [] : [sample.reading.unread]));
 }
 
-function actualOf(samples: Sample[], condition: Condition): unknown {
+function actualOf(samples: HostValue[], condition: Condition): unknown {
   const values = samples.map((sample) => [sample.label, isRead(sample.reading) ? sample.reading.value : null] as const);
   return condition.quantifier === 'pair' && values.length === 1 ? values[0]?.[1] : Object.fromEntries(values);
 }

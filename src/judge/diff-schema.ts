@@ -1,6 +1,5 @@
 /** What `pairflight diff --report json` writes: two runs on one pair, compared. */
-
-import type { Schema } from '../authoring/schemas.js';
+import type { Schema } from '../core/schema.js';
 import { object, severity } from '../core/schema.js';
 
 const count = { description: 'A number of things.', type: 'integer', minimum: 0 };

@@ -5,7 +5,7 @@ import { changesSince } from '../evidence/changes.js';
 import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
 import type { Scope } from '../plan/scope.js';
 import { evaluate } from './evaluate.js';
-import { gates } from './verdict.js';
+import { weighsEnough } from './verdict.js';
 import { refuseWaivedGuards } from './waivers.js';
 
 /**
@@ -97,8 +97,8 @@ function standing({ verdict, severity, message, waivedBy }: Finding): Standing {
 /** What the way from one standing to another comes to. */
 export function developmentOf(before: Standing, after: Standing): Development {
   const [was, is] = [burden(before), burden(after)];
-  const heavier = is > 0 && !gates(before.severity, after.severity);
-  const lighter = is > 0 && was > 0 && !gates(after.severity, before.severity);
+  const heavier = is > 0 && !weighsEnough(before.severity, after.severity);
+  const lighter = is > 0 && was > 0 && !weighsEnough(after.severity, before.severity);
   if (after.verdict === 'fail' && !after.waived && before.verdict !== 'fail') return 'new';
   if (is > was || (was > 0 && heavier)) return 'worse';
   if (after.verdict === 'pass' && before.verdict !== 'pass' && before.verdict !== 'skip') return 'fixed';

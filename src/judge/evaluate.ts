@@ -1,7 +1,7 @@
 /** Evaluation: one finding for each rule, subject and row of the scope, from facts alone. No network, no clock. */
 
 import type { Condition, Expectation, Finding, Rule, Severity, Verdict } from '../core/model.js';
-import type { FactSource } from '../evidence/facts.js';
+import type { FactSource, ReleaseSource } from '../evidence/facts.js';
 import { fitsSetting } from '../pack/settings.js';
 import { hostsOf, isGiven, isNeeded, type Scope, settingOn } from '../plan/scope.js';
 import { expectationsOf } from '../plan/steps.js';
@@ -9,28 +9,29 @@ import { judge } from './condition.js';
 import { blockByGuards, causeOf } from './guards.js';
 import type { Judged, Outcome } from './outcome.js';
 import { decisive } from './outcome.js';
-import { type Gates, makeGates } from './release-bounds.js';
+import { type ReleaseBounds, releaseBounds } from './release-bounds.js';
 import { tell } from './sentences.js';
-import { type Place, placesOf } from './subjects.js';
-import type { Circumstance } from './values.js';
+import { type JudgedSubject, subjectsOf } from './subjects.js';
+import type { Context } from './values.js';
 import { atMost } from './verdict.js';
 import { applyWaivers } from './waivers.js';
 
-/** Where a build comes from, besides facts: the releases that gate rules. */
-export interface ReleaseSource {
-  buildOf(host: string): { text: string; release: import('../pack/releases.js').Release } | undefined;
-}
-
 /** All findings of a scope, in the order of the rules. `takenAt` (ISO 8601) is when waivers are judged. */
 export function evaluate(scope: Scope, facts: FactSource & ReleaseSource, takenAt: string): Finding[] {
-  const gates = makeGates(scope, facts);
+  const gates = releaseBounds(scope, facts);
   const findings = scope.rules.flatMap((rule) =>
-    placesOf(scope, rule).map((place) => judgeRule(scope, rule, place, facts, gates)),
+    subjectsOf(scope, rule).map((place) => judgeRule(scope, rule, place, facts, gates)),
   );
   return applyWaivers(blockByGuards(scope, findings), scope.inventory.waivers, takenAt);
 }
 
-function judgeRule(scope: Scope, rule: Rule, place: Place, facts: FactSource & ReleaseSource, gates: Gates): Finding {
+function judgeRule(
+  scope: Scope,
+  rule: Rule,
+  place: JudgedSubject,
+  facts: FactSource & ReleaseSource,
+  gates: ReleaseBounds,
+): Finding {
   const { key, subject, row, hosts } = place;
   const finding = (
     judged: Pick<Judged, 'verdict' | 'message' | 'severity'> & Partial<Judged> & { told?: string[] },
@@ -97,7 +98,7 @@ function problemOf(unread: Judged['unread']): Pick<Finding, 'problem'> {
   return problem === undefined ? {} : { problem };
 }
 
-function appliesTo(expectation: Expectation, { hosts, direction }: Place): boolean {
+function appliesTo(expectation: Expectation, { hosts, direction }: JudgedSubject): boolean {
   if (!expectation.hosts) return true;
   const meant = direction ? [direction.from] : hosts;
   return meant.some((host) => expectation.hosts?.includes(host.role));
@@ -107,9 +108,9 @@ function judgeExpectation(
   scope: Scope,
   rule: Rule,
   expectation: Expectation,
-  place: Place,
+  place: JudgedSubject,
   facts: FactSource,
-  gates: Gates,
+  gates: ReleaseBounds,
 ): Judged {
   const severity = expectation.severity ?? severityOf(rule, place);
   const base = { severity, steps: [], unread: [] };
@@ -150,7 +151,7 @@ function inItsWords({ says }: Condition, outcome: Outcome): Outcome {
 }
 
 /** What is to be said where a condition compares with a setting that nobody gave and that has no default. */
-function unsetLimit({ matcher }: Condition, here: Circumstance): { message: string } | undefined {
+function unsetLimit({ matcher }: Condition, here: Context): { message: string } | undefined {
   const name = settingNamed(matcher?.arg);
   const unset = name !== undefined && here.hosts.some((host) => here.setting(name, host) === undefined);
   return unset ? { message: `the setting ${name} has no value` } : undefined;
@@ -181,9 +182,9 @@ function circumstance(
   scope: Scope,
   rule: Rule,
   expectation: Expectation,
-  place: Place,
+  place: JudgedSubject,
   source: FactSource,
-): Circumstance {
+): Context {
   const { direction, row } = place;
   const hosts =
     expectation.hosts && !direction
@@ -215,7 +216,7 @@ function circumstance(
 }
 
 /** A rule may weigh less on the hosts of one role. */
-function severityOf(rule: Rule, { subject, hosts: [host] }: Place): Severity {
+function severityOf(rule: Rule, { subject, hosts: [host] }: JudgedSubject): Severity {
   return (subject.kind === 'host' && host && rule.severityOn?.[host.role]) || rule.severity;
 }
 

@@ -3,7 +3,7 @@
 import { shorten, showValue } from '../core/format.js';
 import type { Condition, Series, Severity, Verdict } from '../core/model.js';
 import { isRead, type Unread } from '../evidence/read-answer.js';
-import type { Sample } from './values.js';
+import type { HostValue } from './values.js';
 import { badness } from './verdict.js';
 
 /** Characters of one value in a message: a page of HTML there would hide what is said of it. */
@@ -28,7 +28,7 @@ export type Judgement = Pick<Outcome, 'verdict' | 'message' | 'expected'>;
 export const worst: Verdict[] = ['fail', 'error', 'unknown', 'pass', 'skip'];
 
 /** What a sample says to a reader: its value, or why there is none, and what was expected instead. */
-export function wordsOf(condition: Condition, sample: Sample, verdict: Verdict, says: string): string {
+export function wordsOf(condition: Condition, sample: HostValue, verdict: Verdict, says: string): string {
   const label = sample.label === 'row' ? 'this row' : sample.label;
   if (!isRead(sample.reading)) return `${label}: ${sample.reading.unread.reason}`;
   const value = shorten(showValue(propertyOf(condition), sample.reading.value), LONGEST_VALUE);

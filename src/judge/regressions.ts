@@ -5,7 +5,7 @@ import type { Baseline } from '../evidence/baseline.js';
 import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
 import type { Scope } from '../plan/scope.js';
 import { evaluate } from './evaluate.js';
-import { gates } from './verdict.js';
+import { weighsEnough } from './verdict.js';
 import { isAcceptedNoMore } from './waivers.js';
 
 /**
@@ -35,7 +35,7 @@ export function markKnown(
     const known =
       before !== undefined &&
       (verdict === 'fail' || verdict === 'unknown') &&
-      gates(before.severity, severity) &&
+      weighsEnough(before.severity, severity) &&
       !waivedBy &&
       !guards.has(rule) &&
       !isAcceptedNoMore(finding, inventory.waivers, takenAt);

@@ -1,20 +1,20 @@
 /** Release gates: whether a rule, an expectation or a row is meant for what the hosts run, and why not. */
 
 import { list } from '../core/format.js';
+import type { ReleaseSource } from '../evidence/facts.js';
 import type { Unread } from '../evidence/read-answer.js';
 import type { Decision } from '../pack/releases.js';
 import type { Scope } from '../plan/scope.js';
-import type { ReleaseSource } from './evaluate.js';
 
 /** The decision on a bound, with the sentence for the finding it ends. */
-export interface Gates {
+export interface ReleaseBounds {
   decide(bound: string, hosts: string[]): { decision: Decision; why: string };
   /** What explains that no release is known; empty when it is. */
   causes(hosts: string[]): Unread[];
 }
 
 /** Gates for one scope. Hosts that contradict each other, or the named release, decide nothing. */
-export function makeGates(scope: Scope, source: ReleaseSource): Gates {
+export function releaseBounds(scope: Scope, source: ReleaseSource): ReleaseBounds {
   const { releases } = scope.pack;
   const all = scope.hosts.filter((host) => scope.pack.pair.includes(host.role)).map((host) => host.name);
   const knownOn = (hosts: string[]) =>

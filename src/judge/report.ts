@@ -1,11 +1,15 @@
+/** The report: evidence and findings, put into the one form that every format renders. Pure. */
 import { inputInWords, list } from '../core/format.js';
 import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } from '../core/model.js';
 import { changesSince } from '../evidence/changes.js';
-import { attestedAt } from '../plan/inventory-check.js';
+import type { ReleaseSource } from '../evidence/facts.js';
+import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
 import { hostsOf, type Scope, settingOn } from '../plan/scope.js';
-import type { ReleaseSource } from './evaluate.js';
-import { makeGates } from './release-bounds.js';
-import { exitCode, gateOf, gates, summarize } from './verdict.js';
+import { attestedAt } from './attestations.js';
+import { evaluate } from './evaluate.js';
+import { findingsOfThen, markKnown } from './regressions.js';
+import { releaseBounds } from './release-bounds.js';
+import { exitCode, gateOf, summarize, weighsEnough } from './verdict.js';
 import { refuseWaivedGuards, waiverUses } from './waivers.js';
 
 /** Characters of an answer that a report shows; the whole of it stands in the evidence. What does not pass is shown with more. */
@@ -23,7 +27,7 @@ export function makeReport(
 ): Report {
   const findings = refuseWaivedGuards(judged, scope.rules);
   const waivers = waiverUses(findings, scope.rules, scope.inventory.waivers, evidence.takenAt);
-  const known = findings.filter((finding) => finding.known && gates(finding.severity, failOn)).length;
+  const known = findings.filter((finding) => finding.known && weighsEnough(finding.severity, failOn)).length;
   const gate = gateOf(findings, scope.rules, failOn);
   const open = findings.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skip');
   const telling = new Set(open.flatMap(({ because }) => because));
@@ -124,7 +128,7 @@ function product({ pack, hosts, releaseName, release: named }: Scope, source: Re
 
 /** What nobody can verify from here; a word on it changes nothing but that it is told. */
 function notVerified(scope: Scope, source: ReleaseSource, takenAt: string): NotVerified[] {
-  const gates = makeGates(scope, source);
+  const gates = releaseBounds(scope, source);
   const pair = scope.hosts.filter((host) => scope.pack.pair.includes(host.role)).map((host) => host.name);
   return scope.pack.notVerified
     .filter((one) => one.phases.some((phase) => scope.phases.includes(phase)))
@@ -147,4 +151,17 @@ function notVerified(scope: Scope, source: ReleaseSource, takenAt: string): NotV
 function hasValue(scope: Scope, setting: string): boolean {
   const variant = scope.variants[0] ?? { gates: [], values: {} };
   return hostsOf(scope, scope.pack.pair).some((host) => settingOn(scope, host, variant, setting) !== undefined);
+}
+
+/**
+ * Findings and report of evidence: the same for a live run and for a replay. With `failOnNew` the gate looks at what did not fail
+ * in the evidence's baseline.
+ */
+export function judgeEvidence(scope: Scope, evidence: Evidence, failOn: Severity, failOnNew = false): Report {
+  const facts = new EvidenceFacts(scope, evidence);
+  const findings = evaluate(scope, facts, evidence.takenAt);
+  const { baseline, takenAt } = evidence;
+  const marked =
+    failOnNew && baseline ? markKnown(scope, findings, findingsOfThen(scope, baseline), takenAt) : findings;
+  return makeReport(scope, evidence, marked, facts, failOn, failOnNew);
 }

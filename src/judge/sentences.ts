@@ -4,18 +4,8 @@ import { showValue } from '../core/format.js';
 import type { HostRef, Rule } from '../core/model.js';
 import { type FactSource, readPath } from '../evidence/facts.js';
 import { isRead } from '../evidence/read-answer.js';
-import type { FactReference } from '../pack/expectation.js';
+import { toldPattern } from '../pack/sentences.js';
 import { hostsOf, type Scope } from '../plan/scope.js';
-
-/** The facts that a sentence tells: `{secondary.database.received}`; a role alone (`{secondary}`) is its host's name. */
-export function referencesToldIn(sentence: string): FactReference[] {
-  return [...sentence.matchAll(toldPattern)].flatMap(([, who = '', path]) =>
-    path === undefined ? [] : [{ who, path }],
-  );
-}
-
-/** What stands in braces in a sentence that a rule tells: a role, and a path into one of the rule's facts. */
-export const toldPattern = /\{([a-z][\w-]*)(?:\.([\w.-]+))?\}/g;
 
 /** The sentences of the rule whose facts were all read, filled in, and the steps that they rest on. */
 export function tell(

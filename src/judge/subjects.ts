@@ -5,7 +5,7 @@ import { directionsOf, hostsOf, portRows, type Scope } from '../plan/scope.js';
 type ScopeHost = Scope['hosts'][number];
 
 /** One subject of a rule, and the row it is judged on. */
-export interface Place {
+export interface JudgedSubject {
   key: string;
   subject: Subject;
   hosts: ScopeHost[];
@@ -14,11 +14,11 @@ export interface Place {
 }
 
 /** The subjects (and rows) of a rule: known before anything was asked. */
-export function placesOf(scope: Scope, rule: Rule): Place[] {
+export function subjectsOf(scope: Scope, rule: Rule): JudgedSubject[] {
   const roles = rule.hosts ?? scope.pack.pair;
   const hosts = hostsOf(scope, roles);
   // A rule that has nobody to judge still has its one finding, which says so.
-  const nobody: Place[] = [{ key: rule.id, subject: { kind: 'set', hosts: [] }, hosts: [] }];
+  const nobody: JudgedSubject[] = [{ key: rule.id, subject: { kind: 'set', hosts: [] }, hosts: [] }];
   if (roles.some((role) => hostsOf(scope, [role]).length === 0)) return nobody;
   if (rule.each === 'ports') {
     const rows = directionsOf(hosts).flatMap(({ from, to }) =>
@@ -46,7 +46,7 @@ export function placesOf(scope: Scope, rule: Rule): Place[] {
   return [{ key: rule.id, subject, hosts }];
 }
 
-function directed(rule: Rule, from: ScopeHost, to: ScopeHost, label: string): Place {
+function directed(rule: Rule, from: ScopeHost, to: ScopeHost, label: string): JudgedSubject {
   return {
     key: `${rule.id} [${label}]`,
     subject: { kind: 'pair', from: from.name, to: to.name },

@@ -1,18 +1,19 @@
 /** Judges a trend: the same condition on every sample of its facts, and what the values do from one to the next. Pure. */
 
 import { lengthInWords, secondsInWords, showValue } from '../core/format.js';
+import { pointValue } from '../core/json.js';
 import type { Condition, Series, Subject, Verdict } from '../core/model.js';
 import { atSample, timesOf } from '../evidence/facts.js';
 import { isRead } from '../evidence/read-answer.js';
 import { referencesIn } from '../pack/references.js';
 import { type Judgement, propertyOf, worst } from './outcome.js';
-import { type Circumstance, pickElements, referred, type Sample, samplesOf } from './values.js';
+import { type Context, type HostValue, pickElements, referred, valuesOf } from './values.js';
 
 /** Judges the series of each value that the condition names; `samples` are those of the last asking. */
 export function judgeTrend(
   condition: Condition,
-  samples: Sample[],
-  here: Circumstance,
+  samples: HostValue[],
+  here: Context,
 ): Judgement & { series: Series[]; actual: unknown } {
   const { written, ...limits } = (condition.matcher?.arg ?? {}) as TrendArgument;
   const argument = referred(limits, undefined, here) as TrendArgument;
@@ -49,13 +50,13 @@ export function judgeTrend(
 }
 
 /** The value at every asking: where the answer has several elements, or none, it could not be read then. */
-function pointsOf(condition: Condition, { host, label }: Sample, here: Circumstance): Point[] {
+function pointsOf(condition: Condition, { host, label }: HostValue, here: Context): Point[] {
   const [fact = ''] = condition.path.split('.');
   const subject = subjectOf(condition, label, host?.name, here);
   const times = timesOf(here.source, here.rule, fact, subject);
   return times.map((at, index) => {
     const then = { ...here, source: atSample(here.source, index) };
-    const found = samplesOf(condition, then)
+    const found = valuesOf(condition, then)
       .filter((sample) => sample.label === label)
       .flatMap((sample) => pickElements(condition, sample, then));
     const [only, second] = found;
@@ -63,7 +64,7 @@ function pointsOf(condition: Condition, { host, label }: Sample, here: Circumsta
   });
 }
 
-function subjectOf({ quantifier }: Condition, label: string, host: string | undefined, here: Circumstance): Subject {
+function subjectOf({ quantifier }: Condition, label: string, host: string | undefined, here: Context): Subject {
   if (quantifier !== 'pair') return { kind: 'host', host: host ?? '' };
   const [from = '', to = ''] = here.direction
     ? [here.direction.from.name, here.direction.to.name]
@@ -72,7 +73,7 @@ function subjectOf({ quantifier }: Condition, label: string, host: string | unde
 }
 
 /** The series of the position that grows with writes; empty where it cannot be read. */
-function writtenPoints(reference: string, here: Circumstance): Point[] {
+function writtenPoints(reference: string, here: Context): Point[] {
   const [{ who, what: path } = { who: '', what: '' }] = referencesIn(reference);
   const host = who === 'self' ? here.self : who === 'peer' ? here.peer : here.hostsOf(who)[0];
   if (!host) return [];
@@ -95,14 +96,6 @@ export interface TrendArgument extends Record<Exclude<Course, 'small'>, Verdict>
   small: number;
   /** A position that grows while something is written: tells a series that stays small for lack of writes. */
   written?: string;
-}
-
-/** A number as it is, or as text of digits; anything else, a number below zero too, is what was said instead of one. */
-export function pointValue(value: unknown): number | string | undefined {
-  if (typeof value === 'number' && value >= 0) return value;
-  if (typeof value !== 'string') return value === undefined || value === null ? undefined : JSON.stringify(value);
-  const number = /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : Number.NaN;
-  return Number.isFinite(number) ? number : value;
 }
 
 /** What the points do; undefined where one of them could not be read, or one alone shows no course. */

@@ -6,7 +6,7 @@ import { isRead, type Reading, type Unread } from '../evidence/read-answer.js';
 import { expand } from '../pack/settings.js';
 
 /** What a condition is judged with. */
-export interface Circumstance {
+export interface Context {
   rule: Rule;
   source: FactSource;
   /** The hosts that `every`, `any`, `same`, `distinct`, `difference` and `count` range over. */
@@ -20,7 +20,7 @@ export interface Circumstance {
 }
 
 /** One value that is judged, and whose it is. */
-export interface Sample {
+export interface HostValue {
   label: string;
   host?: HostRef;
   reading: Reading;
@@ -39,9 +39,9 @@ const rowProperties: Record<string, string> = {
   needed: 'needed_here',
 };
 
-export function samplesOf(condition: Condition, here: Circumstance): Sample[] {
+export function valuesOf(condition: Condition, here: Context): HostValue[] {
   const { rule, source } = here;
-  const about = (host: HostRef, label = host.name): Sample => ({
+  const about = (host: HostRef, label = host.name): HostValue => ({
     label,
     host,
     reading: readPath(source, rule, condition.path, { kind: 'host', host: host.name } satisfies Subject),
@@ -82,7 +82,7 @@ export function samplesOf(condition: Condition, here: Circumstance): Sample[] {
 }
 
 /** `where` and `its`: the elements of a list that are meant, and the field of them that is judged. */
-export function pickElements(condition: Condition, sample: Sample, here: Circumstance): Sample[] {
+export function pickElements(condition: Condition, sample: HostValue, here: Context): HostValue[] {
   const { where, its } = condition;
   if (condition.quantifier === 'count' || (where === undefined && its === undefined)) return [sample];
   const { reading } = sample;
@@ -118,7 +118,7 @@ function noBaseline(host: HostRef): Extract<Reading, { unread: Unread }> {
   return { unread: { reason, problem: 'not-run', host: host.name }, steps: [] };
 }
 
-function unreadable(sample: Sample, reason: string): Reading {
+function unreadable(sample: HostValue, reason: string): Reading {
   return { unread: { reason, ...(sample.host && { host: sample.host.name }) }, steps: sample.reading.steps };
 }
 
@@ -133,7 +133,7 @@ export class UnreadReference extends Error {
 export class BrokenReference extends Error {}
 
 /** `@reference` and `${setting}` in an argument, as they stand for one host. @throws UnreadReference */
-export function referred(value: unknown, host: HostRef | undefined, here: Circumstance): unknown {
+export function referred(value: unknown, host: HostRef | undefined, here: Context): unknown {
   const self = here.self ?? host;
   const { rule, source } = here;
   return expand(

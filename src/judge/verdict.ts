@@ -4,13 +4,13 @@ import type { Finding, Gate, Report, Rule, Severity, Verdict } from '../core/mod
 const severities: Severity[] = ['advice', 'warning', 'blocker'];
 
 /** Whether a severity stops the gate. */
-export function gates(severity: Severity, failOn: Severity): boolean {
+export function weighsEnough(severity: Severity, failOn: Severity): boolean {
   return severities.indexOf(severity) >= severities.indexOf(failOn);
 }
 
 /** Whether the gate looks at a finding: it is grave enough, nobody accepted it, and it is not let pass as known. */
 export function isGating({ severity, waivedBy, known }: Finding, failOn: Severity): boolean {
-  return gates(severity, failOn) && !waivedBy && !known;
+  return weighsEnough(severity, failOn) && !waivedBy && !known;
 }
 
 /** The lesser of two severities. */

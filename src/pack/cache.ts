@@ -4,12 +4,12 @@
  * checked, and if nothing that reads or checks packs was compiled since.
  */
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { Pack, PackText } from './load.js';
+import type { Pack, PackText } from './pack.js';
 
 const folder = new URL('./checked/', import.meta.url);
 
 /** The compiled parts that decide what a checked pack looks like. */
-const makers = ['packs', 'rule-file', 'expectation', 'pack-check', 'schemas/pack', 'schemas/rules'];
+const makers = ['load', 'pack', 'rules', 'expectation', 'condition', 'schema', 'check/pack', 'check/rule'];
 
 /** A checked pack by the hash of its files; undefined when there is none, or when it may be out of date. */
 export function readChecked(sha256: string): PackText | undefined {

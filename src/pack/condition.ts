@@ -1,6 +1,5 @@
 /** The vocabulary of conditions: turns one as it is written into the form that is judged, and refuses every other word. */
-
-import { suggestion } from '../core/check-schema.js';
+import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import { isRecord } from '../core/json.js';
 import type { Condition } from '../core/model.js';

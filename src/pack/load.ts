@@ -4,72 +4,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../core/errors.js';
-import type { FactDefinition, PortRow, Rule } from '../core/model.js';
+import type { PortRow } from '../core/model.js';
 import { readDocument } from '../core/yaml-document.js';
 import type { CommandDeclaration } from '../probes/command.js';
-import type { AnyProbe } from '../probes/define.js';
 import { probesOf } from '../probes/index.js';
 import { readChecked } from './cache.js';
 import { checkPack } from './check/pack.js';
+import type { Pack, PackText, Written } from './pack.js';
 import { Releases } from './releases.js';
-import type { Role } from './roles.js';
 import { readRules } from './rules.js';
 import { packSchema } from './schema.js';
-import type { SettingDeclaration } from './settings.js';
-
-/** A loaded pack. */
-export interface Pack {
-  name: string;
-  version: string;
-  title: string;
-  dir: string;
-  sha256: string;
-  roles: Record<string, Role>;
-  /** The roles whose hosts are compared, two of one host each or one of many; rules without `hosts` mean them. */
-  pair: string[];
-  phases: Record<string, { title: string; next?: string }>;
-  /** Rule files without their ending, in the order of the report. */
-  sections: string[];
-  documents: Record<string, { title: string; url?: string }>;
-  settings: Record<string, SettingDeclaration>;
-  releases: Releases;
-  /** Path of the fact that carries the installed build. */
-  build?: string;
-  /** Settings that the hosts themselves know: the path of the fact that tells each. */
-  discover: Record<string, string>;
-  ports: PortRow[];
-  contexts: Record<string, { title: string; enter: [string, ...string[]] }>;
-  /** Words that must not occur in any command. */
-  never: string[];
-  facts: Record<string, FactDefinition>;
-  /** In words: what of these rules was never run against the real thing, and what stood in for it. */
-  notRun: string[];
-  notVerified: {
-    id: string;
-    what: string;
-    why: string;
-    phases: string[];
-    releases?: string;
-    /** It is verified, and so not said, where this setting has a value. */
-    unless_set?: string;
-    source: { doc: string; section: string };
-  }[];
-  rules: Rule[];
-  probes: Map<string, AnyProbe>;
-  /** Ids of the probes that the pack itself declares. */
-  declared: Set<string>;
-  /** What it was made of. */
-  text: PackText;
-}
-
-interface Written extends Omit<Pack, 'releases' | 'ports' | 'probes' | 'notVerified' | 'notRun' | 'declared' | 'text'> {
-  releases: { name: string; build?: string }[];
-  ports?: (Omit<PortRow, 'mustListen'> & { must_listen?: boolean })[];
-  commands?: Record<string, Omit<CommandDeclaration, 'timeoutMs'> & { timeout_ms?: number }>;
-  not_verified?: Pack['notVerified'];
-  not_run?: string[];
-}
-
 /** The folder of the packs that pairflight brings. */
 export const packsDir = fileURLToPath(new URL('../../rules/', import.meta.url));
 
@@ -101,12 +45,6 @@ export function packDir(product: string): string {
 }
 
 const besides = /^(pack|demo|requirements)\.yaml$|\.cases\.yaml$/;
-
-/** A pack's files as they were read, and the rules in the form that is judged. Plain data: it can be kept. */
-export interface PackText {
-  written: Written;
-  rules: Rule[];
-}
 
 /** Reads a pack's folder, and checks it unless its very files were checked before. @throws UsageError with file, line and column. */
 export function loadPack(dir: string): Pack {

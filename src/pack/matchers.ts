@@ -1,8 +1,9 @@
 /** The closed set of matchers: what each demands of a value, in words and in code. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import { check } from '../core/check-schema.js';
+import { ipv4 } from '../core/ipv4.js';
+import { pointValue } from '../core/json.js';
 import type { JsonSchema, Verdict } from '../core/model.js';
-import { pointValue } from '../judge/trend.js';
 
 /** A matcher refuses a value of the wrong type with `error`: a rule that compares text with a number makes no sense. */
 export interface Matcher {
@@ -147,14 +148,6 @@ export function match(name: string, actual: unknown, arg: unknown): { verdict: V
   const matcher: Matcher | undefined = Object.hasOwn(matchers, name) ? matchers[name as MatcherName] : undefined;
   if (!matcher) return { verdict: 'error', says: `the matcher ${name}` };
   return { verdict: matcher.judge(actual, arg), says: matcher.says(arg) };
-}
-
-/** An IPv4 address as a number; undefined for anything else. */
-export function ipv4(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !/^(\d{1,3}\.){3}\d{1,3}$/.test(value)) return undefined;
-  const parts = value.split('.').map(Number);
-  if (parts.some((part) => part > 255)) return undefined;
-  return parts.reduce((number, part) => number * 256 + part, 0);
 }
 
 function cidr(value: unknown): { base: number; mask: number } | undefined {

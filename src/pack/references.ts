@@ -1,5 +1,5 @@
 /** References in rules (`@self.address`, `@primary.space.bytes`, `@port.number`): their form, and whether they lead anywhere. */
-import { suggestion } from '../core/check-schema.js';
+import { suggestion } from '../core/did-you-mean.js';
 
 /** A reference as it is written: whose, and what of it; `what` is empty where nothing stands behind the name. */
 export interface Reference {

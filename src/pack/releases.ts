@@ -1,7 +1,7 @@
 /** Release names and builds of a product, their order, and the bounds that rules put on them. Knows no product: the table comes from the pack. */
 
 /** One series: its name in the documents and, where known, its number on the build line. In chronological order. */
-export interface Series {
+export interface ReleaseSeries {
   name: string;
   build?: string;
 }
@@ -16,7 +16,7 @@ export interface Release {
 
 /** Reads names and builds in every form the documents use, and decides bounds such as `<=4.7`, `4.0-4.7`, `<V R5`. */
 export class Releases {
-  constructor(readonly table: readonly Series[]) {}
+  constructor(readonly table: readonly ReleaseSeries[]) {}
 
   /** `4.7`, `V R5`, `V R5 (5.9.3)`, `2021.4.1.0`, `10.0.0.147420`, `5-17-0-116556`, `Build 5.17.0`; undefined: not a release. */
   parse(text: string): Release | undefined {

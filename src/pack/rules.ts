@@ -4,7 +4,7 @@ import { UsageError } from '../core/errors.js';
 import type { FactDefinition, Rule } from '../core/model.js';
 import { readDocument } from '../core/yaml-document.js';
 import { readExpectation } from './expectation.js';
-import type { Pack } from './load.js';
+import type { Pack } from './pack.js';
 import { rulesSchema } from './schema.js';
 
 interface Written {

@@ -1,6 +1,5 @@
 /** A pack's pack.yaml: the product knowledge that its rules rest on. */
-
-import type { Schema } from '../authoring/schemas.js';
+import type { Schema } from '../core/schema.js';
 import { basis, object, portProperties, releases, severity, table, text } from '../core/schema.js';
 
 const words = { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 };

@@ -1,6 +1,7 @@
 /** Settings of a pack: defaults, those that depend on the release, the inventory's and the host's own; and their use in words. */
 
-import { check, suggestion } from '../core/check-schema.js';
+import { check } from '../core/check-schema.js';
+import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import type { JsonSchema } from '../core/model.js';
 import type { Decision, Release, Releases } from './releases.js';

@@ -1,9 +1,7 @@
 /** Endpoints: the hosts of an inventory that are asked over HTTP alone, from this machine or from another host. Pure. */
-
-import { suggestion } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Host, HostRef } from '../core/model.js';
-import type { Pack } from '../pack/load.js';
+import type { Pack } from '../pack/pack.js';
 import type { Inventory } from './inventory.js';
 
 /** The name, in a step, of the machine that pairflight runs on; no host of an inventory can have it. */
@@ -38,23 +36,4 @@ export function placeEndpoints(inventory: Inventory, pack: Pack): Inventory {
     return { ...host, ssh: {}, connection: 'endpoint' };
   });
   return { ...inventory, hosts };
-}
-
-/** Refuses an endpoint that nobody can ask, and a host that is taken for one. @throws UsageError */
-export function checkEndpoints({ hosts, at }: Pick<Inventory, 'hosts' | 'at'>, pack: Pack): void {
-  for (const { name, role, connection, via } of hosts) {
-    const endpoint = pack.roles[role]?.endpoint === true;
-    if (endpoint !== (connection === 'endpoint')) {
-      throw new UsageError(
-        `${at(['hosts', name, 'connection'])}: a host of the role ${role} is ${endpoint ? '' : 'no '}endpoint`,
-      );
-    }
-    if (via === undefined) continue;
-    const place = at(['hosts', name, 'via']);
-    if (!endpoint) throw new UsageError(`${place}: only an endpoint is asked via another host; ${role} is none`);
-    const asking = hosts.filter((host) => host.connection !== 'endpoint').map((host) => host.name);
-    if (!asking.includes(via)) {
-      throw new UsageError(`${place}: no host that could ask is named "${via}"${suggestion(via, asking)}`);
-    }
-  }
 }

@@ -1,6 +1,5 @@
 /** The inventory: the hosts, how to reach them, and what is particular about this pair. */
-
-import type { Schema } from '../authoring/schemas.js';
+import type { Schema } from '../core/schema.js';
 import { address, day, object, portNumber, portProperties, table, text } from '../core/schema.js';
 
 const settings = { type: 'object', propertyNames: { type: 'string' }, additionalProperties: true };

@@ -1,9 +1,9 @@
 /** What a run is about: everything that planning and judging may know. It is made from an inventory, or again from evidence. */
-
-import { suggestion } from '../core/check-schema.js';
+import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
+import { globMatches } from '../core/glob.js';
 import type { Evidence, EvidenceInventory, HostRef, PortRow, Rule, Selection } from '../core/model.js';
-import type { Pack } from '../pack/load.js';
+import type { Pack } from '../pack/pack.js';
 import type { Release } from '../pack/releases.js';
 import { type Variant, variantsOf } from '../pack/settings.js';
 
@@ -104,29 +104,6 @@ export function selectRules(pack: Pack, phases: string[], selection: Selection):
     );
   }
   return inPhase.filter((rule) => rule.guard || chosen.includes(rule));
-}
-
-/** `*` stands for anything, `?` for one character. Walks once along the id, so that no glob takes long. */
-export function globMatches(glob: string, id: string): boolean {
-  let at = 0;
-  let star = -1;
-  let tried = 0;
-  for (let index = 0; index < id.length; ) {
-    if (glob[at] === '*') {
-      star = at;
-      tried = index;
-      at += 1;
-    } else if (glob[at] === '?' || glob[at] === id[index]) {
-      at += 1;
-      index += 1;
-    } else if (star >= 0) {
-      // The last star takes one character more.
-      at = star + 1;
-      tried += 1;
-      index = tried;
-    } else return false;
-  }
-  return /^\**$/.test(glob.slice(at));
 }
 
 /** The hosts of some roles, in the order of the roles. */

@@ -1,8 +1,8 @@
 /** The plan: every step of a run, made from the scope alone. It touches no host and never depends on one's answer. */
 
 import type { Ask, Condition, Expectation, FactDefinition, Rule, Step, Subject } from '../core/model.js';
-import { referencesToldIn } from '../judge/sentences.js';
 import { conditionsOf, factOf, referencesOf, sourcesOf } from '../pack/expectation.js';
+import { referencesToldIn } from '../pack/sentences.js';
 import { bindFact, type ProbeFact } from './bind.js';
 import { directionsOf, hostsOf, type Scope } from './scope.js';
 

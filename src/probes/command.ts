@@ -1,7 +1,7 @@
 /** Probes that a pack declares: the words of a command, its context, and one of a fixed set of parsers. */
 import { Unreadable } from '../core/errors.js';
+import { ipv4 } from '../core/ipv4.js';
 import type { JsonSchema, Output } from '../core/model.js';
-import { ipv4 } from '../pack/matchers.js';
 import {
   type AnyProbe,
   answer,

@@ -1,6 +1,6 @@
 /** Probes of a host's own side of the network: its addresses and what listens, both from /proc. */
 import { Unreadable } from '../core/errors.js';
-import { ipv4 } from '../pack/matchers.js';
+import { ipv4 } from '../core/ipv4.js';
 import { answer, closed, command, defineProbe, hostAddress, ran, saysMissing } from './define.js';
 
 /** IPv4 addresses that the kernel answers for (its local routing table). Loopback is left out: no peer can mean it. */

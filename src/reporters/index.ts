@@ -1,18 +1,8 @@
 /** The report formats: each one turns a report into text and is loaded only when it is asked for. */
-import type { Report } from '../core/model.js';
+import type { Reporter } from './reporter.js';
 
 /** A report format by its name on the command line. */
 export type Format = 'github' | 'html' | 'json' | 'junit' | 'markdown' | 'table';
-
-/** What a reader's terminal can show: colours, and characters per line. */
-export interface ReporterOptions {
-  color: boolean;
-  columns: number;
-}
-
-/** Turns a report into the text of one format; neither prints, nor writes, nor changes its input, nor sets an exit code. */
-export type Reporter = (report: Report, options: ReporterOptions) => string | Promise<string>;
-
 /** Every format, sorted by name. */
 export const reporters: Record<Format, Reporter> = {
   github: async (report) => (await import('./github/github.js')).github(report),

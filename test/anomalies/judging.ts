@@ -6,7 +6,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Evidence, Finding, Rule } from '../../src/core/model.js';
 import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
 import { evaluate } from '../../src/judge/evaluate.js';
-import { loadPack, type Pack, packDir } from '../../src/pack/load.js';
+import { loadPack, packDir } from '../../src/pack/load.js';
+import type { Pack } from '../../src/pack/pack.js';
 import { type Scope, scopeOfEvidence } from '../../src/plan/scope.js';
 
 const packs = new Map<string, Pack>();

@@ -1,6 +1,5 @@
 /** Plays a scenario and checks it over the real transport. */
 import { stringify } from 'yaml';
-import { judgeEvidence } from '../../src/cli/commands/check.js';
 import { targetOf } from '../../src/cli/target.js';
 import { collect } from '../../src/collect/collector.js';
 import type { HereAsk } from '../../src/collect/this-machine.js';
@@ -8,6 +7,7 @@ import { openTransport } from '../../src/collect/transport/index.js';
 import type { Evidence, Output, Report } from '../../src/core/model.js';
 import { findScenario, loadDemo, startDemo } from '../../src/demo/index.js';
 import { makeEvidence } from '../../src/evidence/evidence.js';
+import { judgeEvidence } from '../../src/judge/report.js';
 import { packDir } from '../../src/pack/load.js';
 import { parseInventory } from '../../src/plan/inventory.js';
 import { planSteps } from '../../src/plan/steps.js';

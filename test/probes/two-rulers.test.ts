@@ -4,9 +4,9 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerHere } from '../../src/collect/this-machine.js';
-import type { Transport } from '../../src/collect/transport/index.js';
 import { openLocal } from '../../src/collect/transport/local.js';
 import { openSsh } from '../../src/collect/transport/ssh.js';
+import type { Transport } from '../../src/collect/transport/transport.js';
 import type { Ask, Host, HostRef, Output } from '../../src/core/model.js';
 import type { AnyProbe } from '../../src/probes/define.js';
 import { cpu, kernel, memory } from '../../src/probes/machine.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Report, Severity, Verdict } from '../../src/core/model.js';
-import { badness, gates } from '../../src/judge/verdict.js';
+import { badness, weighsEnough } from '../../src/judge/verdict.js';
 import { command } from '../../src/reporters/github/command.js';
 import { github } from '../../src/reporters/github/github.js';
 import { annotations, runner } from './consumers/github-runner.js';
@@ -34,7 +34,7 @@ describe('a verdict becomes', () => {
     const order = ['advice', 'warning', 'blocker'];
     const table = order.indexOf(severity) >= order.indexOf(failOn) ? gating : below;
     expect(levels(makeReport([makeFinding({ verdict, severity })], {}, { failOn }))).toEqual(table[verdict]);
-    expect(gates(severity, failOn)).toBe(table === gating);
+    expect(weighsEnough(severity, failOn)).toBe(table === gating);
   });
 
   it.each(severities)('nothing when it is waived, with --fail-on %s', (failOn) => {
@@ -252,7 +252,7 @@ describe('never a false green', () => {
   it.each(kinds)('%s: an error whenever the gate has not passed', (_, report) => {
     const red = report.run.gate !== 'passed' || report.run.interrupted === true;
     const gating = report.findings.some(({ verdict, severity, waivedBy: waived }) => {
-      return ['fail', 'unknown', 'error'].includes(verdict) && gates(severity, report.run.failOn) && !waived;
+      return ['fail', 'unknown', 'error'].includes(verdict) && weighsEnough(severity, report.run.failOn) && !waived;
     });
     expect(levels(report).includes('error')).toBe(red || gating);
   });

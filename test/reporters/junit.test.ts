@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, Report, Severity, Verdict } from '../../src/core/model.js';
-import { gates } from '../../src/judge/verdict.js';
+import { weighsEnough } from '../../src/judge/verdict.js';
 import { junit } from '../../src/reporters/junit/junit.js';
 import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from './report.js';
 import { mayRun, schemas, validByXmllint } from './xmllint.js';
@@ -156,7 +156,7 @@ describe('a verdict becomes', () => {
     const order = ['advice', 'warning', 'blocker'];
     const table = order.indexOf(severity) >= order.indexOf(failOn) ? gating : below;
     expect(become({ verdict, severity }, failOn)).toEqual(table[verdict]);
-    expect(gates(severity, failOn)).toBe(table === gating);
+    expect(weighsEnough(severity, failOn)).toBe(table === gating);
   });
 
   it.each(severities)('skipped when it is waived, with --fail-on %s', (failOn) => {

@@ -1,6 +1,6 @@
 /** Hand-made reports: the smallest true shape, and one that shows every kind of finding. */
 import type { Finding, PortRow, Report, Series } from '../../src/core/model.js';
-import { gates, summarize } from '../../src/judge/verdict.js';
+import { summarize, weighsEnough } from '../../src/judge/verdict.js';
 
 /** A passing finding on both hosts; name what differs. */
 export function makeFinding(over: Partial<Finding> = {}): Finding {
@@ -28,7 +28,7 @@ export function makeFinding(over: Partial<Finding> = {}): Finding {
 /** A report whose summary, gate and exit code follow from its findings. */
 export function makeReport(findings: Finding[], over: Partial<Report> = {}, run: Partial<Report['run']> = {}): Report {
   const failOn = run.failOn ?? 'blocker';
-  const gating = findings.filter((finding) => gates(finding.severity, failOn) && !finding.waivedBy);
+  const gating = findings.filter((finding) => weighsEnough(finding.severity, failOn) && !finding.waivedBy);
   const failed = gating.some((finding) => finding.verdict === 'fail');
   const open = gating.some((finding) => finding.verdict === 'unknown' || finding.verdict === 'error');
   const gate = failed ? 'failed' : open ? 'incomplete' : 'passed';

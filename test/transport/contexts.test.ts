@@ -1,9 +1,9 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Transport, TransportOptions } from '../../src/collect/transport/index.js';
 import { openLocal } from '../../src/collect/transport/local.js';
 import { openSsh } from '../../src/collect/transport/ssh.js';
+import type { Transport, TransportOptions } from '../../src/collect/transport/transport.js';
 import { contextEntry } from '../../src/core/shell/contexts.js';
 import {
   allowSudo,

@@ -3,8 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Transport, TransportOptions } from '../../src/collect/transport/index.js';
 import { openSsh } from '../../src/collect/transport/ssh.js';
+import type { Transport, TransportOptions } from '../../src/collect/transport/transport.js';
 import { knownHosts, type Login, makeLogin, removeLogin, type Sshd, startSshd, WHY_NOT } from './sshd.js';
 import { ask, host, options } from './support.js';
 

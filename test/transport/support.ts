@@ -1,6 +1,5 @@
 /** What the transport's tests share: asks, hosts and options with nothing surprising in them. */
-
-import type { TransportOptions } from '../../src/collect/transport/index.js';
+import type { TransportOptions } from '../../src/collect/transport/transport.js';
 import type { ExecAsk, Host } from '../../src/core/model.js';
 
 export function ask(argv: [string, ...string[]], more: Partial<ExecAsk> = {}): ExecAsk {

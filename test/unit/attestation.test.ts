@@ -4,10 +4,11 @@ import { UsageError } from '../../src/core/errors.js';
 import type { Attestation, Report } from '../../src/core/model.js';
 import { checkEvidence } from '../../src/evidence/evidence.js';
 import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
+import { attestedAt } from '../../src/judge/attestations.js';
 import { evaluate } from '../../src/judge/evaluate.js';
 import { makeReport } from '../../src/judge/report.js';
-import { checkInventory, parseInventory } from '../../src/plan/inventory.js';
-import { attestedAt } from '../../src/plan/inventory-check.js';
+import { parseInventory } from '../../src/plan/inventory.js';
+import { checkInventory } from '../../src/plan/inventory-check.js';
 import { brought, collected, inventoryOf, scopeOf, TAKEN } from './support.js';
 
 const word = (over: Partial<Attestation> = {}): Attestation => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { differences } from '../../src/bundle/proof.js';
-import { judgeEvidence } from '../../src/cli/commands/check.js';
 import type { Finding, Report } from '../../src/core/model.js';
+import { judgeEvidence } from '../../src/judge/report.js';
 import { scopeOfEvidence } from '../../src/plan/scope.js';
 import { brought, collected, scopeOf } from './support.js';
 

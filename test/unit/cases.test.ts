@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Case, judgeCase, loadCases, runCase } from '../../src/authoring/cases.js';
+import type { Case } from '../../src/authoring/case.js';
+import { judgeCase, loadCases, runCase } from '../../src/authoring/cases.js';
 import { UsageError } from '../../src/core/errors.js';
 import { brought, packOf, ruleText } from './support.js';
 

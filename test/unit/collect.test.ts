@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { collect } from '../../src/collect/collector.js';
-import type { Round, Watcher } from '../../src/collect/observer.js';
+import type { Observer, RoundObserver } from '../../src/collect/observer.js';
 import type { ExecAsk, Step } from '../../src/core/model.js';
 import { Questions } from '../../src/plan/questions.js';
 import { planSteps } from '../../src/plan/steps.js';
@@ -117,7 +117,7 @@ describe('collecting', () => {
       counts.set(host, count);
       return count;
     };
-    const watcher: Watcher = {
+    const watcher: Observer = {
       round: ({ questions }) => {
         for (const { host, ask, sample } of questions.of())
           if (ask.kind !== 'connection') of(host).announced += sample.times;
@@ -150,9 +150,9 @@ describe('collecting', () => {
   });
 
   it('lets who watches see a connection as it is just now', async () => {
-    let connectionTo: Round['connectionTo'] = () => undefined;
+    let connectionTo: RoundObserver['connectionTo'] = () => undefined;
     const seen: (number | undefined)[] = [];
-    const watcher: Watcher = {
+    const watcher: Observer = {
       round: (round) => {
         connectionTo = round.connectionTo;
         seen.push(connectionTo('primary')?.logins);

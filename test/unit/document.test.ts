@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Schema } from '../../src/authoring/schemas.js';
 import { UsageError } from '../../src/core/errors.js';
+import type { Schema } from '../../src/core/schema.js';
 import { object, table, text } from '../../src/core/schema.js';
 import { readDocument } from '../../src/core/yaml-document.js';
 

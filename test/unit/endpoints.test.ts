@@ -1,9 +1,11 @@
 /** Roles with many hosts, and hosts that are asked over HTTP alone. */
 import { describe, expect, it } from 'vitest';
 import { judgeCase } from '../../src/authoring/cases.js';
+import { inventoryFromHosts } from '../../src/cli/host-option.js';
 import { UsageError } from '../../src/core/errors.js';
 import { askedFrom, HERE, placeEndpoints } from '../../src/plan/endpoints.js';
-import { checkInventory, inventoryFromHosts, parseInventory } from '../../src/plan/inventory.js';
+import { parseInventory } from '../../src/plan/inventory.js';
+import { checkInventory } from '../../src/plan/inventory-check.js';
 import { planSteps } from '../../src/plan/steps.js';
 import { packOf, ruleText, scopeOf } from './support.js';
 

@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { inventoryFromHosts } from '../../src/cli/host-option.js';
 import { schemaFor } from '../../src/cli/init/editor-schema.js';
 import { inventoryText, withSettings } from '../../src/cli/init/text.js';
 import { check } from '../../src/core/check-schema.js';
 import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
-import { inventoryFromHosts, parseInventory } from '../../src/plan/inventory.js';
+import { parseInventory } from '../../src/plan/inventory.js';
 
 const pack = loadPack(packDir('alation'));
 const today = '2026-11-20';

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { inventoryFromHosts } from '../../src/cli/host-option.js';
 import { UsageError } from '../../src/core/errors.js';
-import { checkInventory, inventoryFromHosts, parseInventory, readInventory } from '../../src/plan/inventory.js';
+import { parseInventory, readInventory } from '../../src/plan/inventory.js';
+import { checkInventory } from '../../src/plan/inventory-check.js';
 import { brought } from './support.js';
 
 const pair = 'hosts:\n  primary: { address: 10.0.0.1 }\n  secondary: { address: 10.0.0.2 }\n';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Condition, HostRef, PortRow, Rule } from '../../src/core/model.js';
 import { judge } from '../../src/judge/condition.js';
-import type { Circumstance } from '../../src/judge/values.js';
+import type { Context } from '../../src/judge/values.js';
 import { readExpectation } from '../../src/pack/expectation.js';
 import { brought, type Stated, StatedFacts, scopeOf } from './support.js';
 
@@ -20,7 +20,7 @@ const row = {
 } as PortRow & { needed_here: boolean };
 const rule = { facts: {}, expect: [] } as unknown as Rule;
 
-function circumstance(facts: Stated, over: Partial<Circumstance> = {}): Circumstance {
+function circumstance(facts: Stated, over: Partial<Context> = {}): Context {
   const source = new StatedFacts(scopeOf(brought), facts);
   return {
     rule,
@@ -31,13 +31,13 @@ function circumstance(facts: Stated, over: Partial<Circumstance> = {}): Circumst
     ...over,
   };
 }
-const outcome = (written: Record<string, unknown>, facts: Stated, over: Partial<Circumstance> = {}) =>
+const outcome = (written: Record<string, unknown>, facts: Stated, over: Partial<Context> = {}) =>
   judge(
     readExpectation(written, ['left', 'right'], () => 'f:1:1'),
     circumstance(facts, over),
   );
 /** Judges a condition that loading refuses: should one get through all the same, it must end as an error. */
-const outcomeUnchecked = (condition: Condition, facts: Stated, over: Partial<Circumstance> = {}) =>
+const outcomeUnchecked = (condition: Condition, facts: Stated, over: Partial<Context> = {}) =>
   judge(condition, circumstance(facts, over));
 const both = (left: unknown, right: unknown): Stated => ({
   left: { x: typeof left === 'string' && left.startsWith('!') ? left : { v: left } },

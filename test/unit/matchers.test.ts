@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { intervalOf, ipv4, match, matchers } from '../../src/pack/matchers.js';
+import { ipv4 } from '../../src/core/ipv4.js';
+import { intervalOf, match, matchers } from '../../src/pack/matchers.js';
 
 const verdictOf = (name: string, actual: unknown, arg: unknown) => match(name, actual, arg).verdict;
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Evidence, Finding, Output, Step } from '../../src/core/model.js';
-import { awaitedOf, type Outlook, smallerPlan } from '../../src/judge/wait/prospects.js';
+import { awaitedOf, type Prospect, smallerPlan } from '../../src/judge/wait/prospects.js';
 import { planSteps } from '../../src/plan/steps.js';
 import { said, scopeOf } from './support.js';
 import { findingOf, waitingPack } from './waiting-pack.js';
@@ -26,7 +26,7 @@ const outlookOf = (
   others: Finding[] = [],
   steps = answered(),
   inScope = scope,
-): Outlook | undefined =>
+): Prospect | undefined =>
   awaitedOf(inScope, [finding, ...others], steps, 'blocker').find((one) => one.finding === finding)?.outlook;
 
 describe('the outlook of a finding', () => {
@@ -36,7 +36,7 @@ describe('the outlook of a finding', () => {
     { label: 'left', property: 'bytes', values: values.map((value) => ({ at: '', value })) },
   ];
   const unknown = (over: Partial<Finding>) => findingOf({ verdict: 'unknown', because: kernel, ...over });
-  it.each<[string, Finding, Outlook, Evidence['steps']?]>([
+  it.each<[string, Finding, Prospect, Evidence['steps']?]>([
     ['was read and decides nothing, as a server that starts', unknown({ undecided: true }), 'askable'],
     ['could not be made out of what was read', unknown({}), 'hopeless'],
     ['fails on what is cheap to ask', findingOf({ because: kernel }), 'askable'],
@@ -65,7 +65,7 @@ describe('the outlook of a finding', () => {
     expect(outlookOf(finding, [], steps ?? answered())).toBe(outlook);
   });
 
-  it.each<[string, Partial<Finding>, Outlook]>([
+  it.each<[string, Partial<Finding>, Prospect]>([
     ['that may pass', { verdict: 'unknown', problem: 'unreachable' }, 'askable'],
     ['that was refused', { verdict: 'unknown', problem: 'denied' }, 'hopeless'],
     ['that fails', { verdict: 'fail' }, 'askable'],
@@ -104,7 +104,7 @@ describe('the outlook of a finding', () => {
 });
 
 describe('a smaller round', () => {
-  const awaited = (rule: string, outlook: Outlook = 'askable') => ({ finding: findingOf({ rule }), outlook });
+  const awaited = (rule: string, outlook: Prospect = 'askable') => ({ finding: findingOf({ rule }), outlook });
   const probes = (steps: Step[]) => [...new Set(steps.map((step) => step.probe))].sort();
 
   it.each<[string, Parameters<typeof smallerPlan>[2], string[]]>([
@@ -130,7 +130,7 @@ describe('a smaller round', () => {
     fc.assert(
       fc.property(
         fc.subarray(rules),
-        fc.constantFrom<Outlook>('askable', 'costly', 'hopeless'),
+        fc.constantFrom<Prospect>('askable', 'costly', 'hopeless'),
         fc.constantFrom(plan, active),
         (some, outlook, steps) => {
           const smaller = smallerPlan(

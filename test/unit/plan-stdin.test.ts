@@ -1,7 +1,7 @@
 /** The plan shows what a command reads, and of a secret the name of its variable alone. */
 import { expect, it } from 'vitest';
-import { planText } from '../../src/cli/commands/plan.js';
 import type { Step } from '../../src/core/model.js';
+import { planText } from '../../src/plan/text.js';
 import { endpoint } from '../../src/probes/http/endpoint.js';
 import { brought, scopeOf } from './support.js';
 
@@ -16,7 +16,7 @@ it('shows the line below the command that reads it, and below no other', () => {
   });
   process.env.PFT_PLAN_TOKEN = 'pft-plan-secret';
   const header = { name: 'X-Token', env: 'PFT_PLAN_TOKEN' };
-  const text = planText({ scope, hosts: [] }, [step('a', {}), step('b', { header })]);
+  const text = planText(scope, [step('a', {}), step('b', { header })]);
   delete process.env.PFT_PLAN_TOKEN;
   const lines = text.split('\n');
   const asked = lines.flatMap((line, index) =>

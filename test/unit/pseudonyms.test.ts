@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { differences } from '../../src/bundle/proof.js';
 import { type Pseudonymised, pseudonymise, redactable } from '../../src/bundle/pseudonyms/index.js';
-import { judgeEvidence } from '../../src/cli/commands/check.js';
 import type { Evidence, ExecAsk, Output } from '../../src/core/model.js';
+import { judgeEvidence } from '../../src/judge/report.js';
 import { scopeOfEvidence } from '../../src/plan/scope.js';
 import { brought, collected, said, scopeOf } from './support.js';
 

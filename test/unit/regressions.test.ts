@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { schemas } from '../../src/authoring/schemas.js';
-import { judgeEvidence } from '../../src/cli/commands/check.js';
 import { check } from '../../src/core/check-schema.js';
 import type { Evidence, Finding, Rule, Severity, Verdict, Waiver } from '../../src/core/model.js';
 import { findingsOfThen, markKnown } from '../../src/judge/regressions.js';
-import { gateOf, gates } from '../../src/judge/verdict.js';
+import { judgeEvidence } from '../../src/judge/report.js';
+import { gateOf, weighsEnough } from '../../src/judge/verdict.js';
 import type { Scope } from '../../src/plan/scope.js';
 import { type Answer, collected, packOf, ruleText, said, scopeOf, TAKEN } from './support.js';
 import { findingOf } from './waiting-pack.js';
@@ -99,11 +99,11 @@ test('a gate on regressions never passes what passed then and does not now', () 
       const marked = markKnown(scope(waivers), now, then, at);
       if (gateOf(marked, rules, failOn) !== 'passed') return;
       for (const [index, one] of marked.entries()) {
-        if (!gates(one.severity, failOn) || one.verdict === 'pass' || one.verdict === 'skip') continue;
+        if (!weighsEnough(one.severity, failOn) || one.verdict === 'pass' || one.verdict === 'skip') continue;
         // Whatever is let pass was proven to fail then, and weighed as much.
         expect(one.known).toBe(true);
         expect(then[index]?.verdict).toBe('fail');
-        expect(gates(then[index]?.severity ?? 'advice', one.severity)).toBe(true);
+        expect(weighsEnough(then[index]?.severity ?? 'advice', one.severity)).toBe(true);
       }
     }),
   );

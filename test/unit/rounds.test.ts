@@ -1,7 +1,7 @@
 /** Which round comes next, and how the waiting ends. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Outlook } from '../../src/judge/wait/prospects.js';
+import type { Prospect } from '../../src/judge/wait/prospects.js';
 import { type Look, type Next, nextRound, type Pace, type Rhythm } from '../../src/judge/wait/schedule.js';
 
 const MINUTE = 60_000;
@@ -144,7 +144,7 @@ describe('at the deadline', () => {
 });
 
 describe('whatever happens', () => {
-  const outlooks = fc.array(fc.constantFrom<Outlook>('askable', 'costly', 'hopeless'), { maxLength: 3 });
+  const outlooks = fc.array(fc.constantFrom<Prospect>('askable', 'costly', 'hopeless'), { maxLength: 3 });
   const happening = fc.record({
     outlooks,
     changed: fc.boolean(),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Evidence, Finding, Output } from '../../src/core/model.js';
 import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
 import { evaluate } from '../../src/judge/evaluate.js';
-import type { Pack } from '../../src/pack/load.js';
+import type { Pack } from '../../src/pack/pack.js';
 import { planSteps } from '../../src/plan/steps.js';
 import { inventoryOf, packOf, ruleText, said, scopeOf, TAKEN } from './support.js';
 

@@ -1,10 +1,11 @@
 /** Steps that are sampled, and rounds that share their connections. */
 import { describe, expect, it } from 'vitest';
-import { planText } from '../../src/cli/commands/plan.js';
-import { type Collecting, Collector, collect } from '../../src/collect/collector.js';
+import { Collector, collect } from '../../src/collect/collector.js';
+import type { Collecting } from '../../src/collect/options.js';
 import { systemClock } from '../../src/core/clock.js';
 import type { ExecAsk, Output, Sampling, Step } from '../../src/core/model.js';
 import type { Question } from '../../src/plan/questions.js';
+import { planText } from '../../src/plan/text.js';
 import { brought, healthyHere, hostOf, said, scopeOf, TableTransport } from './support.js';
 import { VirtualClock } from './virtual-clock.js';
 
@@ -160,7 +161,7 @@ describe('the plan shows how often a step is asked', () => {
     ['/a', 'cat /a    (1 s; sampled 5 times, 5 s apart)'],
     ['/b', 'cat /b    (1 s)'],
   ])('%s', (file, line) => {
-    const lines = planText({ scope, hosts }, plan).split('\n');
+    const lines = planText(scope, plan).split('\n');
     expect(lines.filter((one) => one.includes(`cat ${file}`)).map((one) => one.trim())).toEqual([line]);
   });
 });

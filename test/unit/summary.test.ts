@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Sealed, summaryOf } from '../../src/bundle/ticket.js';
-import { judgeEvidence } from '../../src/cli/commands/check.js';
 import type { Finding, Report } from '../../src/core/model.js';
+import { judgeEvidence } from '../../src/judge/report.js';
 import { scopeOfEvidence } from '../../src/plan/scope.js';
 import { brought, collected, said, scopeOf } from './support.js';
 

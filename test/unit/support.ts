@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collect } from '../../src/collect/collector.js';
-import type { Transport } from '../../src/collect/transport/index.js';
+import type { Transport } from '../../src/collect/transport/transport.js';
 import type {
   Connection,
   Evidence,
@@ -15,10 +15,11 @@ import type {
   Step,
 } from '../../src/core/model.js';
 import { makeEvidence } from '../../src/evidence/evidence.js';
-import type { FactSource } from '../../src/evidence/facts.js';
+import type { FactSource, ReleaseSource } from '../../src/evidence/facts.js';
 import type { Reading } from '../../src/evidence/read-answer.js';
-import { evaluate, type ReleaseSource } from '../../src/judge/evaluate.js';
-import { loadPack, type Pack, packDir } from '../../src/pack/load.js';
+import { evaluate } from '../../src/judge/evaluate.js';
+import { loadPack, packDir } from '../../src/pack/load.js';
+import type { Pack } from '../../src/pack/pack.js';
 import type { Release } from '../../src/pack/releases.js';
 import { makeScope, type Scope } from '../../src/plan/scope.js';
 import { definitionOf, planSteps } from '../../src/plan/steps.js';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { check, suggestion } from '../../src/core/check-schema.js';
+import { check } from '../../src/core/check-schema.js';
+import { suggestion } from '../../src/core/did-you-mean.js';
 import { address, day, object, portNumber } from '../../src/core/schema.js';
 import { casesSchema } from '../../src/pack/schema.js';
 

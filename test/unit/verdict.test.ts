@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Finding, Rule, Severity, Verdict, Waiver } from '../../src/core/model.js';
-import { atMost, badness, exitCode, gateOf, gates, isGating, summarize } from '../../src/judge/verdict.js';
+import { atMost, badness, exitCode, gateOf, isGating, summarize, weighsEnough } from '../../src/judge/verdict.js';
 
 const severities: Severity[] = ['advice', 'warning', 'blocker'];
 const words: Verdict[] = ['pass', 'fail', 'unknown', 'error', 'skip'];
@@ -48,7 +48,7 @@ it.each([
   ['blocker', 'advice', true],
   ['warning', 'warning', true],
 ] as const)('%s gates at %s: %s', (severity, failOn, holds) => {
-  expect(gates(severity, failOn)).toBe(holds);
+  expect(weighsEnough(severity, failOn)).toBe(holds);
 });
 
 it.each([
@@ -132,7 +132,7 @@ describe('the gate', () => {
     fc.assert(
       fc.property(fc.array(anyFinding), fc.constantFrom(...severities), (findings, failOn) => {
         const open = findings.filter(
-          (one) => gates(one.severity, failOn) && !one.waivedBy && !['pass', 'skip'].includes(one.verdict),
+          (one) => weighsEnough(one.severity, failOn) && !one.waivedBy && !['pass', 'skip'].includes(one.verdict),
         );
         if (gateOf(findings, [guard], failOn) === 'passed') expect(open).toEqual([]);
         if (open.some((one) => one.verdict === 'fail')) expect(exitCode(gateOf(findings, [guard], failOn))).toBe(1);

@@ -1,12 +1,13 @@
 /** Waiting: rounds over a played pair, in a time that nobody waits for. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeEvidence } from '../../src/cli/commands/check.js';
+import { paceOf } from '../../src/cli/options.js';
 import { Collector } from '../../src/collect/collector.js';
 import type { Evidence, Severity, Step } from '../../src/core/model.js';
 import { makeEvidence } from '../../src/evidence/evidence.js';
+import { judgeEvidence } from '../../src/judge/report.js';
 import type { Pace } from '../../src/judge/wait/schedule.js';
-import { paceOf, waitForPass } from '../../src/judge/wait/wait.js';
+import { waitForPass } from '../../src/judge/wait/wait.js';
 import { planSteps } from '../../src/plan/steps.js';
 import { hostOf, type RunOver, scopeOf, TableTransport } from './support.js';
 import { VirtualClock } from './virtual-clock.js';

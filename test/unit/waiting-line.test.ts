@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/core/model.js';
 import { endLine, roundLine } from '../../src/judge/wait/lines.js';
-import type { Awaited, Outlook } from '../../src/judge/wait/prospects.js';
+import type { Awaited, Prospect } from '../../src/judge/wait/prospects.js';
 import { findingOf } from './waiting-pack.js';
 
-const awaited = (rule: string, over: Partial<Finding> = {}, outlook: Outlook = 'askable'): Awaited => ({
+const awaited = (rule: string, over: Partial<Finding> = {}, outlook: Prospect = 'askable'): Awaited => ({
   finding: findingOf({ rule, ...over }),
   outlook,
 });

@@ -1,3 +1,4 @@
+/** Addresses in a text, in every form in which an operating system writes them: found, and replaced by pseudonyms. Pure. */
 import { isIPv6 } from 'node:net';
 import { UsageError } from '../../core/errors.js';
 

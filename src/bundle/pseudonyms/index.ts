@@ -1,7 +1,7 @@
 /** Pseudonyms for a whole run: equal on both hosts and wherever a name or an address stands, so that the rules judge the same. Pure. */
 import type { Evidence } from '../../core/model.js';
 import { inEvidence, type Whence } from '../../evidence/texts.js';
-import type { Pack } from '../../pack/load.js';
+import type { Pack } from '../../pack/pack.js';
 import { scopeOfEvidence } from '../../plan/scope.js';
 import { planSteps } from '../../plan/steps.js';
 import { AddressPseudonyms, type ByteOrder } from './addresses.js';

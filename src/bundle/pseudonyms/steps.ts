@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Ask, Evidence, Step } from '../../core/model.js';
 import type { Baseline } from '../../evidence/baseline.js';
-import type { Pack } from '../../pack/load.js';
+import type { Pack } from '../../pack/pack.js';
 import { makeScope } from '../../plan/scope.js';
 import { planSteps } from '../../plan/steps.js';
 

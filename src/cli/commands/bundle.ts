@@ -4,16 +4,17 @@ import { basename, dirname } from 'node:path';
 import { type Bundled, proven } from '../../bundle/proven.js';
 import { type Redactable, redactable } from '../../bundle/pseudonyms/index.js';
 import { summaryOf } from '../../bundle/ticket.js';
-import { suggestion } from '../../core/check-schema.js';
+import { suggestion } from '../../core/did-you-mean.js';
 import { UsageError } from '../../core/errors.js';
 import type { Evidence } from '../../core/model.js';
 import { sha256 } from '../../evidence/archive/bundle-file.js';
+import { judgeEvidence } from '../../judge/report.js';
 import type { Scope } from '../../plan/scope.js';
 import { claim, write, writePrivate } from '../deliver.js';
 import type { ReachOptions, ReportOptions, TargetOptions } from '../options.js';
 import type { Signal } from '../session.js';
 import { readTarget } from '../target.js';
-import { codeOf, judgeEvidence, runTarget } from './check.js';
+import { codeOf, runTarget } from './check.js';
 import { savedRun } from './evaluate.js';
 
 /** Options of `bundle`. */

@@ -1,17 +1,14 @@
 /** `preflight`, `check`, `verify`: plan, collect, judge, report. */
 import { systemClock } from '../../core/clock.js';
 import type { Evidence, Report, Step } from '../../core/model.js';
-import { EvidenceFacts } from '../../evidence/facts-in-evidence.js';
-import { evaluate } from '../../judge/evaluate.js';
-import { findingsOfThen, markKnown } from '../../judge/regressions.js';
-import { makeReport } from '../../judge/report.js';
+import { judgeEvidence } from '../../judge/report.js';
 import type { Pace } from '../../judge/wait/schedule.js';
-import { paceOf, waitForPass } from '../../judge/wait/wait.js';
-import type { Scope } from '../../plan/scope.js';
+import { waitForPass } from '../../judge/wait/wait.js';
 import { planSteps } from '../../plan/steps.js';
 import { claim, deliver, reportTargets, writePrivate } from '../deliver.js';
 import {
   checkFailOnNew,
+  paceOf,
   type ReachOptions,
   type RegressionOptions,
   type ReportOptions,
@@ -92,24 +89,6 @@ async function inSession(
   } finally {
     await session.end();
   }
-}
-
-/**
- * Findings and report of evidence: the same for a live run and for a replay. With `failOnNew` the gate looks at what did not fail
- * in the evidence's baseline.
- */
-export function judgeEvidence(
-  scope: Scope,
-  evidence: Evidence,
-  failOn: ReportOptions['failOn'],
-  failOnNew = false,
-): Report {
-  const facts = new EvidenceFacts(scope, evidence);
-  const findings = evaluate(scope, facts, evidence.takenAt);
-  const { baseline, takenAt } = evidence;
-  const marked =
-    failOnNew && baseline ? markKnown(scope, findings, findingsOfThen(scope, baseline), takenAt) : findings;
-  return makeReport(scope, evidence, marked, facts, failOn, failOnNew);
 }
 
 /** The exit code of a report, or of the signal that ended its run. */

@@ -1,14 +1,14 @@
 /** `demo`: judges embedded hosts over the real SSH path; nothing outside this process is asked. */
-
-import { suggestion } from '../../core/check-schema.js';
+import { suggestion } from '../../core/did-you-mean.js';
 import { UsageError } from '../../core/errors.js';
 import { type Demo, hasDemo, loadDemo, type Scenario, scenarioFor, startDemo } from '../../demo/index.js';
+import { judgeEvidence } from '../../judge/report.js';
 import { packDir, packIndex } from '../../pack/load.js';
 import { parseInventory } from '../../plan/inventory.js';
 import { claim, deliver, reportTargets, write, writePrivate } from '../deliver.js';
 import type { ReportOptions } from '../options.js';
 import { targetOf } from '../target.js';
-import { codeOf, judgeEvidence, runTarget } from './check.js';
+import { codeOf, runTarget } from './check.js';
 
 /** Options of `demo`. */
 export interface DemoOptions extends ReportOptions {

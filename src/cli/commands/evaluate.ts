@@ -3,11 +3,11 @@
 import type { Evidence } from '../../core/model.js';
 import { checkEvidence, readBaseline, readEvidence } from '../../evidence/evidence.js';
 import { mergeEvidence } from '../../evidence/merge.js';
+import { judgeEvidence } from '../../judge/report.js';
 import { loadPack, packDir } from '../../pack/load.js';
 import { type Scope, scopeOfEvidence } from '../../plan/scope.js';
 import { deliver, reportTargets } from '../deliver.js';
 import { checkFailOnNew, type RegressionOptions, type ReportOptions } from '../options.js';
-import { judgeEvidence } from './check.js';
 
 /** Judges evidence under today's rules, several files as one; the same findings, reports and exit code as live. */
 export async function evaluateCommand(options: ReportOptions & RegressionOptions & SavedOptions): Promise<number> {

@@ -3,17 +3,19 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import pc from 'picocolors';
-import { type Case, loadCases, runCase } from '../../authoring/cases.js';
+import type { Case } from '../../authoring/case.js';
+import { loadCases, runCase } from '../../authoring/cases.js';
 import { coverageTable } from '../../authoring/pack-page.js';
 import { loadRequirements } from '../../authoring/requirements.js';
 import { rulePage } from '../../authoring/rule-page.js';
 import { skeletonOf } from '../../authoring/skeleton.js';
-import { suggestion } from '../../core/check-schema.js';
+import { suggestion } from '../../core/did-you-mean.js';
 import { UsageError } from '../../core/errors.js';
 import { plural } from '../../core/format.js';
+import { globMatches } from '../../core/glob.js';
 import type { Rule, Verdict } from '../../core/model.js';
-import { loadPack, type Pack, packDir, packIndex } from '../../pack/load.js';
-import { globMatches } from '../../plan/scope.js';
+import { loadPack, packDir, packIndex } from '../../pack/load.js';
+import type { Pack } from '../../pack/pack.js';
 import { widthOf, wrapAfter } from '../../reporters/terminal/wrap.js';
 import { write } from '../deliver.js';
 

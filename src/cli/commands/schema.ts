@@ -1,7 +1,7 @@
 /** `schema`: prints one of the published schemas. */
 
 import { schemas } from '../../authoring/schemas.js';
-import { suggestion } from '../../core/check-schema.js';
+import { suggestion } from '../../core/did-you-mean.js';
 import { UsageError } from '../../core/errors.js';
 import { write } from '../deliver.js';
 

@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../../core/errors.js';
 import { list } from '../../core/format.js';
-import { loadPack, type Pack, packDir, packIndex } from '../../pack/load.js';
-import { inventoryFromHosts } from '../../plan/inventory.js';
+import { loadPack, packDir, packIndex } from '../../pack/load.js';
+import type { Pack } from '../../pack/pack.js';
+import { inventoryFromHosts } from '../host-option.js';
 import type { TargetOptions } from '../options.js';
 import { hostSpecs, settingsFrom } from '../target.js';
 import { Asker, atTerminal, Ended, interview, productQuestion, yesOrNo } from './interview.js';

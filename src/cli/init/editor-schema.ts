@@ -1,8 +1,7 @@
 /** The inventory's schema for one product: an editor offers its roles, settings and rules, and explains them. Pure. */
-
-import type { Schema } from '../../authoring/schemas.js';
 import type { JsonSchema } from '../../core/model.js';
-import type { Pack } from '../../pack/load.js';
+import type { Schema } from '../../core/schema.js';
+import type { Pack } from '../../pack/pack.js';
 import type { SettingDeclaration } from '../../pack/settings.js';
 import { inventorySchema } from '../../plan/schema.js';
 

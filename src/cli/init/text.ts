@@ -2,7 +2,7 @@
 import { parseDocument, stringify } from 'yaml';
 import type { Host } from '../../core/model.js';
 import type { Discovered } from '../../evidence/discover.js';
-import type { Pack } from '../../pack/load.js';
+import type { Pack } from '../../pack/pack.js';
 
 /** What a new inventory says. */
 export interface Draft {

@@ -1,3 +1,4 @@
+/** How far one host is in a round: told what is asked and answered, it tells what stands in the host's line. */
 import { lengthInWords } from '../../core/format.js';
 import type { Ask, Connection, Host, Step, Subject } from '../../core/model.js';
 import type { Question, Questions } from '../../plan/questions.js';

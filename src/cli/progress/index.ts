@@ -1,24 +1,9 @@
 /** Progress on stderr, when somebody looks at it: how far each host is, or when they are asked again. */
 import type { WriteStream } from 'node:tty';
-import type { Watcher } from '../../collect/observer.js';
 import { systemClock } from '../../core/clock.js';
 import { escapeForTerminal } from '../../core/escape.js';
 import type { Host } from '../../core/model.js';
-
-/** Shows and ends the progress of one run; where nobody looks there are only the lines that are said. */
-export interface Progress {
-  /** Who is told what is asked and answered; absent where nothing of it is shown. */
-  watcher?: Watcher;
-  /** Counts down until the next round; ends with it, or with the run. */
-  countDown(ms: number): void;
-  /** Writes a line that stays. */
-  say(line: string): void;
-  /** Leaves the terminal to somebody else until `resume`. */
-  pause(): void;
-  resume(): void;
-  /** Leaves nothing of the progress on the terminal, and says no more of it. */
-  end(): void;
-}
+import type { Progress } from './progress.js';
 
 /** What is shown just now: there is one terminal. */
 let shown: Progress | undefined;

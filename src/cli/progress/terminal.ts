@@ -1,6 +1,6 @@
 /** Progress as a person sees it: a line for each host, at the bottom of the terminal. */
 import type { WriteStream } from 'node:tty';
-import type { Round, Watcher } from '../../collect/observer.js';
+import type { Observer, RoundObserver } from '../../collect/observer.js';
 import type { Clock } from '../../core/clock.js';
 import { escapeForTerminal } from '../../core/escape.js';
 import { showDuration } from '../../core/format.js';
@@ -8,8 +8,8 @@ import type { Host } from '../../core/model.js';
 import { thisMachine } from '../../plan/endpoints.js';
 import type { Question } from '../../plan/questions.js';
 import { HostProgress, namesOf } from './host.js';
-import type { Progress } from './index.js';
 import { progressLines } from './lines.js';
+import type { Progress } from './progress.js';
 
 /** What has changed is drawn this often, and nothing else is. */
 const FRAME_MS = 200;
@@ -17,7 +17,7 @@ const FRAME_MS = 200;
 const WONDER_MS = 1_000;
 
 /** Draws the progress of one run; keeps no process alive. */
-export class TerminalProgress implements Progress, Watcher {
+export class TerminalProgress implements Progress, Observer {
   readonly watcher = this;
   readonly #hosts: readonly Host[];
   readonly #screen: WriteStream;
@@ -54,7 +54,7 @@ export class TerminalProgress implements Progress, Watcher {
     this.#frames = setInterval(() => this.#draw(), FRAME_MS).unref();
   }
 
-  round({ steps, questions, connectionTo }: Round): void {
+  round({ steps, questions, connectionTo }: RoundObserver): void {
     const shared = { names: namesOf(steps, questions), took: this.#took };
     const asked = questions.of().filter(({ ask }) => ask.kind !== 'connection');
     this.#nextRoundMs = undefined;

@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import type { Connection, Host } from '../../core/model.js';
 import type { Channel, Connector } from './channel.js';
-import type { Transport, TransportOptions } from './index.js';
 import { Sessions } from './sessions.js';
+import type { Transport, TransportOptions } from './transport.js';
 
 /** Opens the transport to this machine; nothing is started before the first command. */
 export function openLocal(host: Host, options: TransportOptions, shell: readonly string[] = ['/bin/sh']): Transport {

@@ -2,7 +2,7 @@
 import type { Connection, Host } from '../../core/model.js';
 import { failed } from './answer.js';
 import { Failure } from './channel.js';
-import type { Transport } from './index.js';
+import type { Transport } from './transport.js';
 
 /** Opens nothing. That such a host is not asked was the inventory's word, so it is no problem of the connection. */
 export function openElsewhere(host: Host): Transport {

@@ -1,9 +1,9 @@
 /** The hosts that are logged in to on the way to one host. */
 import type { Host } from '../../core/model.js';
 import { Failure } from './channel.js';
-import type { TransportOptions } from './index.js';
 import type { Jump } from './proxy.js';
 import { nameOf, resolveTarget, type Target } from './ssh-target.js';
+import type { TransportOptions } from './transport.js';
 
 /**
  * The targets in the order of their logins: jump hosts, then the host itself. The first may have a ProxyCommand; that of

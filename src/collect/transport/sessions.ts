@@ -5,12 +5,12 @@ import { SHELL_LINE } from '../../core/shell/preamble.js';
 import { plainLine, quoteForLoginShell } from '../../core/shell/words.js';
 import { failed } from './answer.js';
 import { type Connector, Failure } from './channel.js';
-import type { TransportOptions } from './index.js';
 import { inputOf } from './input.js';
 import { type LaneEntry, type LaneHost, LanePool } from './lane-pool.js';
 import { answerPrompt, cleanOf, runSingle } from './one-command.js';
 import { SessionLimit } from './session-limit.js';
 import { findRootWay, type RootWay, refusedBySudo, sudoWithPassword, throughSudo } from './sudo.js';
+import type { TransportOptions } from './transport.js';
 
 const MAX_SESSIONS = 8;
 const MAX_NOISE_BYTES = 4096;

@@ -2,9 +2,9 @@
 import { homedir, hostname as ownHostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../../core/model.js';
-import type { TransportOptions } from './index.js';
 import { expandHome, readHostConfig } from './openssh-config.js';
 import { type ProxyRoute, readProxy } from './proxy.js';
+import type { TransportOptions } from './transport.js';
 
 /** Everything that a connection needs to know before it is made. */
 export interface Target {

@@ -2,12 +2,12 @@
 import type { Connection, Host } from '../../core/model.js';
 import { type Channel, type Connector, Failure } from './channel.js';
 import { HostVerifier } from './host-verifier.js';
-import type { Transport, TransportOptions } from './index.js';
 import { startProxyCommand } from './proxy-command.js';
 import { routeTo } from './route.js';
 import { Sessions } from './sessions.js';
 import { SshConnection } from './ssh-connection.js';
 import { nameOf } from './ssh-target.js';
+import type { Transport, TransportOptions } from './transport.js';
 
 /** Opens the transport to a host; nothing is dialled before the first command. */
 export function openSsh(host: Host, options: TransportOptions): Transport {

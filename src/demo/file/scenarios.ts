@@ -1,10 +1,11 @@
 /** Reads a pack's demo.yaml: scenarios that extend one another by patches. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Schema } from '../../authoring/schemas.js';
-import { check, suggestion } from '../../core/check-schema.js';
+import { check } from '../../core/check-schema.js';
+import { suggestion } from '../../core/did-you-mean.js';
 import { UsageError } from '../../core/errors.js';
 import { isRecord } from '../../core/json.js';
+import type { Schema } from '../../core/schema.js';
 import type { Document } from '../../core/yaml-document.js';
 import { readDocument } from '../../core/yaml-document.js';
 import type { Machine, PlayedEndpoint } from './machine.js';

@@ -1,7 +1,6 @@
 /** The closed schemas of a pack's demo.yaml: the file, whose hosts are patches, and a host once they are applied. */
-
-import type { Schema } from '../../authoring/schemas.js';
 import type { JsonSchema } from '../../core/model.js';
+import type { Schema } from '../../core/schema.js';
 import { address, object, portNumber, table, text } from '../../core/schema.js';
 
 /** A patch may leave out what it does not change, and takes a word away with null. */

@@ -1,3 +1,4 @@
+/** The web servers of a scenario: who is met at an address, and which page is given. */
 import type { PlayedEndpoint, PlayedPage, PlayedWeb } from '../file/machine.js';
 import { sayingOf } from './changing-answers.js';
 import { addressesOf, type Listening, listensOn, reachOf } from './network.js';

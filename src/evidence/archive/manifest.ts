@@ -1,6 +1,5 @@
 /** The manifest of a bundle: what is in it, what made it, and what was hidden. */
-
-import type { Schema } from '../../authoring/schemas.js';
+import type { Schema } from '../../core/schema.js';
 import { object } from '../../core/schema.js';
 
 /** MANIFEST.json. Its hashes tell damage; whoever can write an archive can write them anew, so a ticket names the archive's own. */

@@ -1,3 +1,4 @@
+/** What a run that waits says of each round: what it still waits for, and how that moves. */
 import { escapeForTerminal } from '../../core/escape.js';
 import { plural, shorten, showDuration } from '../../core/format.js';
 import type { Awaited } from './prospects.js';

@@ -8,12 +8,12 @@ import { isGating } from '../verdict.js';
  * `askable`: it may pass, and what it rests on can be asked again at little cost. `costly`: it may pass, but only a full
  * round can tell. `hopeless`: it stays as it is until somebody does something about it.
  */
-export type Outlook = 'askable' | 'costly' | 'hopeless';
+export type Prospect = 'askable' | 'costly' | 'hopeless';
 
 /** A finding that keeps the gate from passing. */
 export interface Awaited {
   finding: Finding;
-  outlook: Outlook;
+  outlook: Prospect;
 }
 
 /** The problems that pass by themselves. */
@@ -63,7 +63,7 @@ class Looking {
     this.#steps = new Map(steps.map((step) => [step.id, step]));
   }
 
-  at(finding: Finding): Outlook {
+  at(finding: Finding): Prospect {
     if (finding.verdict === 'error') return 'hopeless';
     // What a guard keeps from being judged is as hopeful as the guard.
     const guard = this.#guardOf(finding);

@@ -1,5 +1,5 @@
 /** The rounds of a run that waits: which comes next and when, and how the waiting ends. Pure. */
-import type { Outlook } from './prospects.js';
+import type { Prospect } from './prospects.js';
 
 /** How a run waits; milliseconds, and the deadline counts from the start. */
 export interface Pace {
@@ -16,7 +16,7 @@ export interface Look {
   endedMs: number;
   passed: boolean;
   /** What may become of the findings that did not pass. */
-  outlooks: readonly Outlook[];
+  outlooks: readonly Prospect[];
   /** Whether a verdict is another than in the round before; for a full round, than in the full round before. */
   changed: boolean;
   /** Whether every host could be reached. */

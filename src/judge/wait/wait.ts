@@ -1,34 +1,14 @@
 /** `--wait`: asks again, at little cost, until nothing fails any more; then one full round decides. */
 
-import type { WaitOptions } from '../../cli/options.js';
 import type { Clock } from '../../core/clock.js';
-import { UsageError } from '../../core/errors.js';
-import { readDuration } from '../../core/format.js';
 import type { Evidence, Finding, Report, Severity, Step } from '../../core/model.js';
 import type { Scope } from '../../plan/scope.js';
-import { gates } from '../verdict.js';
+import { weighsEnough } from '../verdict.js';
 import { endLine, roundLine } from './lines.js';
 import { type Awaited, awaitedOf, smallerPlan } from './prospects.js';
-import { LONGEST_MS, type Look, nextRound, type Pace, type Rhythm } from './schedule.js';
+import { type Look, nextRound, type Pace, type Rhythm } from './schedule.js';
 
-const EVERY = '60s';
-
-/** `--wait` and `--every` as a pace; undefined without `--wait`. @throws UsageError */
-export function paceOf({ wait, every }: WaitOptions): Pace | undefined {
-  if (wait === undefined) {
-    if (every !== undefined) throw new UsageError('--every: means something with --wait only, for example --wait 6h');
-    return undefined;
-  }
-  const deadlineMs = readDuration('--wait', wait);
-  const everyMs = readDuration('--every', every ?? EVERY);
-  if (everyMs >= deadlineMs) {
-    throw new UsageError(
-      `--wait ${wait}: is over before a second round, which begins ${every ?? EVERY} after the first; ` +
-        'wait longer, or say for example --every 10s',
-    );
-  }
-  return { everyMs, longestMs: Math.max(everyMs, LONGEST_MS), deadlineMs };
-}
+export const EVERY = '60s';
 
 /** What a run that waits is made of. */
 export interface Waiting {
@@ -117,7 +97,7 @@ function interrupted(evidence: Evidence): Evidence {
 /** The verdicts that decide the gate, as one text to compare. */
 function verdictsOf(findings: readonly Finding[], failOn: Severity): string {
   return findings
-    .filter(({ severity, waivedBy }) => gates(severity, failOn) && !waivedBy)
+    .filter(({ severity, waivedBy }) => weighsEnough(severity, failOn) && !waivedBy)
     .map(({ key, verdict }) => `${key} ${verdict}`)
     .join('\n');
 }

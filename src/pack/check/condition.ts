@@ -1,9 +1,8 @@
 /** Whether a condition of a rule can be judged: its facts, its paths into them, and the hosts whose word it needs. */
-
-import { suggestion } from '../../core/check-schema.js';
+import { suggestion } from '../../core/did-you-mean.js';
 import type { Condition, Rule } from '../../core/model.js';
 import { argumentReferences, factOf, referencesOf } from '../expectation.js';
-import type { Pack } from '../load.js';
+import type { Pack } from '../pack.js';
 import { hostProperties } from '../references.js';
 import { settingsUsed } from '../settings.js';
 import { usesSettings } from './fact.js';

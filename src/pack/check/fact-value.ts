@@ -1,10 +1,9 @@
 /** What is known of a fact's value before anybody was asked: whose it is, its schema, and whether a path leads into it. */
-
-import { suggestion } from '../../core/check-schema.js';
+import { suggestion } from '../../core/did-you-mean.js';
 import { UsageError } from '../../core/errors.js';
 import type { FactDefinition, JsonSchema } from '../../core/model.js';
 import { sourcesOf } from '../expectation.js';
-import type { Pack } from '../load.js';
+import type { Pack } from '../pack.js';
 
 /** Facts by name: a pack's, or a rule's over its pack's. */
 export type Facts = Record<string, FactDefinition>;

@@ -1,10 +1,11 @@
 /** Whether a fact can be had: its probe and parameters, or what it is derived from. */
 
-import { check, suggestion } from '../../core/check-schema.js';
+import { check } from '../../core/check-schema.js';
+import { suggestion } from '../../core/did-you-mean.js';
 import { UsageError } from '../../core/errors.js';
 import type { FactDefinition, Probe } from '../../core/model.js';
 import { sourcesOf } from '../expectation.js';
-import type { Pack } from '../load.js';
+import type { Pack } from '../pack.js';
 import { faultInParameters, referencesIn, textsIn } from '../references.js';
 import { settingsUsed } from '../settings.js';
 import { checkPath, type Facts, kindsOf } from './fact-value.js';

@@ -3,8 +3,8 @@
 import { builtinProbes } from '../../probes/index.js';
 import { forbidden } from '../../probes/read-only.js';
 import { vocabulary } from '../condition.js';
-import type { Pack } from '../load.js';
 import { schemaFault } from '../matcher-check.js';
+import type { Pack } from '../pack.js';
 import { isMany } from '../roles.js';
 import { checkSettings, settingsUsed } from '../settings.js';
 import { checkFact, usesSettings } from './fact.js';

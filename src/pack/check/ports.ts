@@ -1,8 +1,7 @@
 /** Whether each row of a pack's port table can be judged: a row that no direction means would vanish. */
-
-import { suggestion } from '../../core/check-schema.js';
+import { suggestion } from '../../core/did-you-mean.js';
 import type { PortRow } from '../../core/model.js';
-import type { Pack } from '../load.js';
+import type { Pack } from '../pack.js';
 import { must, mustBound, mustKnow, type PlaceInPack } from './refuse.js';
 
 /** Refuses rows between unknown roles, and two rows whose findings would have one key. @throws UsageError with its place */

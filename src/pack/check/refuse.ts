@@ -1,8 +1,7 @@
 /** Refusing what a pack says, with its place and what would be right. */
-
-import { suggestion } from '../../core/check-schema.js';
+import { suggestion } from '../../core/did-you-mean.js';
 import { UsageError } from '../../core/errors.js';
-import type { Pack } from '../load.js';
+import type { Pack } from '../pack.js';
 import { isMany } from '../roles.js';
 
 /** Where a value of pack.yaml stands. */

@@ -1,9 +1,9 @@
 /** Whether a rule fits its pack: its names, its hosts, its facts, and every expectation. */
 
 import type { Condition, Expectation, Rule } from '../../core/model.js';
-import { referencesToldIn, toldPattern } from '../../judge/sentences.js';
 import { conditionsOf, factOf, sourcesOf } from '../expectation.js';
-import type { Pack } from '../load.js';
+import type { Pack } from '../pack.js';
+import { referencesToldIn, toldPattern } from '../sentences.js';
 import { checkCondition, factNamed, pathsOf } from './condition.js';
 import { checkFact } from './fact.js';
 import { checkPath, kindsOf, probesUnder } from './fact-value.js';

@@ -1,3 +1,4 @@
+/** Keys of a YAML file, as Java programs read one. */
 import { pickingProbe } from './answer.js';
 import { propertiesLeaves } from './properties.js';
 import { yamlLeaves } from './yaml.js';

@@ -1,7 +1,7 @@
 /** Proof that a path to a port is open where nothing listens yet: the peer listens there for a moment. Active; on request only. */
 import { Unreadable } from '../../core/errors.js';
+import { ipv4 } from '../../core/ipv4.js';
 import type { ExecAsk, Output } from '../../core/model.js';
-import { ipv4 } from '../../pack/matchers.js';
 import { answer, closed, command, defineProbe, hostAddress, portNumbers } from '../define.js';
 import { earsScript, LISTEN_SECONDS } from './listen-script.js';
 import { CONNECT_SECONDS, reachScript, readReach } from './reach.js';

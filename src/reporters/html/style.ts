@@ -1,3 +1,7 @@
+/**
+ * The stylesheet: colours, type, and the page around the parts. It stands in the page as plain text, which the library escapes:
+ * no double quote, no ampersand and no angle bracket that opens.
+ */
 const pageStyle = `
 :root {
   color-scheme: light dark;

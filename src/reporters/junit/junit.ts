@@ -2,7 +2,7 @@
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
 import type { Finding, Report } from '../../core/model.js';
-import { gates } from '../../judge/verdict.js';
+import { weighsEnough } from '../../judge/verdict.js';
 import { attestedInWords, oneLine, standingOf } from '../words/finding.js';
 import { headline } from '../words/headline.js';
 import { changesText, findingText, notVerifiedText, waiversText } from './text.js';
@@ -73,7 +73,7 @@ function element(parent: XMLBuilder, name: string, attributes: Record<string, st
 }
 
 function outcomeOf(finding: Finding, report: Report): Outcome {
-  const gating = gates(finding.severity, report.run.failOn);
+  const gating = weighsEnough(finding.severity, report.run.failOn);
   const standing = standingOf(finding);
   if (standing === 'pass') return { kind: 'passed' };
   if (standing === 'skip') return { kind: 'skipped', why: 'does not apply' };

@@ -12,7 +12,7 @@ import {
   valuesByHost,
 } from '../words/finding.js';
 import { blockedCounts, guardOf, worstFirst } from '../words/order.js';
-import type { Detail } from './markdown.js';
+import type { Detail } from './detail.js';
 import { code, folded, link, prose } from './text.js';
 
 /** Characters of a message that are searched for a value's unit. */

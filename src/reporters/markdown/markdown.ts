@@ -4,27 +4,13 @@ import { plural, shorten } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
 import { changesInWords } from '../words/changes.js';
 import { headline } from '../words/headline.js';
+import type { Detail } from './detail.js';
 import { sections, table } from './findings.js';
 import { answers, changed, notVerified, waivers } from './notes.js';
 import { code, prose } from './text.js';
 
 /** A comment on GitHub takes 65536 characters (a step summary a megabyte); a ticket wants a word of its own around it. */
 const mostCharacters = 60_000;
-
-/** How much of a report is told. What does not pass is told at every level, at the last one by rule. */
-export interface Detail {
-  /** Whose commands are shown with the beginnings of their answers: of all findings, of those that do not pass, of none. */
-  answers: 'all' | 'failing' | 'none';
-  /** Whether findings that pass or do not apply are listed. */
-  passing: boolean;
-  /** What does not pass: a row each and everything that is known of it, the row alone, or a line for each rule. */
-  failing: 'full' | 'rows' | 'rules';
-  /** Characters of one message or value. */
-  text: number;
-  /** Changes that are listed. */
-  changes: number;
-}
-
 /** From everything to the least; the first that fits is taken. */
 const details: Detail[] = [
   { answers: 'all', passing: true, failing: 'full', text: 1000, changes: 100 },

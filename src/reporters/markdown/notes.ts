@@ -3,7 +3,7 @@
 import { cutInWords, plural, shorten } from '../../core/format.js';
 import type { Report, ReportStep } from '../../core/model.js';
 import { attestedInWords, oneLine, placeInWords, timeInWords, waiverInWords, waivesLess } from '../words/finding.js';
-import type { Detail } from './markdown.js';
+import type { Detail } from './detail.js';
 import { codeBlock, folded, link, prose } from './text.js';
 
 /** Characters of a command line; a plan shows all of it. */

@@ -2,7 +2,7 @@
 import pc from 'picocolors';
 import { plural, shorten } from '../../core/format.js';
 import type { Comparison, Development, Difference, Standing } from '../../judge/diff.js';
-import type { ReporterOptions } from '../index.js';
+import type { ReporterOptions } from '../reporter.js';
 import { changesInWords } from '../words/changes.js';
 import { oneLine, timeInWords } from '../words/finding.js';
 import { wrap, wrapAfter } from './wrap.js';

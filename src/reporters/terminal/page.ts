@@ -2,7 +2,7 @@
 import CliTable3 from 'cli-table3';
 import pc from 'picocolors';
 import type { Finding, Report } from '../../core/model.js';
-import type { ReporterOptions } from '../index.js';
+import type { ReporterOptions } from '../reporter.js';
 import { oneLine, type Standing } from '../words/finding.js';
 import { widthOf, wrap } from './wrap.js';
 

@@ -2,8 +2,8 @@
 
 import { plural, shorten } from '../../core/format.js';
 import type { Finding, Gate, Report, Verdict } from '../../core/model.js';
-import { gates } from '../../judge/verdict.js';
-import type { ReporterOptions } from '../index.js';
+import { weighsEnough } from '../../judge/verdict.js';
+import type { ReporterOptions } from '../reporter.js';
 import { oneLine } from '../words/finding.js';
 import { headline } from '../words/headline.js';
 import { findingLines, mostMessage } from './findings.js';
@@ -125,7 +125,7 @@ function gateKeepers(page: Page, { findings, run }: Report): string[] {
   const meant = meantBy[run.gate];
   const open = findings.filter(
     ({ severity, verdict, waivedBy, blockedBy, known }) =>
-      meant.includes(verdict) && gates(severity, run.failOn) && !waivedBy && !known && blockedBy === undefined,
+      meant.includes(verdict) && weighsEnough(severity, run.failOn) && !waivedBy && !known && blockedBy === undefined,
   );
   if (open.length === 0) return [];
   return [

@@ -1,7 +1,7 @@
 /** The kinds of report that a pipeline may hand to a consumer, and what each finding must come to there. */
 import fc from 'fast-check';
 import type { Finding, Report } from '../../../src/core/model.js';
-import { gates } from '../../../src/judge/verdict.js';
+import { weighsEnough } from '../../../src/judge/verdict.js';
 import { hostileText, hostileValue } from '../hostile.js';
 import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from '../report.js';
 import type { Consumed } from './xml.js';
@@ -91,6 +91,6 @@ export function saying(text: string, value: unknown, verdict: Finding['verdict']
 export function expected({ verdict, severity, waivedBy: waived }: Finding, report: Report): Consumed['status'] {
   if (verdict === 'pass') return 'passed';
   if (verdict === 'skip' || waived) return 'skipped';
-  if (gates(severity, report.run.failOn)) return 'failed';
+  if (weighsEnough(severity, report.run.failOn)) return 'failed';
   return verdict === 'fail' ? 'passed' : 'skipped';
 }

@@ -1,0 +1,21 @@
+/** What collecting needs from outside. */
+import type { Clock } from '../core/clock.js';
+import type { Host, Output } from '../core/model.js';
+import type { Observer } from './observer.js';
+import type { HereAsk } from './this-machine.js';
+import type { Transport } from './transport/transport.js';
+
+/** What collecting needs from outside. */
+export interface Collecting {
+  open(host: Host): Promise<Transport>;
+  /** Answers what is asked of this machine itself; `answerHere` unless a test says otherwise. */
+  here?(ask: HereAsk): Promise<Output>;
+  /** Ends the run early: what was not asked is `not-run`. */
+  signal?: AbortSignal;
+  /** Told what is asked and answered, round by round. */
+  watcher?: Observer;
+  /** Every password that was given to this run so far. */
+  secrets(): readonly string[];
+  /** By which samples are taken; the machine's own unless a test says otherwise. */
+  clock?: Clock;
+}

@@ -1,0 +1,51 @@
+/** Saved reports, and the schema that they are read by. */
+import { readFileSync } from 'node:fs';
+import { check } from '../core/check-schema.js';
+import { UsageError } from '../core/errors.js';
+import type { Report } from '../core/model.js';
+import type { Schema } from '../core/schema.js';
+import { textIn } from '../evidence/archive/bundle-file.js';
+import { exitCode, weighsEnough } from './verdict.js';
+
+/** The command that a report to be rendered comes from. */
+const REPORTING = 'pairflight preflight --report json=run.json';
+
+/** The schema of a report, as it is published. */
+export function reportSchema(): Schema {
+  return JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8')) as Schema;
+}
+
+/** Reads a saved report. @throws UsageError when it is none, or contradicts itself. */
+export function readReport(file: string): Report {
+  const value = parsed(file);
+  const { schema } = Object(value) as { schema?: unknown };
+  if (typeof schema === 'string' && schema.startsWith('pairflight/evidence/'))
+    throw new UsageError(`${file}: is evidence, not a report`, `pairflight evaluate ${file}`);
+  const [mistake] = check(reportSchema(), value);
+  if (mistake) throw new UsageError(`${file}: is not a pairflight report: ${mistake.message}`, REPORTING);
+  const report = value as Report;
+  refuseContradiction(report, file);
+  return report;
+}
+
+function parsed(file: string): unknown {
+  try {
+    return JSON.parse(textIn(readFileSync(file), 'report.json', file));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UsageError(`${file}: ${missing ? 'there is no such file' : 'is not JSON'}`, REPORTING);
+  }
+}
+
+/** A report that was edited must not look better than its findings. */
+function refuseContradiction({ run, findings }: Report, file: string): void {
+  if (run.exitCode !== exitCode(run.gate))
+    throw new UsageError(`${file}: the gate is ${run.gate}, and the exit code ${run.exitCode}: one of them was edited`);
+  const open = findings.find(
+    ({ verdict, severity, waivedBy, known }) =>
+      !waivedBy && !known && weighsEnough(severity, run.failOn) && ['fail', 'unknown', 'error'].includes(verdict),
+  );
+  if (run.gate === 'passed' && open)
+    throw new UsageError(`${file}: the gate is passed, and ${open.key} is ${open.verdict}: one of them was edited`);
+}

@@ -1,0 +1,12 @@
+/** Sentences with facts in them, as rules write them. Pure. */
+import type { FactReference } from './expectation.js';
+
+/** The facts that a sentence tells: `{secondary.database.received}`; a role alone (`{secondary}`) is its host's name. */
+export function referencesToldIn(sentence: string): FactReference[] {
+  return [...sentence.matchAll(toldPattern)].flatMap(([, who = '', path]) =>
+    path === undefined ? [] : [{ who, path }],
+  );
+}
+
+/** What stands in braces in a sentence that a rule tells: a role, and a path into one of the rule's facts. */
+export const toldPattern = /\{([a-z][\w-]*)(?:\.([\w.-]+))?\}/g;

@@ -1,0 +1,130 @@
+/** The plan of a run as text and as JSON: every command word for word. Pure. */
+import { inputInWords } from '../core/format.js';
+import type { ExecAsk, Sampling, Step } from '../core/model.js';
+import { contextEntry, OWN_COMMANDS } from '../core/shell/contexts.js';
+import { PREAMBLE } from '../core/shell/preamble.js';
+import { shownLine } from '../core/shell/words.js';
+import { askedFrom, HERE } from './endpoints.js';
+import { Questions } from './questions.js';
+import type { Scope } from './scope.js';
+
+export function planJson(scope: Scope, steps: Step[]) {
+  return {
+    schema: 'pairflight/plan/1',
+    pack: { name: scope.pack.name, version: scope.pack.version, sha256: scope.pack.sha256 },
+    phases: scope.phases,
+    selection: scope.selection,
+    release: scope.releaseName ?? null,
+    transport: { own: OWN_COMMANDS, preamble: PREAMBLE },
+    contexts: contextsOf(steps).map(({ host, as, enter }) => ({ host, as, ...contextEntry(as, enter) })),
+    steps,
+  };
+}
+
+/** The plan as a person reads it; also what the committed snapshots hold. */
+export function planText(scope: Scope, steps: Step[]): string {
+  // A word of several lines is shown once, by number where it is used.
+  const scripts = [
+    ...new Set(
+      steps.flatMap((step) =>
+        step.asks.flatMap(({ ask }) => (ask.kind === 'exec' ? ask.argv.filter((word) => word.includes('\n')) : [])),
+      ),
+    ),
+  ];
+  const lines = [
+    `Plan of ${scope.pack.title} (pack ${scope.pack.name} ${scope.pack.version}), phase ${scope.phases.join(', ')}, release ${scope.releaseName ?? 'read from the hosts'}`,
+    '',
+    'Each host: one SSH connection. On it the transport itself runs, where needed:',
+    ...OWN_COMMANDS.map(({ command, when }) => `  ${command}    (${when})`),
+    'Shells are fed these functions; pf runs each command with its time limit and stdin from /dev/null, or from a line shown below it:',
+    ...indented(PREAMBLE),
+  ];
+  for (const [index, script] of scripts.entries()) {
+    lines.push('', `script ${index + 1}, where a command below names it:`, ...indented(script));
+  }
+  for (const host of scope.hosts) {
+    const via = host.connection === 'endpoint' ? `, asked over HTTP from ${named(askedFrom(host))}` : '';
+    lines.push('', `${host.name} (${host.role}, ${host.address})${via}`, ...commandsOn(host.name, steps, scripts));
+  }
+  const here = [...commandsOn(HERE, steps, scripts), ...ownAsks(steps).map((line) => `  ${line}`)];
+  if (here.length > 0) lines.push('', `On ${named(HERE)}`, ...here);
+  return `${lines.join('\n')}\n`;
+}
+
+const named = (host: string) => (host === HERE ? 'this machine' : host);
+
+/** The commands of one host, by the shell that they are fed to. */
+function commandsOn(host: string, steps: Step[], scripts: string[]): string[] {
+  const lines: string[] = [];
+  for (const { as, enter } of contextsOf(steps).filter((one) => one.host === host)) {
+    const entry = contextEntry(as, enter);
+    lines.push(`  as ${as}: ${entry.shell}`);
+    if (as !== 'login') lines.push(`    where sudo refuses that shell, each command alone: ${entry.each}`);
+    for (const { ask, sample } of asksOf(steps, host, as, enter)) {
+      const active = ask.effect === 'listen' ? 'ACTIVE  ' : '';
+      const words = ask.argv.map((word) =>
+        scripts.includes(word) ? `"script ${scripts.indexOf(word) + 1}"` : shownLine([word]),
+      );
+      lines.push(`    ${active}${words.join(' ')}    (${ask.timeoutMs / 1000} s${sampled(sample)})`);
+      // Of a secret its variable alone is known here.
+      if (ask.stdin) lines.push(`      stdin: ${inputInWords(ask.stdin)}`);
+    }
+  }
+  return lines;
+}
+
+function sampled({ times, everyMs }: Sampling): string {
+  return times > 1 ? `; sampled ${times} times, ${everyMs / 1000} s apart` : '';
+}
+
+/** What this machine is asked itself: no command, but no less shown. */
+function ownAsks(steps: Step[]): string[] {
+  const lines = new Questions(steps).of().flatMap(({ ask, sample }) => {
+    if (ask.kind === 'ping')
+      return [
+        `${ask.count} ICMP echo requests to ${ask.to} by net-ping, where that is installed and permitted    (${ask.timeoutMs / 1000} s each${sampled(sample)})`,
+      ];
+    return ask.kind === 'sysinfo' ? [`systeminformation: ${ask.call}${sampled(sample)}`] : [];
+  });
+  return [...new Set(lines)];
+}
+
+const indented = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `  | ${line}`);
+
+type Entered = Pick<ExecAsk, 'as' | 'enter'> & { host: string };
+
+function contextsOf(steps: Step[]): Entered[] {
+  const found = new Map<string, Entered>();
+  for (const { host, ask } of steps.flatMap((step) => step.asks)) {
+    if (ask.kind === 'exec')
+      found.set(JSON.stringify([host, ask.as, ask.enter]), {
+        host,
+        as: ask.as,
+        ...(ask.enter && { enter: ask.enter }),
+      });
+  }
+  return [...found.values()].sort((a, b) => rank(a.as) - rank(b.as));
+}
+
+const rank = (as: string) => (as === 'login' ? 0 : as === 'root' ? 1 : 2);
+
+function asksOf(
+  steps: Step[],
+  host: string,
+  as: string,
+  enter: ExecAsk['enter'],
+): { ask: ExecAsk; sample: Sampling }[] {
+  return new Questions(steps).of().flatMap((question) => {
+    const { ask, sample } = question;
+    const meant =
+      question.host === host &&
+      ask.kind === 'exec' &&
+      ask.as === as &&
+      JSON.stringify(ask.enter) === JSON.stringify(enter);
+    return meant ? [{ ask, sample }] : [];
+  });
+}
