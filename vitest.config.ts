@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
-    exclude: ['test/lab/**', 'test/cluster/**', 'node_modules/**'],
+    exclude: ['test/system/lab/**', 'test/system/cluster/**', 'node_modules/**'],
     // Much of a run is waiting: for hosts, for programs, for time to pass.
     maxWorkers: 2,
     testTimeout: 30_000,

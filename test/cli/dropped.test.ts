@@ -5,8 +5,16 @@ import { Collector } from '../../src/collect/collector.js';
 import { openTransport } from '../../src/collect/transport/index.js';
 import type { Output, Step } from '../../src/core/model.js';
 import { loadPack, packDir } from '../../src/pack/load.js';
-import { knownHosts, type Login, makeLogin, removeLogin, type Sshd, startSshd, WHY_NOT } from '../transport/sshd.js';
-import { ask, host, options } from '../transport/support.js';
+import {
+  knownHosts,
+  type Login,
+  makeLogin,
+  removeLogin,
+  type Sshd,
+  startSshd,
+  WHY_NOT,
+} from '../collect/transport/sshd.js';
+import { ask, host, options } from '../collect/transport/support.js';
 
 /** The server's process above one of its shells. */
 function sessionOf(pid: number): number {

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/core/model.js';
-import { Screen } from '../unit/screen.js';
+import { Screen } from './progress/screen.js';
 import { pairflight, tidy } from './run.js';
 
 const program = fileURLToPath(new URL('../../bin/pairflight.js', import.meta.url));
-const terminal = fileURLToPath(new URL('../transport/terminal.py', import.meta.url));
+const terminal = fileURLToPath(new URL('../collect/transport/terminal.py', import.meta.url));
 const python = spawnSync('python3', ['-c', 'import termios, os; os.waitstatus_to_exitcode']).status === 0;
 
 interface Shown {

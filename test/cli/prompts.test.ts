@@ -18,11 +18,11 @@ import {
   type Sshd,
   startSshd,
   WHY_NOT,
-} from '../transport/sshd.js';
-import { host } from '../transport/support.js';
+} from '../collect/transport/sshd.js';
+import { host } from '../collect/transport/support.js';
 
 const program = fileURLToPath(new URL('../../bin/pairflight.js', import.meta.url));
-const terminal = fileURLToPath(new URL('../transport/terminal.py', import.meta.url));
+const terminal = fileURLToPath(new URL('../collect/transport/terminal.py', import.meta.url));
 
 interface Shown {
   code: number;

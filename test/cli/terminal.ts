@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { program } from './run.js';
 
-const terminal = fileURLToPath(new URL('../transport/terminal.py', import.meta.url));
+const terminal = fileURLToPath(new URL('../collect/transport/terminal.py', import.meta.url));
 
 /** Whether this machine can play a terminal. */
 export const hasTerminal = spawnSync('python3', ['-c', 'import termios, os; os.waitstatus_to_exitcode']).status === 0;

@@ -13,7 +13,7 @@ import type { Pack } from '../../src/pack/pack.js';
 import { earsScript } from '../../src/probes/ports/listen-script.js';
 import { portProof, proofScript } from '../../src/probes/ports/proof.js';
 import { refusalOf } from '../../src/probes/read-only.js';
-import { options } from '../transport/support.js';
+import { options } from '../collect/transport/support.js';
 import { programPath as at, inNamespace, lacking, pythonPath, reason } from './namespace.js';
 import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 

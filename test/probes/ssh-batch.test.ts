@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Output } from '../../src/core/model.js';
 import { refusalOf } from '../../src/probes/read-only.js';
 import { sshBatch } from '../../src/probes/ssh-batch.js';
-import { makeKey } from '../transport/sshd.js';
+import { makeKey } from '../collect/transport/sshd.js';
 import { lacking, reason } from './namespace.js';
 import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 

@@ -10,8 +10,16 @@ import type { Transport } from '../../src/collect/transport/transport.js';
 import type { Ask, Host, HostRef, Output } from '../../src/core/model.js';
 import type { AnyProbe } from '../../src/probes/define.js';
 import { cpu, kernel, memory } from '../../src/probes/machine.js';
-import { knownHosts, type Login, makeLogin, removeLogin, type Sshd, startSshd, WHY_NOT } from '../transport/sshd.js';
-import { host, options } from '../transport/support.js';
+import {
+  knownHosts,
+  type Login,
+  makeLogin,
+  removeLogin,
+  type Sshd,
+  startSshd,
+  WHY_NOT,
+} from '../collect/transport/sshd.js';
+import { host, options } from '../collect/transport/support.js';
 import { read, said, spoiled, unreadable } from './outputs.js';
 
 const probes: [string, AnyProbe][] = [

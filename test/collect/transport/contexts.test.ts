@@ -1,0 +1,222 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openLocal } from '../../../src/collect/transport/local.js';
+import { openSsh } from '../../../src/collect/transport/ssh.js';
+import type { Transport, TransportOptions } from '../../../src/collect/transport/transport.js';
+import { contextEntry } from '../../../src/core/shell/contexts.js';
+import {
+  allowSudo,
+  hasSudo,
+  knownHosts,
+  type Login,
+  makeLogin,
+  removeLogin,
+  type Sshd,
+  startSshd,
+  WHY_NOT,
+} from './sshd.js';
+import { ask, host, options } from './support.js';
+
+const asRoot = { as: 'root' };
+const inside = (...enter: [string, ...string[]]) => ({ as: 'product', enter });
+/** Enters as a product does, by a login shell: here in the root that we are in. */
+const SU = inside('chroot', '/', '/bin/su', '-', 'nobody', '-s', '/bin/sh', '-c', '{shell}');
+
+describe('contextEntry', () => {
+  it('says word for word how a context is entered', () => {
+    const shell = 'env LC_ALL=C PYTHONDONTWRITEBYTECODE=1 /bin/sh';
+    expect(contextEntry('login')).toEqual({ shell: `exec ${shell}`, each: '<command>' });
+    expect(contextEntry('root')).toEqual({ shell: `sudo -n ${shell}`, each: 'sudo -n <command>' });
+    expect(contextEntry('p', ['chroot', '/opt/x', '/bin/su', '-', 'svc', '-c', '{shell}'])).toEqual({
+      shell: `sudo -n 'chroot' '/opt/x' '/bin/su' '-' 'svc' '-c' 'exec ${shell}'`,
+      each: "sudo -n 'chroot' '/opt/x' '/bin/su' '-' 'svc' '-c' '<command>'",
+    });
+  });
+});
+
+const notRoot = process.getuid?.() === 0 ? '' : ' (skipped: needs root)';
+describe.skipIf(notRoot !== '')(`the local transport as root${notRoot}`, () => {
+  const transport = openLocal(host(), options());
+  afterAll(() => transport.close());
+
+  it('uses the same shells for login and root', async () => {
+    expect(await transport.run(ask(['id', '-u'], asRoot))).toMatchObject({ exit: 0, stdout: '0\n' });
+    expect(await transport.run(ask(['id', '-u']))).toMatchObject({ exit: 0, stdout: '0\n' });
+    expect(transport.connection).toMatchObject({ kind: 'local', shells: 1, logins: 0 });
+  });
+
+  it("enters a product's context and keeps every word intact there", async () => {
+    const argv: [string, ...string[]] = ['printf', '%s|', 'a b', "it's", '$HOME', 'é\n`x`'];
+    expect(await transport.run(ask(argv, SU))).toMatchObject({ exit: 0, stdout: "a b|it's|$HOME|é\n`x`|" });
+    expect(await transport.run(ask(['id', '-un'], SU))).toMatchObject({ stdout: 'nobody\n' });
+  });
+
+  it('asks a context that cannot be entered once, and gives the same answer ever after', async () => {
+    const gone = inside('chroot', '/no/such/root', '/bin/su', '-', 'svc', '-c', '{shell}');
+    const before = transport.connection.shells;
+    for (const output of await Promise.all([1, 2, 3].map(() => transport.run(ask(['true'], gone))))) {
+      expect(output).toMatchObject({ exit: null, problem: 'not-found', problemAt: 'context' });
+      expect(output.stderr).toContain('/no/such/root');
+    }
+    expect(transport.connection.shells).toBe(before + 1);
+    const stranger = inside('/bin/su', '-', 'pft-no-such-user', '-c', '{shell}');
+    expect(await transport.run(ask(['true'], stranger))).toMatchObject({ problem: 'denied', problemAt: 'context' });
+  });
+
+  it('runs two commands of one context side by side, and no more', async () => {
+    const other = openLocal(host(), options());
+    const spans = await Promise.all([1, 2, 3].map(() => other.run(ask(['sleep', '0.3']))));
+    expect(spans.map((output) => output.exit)).toEqual([0, 0, 0]);
+    expect(other.connection.shells).toBe(2);
+    await other.close();
+  });
+
+  it('ends everything as not run when it is closed', async () => {
+    const other = openLocal(host(), options());
+    const product = inside('chroot', '/', '/bin/sh', '-c', '{shell}');
+    await other.run(ask(['true'], product));
+    const running = [{}, product].flatMap((where) => [1, 2, 3].map(() => other.run(ask(['sleep', '20'], where))));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await other.close();
+    for (const output of await Promise.all(running)) expect(output).toMatchObject({ exit: null, problem: 'not-run' });
+  });
+});
+
+const whyNot = WHY_NOT || (hasSudo ? '' : 'needs sudo');
+describe.skipIf(whyNot !== '')(`sudo over ssh${whyNot && ` (skipped: ${whyNot})`}`, { timeout: 60_000 }, () => {
+  let sshd: Sshd;
+  let login: Login;
+  let release = () => {};
+  beforeAll(async () => {
+    login = makeLogin('/bin/bash');
+    sshd = await startSshd();
+  });
+  afterAll(async () => {
+    release();
+    if (login) removeLogin(login);
+    await sshd?.stop();
+  });
+
+  /** Runs with one sudoers rule, and hands over the transport, which is closed afterwards. */
+  async function under(
+    rule: string,
+    use: (transport: Transport) => Promise<void>,
+    more: Partial<TransportOptions> = {},
+  ): Promise<void> {
+    release = rule === '' ? () => {} : allowSudo(login, rule);
+    const target = host({ connection: 'ssh', ssh: { port: sshd.port, user: login.name } });
+    const files = { identityFile: sshd.userKey, knownHostsFile: knownHosts(sshd) };
+    const transport = openSsh(target, options({ ...files, ...more }));
+    try {
+      await use(transport);
+    } finally {
+      await transport.close();
+      release();
+    }
+  }
+
+  it('becomes root without a password where sudo allows it', async () => {
+    await under('USER ALL=(ALL) NOPASSWD: ALL', async (transport) => {
+      expect(await transport.run(ask(['id', '-u'], asRoot))).toMatchObject({ exit: 0, stdout: '0\n' });
+      expect(await transport.run(ask(['id', '-un'], SU))).toMatchObject({ exit: 0, stdout: 'nobody\n' });
+      expect(await transport.run(ask(['id', '-un']))).toMatchObject({ exit: 0, stdout: `${login.name}\n` });
+      expect(transport.connection.logins).toBe(1);
+    });
+  });
+
+  it('answers with the password, which appears nowhere', async () => {
+    const asked: string[] = [];
+    const sudoPassword = async () => {
+      asked.push('sudo');
+      return login.password;
+    };
+    const use = async (transport: Transport) => {
+      const outputs = await Promise.all([
+        transport.run(ask(['id', '-u'], asRoot)),
+        transport.run(ask(['sh', '-c', 'tr "\\0" " " </proc/$PPID/cmdline; env; cat /proc/[0-9]*/cmdline'], asRoot)),
+        transport.run(ask(['id', '-un'], SU)),
+      ]);
+      expect(outputs[0]).toMatchObject({ exit: 0, stdout: '0\n', stderr: '' });
+      expect(outputs[2]).toMatchObject({ exit: 0, stdout: 'nobody\n' });
+      expect(asked).toEqual(['sudo']);
+      expect(JSON.stringify([outputs, transport.connection])).not.toContain(login.password);
+    };
+    await under('USER ALL=(ALL) ALL', use, { sudoPassword });
+  });
+
+  it('tries a wrong password once for the whole host', async () => {
+    const sudoPassword = async () => 'not-my-password';
+    const use = async (transport: Transport) => {
+      const asks = [asRoot, asRoot, SU, SU].map((where) => transport.run(ask(['id', '-u'], where)));
+      for (const output of await Promise.all(asks)) {
+        expect(output).toMatchObject({ exit: null, problem: 'denied', problemAt: 'context' });
+        expect(output.stderr).toMatch(/1 incorrect password attempt|no password was provided/);
+        expect(output.stderr).not.toContain('not-my-password');
+      }
+      // The login lane, and one channel for the attempt.
+      expect(transport.connection.shells).toBeLessThanOrEqual(2);
+      expect(transport.connection.problem).toBeUndefined();
+    };
+    await under('USER ALL=(ALL) ALL', use, { sudoPassword });
+  });
+
+  it('asks a host without any right twice, not once for each command', async () => {
+    const calls = join(login.home, 'calls');
+    writeFileSync(calls, '');
+    chmodSync(calls, 0o666);
+    // A sudo in front of the real one counts how often it is asked.
+    const real = '/usr/bin/sudo';
+    const counting = `#!/bin/sh\necho "$*" >>${calls}\nexec ${real} "$@"\n`;
+    writeFileSync(join(login.home, 'sudo'), counting, { mode: 0o755 });
+    writeFileSync(join(login.home, '.bashrc'), 'PATH=$HOME:$PATH\n');
+    await under('', async (transport) => {
+      const outputs = await Promise.all(Array.from({ length: 6 }, () => transport.run(ask(['id', '-u'], asRoot))));
+      for (const output of outputs) {
+        expect(output).toMatchObject({ exit: null, problem: 'denied', problemAt: 'context' });
+        expect(output.stderr).toContain('password is required');
+      }
+      expect(readFileSync(calls, 'utf8')).toBe('-n true\n-n -l\n');
+    });
+    writeFileSync(join(login.home, '.bashrc'), '');
+  });
+
+  it('runs single commands where sudo refuses a shell, and names the refused ones', async () => {
+    await under('USER ALL=(root) NOPASSWD: /usr/bin/cat /etc/shadow', async (transport) => {
+      const allowed = await transport.run(ask(['/usr/bin/cat', '/etc/shadow'], asRoot));
+      expect(allowed).toMatchObject({ exit: 0, stderr: '' });
+      expect(allowed.stdout).toContain(`${login.name}:`);
+      const refused = await transport.run(ask(['/usr/bin/cat', '/etc/sudoers'], asRoot));
+      expect(refused).toMatchObject({ exit: null, stdout: '', problem: 'denied', problemAt: 'context' });
+      expect(await transport.run(ask(['/usr/bin/cat', '/etc/shadow'], asRoot))).toMatchObject({ exit: 0 });
+      expect(transport.connection.problem).toBeUndefined();
+    });
+  });
+
+  it("runs single commands in a product's context too", async () => {
+    const rule = 'USER ALL=(root) NOPASSWD: /usr/sbin/chroot / /bin/su - nobody -s /bin/sh -c id -un';
+    await under(rule, async (transport) => {
+      expect(await transport.run(ask(['id', '-un'], SU))).toMatchObject({ exit: 0, stdout: 'nobody\n' });
+      expect(await transport.run(ask(['id', '-u'], SU))).toMatchObject({ problem: 'denied', problemAt: 'context' });
+    });
+  });
+
+  it('runs single commands with a password', async () => {
+    const sudoPassword = async () => login.password;
+    const use = async (transport: Transport) => {
+      const output = await transport.run(ask(['/usr/bin/cat', '/etc/shadow'], asRoot));
+      expect(output).toMatchObject({ exit: 0, stderr: '' });
+      expect(output.stdout).toContain(`${login.name}:`);
+      expect(await transport.run(ask(['id'], asRoot))).toMatchObject({ problem: 'denied', problemAt: 'context' });
+    };
+    await under('USER ALL=(root) /usr/bin/cat /etc/shadow', use, { sudoPassword });
+  });
+
+  it('keeps the words of a sudo that wants a terminal', async () => {
+    await under('Defaults:USER requiretty\nUSER ALL=(ALL) NOPASSWD: ALL', async (transport) => {
+      const output = await transport.run(ask(['id'], asRoot));
+      expect(output).toMatchObject({ exit: null, problem: 'denied', problemAt: 'context' });
+      expect(output.stderr).toContain('you must have a tty');
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/core/errors.js';
+import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
+import { brought, packOf, ruleText } from '../support.js';
+
+const one = ruleText('one', ['{ same: kernel.release }']);
+
+it('every pack of the index loads, and the default one is among them', () => {
+  const { default: standard, packs } = packIndex();
+  expect(packs).toContain(standard);
+  for (const name of packs) expect(loadPack(packDir(name)).name).toBe(name);
+});
+
+it('a product without a pack is a mistake that names those there are', () => {
+  expect(() => packDir('nonesuch')).toThrow(
+    new UsageError(
+      `no pack for the product "nonesuch"; there are: ${packIndex().packs.join(', ')}`,
+      'pairflight rules list --product alation',
+    ),
+  );
+});
+
+it('a folder without pack.yaml is a mistake', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pairflight-empty-'));
+  expect(() => loadPack(dir)).toThrow(/has no pack\.yaml; a pack is a folder with/);
+  rmSync(dir, { recursive: true });
+});
+
+it('a folder that does not exist is a mistake', () => {
+  expect(() => loadPack(join(tmpdir(), 'pairflight-nonesuch'))).toThrow(UsageError);
+});
+
+describe("a pack's sum", () => {
+  it('is the same for the same words', () => {
+    expect(packOf(one).sha256).toBe(packOf(one).sha256);
+  });
+
+  it('changes with a rule, and not with cases or the embedded pair, which judge nothing', () => {
+    const plain = packOf(one).sha256;
+    expect(packOf(`${one}# a word more\n`).sha256).not.toBe(plain);
+    expect(packOf(one, '', { 'rules.cases.yaml': '{}', 'demo.yaml': 'x: 1' }).sha256).toBe(plain);
+  });
+});
+
+describe('sections', () => {
+  const other = `title: Other\nsource: { doc: page, section: s }\nrules:\n${ruleText('two', ['{ same: kernel.release }'])}`;
+
+  it.each([
+    ['rules, other', ['twin/one', 'twin/two']],
+    ['other, rules', ['twin/two', 'twin/one']],
+  ])('are read in the order in which pack.yaml names them: %s', (order, ids) => {
+    expect(packOf(one, `sections: [${order}]`, { 'other.yaml': other }).rules.map((rule) => rule.id)).toEqual(ids);
+  });
+
+  it('a file beside pack.yaml that no section names is a mistake: its rules would vanish', () => {
+    expect(() => packOf(one, '', { 'other.yaml': other })).toThrow(/sections|does not name other\.yaml/);
+  });
+
+  it('a section without its file is a mistake', () => {
+    expect(() => packOf(one, 'sections: [rules, nonesuch]')).toThrow(/there is no nonesuch\.yaml/);
+  });
+});
+
+it('no rule of the pack that is brought lacks a source, a remedy or a guard to rest on', () => {
+  expect(brought.rules.filter((rule) => rule.guard).map((rule) => rule.guard)).toEqual(
+    expect.arrayContaining(['access', 'identity']),
+  );
+  for (const rule of brought.rules) {
+    expect(brought.documents[rule.source.doc]).toBeDefined();
+    expect(rule.remedy.length).toBeGreaterThan(10);
+  }
+});

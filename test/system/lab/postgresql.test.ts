@@ -1,0 +1,73 @@
+/** The pack of plain PostgreSQL pairs, run against the lab's real pair: it knows nothing of the product around the servers. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Report } from '../../../src/core/model.js';
+import { describePair } from './describe-lab.js';
+import type { Lab } from './lab.js';
+import { startPair } from './pair/pair.js';
+import { database, promoteServer } from './pair/server.js';
+import { pauseReplay, startStandby, stopStandby } from './pair/standby-faults.js';
+import { pairflight } from './pairflight.js';
+
+describePair('the pack postgresql', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await startPair({ confDelay: 0 });
+  });
+  afterAll(() => lab?.close());
+
+  /** Verdicts by rule, but passes; and the exit code. */
+  async function verify(): Promise<{ code: number | null; found: Record<string, string>; messages: string }> {
+    const socket = `${lab.primary.layout.chroot}${database.socket}`;
+    const inventory = lab.inventory({
+      product: 'postgresql',
+      hosts: { secondary: { role: 'standby' } },
+      settings: { socket, user: database.user, database: database.name, lagSamples: 3, lagEveryMs: 300 },
+    });
+    const ran = await pairflight(['verify', inventory, '--known-hosts', lab.knownHosts, '--report', 'json']);
+    const { findings = [] } = JSON.parse(ran.stdout || '{}') as Partial<Report>;
+    expect(findings.length, ran.stderr).toBeGreaterThan(0);
+    const left = findings.filter(({ verdict }) => verdict !== 'pass');
+    return {
+      code: ran.code,
+      found: Object.fromEntries(left.map(({ key, verdict }) => [key.replace('postgresql/', ''), verdict])),
+      messages: left.map(({ key, message }) => `${key}: ${message}`).join('\n'),
+    };
+  }
+
+  it('passes a pair that replicates, and writes nothing', async () => {
+    const { code, found, messages } = await verify();
+    expect(found, messages).toEqual({});
+    expect(code).toBe(0);
+    expect(lab.hosts.flatMap((host) => lab.changedFiles(host))).toEqual([]);
+  });
+
+  it('tells a standby that is down', async () => {
+    await stopStandby(lab);
+    const { code, found } = await verify();
+    await startStandby(lab);
+    await lab.reset();
+    expect(code).toBe(1);
+    expect(found).toMatchObject({
+      roles: 'fail',
+      streaming: 'fail',
+      'one-cluster': 'unknown',
+      'same-version': 'unknown',
+    });
+  });
+
+  it('tells replay that is paused, however small the lag', async () => {
+    await pauseReplay(lab);
+    const { code, found } = await verify();
+    await lab.reset();
+    expect(code).toBe(1);
+    expect(found).toEqual({ 'lag-settles': 'fail' });
+  });
+
+  // Last: there is no way back.
+  it('tells two servers that both accept writes', async () => {
+    await promoteServer(lab.secondary);
+    const { code, found } = await verify();
+    expect(code).toBe(1);
+    expect(found).toMatchObject({ roles: 'fail', streaming: 'fail' });
+  });
+});
