@@ -6,17 +6,17 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { demoCommand } from '../dist/commands/demo.js';
-import { judgeEvidence } from '../dist/commands/check.js';
-import { planText } from '../dist/commands/plan.js';
-import { targetOf } from '../dist/commands/target.js';
-import { inventoryFromHosts } from '../dist/inventory.js';
-import { packPage } from '../dist/pack-page.js';
-import { loadPack, packDir, packIndex } from '../dist/packs.js';
-import { planSteps } from '../dist/plan.js';
+import { demoCommand } from '../dist/cli/commands/demo.js';
+import { judgeEvidence } from '../dist/judge/report.js';
+import { planText } from '../dist/plan/text.js';
+import { targetOf } from '../dist/cli/target.js';
+import { inventoryFromHosts } from '../dist/cli/host-option.js';
+import { packPage } from '../dist/authoring/pack-page.js';
+import { loadPack, packDir, packIndex } from '../dist/pack/load.js';
+import { planSteps } from '../dist/plan/steps.js';
 import { reporters } from '../dist/reporters/index.js';
-import { loadRequirements } from '../dist/requirements.js';
-import { scopeOfEvidence } from '../dist/scope.js';
+import { loadRequirements } from '../dist/authoring/requirements.js';
+import { scopeOfEvidence } from '../dist/plan/scope.js';
 
 const examples = fileURLToPath(new URL('./examples/', import.meta.url));
 const TAKEN = '2026-01-31T02:00:00.000Z';

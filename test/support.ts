@@ -1,5 +1,5 @@
 /** What the unit tests stand on: small packs written for one test, facts stated by hand, and healthy hosts that answer from a table. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collect } from '../src/collect/collector.js';
@@ -74,7 +74,8 @@ export function packOf(rules: string, more = '', files: Record<string, string> =
   const dir = mkdtempSync(join(tmpdir(), 'pairflight-pack-'));
   try {
     writeFileSync(join(dir, 'pack.yaml'), replaceKeys(packText, more));
-    writeFileSync(join(dir, 'rules.yaml'), `${rulesHead}${rules}`);
+    mkdirSync(join(dir, 'sections'));
+    writeFileSync(join(dir, 'sections/rules.yaml'), `${rulesHead}${rules}`);
     for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
     return loadPack(dir);
   } finally {

@@ -8,6 +8,7 @@ import { readDocument } from '../core/yaml-document.js';
 import type { FactSource } from '../evidence/facts.js';
 import type { Reading } from '../evidence/read-answer.js';
 import { evaluate } from '../judge/evaluate.js';
+import { SECTIONS } from '../pack/load.js';
 import type { Pack } from '../pack/pack.js';
 import { usualNames } from '../pack/roles.js';
 import { casesSchema } from '../pack/schema.js';
@@ -27,15 +28,15 @@ export interface CaseResult {
   problem: string;
 }
 
-/** Reads every `*.cases.yaml` of a pack. @throws UsageError for a case of no rule, or a fact that its rule does not have. */
+/** Reads every `*.cases.yaml` in a pack's sections. @throws UsageError for a case of no rule, or a fact that its rule does not have. */
 export function loadCases(pack: Pack): { rule: Rule; one: Case; at: string }[] {
-  return readdirSync(pack.dir)
+  return readdirSync(join(pack.dir, SECTIONS))
     .filter((name) => name.endsWith('.cases.yaml'))
     .sort()
     .flatMap((name) => {
-      const file = join(basename(pack.dir), name);
+      const file = join(basename(pack.dir), SECTIONS, name);
       const document = readDocument<Record<string, Case[]>>(
-        readFileSync(join(pack.dir, name), 'utf8'),
+        readFileSync(join(pack.dir, SECTIONS, name), 'utf8'),
         file,
         casesSchema,
       );

@@ -4,8 +4,8 @@
 export function skeletonOf(name: string): Record<string, string> {
   return {
     'pack.yaml': pack.replaceAll('NAME', name),
-    'hosts.yaml': hosts.replaceAll('NAME', name),
-    'hosts.cases.yaml': cases.replaceAll('NAME', name),
+    'sections/hosts.yaml': hosts.replaceAll('NAME', name),
+    'sections/hosts.cases.yaml': cases.replaceAll('NAME', name),
     'requirements.yaml': requirements.replaceAll('NAME', name),
   };
 }
@@ -26,7 +26,7 @@ phases:
   preflight: { title: before the pair is set up }
   verify: { title: "after the setup, and whenever somebody asks whether the pair protects its users" }
 
-# The rule files beside this one, in the order of the report.
+# The rule files in sections/, in the order of the report.
 sections: [hosts]
 
 # What the rules rest on; a rule names the document and its section.

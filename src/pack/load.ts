@@ -42,20 +42,22 @@ export function packDir(product: string): string {
   return join(packsDir, product);
 }
 
-const besides = /^(pack|demo|requirements)\.yaml$|\.cases\.yaml$/;
+/** Where the rule files of a pack lie, each with its cases beside it. */
+export const SECTIONS = 'sections';
 
 /** Reads a pack's folder, and checks it unless its very files were checked before. @throws UsageError with file, line and column. */
 export function loadPack(dir: string): Pack {
   const folder = resolve(dir);
   if (!existsSync(join(folder, 'pack.yaml'))) {
     throw new UsageError(
-      `${dir}: has no pack.yaml; a pack is a folder with pack.yaml and rule files beside it`,
+      `${dir}: has no pack.yaml; a pack is a folder with pack.yaml and its rules in ${SECTIONS}/`,
       'pairflight schema pack',
     );
   }
-  const names = readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml') && !/^demo\.yaml$|\.cases\.yaml$/.test(name))
-    .sort();
+  const names = [
+    ...yamlIn(folder).filter((name) => name === 'pack.yaml' || name === 'requirements.yaml'),
+    ...sectionFiles(folder),
+  ];
   const texts = new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   const sha256 = hashOf(texts);
   const known = readChecked(sha256);
@@ -66,7 +68,7 @@ function readAndCheck(texts: Map<string, string>, folder: string, sha256: string
   const shown = (name: string) => join(basename(folder), name);
   const { value: written, at } = readDocument<Written>(texts.get('pack.yaml') ?? '', shown('pack.yaml'), packSchema);
   const outline = { name: written.name, roles: written.roles, facts: written.facts ?? {} };
-  const rules = sectionFiles(written, [...texts.keys()], at).flatMap((name) =>
+  const rules = inOrder(written, [...texts.keys()], at).flatMap((name) =>
     readRules(texts.get(name) ?? '', shown(name), outline),
   );
   const pack = assemble({ written, rules }, folder, sha256);
@@ -100,21 +102,43 @@ function assemble({ written, rules }: PackText, dir: string, sha256: string): Pa
   };
 }
 
-/** The files of the named sections; one that is missing, or that nobody names, is a mistake: rules must not vanish. */
-function sectionFiles(
+/** The rule files of a pack, cases left out. @throws UsageError for a pack whose rules lie beside pack.yaml, as they did in 0.1 */
+function sectionFiles(folder: string): string[] {
+  const beside = yamlIn(folder).filter((name) => !/^(pack|demo|requirements)\.yaml$/.test(name));
+  if (beside.length > 0) {
+    const target = join(folder, SECTIONS);
+    throw new UsageError(
+      `${join(folder, beside[0] ?? '')}: rules and their cases lie in ${SECTIONS}/ since 0.2`,
+      `mkdir -p ${target} && mv ${beside.map((name) => join(folder, name)).join(' ')} ${target}/`,
+    );
+  }
+  return yamlIn(join(folder, SECTIONS))
+    .filter((name) => !name.endsWith('.cases.yaml'))
+    .map((name) => `${SECTIONS}/${name}`);
+}
+
+function yamlIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort();
+}
+
+/** The rule files in the order of the report; one that is missing, or that nobody names, is a mistake: rules must not vanish. */
+function inOrder(
   { sections }: Pick<Pack, 'sections'>,
   files: string[],
   at: (path: (string | number)[]) => string,
 ): string[] {
-  const found = files.filter((name) => !besides.test(name));
+  const fileOf = (section: string) => `${SECTIONS}/${section}.yaml`;
   for (const [index, section] of sections.entries()) {
-    if (!found.includes(`${section}.yaml`))
-      throw new UsageError(`${at(['sections', index])}: there is no ${section}.yaml`);
+    if (!files.includes(fileOf(section)))
+      throw new UsageError(`${at(['sections', index])}: there is no ${fileOf(section)}`);
   }
-  const unnamed = found.find((name) => !sections.includes(name.replace(/\.yaml$/, '')));
-  if (unnamed !== undefined)
-    throw new UsageError(`${at(['sections'])}: does not name ${unnamed}, which lies beside it`);
-  return sections.map((section) => `${section}.yaml`);
+  const named = sections.map(fileOf);
+  const unnamed = files.find((file) => file.startsWith(`${SECTIONS}/`) && !named.includes(file));
+  if (unnamed !== undefined) throw new UsageError(`${at(['sections'])}: does not name ${unnamed}, which is there`);
+  return named;
 }
 
 function hashOf(texts: Map<string, string>): string {

@@ -92,7 +92,7 @@ describe('a mistake in a case file has file, line and column', () => {
     const dir = mkdtempSync(join(tmpdir(), 'pairflight-cases-'));
     try {
       cpSync(brought.dir, dir, { recursive: true, filter: (path) => !path.endsWith('.cases.yaml') });
-      writeFileSync(join(dir, 'x.cases.yaml'), text);
+      writeFileSync(join(dir, 'sections/x.cases.yaml'), text);
       return loadCases({ ...brought, dir });
     } finally {
       rmSync(dir, { recursive: true });

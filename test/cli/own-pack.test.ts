@@ -46,8 +46,8 @@ describe('a pack written as the README says', () => {
   });
 
   it.each(['replication.yaml', 'replication.cases.yaml'])('holds what the pack that comes along holds: %s', (name) => {
-    const written = readFileSync(join(folder, 'my-pair', name), 'utf8').replaceAll('my-pair', 'postgresql');
-    const brought = readFileSync(join(root, 'rules/postgresql', name), 'utf8').split('\n');
+    const written = readFileSync(join(folder, 'my-pair/sections', name), 'utf8').replaceAll('my-pair', 'postgresql');
+    const brought = readFileSync(join(root, 'rules/postgresql/sections', name), 'utf8').split('\n');
     const own = written.split('\n').filter((line) => !line.startsWith('source:'));
     expect(own.length).toBeGreaterThan(3);
     expect(own.filter((line) => !brought.includes(line))).toEqual([]);

@@ -19,7 +19,7 @@ function write(): void {
   const files = {
     'pack/pack.yaml': `name: mine\nversion: "1"\ntitle: Mine\nroles: { left: { title: L, count: "1" }, right: { title: R, count: "1" } }
 pair: [left, right]\nphases: { verify: { title: after } }\nsections: [rules]\ndocuments: { manual: { title: Manual } }\nsettings: {}\nreleases: [{ name: "1", basis: documented }]\n`,
-    'pack/rules.yaml': `title: T\nsource: { doc: manual, section: S }\nrules:\n  - id: mine/ready\n    title: Ready\n    phases: [verify]\n    severity: blocker
+    'pack/sections/rules.yaml': `title: T\nsource: { doc: manual, section: S }\nrules:\n  - id: mine/ready\n    title: Ready\n    phases: [verify]\n    severity: blocker
     basis: documented\n    releases: "*"\n    requires: R.\n    facts: { mark: { probe: file, with: { path: ${join(folder, 'mark')} } } }
     expect:\n      - { every: mark.line, equals: ready }\n    remedy: R.\n`,
     'pairflight.yaml':

@@ -41,7 +41,7 @@ describe("a pack's sum", () => {
   it('changes with a rule, and not with cases or the embedded pair, which judge nothing', () => {
     const plain = packOf(one).sha256;
     expect(packOf(`${one}# a word more\n`).sha256).not.toBe(plain);
-    expect(packOf(one, '', { 'rules.cases.yaml': '{}', 'demo.yaml': 'x: 1' }).sha256).toBe(plain);
+    expect(packOf(one, '', { 'sections/rules.cases.yaml': '{}', 'demo.yaml': 'x: 1' }).sha256).toBe(plain);
   });
 });
 
@@ -52,15 +52,29 @@ describe('sections', () => {
     ['rules, other', ['twin/one', 'twin/two']],
     ['other, rules', ['twin/two', 'twin/one']],
   ])('are read in the order in which pack.yaml names them: %s', (order, ids) => {
-    expect(packOf(one, `sections: [${order}]`, { 'other.yaml': other }).rules.map((rule) => rule.id)).toEqual(ids);
+    expect(packOf(one, `sections: [${order}]`, { 'sections/other.yaml': other }).rules.map((rule) => rule.id)).toEqual(
+      ids,
+    );
   });
 
   it('a file beside pack.yaml that no section names is a mistake: its rules would vanish', () => {
-    expect(() => packOf(one, '', { 'other.yaml': other })).toThrow(/sections|does not name other\.yaml/);
+    expect(() => packOf(one, '', { 'sections/other.yaml': other })).toThrow(/does not name sections\/other\.yaml/);
+  });
+
+  it('a pack of 0.1, with its rules beside pack.yaml, is refused with the line that moves them', () => {
+    const moving = /rules and their cases lie in sections\/ since 0\.2/;
+    expect(() => packOf(one, '', { 'other.yaml': other })).toThrow(moving);
+    try {
+      packOf(one, '', { 'other.yaml': other, 'other.cases.yaml': '{}' });
+    } catch (error) {
+      const [, from, to] = /^mkdir -p (\S+)\/sections && mv (.+)$/.exec((error as UsageError).next ?? '') ?? [];
+      expect(to).toBe(`${from}/other.cases.yaml ${from}/other.yaml ${from}/sections/`);
+    }
+    expect.assertions(2);
   });
 
   it('a section without its file is a mistake', () => {
-    expect(() => packOf(one, 'sections: [rules, nonesuch]')).toThrow(/there is no nonesuch\.yaml/);
+    expect(() => packOf(one, 'sections: [rules, nonesuch]')).toThrow(/there is no sections\/nonesuch\.yaml/);
   });
 });
 

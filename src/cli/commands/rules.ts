@@ -14,7 +14,7 @@ import { UsageError } from '../../core/errors.js';
 import { plural } from '../../core/format.js';
 import { globMatches } from '../../core/glob.js';
 import type { Rule, Verdict } from '../../core/model.js';
-import { loadPack, packDir, packIndex } from '../../pack/load.js';
+import { loadPack, packDir, packIndex, SECTIONS } from '../../pack/load.js';
 import type { Pack } from '../../pack/pack.js';
 import { widthOf, wrapAfter } from '../../reporters/terminal/wrap.js';
 import { write } from '../deliver.js';
@@ -194,7 +194,7 @@ function newPack(folder: string): string {
   if (existsSync(folder)) throw new UsageError(`${folder}: is there already; a new pack gets a folder of its own`);
   const files = Object.entries(skeletonOf(name));
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(join(folder, SECTIONS), { recursive: true });
     for (const [file, text] of files) writeFileSync(join(folder, file), text);
   } catch (error) {
     throw new UsageError(`${folder}: cannot be written: ${(error as Error).message}`);
