@@ -6,7 +6,6 @@ import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
 import type { Scope } from '../plan/scope.js';
 import { evaluate } from './evaluate.js';
 import { weighsEnough } from './verdict.js';
-import { refuseWaivedGuards } from './waivers.js';
 
 /**
  * What became of a finding. `new`: it fails and did not. `worse`: less is known of it, it weighs more, or nobody accepts it any
@@ -81,7 +80,7 @@ export function compareRuns(scope: Scope, before: Evidence, after: Evidence, too
 
 /** A scope has the same findings whatever was answered, so each of one run has its counterpart in the other. */
 function judged(scope: Scope, evidence: Evidence): Finding[] {
-  return refuseWaivedGuards(evaluate(scope, new EvidenceFacts(scope, evidence), evidence.takenAt), scope.rules);
+  return evaluate(scope, new EvidenceFacts(scope, evidence), evidence.takenAt);
 }
 
 function difference(before: Finding, after: Finding): Difference {

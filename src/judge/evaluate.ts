@@ -9,6 +9,7 @@ import { judge } from './condition.js';
 import { blockByGuards, causeOf } from './guards.js';
 import type { Judged, Outcome } from './outcome.js';
 import { decisive } from './outcome.js';
+import { markKnown } from './regressions.js';
 import { type ReleaseBounds, releaseBounds } from './release-bounds.js';
 import { tell } from './sentences.js';
 import { type JudgedSubject, subjectsOf } from './subjects.js';
@@ -16,13 +17,27 @@ import type { Context } from './values.js';
 import { atMost } from './verdict.js';
 import { applyWaivers } from './waivers.js';
 
-/** All findings of a scope, in the order of the rules. `takenAt` (ISO 8601) is when waivers are judged. */
-export function evaluate(scope: Scope, facts: FactSource & ReleaseSource, takenAt: string): Finding[] {
+/** What a run told, and when it was taken (ISO 8601). */
+export interface Told {
+  facts: FactSource & ReleaseSource;
+  takenAt: string;
+}
+
+/**
+ * All findings of a scope, in the order of the rules and final: what guards block, waivers accept and, where an earlier run is
+ * given, what failed in it already is in them. `takenAt` (ISO 8601) is when waivers are judged.
+ */
+export function evaluate(scope: Scope, facts: FactSource & ReleaseSource, takenAt: string, earlier?: Told): Finding[] {
+  const findings = judged(scope, { facts, takenAt });
+  return earlier ? markKnown(scope, findings, judged(scope, earlier), takenAt) : findings;
+}
+
+function judged(scope: Scope, { facts, takenAt }: Told): Finding[] {
   const gates = releaseBounds(scope, facts);
   const findings = scope.rules.flatMap((rule) =>
     subjectsOf(scope, rule).map((place) => judgeRule(scope, rule, place, facts, gates)),
   );
-  return applyWaivers(blockByGuards(scope, findings), scope.inventory.waivers, takenAt);
+  return applyWaivers(blockByGuards(scope, findings), scope, takenAt);
 }
 
 function judgeRule(

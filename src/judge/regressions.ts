@@ -1,20 +1,8 @@
 /** Regressions: what fails now and did not fail in the baseline, whose answers are judged as this run's are. Pure. */
 
 import type { Finding } from '../core/model.js';
-import type { Baseline } from '../evidence/baseline.js';
-import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
-import type { Scope } from '../plan/scope.js';
-import { evaluate } from './evaluate.js';
-import { weighsEnough } from './verdict.js';
-import { isAcceptedNoMore } from './waivers.js';
-
-/**
- * The findings of an earlier run as this one would have had them: today's rules, phase, selection and settings on the answers of
- * then. What was not asked then is unknown.
- */
-export function findingsOfThen(scope: Scope, then: Baseline): Finding[] {
-  return evaluate(scope, new EvidenceFacts(scope, then), then.takenAt);
-}
+import { guardsAmong, weighsEnough } from './verdict.js';
+import { type Accepting, isAcceptedNoMore } from './waivers.js';
 
 /**
  * Marks the findings that cannot be regressions: proven to fail then, under the same key and no less gravely. They fail now, or
@@ -22,12 +10,12 @@ export function findingsOfThen(scope: Scope, then: Baseline): Finding[] {
  * until a day that is over, or with another value.
  */
 export function markKnown(
-  { rules, inventory }: Pick<Scope, 'rules' | 'inventory'>,
+  { rules, inventory }: Accepting,
   findings: Finding[],
   then: readonly Finding[],
   takenAt: string,
 ): Finding[] {
-  const guards = new Set(rules.filter((rule) => rule.guard).map((rule) => rule.id));
+  const guards = guardsAmong(rules);
   const failed = new Map(then.filter(({ verdict }) => verdict === 'fail').map((finding) => [finding.key, finding]));
   return findings.map((finding) => {
     const { key, rule, severity, verdict, waivedBy } = finding;

@@ -5,7 +5,7 @@ import { UsageError } from '../core/errors.js';
 import type { Report } from '../core/model.js';
 import type { Schema } from '../core/schema.js';
 import { textIn } from '../evidence/archive/bundle-file.js';
-import { exitCode, weighsEnough } from './verdict.js';
+import { exitCode, isGating } from './verdict.js';
 
 /** The command that a report to be rendered comes from. */
 const REPORTING = 'pairflight preflight --report json=run.json';
@@ -43,8 +43,7 @@ function refuseContradiction({ run, findings }: Report, file: string): void {
   if (run.exitCode !== exitCode(run.gate))
     throw new UsageError(`${file}: the gate is ${run.gate}, and the exit code ${run.exitCode}: one of them was edited`);
   const open = findings.find(
-    ({ verdict, severity, waivedBy, known }) =>
-      !waivedBy && !known && weighsEnough(severity, run.failOn) && ['fail', 'unknown', 'error'].includes(verdict),
+    (finding) => isGating(finding, run.failOn) && ['fail', 'unknown', 'error'].includes(finding.verdict),
   );
   if (run.gate === 'passed' && open)
     throw new UsageError(`${file}: the gate is passed, and ${open.key} is ${open.verdict}: one of them was edited`);

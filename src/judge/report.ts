@@ -7,27 +7,25 @@ import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
 import { hostsOf, type Scope, settingOn } from '../plan/scope.js';
 import { attestedAt } from './attestations.js';
 import { evaluate } from './evaluate.js';
-import { findingsOfThen, markKnown } from './regressions.js';
 import { releaseBounds } from './release-bounds.js';
-import { exitCode, gateOf, summarize, weighsEnough } from './verdict.js';
-import { refuseWaivedGuards, waiverUses } from './waivers.js';
+import { exitCode, gateOf, isLetPass, summarize } from './verdict.js';
+import { waiverUses } from './waivers.js';
 
 /** Characters of an answer that a report shows; the whole of it stands in the evidence. What does not pass is shown with more. */
 const EXCERPT = 240;
 const TELLING_EXCERPT = 8000;
 
-/** Makes the report of evidence that was judged in a scope; with `failOnNew`, the findings that are known are marked. */
+/** Makes the report of evidence and its findings; `failOnNew` where those that are known are marked. */
 export function makeReport(
   scope: Scope,
   evidence: Evidence,
-  judged: Finding[],
+  findings: Finding[],
   releases: ReleaseSource,
   failOn: Severity,
   failOnNew = false,
 ): Report {
-  const findings = refuseWaivedGuards(judged, scope.rules);
-  const waivers = waiverUses(findings, scope.rules, scope.inventory.waivers, evidence.takenAt);
-  const known = findings.filter((finding) => finding.known && weighsEnough(finding.severity, failOn)).length;
+  const waivers = waiverUses(findings, scope, evidence.takenAt);
+  const known = findings.filter((finding) => isLetPass(finding, failOn)).length;
   const gate = gateOf(findings, scope.rules, failOn);
   const open = findings.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skip');
   const telling = new Set(open.flatMap(({ because }) => because));
@@ -159,9 +157,9 @@ function hasValue(scope: Scope, setting: string): boolean {
  */
 export function judgeEvidence(scope: Scope, evidence: Evidence, failOn: Severity, failOnNew = false): Report {
   const facts = new EvidenceFacts(scope, evidence);
-  const findings = evaluate(scope, facts, evidence.takenAt);
   const { baseline, takenAt } = evidence;
-  const marked =
-    failOnNew && baseline ? markKnown(scope, findings, findingsOfThen(scope, baseline), takenAt) : findings;
-  return makeReport(scope, evidence, marked, facts, failOn, failOnNew);
+  // Today's rules, phase, selection and settings on the answers of then; what was not asked then is unknown.
+  const earlier =
+    failOnNew && baseline ? { facts: new EvidenceFacts(scope, baseline), takenAt: baseline.takenAt } : undefined;
+  return makeReport(scope, evidence, evaluate(scope, facts, takenAt, earlier), facts, failOn, failOnNew);
 }

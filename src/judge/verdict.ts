@@ -13,6 +13,16 @@ export function isGating({ severity, waivedBy, known }: Finding, failOn: Severit
   return weighsEnough(severity, failOn) && !waivedBy && !known;
 }
 
+/** Whether the gate would look at a finding, were it not known from the baseline. */
+export function isLetPass({ severity, known }: Finding, failOn: Severity): boolean {
+  return known === true && weighsEnough(severity, failOn);
+}
+
+/** The ids of the rules that other findings rest on. */
+export function guardsAmong(rules: readonly Rule[]): Set<string> {
+  return new Set(rules.filter((rule) => rule.guard).map((rule) => rule.id));
+}
+
 /** The lesser of two severities. */
 export function atMost(severity: Severity, cap: Severity | undefined): Severity {
   return cap !== undefined && severities.indexOf(cap) < severities.indexOf(severity) ? cap : severity;
@@ -40,7 +50,7 @@ export function gateOf(findings: readonly Finding[], rules: readonly Rule[], fai
   if (gating.some((finding) => finding.verdict === 'fail')) return 'failed';
   if (findings.length === 0 || gating.some((finding) => finding.verdict === 'unknown' || finding.verdict === 'error'))
     return 'incomplete';
-  const guards = new Set(rules.filter((rule) => rule.guard).map((rule) => rule.id));
+  const guards = guardsAmong(rules);
   const others = gating.filter((finding) => !guards.has(finding.rule));
   const judged = others.length > 0 ? others : gating;
   return judged.length > 0 && judged.every((finding) => finding.verdict === 'skip') ? 'incomplete' : 'passed';

@@ -2,37 +2,36 @@
 import { isDeepStrictEqual } from 'node:util';
 import { list, plural, shorten } from '../core/format.js';
 import type { Finding, Rule, Waiver, WaiverUse } from '../core/model.js';
+import { guardsAmong } from './verdict.js';
 
 /** Findings that a waiver's use names; the report lists them all. */
 const mostNamed = 3;
 
-/** Marks the failed findings that a waiver in force accepts; nothing else about them changes. */
-export function applyWaivers(findings: Finding[], waivers: readonly Waiver[], takenAt: string): Finding[] {
-  return findings.map((finding) => {
-    if (finding.verdict !== 'fail') return finding;
-    const waiver = waivers.find((one) => inForce(one, takenAt) && isMeant(one, finding) && meansValue(one, finding));
-    return waiver ? { ...finding, waivedBy: waiver } : finding;
-  });
-}
+/** The rules of a run, and what its inventory accepts. */
+export type Accepting = { rules: readonly Rule[]; inventory: { waivers: readonly Waiver[] } };
 
-/** Takes the mark from the findings of guards: every other finding rests on them, whatever an inventory says. */
-export function refuseWaivedGuards(findings: Finding[], rules: readonly Rule[]): Finding[] {
-  const guards = new Set(rules.filter((rule) => rule.guard).map((rule) => rule.id));
+/**
+ * Marks the failed findings that a waiver in force accepts; nothing else about them changes. A guard's never is: every other
+ * finding rests on it, whatever an inventory says.
+ */
+export function applyWaivers(findings: Finding[], { rules, inventory }: Accepting, takenAt: string): Finding[] {
+  const guards = guardsAmong(rules);
   return findings.map((finding) => {
-    if (!guards.has(finding.rule)) return finding;
-    const { waivedBy: _, ...unwaived } = finding;
-    return unwaived;
+    if (finding.verdict !== 'fail' || guards.has(finding.rule)) return finding;
+    const waiver = inventory.waivers.find(
+      (one) => inForce(one, takenAt) && isMeant(one, finding) && meansValue(one, finding),
+    );
+    return waiver ? { ...finding, waivedBy: waiver } : finding;
   });
 }
 
 /** What became of each waiver whose rule is one of these, in the order of the waivers. */
 export function waiverUses(
   findings: readonly Finding[],
-  rules: readonly Rule[],
-  waivers: readonly Waiver[],
+  { rules, inventory }: Accepting,
   takenAt: string,
 ): WaiverUse[] {
-  return waivers.flatMap((waiver) => {
+  return inventory.waivers.flatMap((waiver) => {
     const rule = rules.find(({ id }) => id === waiver.rule);
     if (!rule) return [];
     const { host, owner, until } = waiver;

@@ -3,7 +3,9 @@ import { describe, expect, it, test } from 'vitest';
 import { schemas } from '../../src/authoring/schemas.js';
 import { check } from '../../src/core/check-schema.js';
 import type { Evidence, Finding, Rule, Severity, Verdict, Waiver } from '../../src/core/model.js';
-import { findingsOfThen, markKnown } from '../../src/judge/regressions.js';
+import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
+import { evaluate } from '../../src/judge/evaluate.js';
+import { markKnown } from '../../src/judge/regressions.js';
 import { judgeEvidence } from '../../src/judge/report.js';
 import { gateOf, weighsEnough } from '../../src/judge/verdict.js';
 import type { Scope } from '../../src/plan/scope.js';
@@ -225,7 +227,16 @@ describe('a run and its baseline', () => {
   it("the earlier run's findings are those that it would have had alone", async () => {
     const then = await collected(scopeOf(pack), answering(broken));
     const alone = judgeEvidence(scopeOf(pack), then, 'blocker').findings;
-    expect(findingsOfThen(scopeOf(pack), then)).toEqual(alone);
+    const [today, facts] = [
+      scopeOf(pack),
+      new EvidenceFacts(scopeOf(pack), await collected(scopeOf(pack), answering(broken))),
+    ];
+    const earlier = { facts: new EvidenceFacts(today, then), takenAt: then.takenAt };
+    const marked = evaluate(today, facts, at, earlier);
+    expect(marked).toEqual(markKnown(today, evaluate(today, facts, at), alone, at));
+    expect(marked.filter(({ known }) => known).map(({ key }) => key)).toEqual(
+      alone.filter(({ verdict }) => verdict === 'fail').map(({ key }) => key),
+    );
   });
 
   it('a guard that is waived by hand is not waived, and said to be refused', async () => {

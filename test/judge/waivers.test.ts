@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Finding, Rule, Subject, Verdict, Waiver, WaiverUse } from '../../src/core/model.js';
-import { applyWaivers, isAcceptedNoMore, refuseWaivedGuards, waiverUses } from '../../src/judge/waivers.js';
+import { applyWaivers, isAcceptedNoMore, waiverUses } from '../../src/judge/waivers.js';
 
 const TAKEN = '2026-11-21T04:41:00.000Z';
 
@@ -32,11 +32,13 @@ const waiver = (over: Partial<Waiver> = {}): Waiver => ({
   until: '2026-12-31',
   ...over,
 });
+const rules = [{ id: 'p/r' }, { id: 'p/guard', guard: 'identity' }] as Rule[];
+const accepting = (...waivers: Waiver[]) => ({ rules, inventory: { waivers } });
 const waives = (one: Waiver, on: Finding = finding(), takenAt = TAKEN) =>
-  applyWaivers([on], [one], takenAt)[0]?.waivedBy !== undefined;
+  applyWaivers([on], accepting(one), takenAt)[0]?.waivedBy !== undefined;
 
 it('a waiver marks the failed finding and changes nothing else about it', () => {
-  expect(applyWaivers([finding()], [waiver()], TAKEN)).toEqual([{ ...finding(), waivedBy: waiver() }]);
+  expect(applyWaivers([finding()], accepting(waiver()), TAKEN)).toEqual([{ ...finding(), waivedBy: waiver() }]);
 });
 
 it.each(['pass', 'unknown', 'error', 'skip'] as Verdict[])('a finding that is %s cannot be waived', (verdict) => {
@@ -108,14 +110,12 @@ describe('a value that has changed voids it', () => {
 
 it('the first waiver in force is the one that is named', () => {
   const [first, second] = [waiver({ until: '2020-01-01', owner: 'old' }), waiver({ owner: 'new' })];
-  expect(applyWaivers([finding()], [first, second], TAKEN)[0]?.waivedBy?.owner).toBe('new');
+  expect(applyWaivers([finding()], accepting(first, second), TAKEN)[0]?.waivedBy?.owner).toBe('new');
 });
 
-const rules = [{ id: 'p/r' }, { id: 'p/guard', guard: 'identity' }] as Rule[];
-
 it("a guard's finding is never waived, and keeps its verdict", () => {
-  const judged = applyWaivers([finding({ rule: 'p/guard', key: 'p/guard' }), finding()], [waiver(), guarded], TAKEN);
-  const [guard, other] = refuseWaivedGuards(judged, rules);
+  const findings = [finding({ rule: 'p/guard', key: 'p/guard' }), finding()];
+  const [guard, other] = applyWaivers(findings, accepting(waiver(), guarded), TAKEN);
   expect(guard).toEqual(finding({ rule: 'p/guard', key: 'p/guard' }));
   expect(other?.waivedBy).toEqual(waiver());
 });
@@ -188,9 +188,9 @@ describe('what became of a waiver', () => {
     ['it is for a guard', guarded, [finding({ rule: 'p/guard' })], { state: 'refused', waives: [] }],
   ];
   it.each(rows)('%s', (_, one, findings, told) => {
-    const judged = refuseWaivedGuards(applyWaivers(findings, [one], TAKEN), rules);
+    const judged = applyWaivers(findings, accepting(one), TAKEN);
     const { why, ...rest } = told;
-    const [use] = waiverUses(judged, rules, [one], TAKEN);
+    const [use] = waiverUses(judged, accepting(one), TAKEN);
     expect(use).toMatchObject({ rule: one.rule, owner: 'ops', until: one.until, ...rest });
     expect(use?.why).toMatch(why ?? '');
     if (typeof why === 'string') expect(use?.why).toBe(why);
@@ -198,7 +198,7 @@ describe('what became of a waiver', () => {
 
   it('another waiver was first', () => {
     const both = [waiver({ owner: 'first' }), waiver({ owner: 'second' })];
-    const uses = waiverUses(applyWaivers([finding()], both, TAKEN), rules, both, TAKEN);
+    const uses = waiverUses(applyWaivers([finding()], accepting(...both), TAKEN), accepting(...both), TAKEN);
     expect(uses.map(({ state, why }) => [state, why])).toEqual([
       ['applied', 'waives p/r'],
       ['unused', 'another waiver accepts p/r'],
@@ -206,12 +206,12 @@ describe('what became of a waiver', () => {
   });
 
   it('nothing is said of a rule that the run does not judge', () => {
-    expect(waiverUses([finding()], rules, [waiver({ rule: 'p/of-another-phase' })], TAKEN)).toEqual([]);
+    expect(waiverUses([finding()], accepting(waiver({ rule: 'p/of-another-phase' })), TAKEN)).toEqual([]);
   });
 
   it('many findings are counted in words and listed as keys', () => {
     const many = ['a', 'b', 'c', 'd', 'e'].map((host) => onHost(host));
-    const [use] = waiverUses(applyWaivers(many, [waiver()], TAKEN), rules, [waiver()], TAKEN);
+    const [use] = waiverUses(applyWaivers(many, accepting(waiver()), TAKEN), accepting(waiver()), TAKEN);
     expect(use?.why).toBe('waives p/r [a], p/r [b], p/r [c] and 2 other findings');
     expect(use?.waives).toHaveLength(5);
   });
@@ -254,7 +254,7 @@ test('waivers change nothing but the mark of what fails and what they are for', 
   fc.assert(
     fc.property(fc.array(anyFinding), fc.array(anyWaiver), (findings, waivers) => {
       const before = structuredClone(findings);
-      const after = refuseWaivedGuards(applyWaivers(findings, waivers, TAKEN), rules);
+      const after = applyWaivers(findings, accepting(...waivers), TAKEN);
       expect(findings).toEqual(before);
       expect(after.map(({ waivedBy: _, ...rest }) => rest)).toEqual(findings);
       for (const { waivedBy, verdict, rule } of after) {
@@ -272,8 +272,8 @@ test('every waiver of a rule of the run is accounted for, and what it leaves is 
   fc.assert(
     fc.property(fc.array(anyFinding), fc.array(anyWaiver), (findings, waivers) => {
       const keyed = findings.map((one, at) => ({ ...one, key: `${one.key} ${at}` }));
-      const after = refuseWaivedGuards(applyWaivers(keyed, waivers, TAKEN), rules);
-      const uses = waiverUses(after, rules, waivers, TAKEN);
+      const after = applyWaivers(keyed, accepting(...waivers), TAKEN);
+      const uses = waiverUses(after, accepting(...waivers), TAKEN);
       expect(uses.map(({ rule, until }) => [rule, until])).toEqual(waivers.map(({ rule, until }) => [rule, until]));
       for (const { waives, leaves, state } of uses) {
         const of = (keys: string[]) => after.filter(({ key }) => keys.includes(key));

@@ -1,9 +1,8 @@
 /** `--wait`: asks again, at little cost, until nothing fails any more; then one full round decides. */
 
 import type { Clock } from '../../core/clock.js';
-import type { Evidence, Finding, Report, Severity, Step } from '../../core/model.js';
+import type { Evidence, Report, Severity, Step } from '../../core/model.js';
 import type { Scope } from '../../plan/scope.js';
-import { weighsEnough } from '../verdict.js';
 import { endLine, roundLine } from './lines.js';
 import { type Awaited, awaitedOf, smallerPlan } from './prospects.js';
 import { type Look, nextRound, type Pace, type Rhythm } from './schedule.js';
@@ -44,7 +43,7 @@ export async function waitForPass(waiting: Waiting): Promise<Evidence> {
     const seen = full || !whole ? taken : replaced(whole.evidence, taken);
     const { run, findings } = waiting.judge(seen);
     awaited = awaitedOf(scope, findings, seen.steps, waiting.failOn);
-    const now = verdictsOf(findings, waiting.failOn);
+    const now = verdictsOf(awaited);
     const look: Look = {
       full,
       beganMs,
@@ -94,10 +93,7 @@ function interrupted(evidence: Evidence): Evidence {
   return { ...evidence, run: { ...evidence.run, interrupted: true } };
 }
 
-/** The verdicts that decide the gate, as one text to compare. */
-function verdictsOf(findings: readonly Finding[], failOn: Severity): string {
-  return findings
-    .filter(({ severity, waivedBy }) => weighsEnough(severity, failOn) && !waivedBy)
-    .map(({ key, verdict }) => `${key} ${verdict}`)
-    .join('\n');
+/** What keeps the gate from passing, as one text to compare. */
+function verdictsOf(awaited: readonly Awaited[]): string {
+  return awaited.map(({ finding: { key, verdict } }) => `${key} ${verdict}`).join('\n');
 }

@@ -2,7 +2,7 @@
 
 import { plural, shorten } from '../../core/format.js';
 import type { Finding, Gate, Report, Verdict } from '../../core/model.js';
-import { weighsEnough } from '../../judge/verdict.js';
+import { isGating } from '../../judge/verdict.js';
 import type { ReporterOptions } from '../reporter.js';
 import { oneLine } from '../words/finding.js';
 import { headline } from '../words/headline.js';
@@ -124,8 +124,7 @@ const meantBy: Record<Gate, readonly Verdict[]> = { passed: [], failed: ['fail']
 function gateKeepers(page: Page, { findings, run }: Report): string[] {
   const meant = meantBy[run.gate];
   const open = findings.filter(
-    ({ severity, verdict, waivedBy, blockedBy, known }) =>
-      meant.includes(verdict) && weighsEnough(severity, run.failOn) && !waivedBy && !known && blockedBy === undefined,
+    (finding) => meant.includes(finding.verdict) && isGating(finding, run.failOn) && finding.blockedBy === undefined,
   );
   if (open.length === 0) return [];
   return [

@@ -2,7 +2,7 @@
 
 import { plural } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
-import { isGating, weighsEnough } from '../../judge/verdict.js';
+import { isGating, isLetPass } from '../../judge/verdict.js';
 import { severitiesInWords, standingOf } from './finding.js';
 
 /** What a failed gate advises against, by the phases that packs share; of any other phase nothing more is known than its order. */
@@ -62,7 +62,7 @@ function isOpen(finding: Finding): boolean {
 function reservations(report: Report): string {
   const { notVerified, run } = report;
   // Those that would gate were counted as known.
-  const findings = report.findings.filter((finding) => !finding.known || !weighsEnough(finding.severity, run.failOn));
+  const findings = report.findings.filter((finding) => !isLetPass(finding, run.failOn));
   const failed = findings.filter((finding) => standingOf(finding) === 'fail');
   const open = findings.filter(isOpen).length;
   const parts = [

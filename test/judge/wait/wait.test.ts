@@ -39,6 +39,8 @@ async function played(
     stopAfter?: number;
     tookMs?: number;
     oversleepMs?: number;
+    /** The gate looks at what did not fail in this earlier run. */
+    failOnNew?: Evidence;
   } = {},
 ): Promise<Played> {
   const scope = scopeOf(waitingPack, { skip, ...over.run });
@@ -46,6 +48,7 @@ async function played(
   const clock = new VirtualClock();
   const ending = new AbortController();
   const failOn = over.failOn ?? 'blocker';
+  const judge = (one: Evidence) => judgeEvidence(scope, one, failOn, over.failOnNew !== undefined);
   const rounds: Played['rounds'] = [];
   const taken: Evidence[] = [];
   const lines: string[] = [];
@@ -79,7 +82,7 @@ async function played(
       clock.time += over.oversleepMs ?? 0;
       if (rounds.length === over.stopAfter) setImmediate(() => ending.abort());
     },
-    judge: (one) => judgeEvidence(scope, one, failOn),
+    judge,
     round: async (some) => {
       rounds.push({ at: clock.now() / 1000, full: some.length === steps.length, steps: some });
       now = script[Math.min(rounds.length, script.length) - 1] ?? {};
@@ -87,7 +90,7 @@ async function played(
       clock.time += over.tookMs ?? 1000;
       const collected = await collector.round(some);
       const at = new Date(Date.UTC(2026, 0, 31) + clock.now());
-      const one = makeEvidence(scope, collected, at, at, ending.signal.aborted);
+      const one = makeEvidence(scope, collected, at, at, ending.signal.aborted, over.failOnNew);
       taken.push(one);
       return one;
     },
@@ -95,7 +98,7 @@ async function played(
   await collector.close();
   return {
     evidence,
-    exitCode: judgeEvidence(scope, evidence, failOn).run.exitCode,
+    exitCode: judge(evidence).run.exitCode,
     rounds,
     lines,
     logins: evidence.connections.reduce((sum, one) => sum + one.logins, 0),
@@ -110,6 +113,21 @@ describe('waiting', () => {
     const run = await played([{}]);
     expect({ shape: shapeOf(run), code: run.exitCode }).toEqual({ shape: ['full 0'], code: 0 });
     expect(run.lines).toEqual(['after 1s: the gate passed in a full round']);
+  });
+
+  it('is over at once where only known failures are left and the gate looks at new ones', async () => {
+    const { evidence } = await played([{ moving: false, heavy: false }], { pace: { deadlineMs: 1000 } });
+    const run = await played([{ moving: false, heavy: false }, {}], { failOnNew: evidence });
+    expect({ shape: shapeOf(run), code: run.exitCode }).toEqual({ shape: ['full 0'], code: 0 });
+    expect(run.lines).toEqual(['after 1s: the gate passed in a full round']);
+    expect((await played([{ moving: false, heavy: false }, {}])).rounds.length).toBeGreaterThan(1);
+  });
+
+  it('is not hurried by a known failure that comes and goes', async () => {
+    const { evidence } = await played([{ moving: false, behind: 'left' }], { pace: { deadlineMs: 1000 } });
+    const [both, one] = [{ moving: false }, { moving: false, behind: 'right' }];
+    const until = { failOnNew: evidence, pace: { deadlineMs: 20 * MINUTE } };
+    expect(shapeOf(await played([both, one, both, one, both], until))).toEqual(shapeOf(await played([both], until)));
   });
 
   it('asks what moves, a minute apart and then more seldom, and lets one full round decide', async () => {

@@ -25,6 +25,8 @@ export const waitingPack = packOf(
 /** What the hosts of a round say: `moving` and `heavy` pass, or do not; a host may be gone or refuse. */
 export interface Said {
   moving?: boolean;
+  /** The host on which alone `moving` does not pass; both, where absent. */
+  behind?: string;
   heavy?: boolean;
   gone?: string;
   /** The problem of the question that `moving` rests on. */
@@ -42,7 +44,7 @@ export function answerOf(round: Said, host: string, ask: ExecAsk): Output {
     case 'uname':
       return round.problem && ask.argv[1] === '-r'
         ? said('', { exit: null, stderr: round.problem, problem: round.problem, problemAt: 'command' })
-        : said(ask.argv[1] === '-r' ? `${round.moving === false ? 'on-its-way' : 'arrived'}\n` : 'x86_64\n');
+        : said(ask.argv[1] === '-r' ? `${isBehind(round, host) ? 'on-its-way' : 'arrived'}\n` : 'x86_64\n');
     case '/bin/sh':
       return said(`${round.heavy === false ? 9 : 4}\t/tree\n`);
     default:
@@ -52,6 +54,10 @@ export function answerOf(round: Said, host: string, ask: ExecAsk): Output {
           : 'cpu  1 2\ncpu0 1 2\nbtime 1\n',
       );
   }
+}
+
+function isBehind({ moving, behind }: Said, host: string): boolean {
+  return moving === false && (behind === undefined || behind === host);
 }
 
 /** A finding on its own, where only what a test gives matters. */
