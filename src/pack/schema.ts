@@ -78,7 +78,7 @@ export const packSchema: Schema = {
         object(
           {
             title: text,
-            type: { enum: ['string', 'number', 'boolean', 'path', 'list'] },
+            type: { enum: ['string', 'number', 'boolean', 'path', 'address', 'url', 'list'] },
             default: {},
             by_release: { type: 'array', items: object({ releases, value: {} }, ['releases', 'value']), minItems: 1 },
             basis,

@@ -1,5 +1,6 @@
 /** Settings of a pack: defaults, those that depend on the release, the inventory's and the host's own; and their use in words. */
 
+import { addressFault, urlFault } from '../core/address.js';
 import { check } from '../core/check-schema.js';
 import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
@@ -9,7 +10,7 @@ import type { Decision, Release, Releases } from './releases.js';
 /** A setting as pack.yaml declares it. */
 export interface SettingDeclaration {
   title: string;
-  type: 'string' | 'number' | 'boolean' | 'path' | 'list';
+  type: 'string' | 'number' | 'boolean' | 'path' | 'address' | 'url' | 'list';
   default?: unknown;
   by_release?: { releases: string; value: unknown }[];
   basis: 'documented' | 'field' | 'inferred';
@@ -80,6 +81,14 @@ const forms: Record<SettingDeclaration['type'], { fits: Fits; says: string }> = 
   number: { fits: (value) => typeof value === 'number' && Number.isFinite(value), says: 'a number' },
   boolean: { fits: (value) => typeof value === 'boolean', says: 'true or false' },
   path: { fits: (value) => typeof value === 'string' && /^\/[^\n\r\0]*$/.test(value), says: 'an absolute path' },
+  address: {
+    fits: (value) => typeof value === 'string' && addressFault(value) === undefined,
+    says: 'the address of a host (four decimal numbers, or a name)',
+  },
+  url: {
+    fits: (value) => typeof value === 'string' && urlFault(value) === undefined,
+    says: 'a URL, for example http://10.0.0.1:8080/path, its host an IPv4 address or a name',
+  },
   list: {
     fits: (value, items) =>
       Array.isArray(value) &&

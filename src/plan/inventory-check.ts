@@ -1,8 +1,9 @@
 /** An inventory judged against its pack: roles, settings, ports, endpoints, waivers and attestations. Pure. */
+import { addressFault } from '../core/address.js';
 import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import { latestDayAt } from '../core/format.js';
-import type { Attestation } from '../core/model.js';
+import type { Attestation, Host } from '../core/model.js';
 import type { Pack } from '../pack/pack.js';
 import { checkSettings } from '../pack/settings.js';
 import { HERE } from './endpoints.js';
@@ -46,6 +47,7 @@ export function checkInventory(inventory: Inventory, pack: Pack, asOf = new Date
       );
     if (!roles.includes(host.role))
       throw new UsageError(`${place}: unknown role "${host.role}"${suggestion(host.role, roles)}`);
+    checkAddresses(host, at);
     checkSettings(pack.settings, host.settings, (name) => at(['hosts', host.name, 'settings', name]));
   }
   for (const [role, { count }] of Object.entries(pack.roles)) {
@@ -95,6 +97,16 @@ export function checkInventory(inventory: Inventory, pack: Pack, asOf = new Date
       `${at(['release'])}: "${inventory.release}" is not a release of ${pack.title}; right is for example "${pack.releases.table.at(-1)?.name}"`,
     );
   }
+}
+
+/** An address leads to one machine in every program, or it is refused. What `ssh.host` names may be an alias of OpenSSH's. */
+function checkAddresses({ name, address, ssh }: Host, at: Inventory['at']): void {
+  const fault = addressFault(address);
+  if (fault !== undefined) throw new UsageError(`${at(['hosts', name, 'address'])}: "${address}" ${fault}`);
+  const { host } = ssh;
+  const isNumber = host !== undefined && (/^[\d.:[\]]+$/.test(host) || /^0x/i.test(host) || /[<>{}$]/.test(host));
+  const other = isNumber ? addressFault(host, { ipv6: true }) : undefined;
+  if (other !== undefined) throw new UsageError(`${at(['hosts', name, 'ssh', 'host'])}: "${host}" ${other}`);
 }
 
 /** Connects run in parallel on a host, so there are not too many; and a row that no direction means would never be judged. */

@@ -21,6 +21,13 @@ export const bootId = defineProbe({
   },
 });
 
+const hashOf = (id: string): string => `sha256:${createHash('sha256').update(id).digest('hex')}`;
+
+/** What the file holds in an image that is yet to boot for the first time. */
+const UNINITIALIZED = 'uninitialized';
+
+const noIdentity = hashOf('0'.repeat(32));
+
 const redactedId = /^sha256:[0-9a-f]{64}$/;
 
 /** machine-id(5) is confidential, so only its SHA-256 leaves the host; equality survives. */
@@ -34,12 +41,14 @@ export const machineId = defineProbe({
   redact: (outputs) =>
     outputs.map((output) => {
       const id = output.stdout.trim();
-      const hashed = /^[0-9a-f]{32}$/.test(id) ? `sha256:${createHash('sha256').update(id).digest('hex')}\n` : '';
-      const stdout = redactedId.test(id) ? output.stdout : hashed;
+      const hashed = /^[0-9a-f]{32}$/.test(id) ? `${hashOf(id)}\n` : '';
+      const stdout = redactedId.test(id) || id === UNINITIALIZED ? output.stdout : hashed;
       return { ...output, stdout, stderr: output.stderr.replace(/[0-9a-f]{32}/gi, '[machine id]') };
     }),
   read(outputs) {
     const id = answer(outputs).trim();
+    if (id === UNINITIALIZED) throw new Unreadable('the machine id is not set yet (uninitialized, machine-id(5))');
+    if (id === noIdentity) throw new Unreadable('the machine id is 32 zeros, which identify no machine');
     if (!redactedId.test(id)) throw new Unreadable('the machine id has not 32 hexadecimal digits');
     return { id };
   },

@@ -1,6 +1,7 @@
 /** Probes of a host's own side of the network: its addresses and what listens, both from /proc. */
 import { Unreadable } from '../core/errors.js';
 import { ipv4 } from '../core/ipv4.js';
+import type { Output } from '../core/model.js';
 import { answer, closed, command, defineProbe, hostAddress, ran, saysMissing } from './define.js';
 
 /** IPv4 addresses that the kernel answers for (its local routing table). Loopback is left out: no peer can mean it. */
@@ -25,6 +26,8 @@ export function localAddresses(table: string): string[] {
   return [...new Set([...found].map(([, address = '']) => address))];
 }
 
+const portList = { type: 'array', items: { type: 'integer' } };
+
 /**
  * Words of uname -m by the byte order in which /proc/net/tcp prints addresses. On another machine (mips has one word for both)
  * a socket that listens would be overlooked.
@@ -32,17 +35,21 @@ export function localAddresses(table: string): string[] {
 const littleEndian = /^(x86_64|i[3-6]86|aarch64|armv\d+l|ppc64le|riscv64|loongarch64)$/;
 const bigEndian = /^(s390x?|ppc|ppc64|aarch64_be|sparc|sparc64|parisc(64)?)$/;
 
-/** Ports on which something listens for the given address: bound to it, or to a wildcard. */
+/**
+ * Ports on which something listens for the given address: bound to it, or to a wildcard. A socket on `::` takes IPv4 unless it is
+ * IPV6_V6ONLY (ipv6(7)), which /proc does not say and ss does; of a port whose socket nobody told of, nothing is claimed.
+ */
 export const listeners = defineProbe<{ address: string }, unknown>({
   id: 'listeners',
   title: 'TCP ports that listen for an address (/proc/net/tcp, tcp6)',
   on: 'host',
   params: closed({ address: hostAddress }),
-  value: closed({ ports: { type: 'array', items: { type: 'integer' } } }),
+  value: closed({ ports: portList, perhaps: portList }),
   ask: () => [
     command(['cat', '/proc/net/tcp'], 'login', { maxBytes: 8 * 1024 * 1024 }),
     command(['cat', '/proc/net/tcp6'], 'login', { maxBytes: 8 * 1024 * 1024 }),
     command(['uname', '-m']),
+    command(['ss', '-6', '-l', '-n', '-t', '-e'], 'login', { maxBytes: 8 * 1024 * 1024 }),
   ],
   read(outputs, { address }) {
     if (ipv4(address) === undefined) throw new Unreadable(`${address} is not an IPv4 address`);
@@ -54,26 +61,50 @@ export const listeners = defineProbe<{ address: string }, unknown>({
     const sockets6 = saysMissing(ran(outputs, 1), 'cat') ? [] : readSockets(answer(outputs, 1), 32);
     const wanted = hexAddress(address, swapped);
     const mapped = `0000000000000000${swapped ? 'FFFF0000' : '0000FFFF'}${wanted}`;
-    const ports = [
-      ...sockets.filter((socket) => socket.address === wanted || /^0+$/.test(socket.address)),
-      ...sockets6.filter((socket) => socket.address === mapped || /^0+$/.test(socket.address)),
-    ].map((socket) => socket.port);
-    return { ports: [...new Set(ports)].sort((a, b) => a - b) };
+    const onAny6 = sockets6.filter((socket) => isAny(socket));
+    const v6only = onAny6.length > 0 ? v6onlyByInode(outputs[3]) : new Map<string, boolean>();
+    const ports = portsOf([
+      ...sockets.filter((socket) => socket.address === wanted || isAny(socket)),
+      ...sockets6.filter((socket) => socket.address === mapped),
+      ...onAny6.filter(({ inode }) => v6only.get(inode) === false),
+    ]);
+    const untold = portsOf(onAny6.filter(({ inode }) => !v6only.has(inode)));
+    return { ports, perhaps: untold.filter((port) => !ports.includes(port)) };
   },
 });
 
+interface ListeningSocket {
+  address: string;
+  port: number;
+  inode: string;
+}
+
+const isAny = ({ address }: ListeningSocket): boolean => /^0+$/.test(address);
+
+function portsOf(sockets: ListeningSocket[]): number[] {
+  return [...new Set(sockets.map(({ port }) => port))].sort((a, b) => a - b);
+}
+
+/** Whether each IPv6 socket that listens takes IPv6 alone, by its inode, as `ss -e` says; empty where it cannot be had. */
+function v6onlyByInode(output: Output | undefined): Map<string, boolean> {
+  if (!output || output.problem || output.exit !== 0) return new Map();
+  const told = output.stdout.matchAll(/^LISTEN .* ino:(\d+) (?:.* )?v6only:([01])(?: |$)/gm);
+  return new Map([...told].map(([, inode = '', only]) => [inode, only === '1']));
+}
+
 /** The listening sockets (state 0A) of /proc/net/tcp (proc(5)). @throws Unreadable on any other line: it may be a listener. */
-function readSockets(text: string, digits: 8 | 32): { address: string; port: number }[] {
+function readSockets(text: string, digits: 8 | 32): ListeningSocket[] {
   const [heading = '', ...rows] = text.replace(/\n$/, '').split('\n');
   if (!/^\s*sl\s+local_address/.test(heading) || !text.endsWith('\n'))
     throw new Unreadable('/proc/net/tcp has not its form');
   const form = new RegExp(
-    `^\\s*\\d+: ([0-9A-F]{${digits}}):([0-9A-F]{4}) [0-9A-F]{${digits}}:[0-9A-F]{4} ([0-9A-F]{2}) `,
+    `^\\s*\\d+: ([0-9A-F]{${digits}}):([0-9A-F]{4}) [0-9A-F]{${digits}}:[0-9A-F]{4} ([0-9A-F]{2}) \\S+ \\S+ \\S+ +\\d+ +\\d+ (\\d+) `,
   );
   return rows.flatMap((row) => {
-    const [, address, port, state] = form.exec(row) ?? [];
-    if (address === undefined || port === undefined) throw new Unreadable('/proc/net/tcp has a line of another form');
-    return state === '0A' ? [{ address, port: Number.parseInt(port, 16) }] : [];
+    const [, address, port, state, inode] = form.exec(row) ?? [];
+    if (address === undefined || port === undefined || inode === undefined)
+      throw new Unreadable('/proc/net/tcp has a line of another form');
+    return state === '0A' ? [{ address, port: Number.parseInt(port, 16), inode }] : [];
   });
 }
 

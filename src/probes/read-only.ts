@@ -27,6 +27,7 @@ const shapes: Record<string, (words: string[], stdin: ExecAsk['stdin']) => boole
   ps: (words) => words.join(' ') === '-e -o pid= -o args=',
   psql: isPostgresQuestion,
   readlink: ([follow, path, ...rest]) => follow === '-f' && isPath(path) && rest.length === 0,
+  ss: (words) => words.join(' ') === '-6 -l -n -t -e',
   stat: ([follow, form, format, path, ...rest]) =>
     follow === '-L' && form === '-c' && /^%/.test(format ?? '') && isPath(path) && rest.length === 0,
   uname: ([what, ...rest]) => /^-[mr]$/.test(what ?? '') && rest.length === 0,

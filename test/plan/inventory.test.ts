@@ -50,6 +50,21 @@ describe('an inventory is read', () => {
 
 describe('a mistake is one line with file, line and column, and what would be right', () => {
   it.each([
+    [
+      'an address that other programs read as another',
+      pair.replace('10.0.0.1', '010.000.000.001'),
+      /^inv\.yaml:2:14: "010\.000\.000\.001" has a number with a leading zero, which some programs read as octal/,
+    ],
+    [
+      'an address with a port',
+      pair.replace('10.0.0.2', '"10.0.0.2:22"'),
+      /^inv\.yaml:3:16: "10\.0\.0\.2:22" has a port; an address has none$/,
+    ],
+    [
+      'a name to log in to that is a number of another form',
+      pair.replace('10.0.0.1 }', '10.0.0.1, ssh: { host: "0x0a000001" } }'),
+      /^inv\.yaml:2:40: "0x0a000001" is no IPv4 address/,
+    ],
     ['an unknown key', `${pair}setings: {}\n`, /^inv\.yaml:4:1: unknown key "setings"; did you mean "settings"\?$/],
     [
       'a release without quotes',

@@ -133,3 +133,17 @@ test('the inventory answers with what it says, and nothing where it says nothing
   expect(read(inventory, [], { value: false })).toEqual({ said: true, value: false });
   expect(read(inventory, [], {})).toEqual({ said: false });
 });
+
+describe('a machine id that names no machine', () => {
+  const kept = (text: string) => machineId.redact?.([said(text)], {}, () => '') ?? [];
+
+  it('of 32 zeros is no identity, though two hosts may share it', () => {
+    expect(unreadable(machineId, kept(`${'0'.repeat(32)}\n`), {}).message).toMatch(
+      /32 zeros, which identify no machine/,
+    );
+  });
+
+  it('of an image that is yet to boot says so', () => {
+    expect(unreadable(machineId, kept('uninitialized\n'), {}).message).toMatch(/is not set yet \(uninitialized/);
+  });
+});

@@ -1,4 +1,5 @@
 /** A host's own addresses and listeners: from fixtures, from sockets of this test, and from a network of its own. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { arch } from 'node:os';
@@ -105,6 +106,11 @@ describe('listeners', () => {
   });
 });
 
+interface Heard {
+  ports: number[];
+  perhaps: number[];
+}
+
 describe('real sockets', () => {
   const open = new Map<string, Server>();
   const bound = ['127.0.0.1', '127.0.0.2', '0.0.0.0', '::', '::1', '::ffff:127.0.0.1', '::ffff:127.0.0.2'];
@@ -116,10 +122,13 @@ describe('real sockets', () => {
       await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
       open.set(host, server);
     }
+    const alone = createServer();
+    await new Promise<void>((resolve) => alone.listen({ port: 0, host: '::', ipv6Only: true }, resolve));
+    open.set(':: alone', alone);
   });
   afterAll(() => Promise.all([...open.values()].map((server) => new Promise((resolve) => server.close(resolve)))));
 
-  test('listen for an address when bound to it, to its IPv6 form, or to all', () => {
+  test('listen for an address when bound to it, to its IPv6 form, or to all that is not IPv6 alone', () => {
     const machine =
       (
         { x64: 'x86_64', arm64: 'aarch64', ppc64: 'ppc64le', riscv64: 'riscv64', s390x: 's390x' } as Record<
@@ -131,14 +140,20 @@ describe('real sockets', () => {
       said(readFileSync('/proc/net/tcp', 'utf8')),
       said(readFileSync('/proc/net/tcp6', 'utf8')),
       said(`${machine}\n`),
+      said(execFileSync('ss', ['-6', '-l', '-n', '-t', '-e'], { encoding: 'utf8' })),
     ];
     const ours = new Map([...open].map(([host, server]) => [portOf(server), host]));
-    const heard = (address: string) =>
-      (read(listeners, outputs, { address }) as { ports: number[] }).ports
-        .flatMap((port) => ours.get(port) ?? [])
-        .sort();
+    const named = (ports: number[]) => ports.flatMap((port) => ours.get(port) ?? []).sort();
+    const heard = (address: string) => named((read(listeners, outputs, { address }) as Heard).ports);
     expect(heard('127.0.0.1')).toEqual(['0.0.0.0', '127.0.0.1', '::', '::ffff:127.0.0.1'].sort());
     expect(heard('127.0.0.2')).toEqual(['0.0.0.0', '127.0.0.2', '::', '::ffff:127.0.0.2'].sort());
     expect(heard('10.255.255.1')).toEqual(['0.0.0.0', '::']);
+    // Without ss nothing is claimed of those on ::, be they IPv6 alone or not.
+    const { ports, perhaps } = read(listeners, outputs.slice(0, 3), { address: '127.0.0.1' }) as Heard;
+    expect(named(ports)).toEqual(['0.0.0.0', '127.0.0.1', '::ffff:127.0.0.1']);
+    expect(named(perhaps)).toEqual(['::', ':: alone']);
+    // Of a socket that ss does not list nothing is claimed either.
+    const unlisted = outputs.with(3, said('State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess\n'));
+    expect(read(listeners, unlisted, { address: '127.0.0.1' })).toEqual({ ports, perhaps });
   });
 });

@@ -53,6 +53,12 @@ describe('an answer', () => {
       0,
       { sent: 3, received: 3, lossPercent: 0, roundTripMs: 0.2, maxMs: 0.3 },
     ],
+    // GNU inetutils.
+    [
+      '3 packets transmitted, 3 packets received, 0% packet loss\nround-trip min/avg/max/stddev = 0.041/0.056/0.066/0.011 ms\n',
+      0,
+      { sent: 3, received: 3, lossPercent: 0, roundTripMs: 0.056, maxMs: 0.066 },
+    ],
   ])('%j', (text, exit, value) => {
     expect(read(ping, [said(head + text, exit)], params)).toEqual(value);
   });

@@ -71,6 +71,8 @@ const forms: Record<SettingDeclaration['type'], JsonSchema> = {
   number: { type: 'number' },
   boolean: { type: 'boolean' },
   path: { type: 'string', pattern: '^/' },
+  address: { type: 'string', pattern: '^[^:/\\s]+$' },
+  url: { type: 'string', pattern: '^https?://' },
   list: { type: 'array', minItems: 1 },
 };
 

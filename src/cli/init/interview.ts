@@ -137,7 +137,7 @@ export function settingQuestion({ settings }: Pack, name: string): Question<unkn
     ...(usual !== undefined && { usual: typeof usual === 'string' ? usual : JSON.stringify(usual) }),
     read: (answer) => {
       if (answer === '') return { value: undefined };
-      const value = type === 'path' || type === 'string' ? answer : valueIn(answer);
+      const value = type === 'number' || type === 'boolean' || type === 'list' ? valueIn(answer) : answer;
       const example = usual === undefined ? '' : `; right is for example ${JSON.stringify(usual)}`;
       return fitsSetting(settings, name, value) ? { value } : `"${answer}" is no ${type} for ${name}${example}`;
     },

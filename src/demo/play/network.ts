@@ -36,6 +36,17 @@ export function sockets(machine: Machine, family: 4 | 6): string {
   return `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n${lines.join('')}`;
 }
 
+/** `ss -6 -l -n -t -e`: the IPv6 sockets that listen; all of a played host's take IPv4 too. */
+export function listeningSockets6(machine: Machine): string {
+  const lines = listenersOf(machine)
+    .filter(({ address }) => address.includes(':'))
+    .map(({ address, port }, index) => {
+      const local = address === '::' ? `*:${port}` : `[${address}]:${port}`;
+      return `LISTEN 0      128    ${local.padEnd(20)} *:*    ino:${20_000 + index} sk:${index + 1} v6only:0 <->\n`;
+    });
+  return `State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess\n${lines.join('')}`;
+}
+
 /** What a TCP connection comes to: as the scenario says, else by what listens on the host that owns the address. */
 export function reachOf(
   machine: Pick<Machine, 'reach'>,

@@ -5,7 +5,7 @@ import { type Answer, fails, says, together } from './answer.js';
 import { openssl } from './certificates.js';
 import { curl } from './curl.js';
 import { find } from './listing.js';
-import { ipAddresses } from './network.js';
+import { ipAddresses, listeningSockets6 } from './network.js';
 import { ping, ssh } from './peers.js';
 import { allows, id, test } from './permissions.js';
 import { psql } from './postgres.js';
@@ -33,6 +33,8 @@ export const programs: Record<string, Program> = {
   psql,
   readlink: (words, runner) => readlink(words, runner),
   ssh,
+  ss: (words, { machine }) =>
+    words.join(' ') === '-6 -l -n -t -e' ? says(listeningSockets6(machine)) : usage('ss', words[0]),
   stat: (words, runner) => stat(words, runner),
   // Whoever may enter a product's shell does so before any program is looked for.
   su: (words) =>

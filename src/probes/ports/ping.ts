@@ -47,10 +47,10 @@ function countsOf(sent: number, received: number) {
   return { sent, received, lossPercent: Math.round(((sent - received) / sent) * 1000) / 10 };
 }
 
-/** `rtt` in iputils, `round-trip` in busybox; absent where nothing came back. */
+/** `rtt` in iputils, `round-trip` in busybox and (with `stddev`) inetutils; absent where nothing came back. */
 function readRoundTrip(text: string): { roundTripMs?: number; maxMs?: number } {
   const [, average, most] =
-    /^(?:rtt|round-trip) min\/avg\/max(?:\/mdev)? = [\d.]+\/(\d+\.?\d*)\/(\d+\.?\d*)/m.exec(text) ?? [];
+    /^(?:rtt|round-trip) min\/avg\/max(?:\/mdev|\/stddev)? = [\d.]+\/(\d+\.?\d*)\/(\d+\.?\d*)/m.exec(text) ?? [];
   const [roundTripMs, maxMs] = [Number(average), Number(most)];
   return Number.isFinite(roundTripMs) && Number.isFinite(maxMs) ? { roundTripMs, maxMs } : {};
 }

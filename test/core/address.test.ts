@@ -1,0 +1,95 @@
+/** What an address is, as every program reads it, and what only looks like one. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addressFault, urlFault } from '../../src/core/address.js';
+
+describe('an address', () => {
+  it.each([
+    '10.0.0.1',
+    '255.255.255.255',
+    '127.0.0.1',
+    'db-a',
+    'db-a.example.org',
+    'db-a.example.org.',
+    'db_a',
+    'a1',
+    '1a',
+    'xn--bcher-kva.example',
+  ])('is %s', (text) => expect(addressFault(text)).toBeUndefined());
+
+  it.each([
+    ['010.000.000.001', /leading zero, which some programs read as octal/],
+    ['127.0.0.010', /leading zero/],
+    ['10.0.1', /four decimal numbers/],
+    ['10', /four decimal numbers/],
+    ['167772161', /four decimal numbers/],
+    ['0x0a000001', /four decimal numbers/],
+    ['10.0.0.0x1', /four decimal numbers/],
+    ['10.0.0.1.', /four decimal numbers/],
+    ['10..0.1', /four decimal numbers/],
+    ['db.1', /four decimal numbers/],
+    ['300.1.1.1', /above 255/],
+    ['10.0.0.256', /above 255/],
+    ['0.0.0.0', /every address of a machine/],
+    ['10.0.0.1:22', /has a port/],
+    ['db-a:22', /has a port/],
+    ['[::1]:22', /has a port/],
+    ['::', /every address of a machine/],
+    ['::1', /is an IPv6 address/],
+    ['fd00::1', /is an IPv6 address/],
+    ['fd00:::1', /neither an IPv4 address nor a name/],
+    ['<primary>', /placeholder/],
+    ['${PRIMARY_IP}', /placeholder/],
+    ['{{ ip }}', /placeholder/],
+    ['x.x.x.x', /placeholder/],
+    ['10.0.0.x', /placeholder/],
+    ['10.x.x.x', /placeholder/],
+    ['CHANGEME', /placeholder/],
+    ['your-primary-host', /placeholder/],
+    ['-db', /neither an IPv4 address nor a name/],
+    ['db a', /neither an IPv4 address nor a name/],
+    ['db/a', /neither an IPv4 address nor a name/],
+    ['a..b', /neither an IPv4 address nor a name/],
+    ['', /neither an IPv4 address nor a name|four decimal/],
+    [`${'a'.repeat(64)}.example`, /neither an IPv4 address nor a name/],
+  ])('is not %s', (text, fault) => expect(addressFault(text)).toMatch(fault));
+
+  it.each(['::1', 'fd00::1', 'fe80::1%eth0', '::ffff:10.0.0.1'])('may be IPv6 where that is allowed: %s', (text) =>
+    expect(addressFault(text, { ipv6: true })).toBeUndefined(),
+  );
+
+  it('of numbers is one only in the one spelling that every program reads alike', () => {
+    const part = fc.oneof(
+      fc.integer({ min: 0, max: 300 }).map(String),
+      fc.constantFrom('00', '01', '010', '0x1', '', '08'),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 5 }), (parts) => {
+        const text = parts.join('.');
+        const right =
+          parts.length === 4 &&
+          parts.every((one) => /^(0|[1-9]\d*)$/.test(one) && Number(one) <= 255) &&
+          text !== '0.0.0.0';
+        expect(addressFault(text) === undefined).toBe(right);
+      }),
+    );
+  });
+});
+
+describe('a URL', () => {
+  it.each(['http://localhost', 'https://10.0.0.1:8443/a?b=c', 'http://db-a.example.org/'])('is %s', (text) =>
+    expect(urlFault(text)).toBeUndefined(),
+  );
+
+  it.each([
+    ['localhost:80', /is no URL/],
+    ['ftp://a', /is no URL/],
+    ['http://user:word@a/', /is no URL/],
+    ['http://a b/', /is no URL/],
+    ['http://127.0.0.010/', /leading zero/],
+    ['http://10.0.0.1:0/', /a port that cannot be/],
+    ['http://10.0.0.1:70000/', /a port that cannot be/],
+    ['http://<host>/', /placeholder/],
+    ['http://a/${path}', /placeholder/],
+  ])('is not %s', (text, fault) => expect(urlFault(text)).toMatch(fault));
+});
