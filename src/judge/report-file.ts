@@ -10,9 +10,14 @@ import { exitCode, isGating } from './verdict.js';
 /** The command that a report to be rendered comes from. */
 const REPORTING = 'pairflight preflight --report json=run.json';
 
-/** The schema of a report, as it is published. */
+let published: Schema | undefined;
+
+/** The schema of a report, as it is published; one object, however often it is asked for: its `$id` may be compiled once. */
 export function reportSchema(): Schema {
-  return JSON.parse(readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8')) as Schema;
+  published ??= JSON.parse(
+    readFileSync(new URL('../../reports/report.schema.json', import.meta.url), 'utf8'),
+  ) as Schema;
+  return published;
 }
 
 /** Reads a saved report. @throws UsageError when it is none, or contradicts itself. */

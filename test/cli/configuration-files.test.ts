@@ -72,7 +72,7 @@ it('keep the picked keys alone, and are judged the same again', async () => {
     'e.json',
   ];
   const ran = await pairflight(words, {
-    files: { 'pack.yaml': pack, 'files.yaml': rules },
+    files: { 'pack.yaml': pack, 'sections/files.yaml': rules },
     stdin: `hosts: { me: { role: node, address: 127.0.0.1, connection: local } }\nsettings: { folder: ${room} }\n`,
   });
   const [report = '', evidence = ''] = ['r.json', 'e.json'].map((name) => readFileSync(join(ran.folder, name), 'utf8'));

@@ -65,7 +65,7 @@ describe('endpoints', () => {
 
   const run = (words: string[], env: Record<string, string> = {}, to = port) =>
     pairflight(['check', '--phase', 'verify', '--pack', '.', '-', ...words], {
-      files: { 'pack.yaml': pack, 'api.yaml': rules },
+      files: { 'pack.yaml': pack, 'sections/api.yaml': rules },
       stdin: inventory(to),
       env,
     });
@@ -111,7 +111,7 @@ describe('endpoints', () => {
 
   it('stand in the plan under whoever asks them', async () => {
     const { stdout } = await pairflight(['plan', '--phase', 'verify', '--pack', '.', '-'], {
-      files: { 'pack.yaml': pack, 'api.yaml': rules },
+      files: { 'pack.yaml': pack, 'sections/api.yaml': rules },
       stdin: inventory(port),
       env: { POOL_TOKEN: 'sesame' },
     });

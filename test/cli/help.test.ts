@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pages } from '../../src/cli/help.js';
 import { loadDemo, type RunningDemo, startDemo } from '../../src/demo/index.js';
 import { packDir } from '../../src/pack/load.js';
-import { pairflight, program, type Ran, run, tidy } from './run.js';
+import { pairflight, pairflightIn, program, type Ran, run, tidy } from './run.js';
 
 afterAll(tidy);
 
@@ -50,7 +50,13 @@ describe('an example', () => {
   let folder: string;
   let demo: RunningDemo;
   let path: string;
-  const shell = (line: string): Promise<Ran> => run('/bin/sh', ['-c', line], folder, '', { PATH: path });
+  /** A line of plain words is called; for any other there is a shell. */
+  const shell = (line: string): Promise<Ran> => {
+    const [name, ...words] = line.split(' ');
+    return name === 'pairflight' && /^[\w ./:=@,-]+$/.test(line)
+      ? pairflightIn(folder, words)
+      : run('/bin/sh', ['-c', line], folder, '', { PATH: path });
+  };
 
   // A pair that was set up; what the examples name lies in the folder, and the names of the hosts lead to the pair.
   beforeAll(async () => {

@@ -368,12 +368,12 @@ phases: { preflight: { title: before } }\nsections: [rules]\ndocuments: { manual
       'a rule file that no section names',
       packYaml.replace('[rules]', '[others]'),
       rule('{ same: boot.id }'),
-      /there is no others\.yaml/,
+      /there is no sections\/others\.yaml/,
     ],
   ];
   it.each(rows)('with %s is refused', async (_, pack, rules, says) => {
     const { code, stderr, stdout } = await pairflight(['rules', 'list', '--pack', '.'], {
-      files: { 'pack.yaml': pack, 'rules.yaml': rules },
+      files: { 'pack.yaml': pack, 'sections/rules.yaml': rules },
     });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(says);
@@ -382,7 +382,7 @@ phases: { preflight: { title: before } }\nsections: [rules]\ndocuments: { manual
 
   it('that is right is taken', async () => {
     const { code, stdout } = await pairflight(['rules', 'list', '--pack', '.'], {
-      files: { 'pack.yaml': packYaml, 'rules.yaml': rule('{ same: boot.id }') },
+      files: { 'pack.yaml': packYaml, 'sections/rules.yaml': rule('{ same: boot.id }') },
     });
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^mine\/a /) });
   });

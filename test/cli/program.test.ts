@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/core/model.js';
-import { pairflight, shell, tidy } from './run.js';
+import { pairflight, shell, spawned, tidy } from './run.js';
 
 afterAll(tidy);
 
@@ -12,7 +12,7 @@ describe('pairflight', () => {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
       version: string;
     };
-    expect(await pairflight(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+    expect(await spawned(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
   it.each([['--help'], ['preflight', '--help'], ['rules', '--help'], ['demo', '--help']])(
@@ -25,12 +25,25 @@ describe('pairflight', () => {
   );
 
   it('completes commands and options in a shell', async () => {
-    expect((await pairflight(['completion'])).stdout).toContain('_pairflight_yargs_completions');
+    expect((await spawned(['completion'])).stdout).toContain('_pairflight_yargs_completions');
     const offered = async (...words: string[]) =>
-      (await pairflight(['--get-yargs-completions', 'pairflight', ...words])).stdout.split('\n');
+      (await spawned(['--get-yargs-completions', 'pairflight', ...words])).stdout.split('\n');
     expect(await offered('')).toEqual(expect.arrayContaining(['preflight', 'verify', 'bundle', 'diff']));
     expect(await offered('verify', '--w')).toEqual(expect.arrayContaining(['--wait', '--baseline', '--fail-on-new']));
     expect(await offered('rules', '')).toEqual(expect.arrayContaining(['list', 'show', 'coverage', 'test']));
+  });
+
+  it.each<[string, number, string[]]>([
+    ['default', 0, ['schema', 'diff']],
+    ['default', 1, ['evaluate', 'e.json', '--report', 'json']],
+    ['default', 2, ['evaluate', 'e.jsn']],
+    ['sudo-refused', 3, ['evaluate', 'e.json']],
+  ])('is as a process what it is when it is called: %s, exit code %i', async (scenario, code, words) => {
+    const { folder } = await pairflight(['demo', scenario, '--evidence', 'e.json']);
+    const files = { 'e.json': readFileSync(join(folder, 'e.json'), 'utf8') };
+    const [own, called] = [await spawned(words, { files }), await pairflight(words, { files })];
+    expect(own).toEqual({ ...called, folder: own.folder });
+    expect(own.code).toBe(code);
   });
 
   it('survives a reader that has seen enough', async () => {

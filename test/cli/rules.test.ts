@@ -28,7 +28,7 @@ describe('rules show', () => {
       /^hosts +primary and secondary; one finding for all of them$/m,
       /^rests on +alation\/two-machines: .*\n +alation\/host-access: /m,
       /^cases +2 pass, 1 fail, 1 unknown$/m,
-      /^stands in +alation\/prerequisites\.yaml:\d+:\d+$/m,
+      /^stands in +alation\/sections\/prerequisites\.yaml:\d+:\d+$/m,
       / {2}\+ space\.bytes is the same on primary and secondary, within 0\.1 % \(settings\.sizeTolerancePercent\)$/m,
       /^ {2}installSpace +\/usr\/local\/alation \(<=3\.12\) or \/opt\/alation \(>=4\.0\): /m,
       /^ {2}primary, secondary as login:\n {4}\$ readlink -f \/usr\/local\/alation\n {4}\$ df -P -k \/usr\/local\/alation$/m,

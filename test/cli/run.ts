@@ -1,9 +1,10 @@
-/** Runs the built program, as its user would. */
+/** Runs the built program, as its user would: within the test's process, or in one of its own. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { called } from './in-process.js';
 
 /** The built program. */
 export const program = fileURLToPath(new URL('../../bin/pairflight.js', import.meta.url));
@@ -14,19 +15,44 @@ export interface Ran {
   stderr: string;
 }
 
-/** Runs pairflight with these words; `files` are written into its (otherwise empty) folder first. */
+/** What the program finds: files in its (otherwise empty) folder, standard input, and the environment. */
+export interface Surroundings {
+  files?: Record<string, string>;
+  stdin?: string;
+  env?: Record<string, string>;
+}
+
+/** Runs pairflight with these words, within this process. */
 export async function pairflight(
   words: string[],
-  {
-    files = {},
-    stdin = '',
-    env = {},
-  }: { files?: Record<string, string>; stdin?: string; env?: Record<string, string> } = {},
+  { files, stdin = '', env = {} }: Surroundings = {},
 ): Promise<Ran & { folder: string }> {
+  const folder = folderOf(files);
+  return { ...(await called(words, folder, stdin, env)), folder };
+}
+
+/** Runs pairflight with these words within this process, in a folder that is there already. */
+export function pairflightIn(folder: string, words: string[], env: Record<string, string> = {}): Promise<Ran> {
+  return called(words, folder, '', env);
+}
+
+/** Runs pairflight with these words as a process of its own, for what only a process can show. */
+export async function spawned(
+  words: string[],
+  { files, stdin = '', env = {} }: Surroundings = {},
+): Promise<Ran & { folder: string }> {
+  const folder = folderOf(files);
+  return { ...(await run(process.execPath, [program, ...words], folder, stdin, env)), folder };
+}
+
+function folderOf(files: Record<string, string> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'pairflight-cli-'));
   folders.push(folder);
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  return { ...(await run(process.execPath, [program, ...words], folder, stdin, env)), folder };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
 }
 
 /** Runs a shell line in which `$PF` is the program. */

@@ -62,7 +62,7 @@ describe.skipIf(why)(`a rule with a secret header${reason(why)}`, () => {
 
   const run = (env: Record<string, string>, ...words: string[]) => {
     const { port } = server.address() as AddressInfo;
-    const files = { 'pack.yaml': pack, 'rules.yaml': rules(port) };
+    const files = { 'pack.yaml': pack, 'sections/rules.yaml': rules(port) };
     tokens.length = 0;
     return pairflight([...words, '--pack', '.', '-'], { files, env, stdin: inventory });
   };
