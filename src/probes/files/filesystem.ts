@@ -12,15 +12,7 @@ import {
   saysMissing,
   wholeNumber,
 } from '../define.js';
-
-interface Mount {
-  id: string;
-  parent: string;
-  mountPoint: string;
-  device: string;
-  type: string;
-  source: string;
-}
+import { type MountEntry, readMountTable } from './mount-table.js';
 
 /**
  * How much of its device a file system takes at least when it was made for it: tables and journals take a few percent, more on
@@ -77,7 +69,7 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
     const path = oneLine(answer(outputs, 0));
     if (!path.startsWith('/')) throw new Unreadable('readlink gave no absolute path');
     const space = readDf(answer(outputs, 1));
-    const mount = topmost(readMounts(answer(outputs, 2)), space.mountPoint);
+    const mount = topmost(readMountTable(answer(outputs, 2)), space.mountPoint);
     const filled = (bytes: number) => space.filesystemBytes <= bytes && space.filesystemBytes >= bytes * FILLED;
     const deviceBytes = [readPartition(answer(outputs, 3), mount)].find(
       (bytes) => bytes !== undefined && filled(bytes),
@@ -116,25 +108,8 @@ function readDf(text: string) {
   };
 }
 
-/** The lines of /proc/self/mountinfo (proc(5)); blanks in paths are octal escapes there. A line that is lost may be the topmost mount. */
-function readMounts(text: string): Mount[] {
-  const plain = (field = '') =>
-    field.replace(/\\([0-7]{3})/g, (_, octal) => String.fromCharCode(Number.parseInt(octal, 8)));
-  if (!text.endsWith('\n')) throw new Unreadable('mountinfo has no end');
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => {
-      // The source may be empty; then two blanks stand there.
-      const [whole, id = '', parent = '', device = '', mountPoint, type = '', source] =
-        /^(\d+) (\d+) (\d+:\d+) \S+ (\S+) \S+ (?:\S+ )*?- (\S+) (\S*) .*$/.exec(line) ?? [];
-      if (whole === undefined) throw new Unreadable('mountinfo has a line of another form');
-      return { id, parent, device, mountPoint: plain(mountPoint), type, source: plain(source) };
-    });
-}
-
 /** Of mounts over one another the one that is seen: the last that carries no other on the same point. */
-function topmost(mounts: Mount[], point: string): Mount {
+function topmost(mounts: MountEntry[], point: string): MountEntry {
   const there = mounts.filter((mount) => mount.mountPoint === point);
   const mount = there.findLast(({ id }) => there.every(({ parent }) => parent !== id));
   if (mount === undefined) throw new Unreadable(`mountinfo does not list ${point}`);
@@ -143,7 +118,7 @@ function topmost(mounts: Mount[], point: string): Mount {
 }
 
 /** Bytes of the block device by its number, or by its name where the file system has a number of its own (btrfs). */
-function readPartition(text: string, mount: Mount): number | undefined {
+function readPartition(text: string, mount: MountEntry): number | undefined {
   if (!/^major minor\s+#blocks\s+name\n/.test(text) || !text.endsWith('\n'))
     throw new Unreadable('/proc/partitions has not its form');
   const rows = text

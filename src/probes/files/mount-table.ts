@@ -15,7 +15,10 @@ export interface MountEntry {
   options: string[];
 }
 
-/** All mounts in their order. A line that is lost may be the mount that is looked for. @throws Unreadable */
+/**
+ * All mounts in their order. A line that is lost may be the mount that is looked for, so a line is taken in its documented form
+ * alone: with a blank in its last field it may be two that run together. @throws Unreadable
+ */
 export function readMountTable(text: string): MountEntry[] {
   if (!text.endsWith('\n')) throw new Unreadable('mountinfo has no end');
   return text
@@ -34,7 +37,7 @@ export function readMountTable(text: string): MountEntry[] {
         type = '',
         source,
         shared = '',
-      ] = /^(\d+) (\d+) (\d+:\d+) (\S+) (\S+) (\S+) (?:\S+ )*?- (\S+) (\S*) (\S*)$/.exec(line) ?? [];
+      ] = /^(\d+) (\d+) (\d+:\d+) (\S+) (\S+) (\S+) (?:(?!- )\S+ )*- (\S+) (\S*) (\S*)$/.exec(line) ?? [];
       if (whole === undefined) throw new Unreadable('mountinfo has a line of another form');
       const options = [own, shared].flatMap((list) => list.split(',')).map(plain);
       return {
