@@ -1,7 +1,7 @@
 /** What looks like a secret and was nobody's to know in advance: taken out of the texts of a bundle, whatever command said it. Pure. */
 
 import type { Evidence } from '../core/model.js';
-import type { Baseline } from '../evidence/baseline.js';
+import { inEvidence } from '../evidence/texts.js';
 
 const veil = '[secret]';
 
@@ -14,24 +14,9 @@ const forms: [RegExp, string][] = [
   [/\b(PGPASSWORD|MYSQL_PWD|password|passwd|pwd)=(?!secret:|\[)("[^"]*"|'[^']*'|[^\s'",;&]+)/gi, `$1=${veil}`],
 ];
 
-/** The evidence without them, in what hosts said. Tokens stay: they are what stands for a secret already. */
-export function withoutSecrets<T extends Evidence | Baseline>(evidence: T): T {
-  const { baseline } = evidence as Evidence;
-  return {
-    ...evidence,
-    connections: evidence.connections.map(({ noise, problem, ...connection }) => ({
-      ...connection,
-      ...(noise !== undefined && { noise: veiled(noise) }),
-      ...(problem && { problem: { ...problem, message: veiled(problem.message) } }),
-    })),
-    steps: evidence.steps.map((step) => ({
-      ...step,
-      outputs: step.outputs.map((sample) =>
-        sample.map((output) => ({ ...output, stdout: veiled(output.stdout), stderr: veiled(output.stderr) })),
-      ),
-    })),
-    ...(baseline && { baseline: withoutSecrets(baseline) }),
-  };
+/** The evidence without them, in what hosts said and people wrote. Tokens stay: they are what stands for a secret already. */
+export function withoutSecrets(evidence: Evidence): Evidence {
+  return inEvidence(evidence, { replace: (text, { kind }) => (kind === 'word' ? text : veiled(text)) });
 }
 
 function veiled(text: string): string {

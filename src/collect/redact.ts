@@ -1,5 +1,6 @@
 /** Redaction: before outputs are saved or judged, what must not leave the host is taken out. Live runs go through it too. */
 import type { Connection, Output, Step } from '../core/model.js';
+import { inConnection, inOutput, type Visit } from '../evidence/texts.js';
 import type { Pack } from '../pack/pack.js';
 import { formsOf } from './secret-encodings.js';
 
@@ -13,27 +14,21 @@ export function redactOutputs(
 ): Output[] {
   const probe = pack.probes.get(step.probe);
   const kept = probe?.redact ? probe.redact(outputs, step.params, token) : outputs;
-  return kept.map((output) => ({
-    ...output,
-    stdout: scrub(output.stdout, secrets),
-    stderr: scrub(output.stderr, secrets),
-  }));
+  return kept.map((output) => inOutput(output, without(secrets)));
 }
 
 /** A connection as it may be kept. */
 export function redactConnection(connection: Connection, secrets: readonly string[]): Connection {
-  const { noise, problem } = connection;
-  return {
-    ...connection,
-    ...(noise === undefined ? {} : { noise: scrub(noise, secrets) }),
-    ...(problem && { problem: { ...problem, message: scrub(problem.message, secrets) } }),
-  };
+  return inConnection(connection, without(secrets));
 }
 
 /** A secret of three characters or fewer would riddle the text and hide nothing. */
-function scrub(text: string, secrets: readonly string[]): string {
+function without(secrets: readonly string[]): Visit {
   const forms = secrets.filter((secret) => secret.length > 3).flatMap(formsOf);
   // The longest first: a form that begins another must not leave the other's end behind.
   const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
-  return longestFirst.reduce((clean, form) => clean.replaceAll(form, '[password]'), text);
+  return {
+    replace: (text, { kind }) =>
+      kind === 'word' ? text : longestFirst.reduce((clean, form) => clean.replaceAll(form, '[password]'), text),
+  };
 }

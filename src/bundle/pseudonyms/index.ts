@@ -13,6 +13,9 @@ import { restate } from './steps.js';
 /** What can be hidden. */
 export const redactable = ['addresses', 'hostnames', 'users'] as const;
 
+/** What stands by itself, said by nobody in particular. */
+const word: Whence = { kind: 'word' };
+
 /** One kind of what can be hidden. */
 export type Redactable = (typeof redactable)[number];
 
@@ -54,12 +57,15 @@ export function pseudonymise(
   const orders = byteOrders(evidence);
   const order = ({ host }: Whence) => (host === undefined ? 'little' : (orders.get(host) ?? 'little'));
   const each = (see: (text: string, whence: Whence, encoded: boolean) => void) =>
-    void inEvidence(evidence, scripts, (text, whence) => {
-      see(text, whence, false);
-      return inBase64(text, (decoded) => {
-        see(decoded, {}, true);
-        return decoded;
-      });
+    void inEvidence(evidence, {
+      scripts,
+      replace: (text, whence) => {
+        see(text, whence, false);
+        return inBase64(text, (decoded) => {
+          see(decoded, word, true);
+          return decoded;
+        });
+      },
     });
 
   each((text, whence) => {
@@ -80,14 +86,14 @@ export function pseudonymise(
     const named = names.replace(text);
     return withAddresses ? addresses.replace(named, order(whence)) : named;
   };
-  const replace = (text: string, whence: Whence) => inBase64(open(text, whence), (decoded) => open(decoded, {}));
-  const replaced = inEvidence(evidence, scripts, replace);
+  const replace = (text: string, whence: Whence) => inBase64(open(text, whence), (decoded) => open(decoded, word));
+  const replaced = inEvidence(evidence, { scripts, replace });
   return {
     evidence: { ...restate(pack, evidence, replaced), redaction: redactionOf(evidence, classes) },
     count: addresses.count + names.count,
     kept: [...names.kept].sort(),
     // The rule's own name is the pack's; what stands in brackets names hosts.
-    renamed: (key) => key.replace(/\[.*\]$/s, (where) => replace(where, {})),
+    renamed: (key) => key.replace(/\[.*\]$/s, (where) => replace(where, word)),
   };
 }
 
