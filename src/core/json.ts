@@ -1,4 +1,5 @@
 /** Objects with named properties, as JSON and YAML have them: no list, not null. */
+import { exactNumber } from './exact-number.js';
 
 /** Whether a value is one. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -9,6 +10,6 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function pointValue(value: unknown): number | string | undefined {
   if (typeof value === 'number' && value >= 0) return value;
   if (typeof value !== 'string') return value === undefined || value === null ? undefined : JSON.stringify(value);
-  const number = /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) : Number.NaN;
-  return Number.isFinite(number) ? number : value;
+  const text = value.trim();
+  return (/^[\d.]+$/.test(text) ? exactNumber(text) : undefined) ?? value;
 }

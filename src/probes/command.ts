@@ -1,5 +1,6 @@
 /** Probes that a pack declares: the words of a command, its context, and one of a fixed set of parsers. */
 import { Unreadable } from '../core/errors.js';
+import { exactNumber } from '../core/exact-number.js';
 import { ipv4 } from '../core/ipv4.js';
 import type { JsonSchema, Output } from '../core/model.js';
 import {
@@ -159,9 +160,9 @@ function keyValueOf(text: string, key: string, separator: string) {
 }
 
 function numberOf(text: string): number {
-  if (!/^-?\d+(\.\d+)?$/.test(text.trim())) throw new Unreadable('the answer is not a number');
-  const number = Number(text.trim());
-  if (!Number.isFinite(number)) throw new Unreadable('the answer is not a number that can be compared');
+  const plain = text.trim();
+  const number = /^-?\d+(\.\d+)?$/.test(plain) ? exactNumber(plain) : undefined;
+  if (number === undefined) throw new Unreadable('the answer is not a number that can be read exactly');
   return number;
 }
 

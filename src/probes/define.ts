@@ -1,5 +1,7 @@
 /** What every probe is made of: typed definition, the common questions, and the reading of a single answer. */
+
 import { Unreadable } from '../core/errors.js';
+import { parseExactJson } from '../core/exact-json.js';
 import type { ExecAsk, JsonSchema, Output, Probe } from '../core/model.js';
 
 /** A probe as the engine handles it: its parameters and value are checked by schema, not by type. */
@@ -61,32 +63,13 @@ export function answer(outputs: Output[], index = 0): string {
   return output.stdout;
 }
 
-/** Values within values; what is nested deeper than any answer of a program would exhaust the stack of whoever compares it. */
-const MAX_DEPTH = 64;
-
-function depthOf(json: string): number {
-  let depth = 0;
-  let most = 0;
-  // Brackets within texts do not count.
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gs)) {
-    if (token === '[' || token === '{') depth += 1;
-    else if (token === ']' || token === '}') depth -= 1;
-    most = Math.max(most, depth);
-  }
-  return most;
-}
-
-/** JSON from a host. @throws Unreadable when it is none, or nested too deeply. */
+/** JSON from a host. @throws Unreadable when it is none, is nested too deeply, has a key twice, or a number that is not exact. */
 export function parseJson(text: string): unknown {
-  if (depthOf(text) > MAX_DEPTH) throw new Unreadable('the answer is nested too deeply');
   try {
-    return JSON.parse(text, (_, value) => {
-      // 1e999 is JSON; the Infinity that it becomes is no value that a host can mean.
-      if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('a number out of range');
-      return value;
-    });
-  } catch {
-    throw new Unreadable('the answer is not JSON');
+    return parseExactJson(text);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Unreadable(/^(is|has|holds) /.test(message) ? `the answer ${message}` : 'the answer is not JSON');
   }
 }
 

@@ -1,4 +1,5 @@
 /** Picking: which keys of a configuration file rules ask for, what comes of it, and what can be wrong with a file. Pure. */
+import { exactNumber } from '../../core/exact-number.js';
 import type { JsonSchema } from '../../core/model.js';
 import { closed } from '../define.js';
 import { type Picked, type Scalar, soundsSecret, veiled } from './secrets.js';
@@ -183,8 +184,6 @@ function typed(value: Picked, type: Pick['type']): Picked {
     if (/^(true|on|yes|1)$/i.test(text)) return true;
     return /^(false|off|no|0)$/i.test(text) ? false : value;
   }
-  const number = Number(text);
   // What cannot be told apart from its neighbours is no number to compare.
-  const exact = /^[-+]?\d+$/.test(text) ? Number.isSafeInteger(number) : /^[-+]?\d+\.\d{1,9}$/.test(text);
-  return exact && typeof value !== 'boolean' ? number : value;
+  return (/^[-+]?\d+(\.\d+)?$/.test(text) ? exactNumber(text) : undefined) ?? value;
 }

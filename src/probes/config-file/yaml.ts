@@ -2,6 +2,7 @@
 
 import type { Alias, Node, YAMLMap } from 'yaml';
 import { Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, Parser, visit } from 'yaml';
+import { exactNumber } from '../../core/exact-number.js';
 import type { Fault, FaultWord, Leaf } from './pick.js';
 import type { Scalar } from './secrets.js';
 
@@ -86,7 +87,10 @@ export function plainScalar(text: string): Scalar | undefined {
   if (OCTAL.test(text)) return whole(Number.parseInt(digits, 8));
   if (HEXADECIMAL.test(text)) return whole(Number.parseInt(digits.slice(2), 16));
   if (SEXAGESIMAL.test(text)) return whole(digits.split(':').reduce((sum, part) => sum * 60 + Number(part), 0));
-  if (FRACTION.test(text)) return Number.isFinite(Number(digits)) ? sign * Number(digits) + 0 : undefined;
+  if (FRACTION.test(text)) {
+    const number = exactNumber(digits.endsWith('.') ? `${digits}0` : digits.replace('.e', '.0e').replace('.E', '.0E'));
+    return number === undefined ? undefined : sign * number + 0;
+  }
   // Version numbers and addresses have two dots or more, and are texts to everybody.
   return UNSURE.test(text) && (text.match(/\./g)?.length ?? 0) < 2 ? undefined : text;
 }
