@@ -1,4 +1,4 @@
-/** The README's "Write your own pack in ten minutes", followed word for word. */
+/** docs/writing-a-pack.md, followed word for word. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,14 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const [, section = ''] = readFileSync(join(root, 'README.md'), 'utf8').split(
-  '\n## Write your own pack in ten minutes\n',
-);
-const blocks = [...(section.split('\n## ')[0] ?? '').matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(
-  ([, text = '']) => text,
-);
+const page = readFileSync(join(root, 'docs/writing-a-pack.md'), 'utf8');
+const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
 
-describe('a pack written as the README says', () => {
+describe('a pack written as the page says', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pairflight-own-'));
   const bash = (input: string) =>
     spawnSync('bash', ['-e', '-o', 'pipefail'], {

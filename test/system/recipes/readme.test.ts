@@ -1,26 +1,35 @@
-/** What the README says of pipelines, run line by line. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+/** What the README and the manual show, run line by line. */
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Project, recipe } from './project.js';
 
-const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-let project: Project;
+const page = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const linesIn = (text: string) =>
+  [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) => block.trim().split('\n'));
+const readme = page('README.md');
+const pipeline = readme.split(/^## /m).find((one) => one.startsWith('What comes back')) ?? '';
 
-beforeAll(async () => {
-  project = await Project.of('healthy');
+/** A project in which the hosts of the examples lead to a played pair. */
+async function projectOf(scenario: string): Promise<Project> {
+  const project = await Project.of(scenario);
   project.provide('npx', 'shift; exec pairflight "$@"');
   const ssh = join(project.home, '.ssh');
   mkdirSync(ssh);
   copyFileSync(project.pair.identityFile, join(ssh, 'id_ed25519'));
   copyFileSync(project.pair.knownHosts, join(ssh, 'known_hosts'));
-});
-afterAll(() => project.close());
+  return project;
+}
 
 describe('the README', { timeout: 60_000 }, () => {
+  let project: Project;
+  beforeAll(async () => {
+    project = await projectOf('healthy');
+  });
+  afterAll(() => project.close());
+
   it('shows commands of a pipeline that work as they stand, one after the other', async () => {
-    const section = readme.split(/^## /m).find((one) => one.startsWith('What comes back')) ?? '';
-    const lines = (/```sh\n([\s\S]*?)```/.exec(section)?.[1] ?? '').trim().split('\n');
+    const lines = linesIn(pipeline);
     expect(lines.length).toBeGreaterThan(2);
     for (const line of lines) {
       const { code, log } = await project.run(['bash', '-c', line], {});
@@ -30,16 +39,60 @@ describe('the README', { timeout: 60_000 }, () => {
       expect({ file, there: existsSync(join(project.checkout, file)) }).toEqual({ file, there: true });
   });
 
-  it('of the recipes links to files that are there', () => {
-    const page = recipe('README.md');
-    for (const [, file = ''] of page.matchAll(/\]\(([^)]+)\)/g)) expect(recipe(file)).not.toBe('');
-  });
-
   it('of the recipes names what they read, and nothing else', () => {
     const named = new Set([...recipe('README.md').matchAll(/`(PAIRFLIGHT_\w+)`/g)].map(([, name]) => name));
     for (const file of ['github-workflow.yml', 'gitlab-ci.yml']) {
       const read = new Set([...recipe(file).matchAll(/\bPAIRFLIGHT_\w+/g)].map(([name]) => name));
       expect(read).toEqual(named);
     }
+  });
+});
+
+describe('the manual', { timeout: 60_000 }, () => {
+  const folder = new URL('../../../docs/', import.meta.url);
+  // The lines on a pack of one's own are followed as a whole elsewhere: test/cli/own-pack.test.ts.
+  const names = readdirSync(folder).filter((name) => name.endsWith('.md') && name !== 'writing-a-pack.md');
+  const shown = [readme.replace(pipeline, ''), ...names.map((name) => page(`docs/${name}`))].flatMap(linesIn);
+  const calls = shown
+    .filter((line) => /^(npx )?pairflight /.test(line))
+    .map((line) => line.replace(/^npx |\s+#.*$/g, ''));
+  // An address out of an example is asked by nobody; the plan asks nobody anyway.
+  const lines = [...new Set(calls)].filter((line) => !line.includes('10.0.0.') || /pairflight plan/.test(line));
+  let project: Project;
+
+  /** The pair's inventory, in which this host is asked from another machine. */
+  const without = (name: string) => {
+    const { hosts, ...rest } = project.inventory;
+    return JSON.stringify({ ...rest, hosts: { ...hosts, [name]: { ...hosts[name], connection: 'none' } } });
+  };
+
+  beforeAll(async () => {
+    project = await projectOf('protected');
+    for (const [file, name] of [
+      ['a.yaml', 'secondary'],
+      ['b.yaml', 'primary'],
+    ] as const)
+      writeFileSync(join(project.checkout, file), without(name));
+    for (const line of [
+      'pairflight preflight --evidence evidence.json --report json=run.json --report table=/dev/null',
+      'cp evidence.json preflight.json && cp evidence.json before.json && cp evidence.json after.json',
+      'pairflight collect --phase verify -o baseline.json',
+      'pairflight bundle --from evidence.json -o bundle.tar.gz',
+      'pairflight collect -o evidence-a.json a.yaml; pairflight collect -o evidence-b.json b.yaml; true',
+    ]) {
+      const { code, log } = await project.run(['bash', '-c', line], {});
+      expect([0, 1], log).toContain(code);
+    }
+  }, 60_000);
+  afterAll(() => project.close());
+
+  it('shows many lines that can be run', () => {
+    expect(lines.length).toBeGreaterThan(20);
+  });
+
+  it.each(lines)('shows a line that runs: %s', async (line) => {
+    const { code, log } = await project.run(['bash', '-c', line], {});
+    expect([0, 1, 3], log).toContain(code);
+    expect(log).not.toMatch(/^ +try: /m);
   });
 });
