@@ -1,15 +1,32 @@
-import { defineConfig } from 'vitest/config';
+/**
+ * `npm test` runs what is quick, and `npm run test:slow` what is about processes, terminals and browsers, or plays long
+ * scenes: files named `*.slow.test.ts`. The lab and the cluster have a configuration of their own.
+ */
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Files that need a process of their own, by what they do to it. */
+const isolated: string[] = [];
+
+const apart = ['test/system/lab/**', 'test/system/cluster/**', ...configDefaults.exclude];
+const slow = 'test/**/*.slow.test.ts';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
-    exclude: ['test/system/lab/**', 'test/system/cluster/**', 'node_modules/**'],
     // The built program is what it is: nothing transforms it.
     server: { deps: { external: [/\/node_modules\//, /\/dist\//] } },
     // Much of a run is waiting: for hosts, for programs, for time to pass.
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    reporters: ['default', './test/skipped.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [...apart, slow, ...isolated], isolate: false },
+      },
+      { extends: true, test: { name: 'isolated', include: isolated, exclude: apart } },
+      { extends: true, test: { name: 'slow', include: [slow], exclude: apart } },
+    ],
   },
 });

@@ -6,15 +6,16 @@ import { openTransport } from '../../src/collect/transport/index.js';
 import type { Output, Step } from '../../src/core/model.js';
 import { loadPack, packDir } from '../../src/pack/load.js';
 import {
+  forSshd,
   knownHosts,
   type Login,
   makeLogin,
   removeLogin,
   type Sshd,
   startSshd,
-  WHY_NOT,
 } from '../collect/transport/sshd.js';
 import { ask, host, options } from '../collect/transport/support.js';
+import { lacking } from '../needs.js';
 
 /** The server's process above one of its shells. */
 function sessionOf(pid: number): number {
@@ -23,7 +24,8 @@ function sessionOf(pid: number): number {
   return sessionOf(Number(/^PPid:\s+(\d+)$/m.exec(status)?.[1]));
 }
 
-describe.skipIf(WHY_NOT !== '')(`a connection that is dropped${WHY_NOT && ` (skipped: ${WHY_NOT})`}`, () => {
+const why = lacking(...forSshd);
+describe.skipIf(why)(`a connection that is dropped${why}`, () => {
   let sshd: Sshd;
   let login: Login;
   beforeAll(async () => {

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lacking, reason } from '../probes/namespace.js';
+import { lacking } from '../needs.js';
 import { pairflight, tidy } from './run.js';
 
 const SECRET = 'pft-5f0c6a3b-e1d2-4c0f';
@@ -44,8 +44,8 @@ hosts:
   right: { role: right, address: 127.0.0.2, connection: none }
 `;
 
-const why = lacking({ programs: ['curl'] });
-describe.skipIf(why)(`a rule with a secret header${reason(why)}`, () => {
+const why = lacking('curl');
+describe.skipIf(why)(`a rule with a secret header${why}`, () => {
   let server: Server;
   const tokens: unknown[] = [];
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 /** Runs the built program at a terminal of its own, with a person who answers there. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,9 +7,6 @@ import { fileURLToPath } from 'node:url';
 import { program } from './run.js';
 
 const terminal = fileURLToPath(new URL('../collect/transport/terminal.py', import.meta.url));
-
-/** Whether this machine can play a terminal. */
-export const hasTerminal = spawnSync('python3', ['-c', 'import termios, os; os.waitstatus_to_exitcode']).status === 0;
 
 export interface Shown {
   code: number;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diskUsage, duScript } from '../../src/probes/files/disk-usage.js';
-import { lacking, programPath, reason } from './namespace.js';
+import { lacking, programPath } from '../needs.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const params = { path: '/data' };
@@ -73,8 +73,8 @@ describe('the script on this machine', () => {
     expect(read(diskUsage, [outputOf(run(join(room, 'none')))], params)).toEqual({ exists: false });
   });
 
-  const why = lacking({ programs: ['busybox'] });
-  it.skipIf(why)(`needs neither nice nor ionice, and takes busybox${reason(why)}`, () => {
+  const why = lacking('busybox');
+  it.skipIf(why)(`needs neither nice nor ionice, and takes busybox${why}`, () => {
     const bin = join(room, 'bin');
     mkdirSync(bin);
     symlinkSync(programPath('busybox') ?? '', join(bin, 'du'));
@@ -83,8 +83,8 @@ describe('the script on this machine', () => {
     expect(read(diskUsage, [outputOf(run(join(room, 'none'), bin))], params)).toEqual({ exists: false });
   });
 
-  const whyStrace = lacking({ programs: ['nice', 'ionice'] });
-  it.skipIf(whyStrace)(`gives way to every other program${reason(whyStrace)}`, () => {
+  const whyStrace = lacking('nice', 'ionice');
+  it.skipIf(whyStrace)(`gives way to every other program${whyStrace}`, () => {
     const bin = join(room, 'nice-bin');
     mkdirSync(bin);
     for (const name of ['nice', 'ionice', 'true']) symlinkSync(programPath(name) ?? '', join(bin, name));

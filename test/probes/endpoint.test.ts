@@ -9,9 +9,10 @@ import type { ExecAsk, Output } from '../../src/core/model.js';
 import type { EndpointQuestion } from '../../src/probes/http/curl.js';
 import { endpoint } from '../../src/probes/http/endpoint.js';
 import { refusalOf } from '../../src/probes/read-only.js';
+import { lacking } from '../needs.js';
 import { cases } from './endpoint-cases.js';
 import { type Servers, startServers } from './endpoint-servers.js';
-import { inNamespace, lacking, reason } from './namespace.js';
+import { inNamespace } from './namespace.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const self = { name: 'a', role: 'a', address: '10.11.2.60', connection: 'ssh' as const };
@@ -56,8 +57,8 @@ describe('a captured answer', () => {
   });
 });
 
-const why = lacking({ programs: ['curl', 'openssl'] });
-describe.skipIf(why)(`the curl of this machine${reason(why)}`, { timeout: 20_000 }, () => {
+const why = lacking('curl', 'openssl');
+describe.skipIf(why)(`the curl of this machine${why}`, { timeout: 20_000 }, () => {
   let servers: Servers;
   beforeAll(async () => {
     servers = await startServers();
@@ -212,8 +213,8 @@ describe('an answer', () => {
   });
 });
 
-const whyNet = lacking({ root: true, programs: ['unshare', 'nft', 'ip', 'curl'] });
-it.skipIf(whyNet)(`a wall that drops is filtered, one that answers is unreachable${reason(whyNet)}`, async () => {
+const whyNet = lacking('root', 'namespaces', 'nft', 'ip', 'curl');
+it.skipIf(whyNet)(`a wall that drops is filtered, one that answers is unreachable${whyNet}`, async () => {
   const words = (port: number) => askOf({ url: `http://10.9.0.1:${port}/` }).argv;
   const script = `ip addr add 10.9.0.1/32 dev lo
     nft 'table ip wall { chain in { type filter hook input priority 0;

@@ -7,7 +7,7 @@ import { check } from '../../src/core/check-schema.js';
 import type { Output } from '../../src/core/model.js';
 import { http } from '../../src/probes/http/http.js';
 import { refusalOf } from '../../src/probes/read-only.js';
-import { lacking, reason } from './namespace.js';
+import { lacking } from '../needs.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const params = { url: 'http://localhost:18080/', address: '10.11.2.60' };
@@ -288,8 +288,8 @@ describe('the question', () => {
   });
 });
 
-const why = lacking({ programs: ['curl'] });
-describe.skipIf(why)(`the curl of this machine${reason(why)}`, () => {
+const why = lacking('curl');
+describe.skipIf(why)(`the curl of this machine${why}`, () => {
   let server: Server;
   let port = 0;
   beforeAll(async () => {

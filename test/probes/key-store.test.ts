@@ -9,7 +9,7 @@ import type { ExecAsk, Output } from '../../src/core/model.js';
 import { keyStore } from '../../src/probes/files/key-store.js';
 import { mayRead, permissionsScript, readComponents } from '../../src/probes/files/path-permissions.js';
 import { refusalOf } from '../../src/probes/read-only.js';
-import { lacking, reason } from './namespace.js';
+import { lacking } from '../needs.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const params = { path: '/srv/shop/key.jks', user: 'shop' };
@@ -207,8 +207,8 @@ const walk = (path: string, shell: string, ...words: string[]) => {
 };
 
 describe.each([['dash'], ['bash'], ['busybox', 'sh']])('the script under %s', (shell, ...words) => {
-  const why = lacking({ programs: [shell] });
-  it.skipIf(why)(`follows every link on its own way${reason(why)}`, () => {
+  const why = lacking(shell);
+  it.skipIf(why)(`follows every link on its own way${why}`, () => {
     const base = join(room, shell);
     mkdirSync(join(base, 'real/deep dir'), { recursive: true });
     writeFileSync(join(base, 'real/deep dir/store'), '12345', { mode: 0o640 });
@@ -232,8 +232,8 @@ describe.each([['dash'], ['bash'], ['busybox', 'sh']])('the script under %s', (s
   });
 });
 
-const whyNot = lacking({ root: true, programs: ['setpriv'] });
-it.skipIf(whyNot)(`the kernel decides the same, whoever asks${reason(whyNot)}`, () => {
+const whyNot = lacking('root', 'setpriv');
+it.skipIf(whyNot)(`the kernel decides the same, whoever asks${whyNot}`, () => {
   const base = join(room, 'judged');
   mkdirSync(join(base, 'a/b'), { recursive: true });
   writeFileSync(join(base, 'a/b/store'), 'x');

@@ -5,7 +5,8 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { arch } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { interfaces, listeners } from '../../src/probes/network.js';
-import { inNamespace, lacking, reason } from './namespace.js';
+import { lacking } from '../needs.js';
+import { inNamespace } from './namespace.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const missing6 = failed('cat: /proc/net/tcp6: No such file or directory');
@@ -28,8 +29,8 @@ describe('interfaces', () => {
     expect(ipv4(fixture('rhel-7.9/fib_trie'))).toEqual(['10.11.2.60']);
   });
 
-  const why = lacking({ root: true, programs: ['unshare', 'ip'] });
-  it.skipIf(why)(`lists what ip addr add has added${reason(why)}`, async () => {
+  const why = lacking('root', 'namespaces', 'ip');
+  it.skipIf(why)(`lists what ip addr add has added${why}`, async () => {
     const script =
       'ip link add eth0 type veth peer name eth1; ip link set eth1 up; for a; do ip addr add "$a" dev eth0; done; ip link set eth0 up; cat /proc/net/fib_trie';
     expect(ipv4(await inNamespace(script, addresses))).toEqual(plain);

@@ -14,7 +14,8 @@ import { earsScript } from '../../src/probes/ports/listen-script.js';
 import { portProof, proofScript } from '../../src/probes/ports/proof.js';
 import { refusalOf } from '../../src/probes/read-only.js';
 import { options } from '../collect/transport/support.js';
-import { programPath as at, inNamespace, lacking, pythonPath, reason } from './namespace.js';
+import { programPath as at, lacking, pythonPath } from '../needs.js';
+import { inNamespace } from './namespace.js';
 import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const room = mkdtempSync(join(tmpdir(), 'proof-'));
@@ -39,9 +40,9 @@ type Value = { via: string; ports: { port: number; state: string }[] };
 const statesOf = (value: unknown) => Object.fromEntries((value as Value).ports.map(({ port, state }) => [port, state]));
 
 describe.each(Object.keys(paths) as (keyof typeof paths)[])('listening with %s', (tool) => {
-  const why = lacking({ root: true, programs: ['unshare', 'nft', 'ip', 'node', tool === 'nc' ? 'nc.openbsd' : tool] });
+  const why = lacking('root', 'namespaces', 'nft', 'ip', 'node', tool === 'nc' ? 'nc.openbsd' : tool);
   it.skipIf(why)(
-    `proves what is open, names what is closed, takes no used port, and ends by itself${reason(why)}`,
+    `proves what is open, names what is closed, takes no used port, and ends by itself${why}`,
     async () => {
       const used =
         'const net = require("node:net"); net.createServer().listen(7004, "0.0.0.0"); net.createServer().listen(7005, "10.9.0.1", () => console.log("ready"))';

@@ -10,7 +10,7 @@ import { positionOf } from '../../src/probes/postgres/answer.js';
 import { postgres } from '../../src/probes/postgres/postgres.js';
 import { postgresQuery } from '../../src/probes/postgres/query.js';
 import { refusalOf } from '../../src/probes/read-only.js';
-import { lacking, reason } from './namespace.js';
+import { lacking } from '../needs.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const params = { socket: '/tmp/pg', port: 5432, user: 'shop', database: 'shop', as: 'login' };
@@ -350,11 +350,8 @@ describe('the question', () => {
 const servers = '/usr/lib/postgresql';
 const newest = existsSync(servers) ? readdirSync(servers).sort((a, b) => Number(b) - Number(a))[0] : undefined;
 const bin = join(servers, newest ?? '', 'bin');
-const why =
-  newest === undefined && !process.env.CI
-    ? 'needs a PostgreSQL server'
-    : lacking({ root: true, programs: ['psql', 'setpriv'] });
-describe.skipIf(why)(`a real pair of servers${reason(why)}`, () => {
+const why = lacking('root', 'psql', 'setpriv', 'postgresql');
+describe.skipIf(why)(`a real pair of servers${why}`, () => {
   let room: string;
   let port: number;
   const uid = why ? 0 : Number(execFileSync('id', ['-u', 'postgres'], { encoding: 'utf8' }));

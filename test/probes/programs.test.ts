@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { programs, programsScript } from '../../src/probes/programs.js';
-import { lacking, reason } from './namespace.js';
+import { lacking } from '../needs.js';
 import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const room = mkdtempSync(join(tmpdir(), 'programs-'));
@@ -15,8 +15,8 @@ writeFileSync(join(room, 'psql'), '', { mode: 0o644 });
 mkdirSync(join(room, 'python3'));
 
 describe.each([['/bin/sh'], ['bash'], ['busybox', 'sh']])('under %s', (shell, ...words) => {
-  const why = lacking({ programs: shell.startsWith('/') ? [] : [shell] });
-  it.skipIf(why)(`what can be run from the PATH is found, and a builtin is not taken for it${reason(why)}`, () => {
+  const why = lacking(shell);
+  it.skipIf(why)(`what can be run from the PATH is found, and a builtin is not taken for it${why}`, () => {
     const names = ['rsync', 'printf', 'g++', 'psql', 'python3', 'test', 'cd', 'no-such-program'];
     const from = shell.startsWith('/') ? shell : `/usr/bin/${shell}`;
     const { status, stdout } = spawnSync(from, [...words, '-c', programsScript, 'programs', ...names], {

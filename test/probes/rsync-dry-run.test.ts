@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Output } from '../../src/core/model.js';
 import { refusalOf } from '../../src/probes/read-only.js';
 import { rsyncDryRun } from '../../src/probes/rsync/dry-run.js';
-import { lacking, programPath, reason } from './namespace.js';
+import { forSshd } from '../collect/transport/sshd.js';
+import { lacking, programPath } from '../needs.js';
 import { fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 import { makePeer, type Peer } from './peer.js';
 
@@ -226,8 +227,8 @@ describe('the question', () => {
   });
 });
 
-const why = lacking({ root: true, programs: ['unshare', 'mount', 'ssh', 'ip', 'rsync', 'busybox', 'useradd'] });
-describe.skipIf(why)(`against a real sshd${reason(why)}`, () => {
+const why = lacking(...forSshd, 'namespaces', 'mount', 'ssh', 'ip', 'rsync', 'busybox');
+describe.skipIf(why)(`against a real sshd${why}`, () => {
   let peer: Peer;
   let from: string;
   let to: string;

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Output } from '../../src/core/model.js';
 import { refusalOf } from '../../src/probes/read-only.js';
 import { sshBatch } from '../../src/probes/ssh-batch.js';
-import { makeKey } from '../collect/transport/sshd.js';
-import { lacking, reason } from './namespace.js';
+import { forSshd, makeKey } from '../collect/transport/sshd.js';
+import { lacking } from '../needs.js';
 import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 
 const params = { key: '/home/shop/.ssh/id', user: 'shop', address: '10.0.0.2', as: 'login' };
@@ -130,8 +130,8 @@ describe('the question', () => {
   );
 });
 
-const why = lacking({ root: true, programs: ['unshare', 'mount', 'ssh', 'ip'] });
-describe.skipIf(why)(`against a real sshd${reason(why)}`, () => {
+const why = lacking(...forSshd, 'namespaces', 'mount', 'ssh', 'ip');
+describe.skipIf(why)(`against a real sshd${why}`, () => {
   const room = mkdtempSync(join(tmpdir(), 'batch-'));
   const key = join(room, 'key');
   beforeAll(() => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reachScript, tcpReach } from '../../src/probes/ports/reach.js';
-import { programPath as at, lacking, pythonPath, reason } from './namespace.js';
+import { programPath as at, lacking, pythonPath } from '../needs.js';
 import { read, said } from './outputs.js';
 
 const room = mkdtempSync(join(tmpdir(), 'reach-times-'));
@@ -57,28 +57,28 @@ const tools: Record<string, () => Record<string, string | undefined>> = {
 };
 
 describe.each(Object.keys(tools))('%s', (tool) => {
-  const why = lacking({ programs: [tool === 'nc' ? 'nc.openbsd' : tool] });
+  const why = lacking(tool === 'nc' ? 'nc.openbsd' : tool);
   const own = () => tools[tool]?.() ?? {};
 
-  it.skipIf(why)(`measures in milliseconds${reason(why)}`, async () => {
+  it.skipIf(why)(`measures in milliseconds${why}`, async () => {
     const found = await connect(pathOf(`${tool} date`, own(), 'real'));
     expect(found).toEqual({ port, state: 'open', ms: expect.any(Number) });
     expect(found?.ms).toBeLessThan(4000);
   });
 
-  it.skipIf(why)(`without date is as it is, and says only what it can measure itself${reason(why)}`, async () => {
+  it.skipIf(why)(`without date is as it is, and says only what it can measure itself${why}`, async () => {
     const found = await connect(pathOf(`${tool} bare`, own()));
     expect(found).toEqual(tool === 'nc' ? { port, state: 'open' } : { port, state: 'open', ms: expect.any(Number) });
   });
 });
 
 describe('nc beside a date that', () => {
-  const why = lacking({ programs: ['nc.openbsd'] });
+  const why = lacking('nc.openbsd');
   it.skipIf(why).each([
     ['prints the letter', '1767225600%N'],
     ['leaves it out', '1767225600'],
     ['prints nothing of use', 'usage: date'],
-  ])(`%s has no time${reason(why)}`, async (what, date) => {
+  ])(`%s has no time${why}`, async (what, date) => {
     expect(await connect(pathOf(`nc ${what}`, tools.nc?.() ?? {}, date))).toEqual({ port, state: 'open' });
   });
 });

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { reachScript, tcpReach } from '../../src/probes/ports/reach.js';
-import { inNamespace, lacking, programPath, pythonPath, reason } from './namespace.js';
+import { lacking, programPath, pythonPath } from '../needs.js';
+import { inNamespace } from './namespace.js';
 import { read, said, unreadable } from './outputs.js';
 
 const room = mkdtempSync(join(tmpdir(), 'reach-'));
@@ -80,9 +81,9 @@ beforeAll(async () => {
 });
 
 describe.each(tools)('with %s alone', (tool) => {
-  const why = lacking({ programs: [...needs[tool]] });
+  const why = lacking(...needs[tool]);
 
-  it.skipIf(why)(`forty ports at once are open or refused${reason(why)}`, async () => {
+  it.skipIf(why)(`forty ports at once are open or refused${why}`, async () => {
     const { via, states } = statesOf(await run(paths[tool], '127.0.0.1', [...open, ...closed]), [...open, ...closed]);
     expect(via).toBe(tool.split(' ')[0]);
     expect(states).toEqual(
@@ -90,14 +91,14 @@ describe.each(tools)('with %s alone', (tool) => {
     );
   });
 
-  it.skipIf(why)(`a name that nobody knows is unresolved, or undetermined, and never open${reason(why)}`, async () => {
+  it.skipIf(why)(`a name that nobody knows is unresolved, or undetermined, and never open${why}`, async () => {
     const ports = closed.slice(0, 1);
     const stdout = await run(paths[tool], 'no-such-host.invalid', ports);
     expect(['unresolved', 'undetermined', 'filtered']).toContain(statesOf(stdout, ports).states[ports[0] ?? 0]);
   });
 
-  const whyNet = lacking({ root: true, programs: ['unshare', 'nft', 'ip', 'node', ...needs[tool]] });
-  it.skipIf(whyNet)(`firewalls and missing routes show as what they are${reason(whyNet)}`, async () => {
+  const whyNet = lacking('root', 'namespaces', 'nft', 'ip', 'node', ...needs[tool]);
+  it.skipIf(whyNet)(`firewalls and missing routes show as what they are${whyNet}`, async () => {
     const ears =
       'const net = require("node:net"); for (const port of [7001, 7002, 7003, 7004]) net.createServer().listen(port, "10.9.0.1"); net.createServer().listen(7009, "10.9.0.1", () => console.log("ready"))';
     const script = `
@@ -133,18 +134,15 @@ test('without any tool nothing is guessed', async () => {
   );
 });
 
-const whyBusybox = lacking({ programs: ['busybox'] });
-test.skipIf(whyBusybox)(
-  `an nc that cannot probe (busybox) leaves every port undetermined${reason(whyBusybox)}`,
-  async () => {
-    const path = pathOf('busybox-nc', { nc: busybox, timeout: busybox, tr: busybox });
-    const ports = [open[0] ?? 0, closed[0] ?? 0];
-    const { via, states } = statesOf(await run(path, '127.0.0.1', ports), ports);
-    expect(via).toBe('nc');
-    for (const state of Object.values(states)) expect(['open', 'undetermined', 'refused']).toContain(state);
-    expect(states[ports[1] ?? 0]).not.toBe('open');
-  },
-);
+const whyBusybox = lacking('busybox');
+test.skipIf(whyBusybox)(`an nc that cannot probe (busybox) leaves every port undetermined${whyBusybox}`, async () => {
+  const path = pathOf('busybox-nc', { nc: busybox, timeout: busybox, tr: busybox });
+  const ports = [open[0] ?? 0, closed[0] ?? 0];
+  const { via, states } = statesOf(await run(path, '127.0.0.1', ports), ports);
+  expect(via).toBe('nc');
+  for (const state of Object.values(states)) expect(['open', 'undetermined', 'refused']).toContain(state);
+  expect(states[ports[1] ?? 0]).not.toBe('open');
+});
 
 test('start-up files of bash that end it do not open a port', async () => {
   const home = mkdtempSync(join(room, 'home-'));
@@ -155,8 +153,8 @@ test('start-up files of bash that end it do not open a port', async () => {
   });
 });
 
-test.skipIf(lacking({ programs: ['python3'] }))(
-  `a module in the current folder does not open a port, and none is compiled there${reason(lacking({ programs: ['python3'] }))}`,
+test.skipIf(lacking('python3'))(
+  `a module in the current folder does not open a port, and none is compiled there${lacking('python3')}`,
   async () => {
     const cwd = mkdtempSync(join(room, 'cwd-'));
     writeFileSync(join(cwd, 'socket.py'), 'import sys; sys.exit(0)\n');

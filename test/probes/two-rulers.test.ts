@@ -11,15 +11,16 @@ import type { Ask, Host, HostRef, Output } from '../../src/core/model.js';
 import type { AnyProbe } from '../../src/probes/define.js';
 import { cpu, kernel, memory } from '../../src/probes/machine.js';
 import {
+  forSshd,
   knownHosts,
   type Login,
   makeLogin,
   removeLogin,
   type Sshd,
   startSshd,
-  WHY_NOT,
 } from '../collect/transport/sshd.js';
 import { host, options } from '../collect/transport/support.js';
+import { lacking } from '../needs.js';
 import { read, said, spoiled, unreadable } from './outputs.js';
 
 const probes: [string, AnyProbe][] = [
@@ -57,7 +58,8 @@ describe.each(probes)('%s of this machine', (_, probe) => {
   });
 });
 
-describe.skipIf(WHY_NOT)(`over SSH to itself${WHY_NOT && ` (skipped: ${WHY_NOT})`}`, () => {
+const why = lacking(...forSshd);
+describe.skipIf(why)(`over SSH to itself${why}`, () => {
   let sshd: Sshd;
   let login: Login;
   let transport: Transport;

@@ -6,9 +6,10 @@ import type { Report } from '../../src/core/model.js';
 import { json } from '../../src/reporters/json.js';
 import { junit } from '../../src/reporters/junit/junit.js';
 import { table } from '../../src/reporters/terminal/table.js';
+import { lacking } from '../needs.js';
 import { hostileText, hostileValue } from './hostile.js';
 import { makeFinding, makePort, makeReport, makeSeries } from './report.js';
-import { mayRun, wellFormedByXmllint } from './xmllint.js';
+import { wellFormedByXmllint } from './xmllint.js';
 
 const illegalInXml = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 const steersTerminal = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
@@ -119,7 +120,8 @@ describe('whatever a host says', () => {
     );
   });
 
-  it.skipIf(!mayRun('xmllint'))('xmllint finds the JUnit report well-formed', () => {
+  const why = lacking('xmllint');
+  it.skipIf(why)(`xmllint finds the JUnit report well-formed${why}`, () => {
     fc.assert(
       fc.property(anyReport, (report) => {
         expect(wellFormedByXmllint(junit(report))).toBe('');

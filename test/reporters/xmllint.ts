@@ -1,19 +1,17 @@
-/** Asks xmllint, where it is installed. A test that cannot is skipped and says why; .ci/run allows no skip. */
+/** Asks xmllint about JUnit files: whether they are well-formed, and valid under schemas of what their readers need. */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where the public JUnit schemas are kept beside a checkout. */
-export const schemas = fileURLToPath(new URL('../../../shared/xsd/', import.meta.url));
+const own = fileURLToPath(new URL('./junit-schemas/', import.meta.url));
 
-/** Whether everything that a test needs is here; says what is missing. */
-export function mayRun(program: string, ...files: string[]): boolean {
-  const found = spawnSync(program, ['--version']).error === undefined;
-  const missing = [...(found ? [] : [program]), ...files.filter((file) => !existsSync(file))];
-  if (missing.length === 0) return true;
-  console.warn(`skipped, because these are missing: ${missing.join(', ')}`);
-  return false;
-}
+/** Our own schemas, and those that others publish where PAIRFLIGHT_JUNIT_XSD names a folder of them: name and file. */
+export const schemas: [name: string, file: string][] = [own, process.env.PAIRFLIGHT_JUNIT_XSD ?? '']
+  .filter((folder) => folder !== '')
+  .flatMap((folder) => readdirSync(folder).map((name): [string, string] => [name, join(folder, name)]))
+  .filter(([name]) => name.endsWith('.xsd'))
+  .sort();
 
 /** What xmllint has against the text; empty when it is well-formed. */
 export function wellFormedByXmllint(text: string): string {
@@ -22,7 +20,7 @@ export function wellFormedByXmllint(text: string): string {
 
 /** What xmllint has against the text under a schema; empty when it is valid. */
 export function validByXmllint(text: string, schema: string): string {
-  return complaints(['--noout', '--schema', schema, '-'], text);
+  return complaints(['--noout', '--nonet', '--schema', schema, '-'], text);
 }
 
 function complaints(args: string[], input: string): string {

@@ -5,16 +5,17 @@ import { openLocal } from '../../../src/collect/transport/local.js';
 import { openSsh } from '../../../src/collect/transport/ssh.js';
 import type { Transport, TransportOptions } from '../../../src/collect/transport/transport.js';
 import { contextEntry } from '../../../src/core/shell/contexts.js';
+import { lacking } from '../../needs.js';
 import {
   allowSudo,
-  hasSudo,
+  forSshd,
+  forSudo,
   knownHosts,
   type Login,
   makeLogin,
   removeLogin,
   type Sshd,
   startSshd,
-  WHY_NOT,
 } from './sshd.js';
 import { ask, host, options } from './support.js';
 
@@ -35,8 +36,8 @@ describe('contextEntry', () => {
   });
 });
 
-const notRoot = process.getuid?.() === 0 ? '' : ' (skipped: needs root)';
-describe.skipIf(notRoot !== '')(`the local transport as root${notRoot}`, () => {
+const notRoot = lacking('root', 'su');
+describe.skipIf(notRoot)(`the local transport as root${notRoot}`, () => {
   const transport = openLocal(host(), options());
   afterAll(() => transport.close());
 
@@ -83,8 +84,8 @@ describe.skipIf(notRoot !== '')(`the local transport as root${notRoot}`, () => {
   });
 });
 
-const whyNot = WHY_NOT || (hasSudo ? '' : 'needs sudo');
-describe.skipIf(whyNot !== '')(`sudo over ssh${whyNot && ` (skipped: ${whyNot})`}`, { timeout: 60_000 }, () => {
+const whyNot = lacking(...forSshd, ...forSudo, 'bash');
+describe.skipIf(whyNot)(`sudo over ssh${whyNot}`, { timeout: 60_000 }, () => {
   let sshd: Sshd;
   let login: Login;
   let release = () => {};

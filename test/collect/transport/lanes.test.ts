@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Channel, Failure } from '../../../src/collect/transport/channel.js';
 import { Lane } from '../../../src/collect/transport/lanes.js';
 import { startChild } from '../../../src/collect/transport/local.js';
+import { lacking } from '../../needs.js';
 
 const SHELLS: [name: string, ...words: string[]][] = [
   ['sh', '/bin/sh'],
@@ -13,9 +13,6 @@ const SHELLS: [name: string, ...words: string[]][] = [
   ['busybox ash', 'busybox', 'sh'],
   ['ksh', 'ksh'],
 ];
-const has = (program: string) => spawnSync('which', [program]).status === 0;
-const titled = (name: string, program: string) =>
-  has(program) ? name : `${name} (skipped: ${program} is not installed)`;
 
 // busybox has `timeout` built in, so a PATH without it would not do: a function hides it in every shell.
 const NO_TIMEOUT = 'timeout() { return 1; }\n';
@@ -47,13 +44,13 @@ const run = (lane: Lane, argv: string[], timeoutMs = 10_000, maxBytes = 1 << 20)
   lane.run(argv, timeoutMs, maxBytes, lost);
 
 for (const [index, [name, ...words]] of SHELLS.entries()) {
-  const program = words[0] ?? '';
+  const why = lacking(words[0] ?? '');
   for (const [how, first] of [
     ['timeout', ''],
     ['the watchdog', NO_TIMEOUT],
   ] as const) {
     const startShell = () => start(words, 10_000, first);
-    describe.skipIf(!has(program))(titled(`a lane of ${name} under ${how}`, program), { concurrent: true }, () => {
+    describe.skipIf(why)(`a lane of ${name} under ${how}${why}`, { concurrent: true }, () => {
       it('gives any words to the command as they are', async () => {
         const lane = await startShell();
         // Words as Unicode text, and short ones out of the characters that shells care about.
@@ -127,7 +124,7 @@ for (const [index, [name, ...words]] of SHELLS.entries()) {
     });
   }
 
-  describe.skipIf(!has(program))(titled(`the watchdog of ${name}`, program), { concurrent: true }, () => {
+  describe.skipIf(why)(`the watchdog of ${name}${why}`, { concurrent: true }, () => {
     it('leaves no sleeper behind when the command ends early', async () => {
       const mark = `PFT_MARK=${process.pid}.${index}`;
       const lane = await start(['env', mark, ...words], 10_000, NO_TIMEOUT);

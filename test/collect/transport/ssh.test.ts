@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSsh } from '../../../src/collect/transport/ssh.js';
 import type { Transport, TransportOptions } from '../../../src/collect/transport/transport.js';
-import { knownHosts, type Login, makeKey, makeLogin, removeLogin, type Sshd, startSshd, WHY_NOT } from './sshd.js';
+import { lacking, programPath } from '../../needs.js';
+import { forSshd, knownHosts, type Login, makeKey, makeLogin, removeLogin, type Sshd, startSshd } from './sshd.js';
 import { ask, host, options } from './support.js';
 
-describe.skipIf(WHY_NOT !== '')(`the ssh transport${WHY_NOT && ` (skipped: ${WHY_NOT})`}`, { timeout: 30_000 }, () => {
+const why = lacking(...forSshd, 'ssh-agent', 'ssh-add', 'bash', 'csh', 'fish');
+describe.skipIf(why)(`the ssh transport${why}`, { timeout: 30_000 }, () => {
   let sshd: Sshd;
   let login: Login;
   const transports: Transport[] = [];
@@ -261,9 +263,8 @@ describe.skipIf(WHY_NOT !== '')(`the ssh transport${WHY_NOT && ` (skipped: ${WHY
   });
 
   it('keeps apart what a login shell says before it listens, whatever the shell', async () => {
-    const fish = spawnSync('which', ['fish']).stdout.toString().trim();
-    const csh = spawnSync('which', ['csh']).stdout.toString().trim();
-    for (const shell of ['/bin/bash', fish, csh].filter((path) => path !== '')) {
+    const fish = programPath('fish') ?? '';
+    for (const shell of ['/bin/bash', fish, programPath('csh') ?? '']) {
       const talker = makeLogin(shell);
       try {
         for (const file of ['.bashrc', '.cshrc'])

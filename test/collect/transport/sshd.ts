@@ -1,16 +1,16 @@
 /** A real OpenSSH server on a loopback port, with keys and configuration of its own, and throwaway logins. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Why these tests cannot run here; empty when they can. */
-export const WHY_NOT =
-  process.getuid?.() !== 0 ? 'needs root' : existsSync('/usr/sbin/sshd') ? '' : 'needs /usr/sbin/sshd';
+/** What a server with logins of its own needs of the machine. */
+export const forSshd = ['root', 'sshd', 'ssh-keygen', 'useradd', 'userdel', 'chpasswd'];
 
-export const hasSudo = spawnSync('which', ['sudo']).status === 0;
+/** What such a login needs to become somebody else. */
+export const forSudo = ['sudo', 'visudo'];
 
 export interface Login {
   name: string;

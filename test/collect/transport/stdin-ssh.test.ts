@@ -8,18 +8,18 @@ import { openSsh } from '../../../src/collect/transport/ssh.js';
 import type { Transport, TransportOptions } from '../../../src/collect/transport/transport.js';
 import type { ExecAsk, Output, Step } from '../../../src/core/model.js';
 import { endpoint } from '../../../src/probes/http/endpoint.js';
-import { lacking } from '../../probes/namespace.js';
+import { lacking } from '../../needs.js';
 import { brought } from '../../support.js';
 import {
   allowSudo,
-  hasSudo,
+  forSshd,
+  forSudo,
   knownHosts,
   type Login,
   makeLogin,
   removeLogin,
   type Sshd,
   startSshd,
-  WHY_NOT,
 } from './sshd.js';
 import { host, options } from './support.js';
 import { watchProcesses } from './watch-processes.js';
@@ -28,9 +28,9 @@ const SECRET = 'pft-Zm9v/b+r=&9';
 const self = { name: 'a', role: 'a', address: '127.0.0.1', connection: 'ssh' as const };
 const variables = { value: (name: string) => (name === 'SHOP_TOKEN' ? SECRET : undefined), names: () => [] };
 const programs = ['curl', 'csh', 'fish', 'bash'];
-const whyNot = WHY_NOT || (hasSudo ? '' : 'needs sudo') || (lacking({ programs }) ?? '');
+const whyNot = lacking(...forSshd, ...forSudo, ...programs);
 
-describe.skipIf(whyNot !== '')(`a secret header${whyNot && ` (skipped: ${whyNot})`}`, { timeout: 60_000 }, () => {
+describe.skipIf(whyNot)(`a secret header${whyNot}`, { timeout: 60_000 }, () => {
   let sshd: Sshd;
   let server: Server;
   let release = () => {};

@@ -1,5 +1,4 @@
 /** The standard input of a command: it arrives whole in every shell, and stands in no argument, no environment and no file. */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { Lane } from '../../../src/collect/transport/lanes.js';
 import { openLocal, startChild } from '../../../src/collect/transport/local.js';
 import { UsageError } from '../../../src/core/errors.js';
 import type { Step } from '../../../src/core/model.js';
+import { lacking } from '../../needs.js';
 import { ask, host, options } from './support.js';
 
 const SHELLS: [name: string, ...words: string[]][] = [
@@ -21,8 +21,6 @@ const SHELLS: [name: string, ...words: string[]][] = [
   ['busybox ash', 'busybox', 'sh'],
   ['ksh', 'ksh'],
 ];
-const has = (program: string) => spawnSync('which', [program]).status === 0;
-const missing = (program: string) => (has(program) ? '' : ` (skipped: ${program} is not installed)`);
 const NO_TIMEOUT = 'timeout() { return 1; }\n';
 
 const open: Channel[] = [];
@@ -49,8 +47,8 @@ for (const [name, ...words] of SHELLS) {
     ['timeout', ''],
     ['the watchdog', NO_TIMEOUT],
   ] as const) {
-    const title = `a lane of ${name} under ${how}${missing(program)}`;
-    describe.skipIf(!has(program))(title, { concurrent: true }, () => {
+    const why = lacking(program);
+    describe.skipIf(why)(`a lane of ${name} under ${how}${why}`, { concurrent: true }, () => {
       it('gives a command its input as it is, and the next one none', async () => {
         const lane = await start(words, first);
         const nasty = fc.string({ unit: fc.constantFrom(...'\'"\\$`!\n\t *?~#&|;<>(){}[]=%-nae01é漢'), maxLength: 30 });
@@ -81,8 +79,9 @@ for (const [name, ...words] of SHELLS) {
       });
     });
 
-    it.skipIf(!has(program) || !has('strace'))(
-      `${name} under ${how} starts no program with it, and opens no file to hold it${missing(program)}${missing('strace')}`,
+    const whyUntraced = lacking(program, 'strace');
+    it.skipIf(whyUntraced)(
+      `${name} under ${how} starts no program with it, and opens no file to hold it${whyUntraced}`,
       async () => {
         const room = mkdtempSync(join(tmpdir(), 'pairflight-trace-'));
         try {
@@ -109,7 +108,8 @@ for (const [name, ...words] of SHELLS) {
   }
 }
 
-describe.skipIf(!has('bash'))(`a shell without a printf of its own${missing('bash')}`, () => {
+const whyNoBash = lacking('bash');
+describe.skipIf(whyNoBash)(`a shell without a printf of its own${whyNoBash}`, () => {
   it('is given no input, and goes on', async () => {
     const lane = await start(['bash'], 'enable -n printf\n');
     const refused = await run(lane, ['cat'], LINE);

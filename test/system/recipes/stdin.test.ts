@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { pairflight, tidy } from '../../cli/run.js';
+import { lacking } from '../../needs.js';
 
 afterAll(tidy);
 
@@ -72,7 +73,8 @@ os.close(into)
 sys.exit(child.wait())
 `;
 
-it('waits for what comes late, in pieces, through a pipe that does not block', async () => {
+const why = lacking('python3');
+it.skipIf(why)(`waits for what comes late, in pieces, through a pipe that does not block${why}`, async () => {
   const program = fileURLToPath(new URL('../../../bin/pairflight.js', import.meta.url));
   const child = spawn('python3', ['-c', late, JSON.stringify(pair), process.execPath, program, 'plan', '-']);
   let said = '';

@@ -9,7 +9,8 @@ import { UsageError } from '../../src/core/errors.js';
 import type { Evidence } from '../../src/core/model.js';
 import {
   allowSudo,
-  hasSudo,
+  forSshd,
+  forSudo,
   knownHosts,
   type Login,
   makeKey,
@@ -17,9 +18,9 @@ import {
   removeLogin,
   type Sshd,
   startSshd,
-  WHY_NOT,
 } from '../collect/transport/sshd.js';
 import { host } from '../collect/transport/support.js';
+import { lacking } from '../needs.js';
 
 const program = fileURLToPath(new URL('../../bin/pairflight.js', import.meta.url));
 const terminal = fileURLToPath(new URL('../collect/transport/terminal.py', import.meta.url));
@@ -42,8 +43,7 @@ interface Job {
   env?: Record<string, string>;
 }
 
-const python = spawnSync('python3', ['-c', 'import termios, os; os.waitstatus_to_exitcode']).status === 0;
-const whyNot = WHY_NOT || (!hasSudo ? 'needs sudo' : python ? '' : 'needs python3');
+const whyNot = lacking(...forSshd, ...forSudo, 'python3', 'setsid');
 
 describe('makeSecrets', () => {
   it('misses the variable of a host before anybody is asked', () => {
@@ -64,7 +64,7 @@ describe('makeSecrets', () => {
   });
 });
 
-describe.skipIf(whyNot !== '')(`prompts${whyNot && ` (skipped: ${whyNot})`}`, { timeout: 60_000 }, () => {
+describe.skipIf(whyNot)(`prompts${whyNot}`, { timeout: 60_000 }, () => {
   let sshd: Sshd;
   let logins: Login[];
   let folder: string;

@@ -1,5 +1,5 @@
 /** Progress as the built program shows it: on a terminal, and nowhere else. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/core/model.js';
+import { lacking } from '../needs.js';
 import { Screen } from './progress/screen.js';
 import { pairflight, tidy } from './run.js';
 
 const program = fileURLToPath(new URL('../../bin/pairflight.js', import.meta.url));
 const terminal = fileURLToPath(new URL('../collect/transport/terminal.py', import.meta.url));
-const python = spawnSync('python3', ['-c', 'import termios, os; os.waitstatus_to_exitcode']).status === 0;
+const why = lacking('python3');
 
 interface Shown {
   code: number;
@@ -35,7 +36,7 @@ function standing(screen: string, columns: number): string {
   return shown.text;
 }
 
-describe.skipIf(!python)('progress', { timeout: 60_000 }, () => {
+describe.skipIf(why)(`progress${why}`, { timeout: 60_000 }, () => {
   let folder: string;
   let silent: Server;
   beforeAll(async () => {

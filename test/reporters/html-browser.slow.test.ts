@@ -8,16 +8,18 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { html } from '../../src/reporters/html/html.js';
 import { headline } from '../../src/reporters/words/headline.js';
-import { isMissing, startBrowser } from './browser.js';
+import { lacking } from '../needs.js';
+import { startBrowser } from './browser.js';
 import { forged, pages } from './html-pages.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'pairflight-html-'));
 const names = Object.keys(pages);
+const why = lacking('chromium');
 let browser: Browser;
 
 beforeAll(async () => {
-  if (!isMissing) browser = await startBrowser();
+  if (!why) browser = await startBrowser();
   for (const [name, report] of Object.entries(pages)) writeFileSync(fileOf(name), html(report));
 });
 
@@ -73,7 +75,7 @@ function overflowing(page: Page): Promise<string[]> {
   });
 }
 
-describe.skipIf(isMissing)('nothing overflows', () => {
+describe.skipIf(why)(`nothing overflows${why}`, () => {
   it.each(names)('%s at 360 and at 1440', async (name) => {
     await looking(name, {}, async (page) => {
       for (const state of ['folded', 'unfolded']) {
@@ -130,7 +132,7 @@ function measure(page: Page) {
   });
 }
 
-describe.skipIf(isMissing)('accessible', () => {
+describe.skipIf(why)(`accessible${why}`, () => {
   // The measure itself needs scripts.
   const options = { javaScriptEnabled: true, viewport: { width: 1000, height: 800 } };
 
@@ -181,7 +183,7 @@ function visible(page: Page): Promise<Record<string, number>> {
   });
 }
 
-describe.skipIf(isMissing)('by keyboard', () => {
+describe.skipIf(why)(`by keyboard${why}`, () => {
   it('Tab reaches the link past the top, the filter, every link and every summary', async () => {
     await looking('example', {}, async (page) => {
       const reached: string[] = [];
@@ -261,7 +263,7 @@ describe.skipIf(isMissing)('by keyboard', () => {
   });
 });
 
-describe.skipIf(isMissing)('hostile output', () => {
+describe.skipIf(why)(`hostile output${why}`, () => {
   // With scripts allowed: nothing but the page itself keeps them away.
   const options = { javaScriptEnabled: true };
 
@@ -315,7 +317,7 @@ describe.skipIf(isMissing)('hostile output', () => {
   });
 });
 
-describe.skipIf(isMissing)('on paper', () => {
+describe.skipIf(why)(`on paper${why}`, () => {
   it('everything is open, nothing is filtered, and it is light', async () => {
     await looking('mixed', { colorScheme: 'dark' }, async (page) => {
       await page.locator('#show-pass').check();
@@ -348,7 +350,7 @@ describe.skipIf(isMissing)('on paper', () => {
   });
 });
 
-it.skipIf(isMissing)('every page says its verdict, has its headings in order and is none for robots', async () => {
+it.skipIf(why)(`every page says its verdict, has its headings in order and is none for robots${why}`, async () => {
   const page = await browser.newPage();
   for (const [name, report] of Object.entries(pages)) {
     await page.goto(pathToFileURL(fileOf(name)).href);
