@@ -224,7 +224,7 @@ function fileOf(host: string, path: string): string | undefined {
     '/proc/stat': 'cpu  1 2\ncpu0 1 2\ncpu1 1 2\nbtime 1700000000\n',
     '/proc/meminfo': 'MemTotal:       65536000 kB\n',
     '/proc/net/fib_trie': `Local:\n     |-- ${address}\n        /32 host LOCAL\n`,
-    '/proc/net/tcp': `  sl  local_address rem_address   st\n   0: 0${last}00000A:0016 00000000:0000 0A 0\n`,
+    '/proc/net/tcp': `  sl  local_address rem_address   st\n   0: 0${last}00000A:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 20716 1\n`,
     '/proc/net/tcp6': '  sl  local_address rem_address   st\n',
     '/proc/self/mountinfo':
       '1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /data rw - ext4 /dev/sda2 rw\n3 1 8:3 / /backup rw - ext4 /dev/sda3 rw\n',
