@@ -6,17 +6,16 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { demoCommand } from '../dist/cli/commands/demo.js';
+import { demo } from '../dist/cli/commands/demo.js';
 import { judgeEvidence } from '../dist/judge/report.js';
 import { planText } from '../dist/plan/text.js';
-import { targetOf } from '../dist/cli/target.js';
 import { inventoryFromHosts } from '../dist/cli/host-option.js';
 import { packPage } from '../dist/authoring/pack-page.js';
 import { loadPack, packDir, packIndex } from '../dist/pack/load.js';
 import { planSteps } from '../dist/plan/steps.js';
 import { reporters } from '../dist/reporters/index.js';
 import { loadRequirements } from '../dist/authoring/requirements.js';
-import { scopeOfEvidence } from '../dist/plan/scope.js';
+import { scopeOf, scopeOfEvidence } from '../dist/plan/scope.js';
 
 const examples = fileURLToPath(new URL('./examples/', import.meta.url));
 const TAKEN = '2026-01-31T02:00:00.000Z';
@@ -26,7 +25,7 @@ const FINISHED = '2026-01-31T02:00:01.000Z';
 const folder = mkdtempSync(join(tmpdir(), 'pairflight-generate-'));
 try {
   const file = join(folder, 'evidence.json');
-  await demoCommand({ list: false, phase: 'preflight', failOn: 'blocker', color: false, evidence: file, report: [`json=${join(folder, 'report.json')}`] });
+  await demo.run({ list: false, phase: 'preflight', failOn: 'blocker', color: false, evidence: file, report: [`json=${join(folder, 'report.json')}`] });
   const evidence = steady(JSON.parse(readFileSync(file, 'utf8')));
   const scope = scopeOfEvidence(loadPack(packDir(evidence.inventory.product)), evidence);
   const report = judgeEvidence(scope, evidence, 'blocker');
@@ -53,9 +52,9 @@ function writePlans(pack) {
   const hosts = exampleHosts(pack);
   for (const phase of Object.keys(pack.phases)) {
     for (const release of [undefined, ...releasesWithPlans(pack)]) {
-      const target = targetOf(inventoryFromHosts(hosts), { product: pack.name, release }, [phase]);
+      const { scope } = scopeOf(inventoryFromHosts(hosts), { product: pack.name, release, phases: [phase] });
       const file = `${phase}-${release === undefined ? 'any-release' : release.replaceAll(' ', '-')}.txt`;
-      writeFileSync(join(folder, file), planText(target.scope, planSteps(target.scope)));
+      writeFileSync(join(folder, file), planText(scope, planSteps(scope)));
     }
   }
 }

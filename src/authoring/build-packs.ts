@@ -1,7 +1,7 @@
 /** The last step of a build: reads and checks the packs that pairflight brings, and keeps what came of it. */
 import { rmSync } from 'node:fs';
 import { writeChecked } from '../pack/cache.js';
-import { loadPack, packDir, packIndex } from '../pack/load.js';
+import { allPacks } from '../pack/load.js';
 
 rmSync(new URL('./checked/', import.meta.url), { recursive: true, force: true });
-writeChecked(packIndex().packs.map((name) => loadPack(packDir(name))));
+writeChecked(allPacks());

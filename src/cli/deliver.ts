@@ -7,6 +7,7 @@ import type { Report } from '../core/model.js';
 import { shownLine } from '../core/shell/words.js';
 import { forLog } from '../reporters/github/command.js';
 import { type Format, reporters } from '../reporters/index.js';
+import { screenOf } from './screen.js';
 
 /** One report to make: its format, and the file it goes to (stdout without one). */
 export interface ReportTarget {
@@ -78,10 +79,7 @@ export async function deliver(
   wantColor: boolean | undefined,
 ): Promise<void> {
   for (const { format, path } of targets) {
-    const toTerminal = path === undefined && process.stdout.isTTY;
-    const color = path === undefined && (wantColor ?? (toTerminal === true && !process.env.NO_COLOR));
-    const columns = toTerminal ? process.stdout.columns : Number(process.env.COLUMNS) || 100;
-    const text = forLog(format, await reporters[format](report, { color, columns }));
+    const text = forLog(format, await reporters[format](report, screenOf({ path, wantColor })));
     if (path === undefined) await write(text);
     else writePrivate(path, text);
   }

@@ -3,6 +3,9 @@ import { UsageError } from '../core/errors.js';
 import type { Host } from '../core/model.js';
 import type { Inventory } from '../plan/inventory.js';
 
+/** Where the hosts of such an inventory stand, for messages. */
+export const FROM_OPTIONS = '--host';
+
 /** An inventory from `--host ROLE=[user@]host[:port][,address=IP][,via=HOST]` options; of several hosts of a role, `role-1` is the first. @throws UsageError */
 export function inventoryFromHosts(specs: string[]): Inventory {
   const given = specs.map(readHost);
@@ -11,7 +14,7 @@ export function inventoryFromHosts(specs: string[]): Inventory {
     const number = given.slice(0, index + 1).filter((other) => other.role === host.role).length;
     return { ...host, name: `${host.role}-${number}` };
   });
-  return { hosts, settings: {}, ports: [], waivers: [], attest: [], at: () => '--host' };
+  return { hosts, settings: {}, ports: [], waivers: [], attest: [], at: () => FROM_OPTIONS };
 }
 
 function readHost(spec: string): Host {

@@ -3,7 +3,8 @@ import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import { escapeForTerminal } from '../core/escape.js';
 import { shownLine } from '../core/shell/words.js';
-import { pages } from './help.js';
+import { commandMeant } from './commands/index.js';
+import { program } from './help.js';
 
 /** The mistake behind a message of yargs; `options` are those of the command that was meant. */
 export function parseMistake(message: string, args: readonly string[], options: readonly string[]): UsageError {
@@ -48,8 +49,8 @@ const complaints: { says: RegExp; tell: Tell }[] = [
   {
     says: /^Not enough non-option arguments/,
     tell: (_, args) => {
-      const [command = '', page] = pageFor(args);
-      return new UsageError(`${command} needs ${page?.needs ?? 'to be told more'}`, exampleFor(args));
+      const { name = '', needs = 'to be told more' } = commandMeant(args) ?? {};
+      return new UsageError(`${name} needs ${needs}`, exampleFor(args));
     },
   },
   {
@@ -73,14 +74,7 @@ function nearOption(word: string, options: readonly string[]): string {
 
 /** The first example of the command that was meant. */
 function exampleFor(args: readonly string[]): string {
-  return pageFor(args)[1]?.examples[0]?.run ?? helpFor(args);
-}
-
-function pageFor(args: readonly string[]) {
-  const words = args.filter((word) => !word.startsWith('-'));
-  const meant = [words.slice(0, 2), words.slice(0, 1)].map((some) => some.join(' '));
-  const name = meant.find((one) => Object.hasOwn(pages, one)) ?? '';
-  return [name, pages[name]] as const;
+  return (commandMeant(args) ?? program).examples[0]?.run ?? helpFor(args);
 }
 
 /**
@@ -111,7 +105,5 @@ function corrected(message: string, args: readonly string[]): string | undefined
 
 /** The help of the command that was meant; of the program where none was. */
 export function helpFor(args: readonly string[]): string {
-  const words = args.filter((word) => !word.startsWith('-'));
-  const meant = [words.slice(0, 2), words.slice(0, 1)].find((some) => Object.hasOwn(pages, some.join(' ')));
-  return ['pairflight', ...(meant ?? []), '--help'].join(' ');
+  return ['pairflight', commandMeant(args)?.name ?? '', '--help'].filter(Boolean).join(' ');
 }

@@ -12,7 +12,7 @@ import type { ReachOptions } from './options.js';
 import { startProgress } from './progress/index.js';
 import type { Progress } from './progress/progress.js';
 import { makeSecrets, type Secrets } from './secrets.js';
-import type { Target } from './target.js';
+import type { RunTarget } from './target.js';
 
 /** Milliseconds until a connection counts as unreachable, unless `--timeout` says otherwise. */
 const CONNECT_MS = 15_000;
@@ -22,7 +22,7 @@ export type Signal = 'SIGINT' | 'SIGTERM';
 
 /** Asks the hosts of a target in rounds. */
 export class Session {
-  readonly #target: Target;
+  readonly #target: RunTarget;
   readonly #collector: Collector;
   readonly #secrets: Secrets;
   readonly #ending = new AbortController();
@@ -37,7 +37,7 @@ export class Session {
   endedBy: Signal | undefined;
 
   private constructor(
-    target: Target,
+    target: RunTarget,
     options: ReachOptions,
     secrets: Secrets,
     readonly progress: Progress,
@@ -55,7 +55,7 @@ export class Session {
   }
 
   /** Begins a session; nothing is asked before its first round. @throws UsageError when a password cannot be had. */
-  static async start(target: Target, options: ReachOptions): Promise<Session> {
+  static async start(target: RunTarget, options: ReachOptions): Promise<Session> {
     const secrets = makeSecrets(options.sudoPasswordEnv, target.hosts);
     return new Session(target, options, secrets, await startProgress(target.hosts));
   }

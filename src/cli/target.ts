@@ -2,17 +2,13 @@
 import { existsSync } from 'node:fs';
 import { parse } from 'yaml';
 import { advising, UsageError } from '../core/errors.js';
-import type { EvidenceInventory, Host } from '../core/model.js';
 import type { Baseline } from '../evidence/baseline.js';
 import { readBaseline } from '../evidence/evidence.js';
 import { loadPack, packDir, packIndex } from '../pack/load.js';
 import type { Pack } from '../pack/pack.js';
-import { checkSettings } from '../pack/settings.js';
-import { placeEndpoints } from '../plan/endpoints.js';
 import { type Inventory, readInventory } from '../plan/inventory.js';
-import { checkInventory } from '../plan/inventory-check.js';
-import { makeScope, type Scope } from '../plan/scope.js';
-import { inventoryFromHosts } from './host-option.js';
+import { packFor, scopeOf, type Target } from '../plan/scope.js';
+import { FROM_OPTIONS, inventoryFromHosts } from './host-option.js';
 import type { TargetOptions } from './options.js';
 
 /** The inventory that is read when none is named. */
@@ -25,16 +21,11 @@ function rightInventory({ name, roles }: Pack): string {
   return `pairflight init -o -${product}${hosts.map((role, at) => ` --host ${role}=10.0.0.${at + 1}`).join('')}`;
 }
 
-/** What a run is about, and how its hosts are reached. */
-export interface Target {
-  scope: Scope;
-  hosts: Host[];
-  /** The earlier run that this one is compared with. */
-  baseline?: Baseline;
-}
+/** A target, and the earlier run that it is compared with. */
+export type RunTarget = Target & { baseline?: Baseline };
 
 /** Makes the target of a run; without phases the pack's first is meant. @throws UsageError for anything that does not fit together. */
-export function readTarget(options: TargetOptions, phases?: string[]): Target {
+export function readTarget(options: TargetOptions, phases?: string[]): RunTarget {
   const target = targetOf(inventoryOf(options), options, phases);
   if (options.baseline === undefined) return target;
   const { inventory, pack } = target.scope;
@@ -42,53 +33,20 @@ export function readTarget(options: TargetOptions, phases?: string[]): Target {
   return { ...target, baseline: readBaseline(options.baseline, run, pack) };
 }
 
-/** The target of an inventory that was read already. @throws UsageError */
-export function targetOf(given: Inventory, options: TargetOptions, wanted?: string[]): Target {
-  const product = options.product ?? given.product;
-  const pack = loadPack(options.pack ?? packDir(product ?? packIndex().default));
-  if (options.pack !== undefined && product !== undefined && product !== pack.name) {
-    throw new UsageError(`--pack ${options.pack} is for ${pack.name}, not for ${product}`);
-  }
-  const inventory = placeEndpoints(given, pack);
-  const phases = wanted ?? Object.keys(pack.phases).slice(0, 1);
-  const settings = { ...inventory.settings, ...settingsFrom(options.set ?? []) };
-  const release = options.release ?? inventory.release;
-  const judged = () => checkInventory(inventory, pack);
+/** The target of an inventory that was read already. @throws UsageError; where the file is wrong, one that is right is shown */
+export function targetOf(inventory: Inventory, options: TargetOptions, phases?: string[]): Target {
+  const choices = { ...options, phases, settings: settingsFrom(options.set ?? []) };
+  const file = inventory.at([]).replace(/:\d+:\d+$/, '');
   // Where the hosts are options, there is no file to put right.
-  if (inventory.at([]) === '--host') judged();
-  else advising(() => rightInventory(pack), judged);
-  checkSettings(pack.settings, settings, () => '--set');
-  const kept: EvidenceInventory = {
-    product: pack.name,
-    hosts: inventory.hosts.map(({ name, role, address, connection, via, ssh, settings: own }) => ({
-      name,
-      role,
-      address,
-      connection,
-      ...(via === undefined ? {} : { via }),
-      ...(ssh.host === undefined || ssh.host === address ? {} : { reachedAs: ssh.host }),
-      settings: own,
-    })),
-    settings,
-    ports: inventory.ports,
-    waivers: inventory.waivers,
-    attest: inventory.attest,
-  };
-  const selection = { only: options.only ?? [], skip: options.skip ?? [] };
-  const scope = makeScope(
-    pack,
-    { phases, selection, provePorts: options.provePorts === true, ...(release === undefined ? {} : { release }) },
-    kept,
-  );
-  return { scope, hosts: inventory.hosts };
+  const isWritten = file !== FROM_OPTIONS;
+  const next = (message: string) =>
+    isWritten && message.startsWith(`${file}:`) ? rightInventory(packFor(inventory, choices)) : undefined;
+  return advising(next, () => scopeOf(inventory, choices));
 }
 
 /** The hosts that options give, as `--host` takes them. */
-export function hostSpecs(options: TargetOptions): string[] {
-  const aliases = (['primary', 'secondary', 'test'] as const).flatMap((role) =>
-    options[role] === undefined ? [] : [`${role}=${options[role]}`],
-  );
-  return [...(options.host ?? []), ...aliases];
+export function hostSpecs({ host = [], roles = {} }: TargetOptions): string[] {
+  return [...host, ...Object.entries(roles).map(([role, spec]) => `${role}=${spec}`)];
 }
 
 function inventoryOf({ inventory, ...options }: TargetOptions): Inventory {

@@ -13,12 +13,13 @@ export class UsageError extends Error {
   }
 }
 
-/** Does some work; a mistake in it that names no command to try next gets this one. */
-export function advising<T>(next: () => string, work: () => T): T {
+/** Does some work; a mistake in it that names no command to try next gets this one, where there is one for it. */
+export function advising<T>(next: (message: string) => string | undefined, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof UsageError && error.next === undefined) throw new UsageError(error.message, next());
+    if (error instanceof UsageError && error.next === undefined)
+      throw new UsageError(error.message, next(error.message));
     throw error;
   }
 }

@@ -36,12 +36,7 @@ export interface SshTarget {
 }
 
 /** A host as a probe sees it when it builds its questions. */
-export interface HostRef {
-  name: string;
-  role: string;
-  address: string;
-  connection: Host['connection'];
-  via?: string;
+export interface HostRef extends Omit<Host, 'ssh' | 'sudoPasswordEnv' | 'settings'> {
   /** The name or address that we reach it by, where that is not `address`. */
   reachedAs?: string;
 }

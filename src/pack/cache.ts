@@ -3,30 +3,56 @@
  * together takes longer than asking a host. A pack is taken from here only if its files are, to the byte, those that were
  * checked, and if nothing that reads or checks packs was compiled since.
  */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { Pack, PackText } from './pack.js';
 
 const folder = new URL('./checked/', import.meta.url);
+const packs = new URL('../../rules/', import.meta.url);
+
+/** What is asked of each product before its pack is worth loading, the default one first. */
+export type Products = Record<string, Pick<Pack, 'title' | 'roles'>>;
 
 /** The compiled parts that decide what a checked pack looks like. */
 const makers = ['load', 'pack', 'rules', 'expectation', 'condition', 'schema', 'check/pack', 'check/rule'];
 
 /** A checked pack by the hash of its files; undefined when there is none, or when it may be out of date. */
-export function readChecked(sha256: string): PackText | undefined {
+export const readChecked = (sha256: string): PackText | undefined => read<PackText>(sha256);
+
+/** Title and roles of the products that pairflight brings; undefined where packs are to be read instead. */
+export const readProducts = (): Products | undefined => read<Products>(hashOfPacks());
+
+function read<T>(sha256: string): T | undefined {
   try {
     const file = new URL(`${sha256}.json`, folder);
     const { mtimeMs } = statSync(file);
     if (makers.some((name) => statSync(new URL(`./${name}.js`, import.meta.url)).mtimeMs > mtimeMs)) return undefined;
-    return JSON.parse(readFileSync(file, 'utf8')) as PackText;
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
   } catch {
     // Not built, or run from the sources: the pack is read and checked as any other.
     return undefined;
   }
 }
 
-/** Keeps the packs that were just checked, and no others. */
-export function writeChecked(packs: readonly Pack[]): void {
+/** Keeps the packs that were just checked, the default one first, and no others. */
+export function writeChecked(checked: readonly Pack[]): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  for (const pack of packs) writeFileSync(new URL(`${pack.sha256}.json`, folder), JSON.stringify(pack.text));
+  const keep = (sha256: string, what: unknown) =>
+    writeFileSync(new URL(`${sha256}.json`, folder), JSON.stringify(what));
+  for (const { sha256, text } of checked) keep(sha256, text);
+  keep(hashOfPacks(), productsOf(checked));
+}
+
+/** Title and roles of some packs. */
+export function productsOf(some: readonly Pack[]): Products {
+  return Object.fromEntries(some.map(({ name, title, roles }) => [name, { title, roles }]));
+}
+
+function hashOfPacks(): string {
+  const hash = createHash('sha256');
+  const folders = readdirSync(packs, { withFileTypes: true }).filter((one) => one.isDirectory());
+  const files = ['index.yaml', ...folders.map(({ name }) => `${name}/pack.yaml`).sort()];
+  for (const file of files) hash.update(readFileSync(new URL(file, packs)));
+  return hash.digest('hex');
 }

@@ -42,6 +42,12 @@ export function packDir(product: string): string {
   return join(packsDir, product);
 }
 
+/** Every pack that pairflight brings, the default one first. */
+export function allPacks(): Pack[] {
+  const { default: usual, packs } = packIndex();
+  return [usual, ...packs.filter((name) => name !== usual)].map((name) => loadPack(packDir(name)));
+}
+
 /** Where the rule files of a pack lie, each with its cases beside it. */
 export const SECTIONS = 'sections';
 

@@ -16,3 +16,15 @@ export function isMany({ count }: Role): boolean {
 export function usualNames(role: string, one: Role): string[] {
   return isMany(one) ? [`${role}-1`, `${role}-2`] : [role];
 }
+
+const reserved = new Set<string>();
+
+/** Keeps words from being a role's name: the command line has an option for each role of one host, beside its own. */
+export function reserveRoleNames(words: Iterable<string>): void {
+  for (const word of words) reserved.add(word);
+}
+
+/** Whether no role may have this name. */
+export function isReserved(word: string): boolean {
+  return reserved.has(word);
+}

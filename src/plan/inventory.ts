@@ -1,7 +1,7 @@
 /** The inventory: which hosts, how to reach them, and what is particular about this pair. Read from YAML or from `--host` options. */
 import { readFileSync } from 'node:fs';
 import { UsageError } from '../core/errors.js';
-import type { Attestation, Host, PortRow, SshTarget, Waiver } from '../core/model.js';
+import type { Attestation, Host, PortRow, Waiver } from '../core/model.js';
 import { readStdin } from '../core/stdin.js';
 import { readDocument } from '../core/yaml-document.js';
 import { inventorySchema } from './schema.js';
@@ -22,18 +22,7 @@ export interface Inventory {
 interface Written {
   product?: string;
   release?: string;
-  hosts: Record<
-    string,
-    {
-      role?: string;
-      address: string;
-      connection?: Host['connection'];
-      via?: string;
-      sudoPasswordEnv?: string;
-      ssh?: SshTarget;
-      settings?: Record<string, unknown>;
-    }
-  >;
+  hosts: Record<string, Pick<Host, 'address'> & Partial<Omit<Host, 'name'>>>;
   settings?: Record<string, unknown>;
   ports?: { port: number; name: string; from?: string; to?: string }[];
   waivers?: Waiver[];
@@ -57,17 +46,8 @@ export function readInventory(file: string): Inventory {
 /** Reads an inventory's text; `file` is only for messages. @throws UsageError */
 export function parseInventory(text: string, file: string): Inventory {
   const { value, at } = readDocument<Written>(text, file, inventorySchema);
-  const hosts = Object.entries(value.hosts).map(([name, host]): Host => {
-    return {
-      name,
-      role: host.role ?? name,
-      address: host.address,
-      connection: host.connection ?? 'ssh',
-      ...(host.via === undefined ? {} : { via: host.via }),
-      ssh: host.ssh ?? {},
-      ...(host.sudoPasswordEnv === undefined ? {} : { sudoPasswordEnv: host.sudoPasswordEnv }),
-      settings: host.settings ?? {},
-    };
+  const hosts = Object.entries(value.hosts).map(([name, { address, ...host }]): Host => {
+    return { name, role: name, address, connection: 'ssh', ssh: {}, settings: {}, ...host };
   });
   return {
     ...(value.product === undefined ? {} : { product: value.product }),

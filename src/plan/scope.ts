@@ -2,10 +2,14 @@
 import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import { globMatches } from '../core/glob.js';
-import type { Evidence, EvidenceInventory, HostRef, PortRow, Rule, Selection } from '../core/model.js';
+import type { Evidence, EvidenceInventory, Host, HostRef, PortRow, Rule, Selection } from '../core/model.js';
+import { loadPack, packDir, packIndex } from '../pack/load.js';
 import type { Pack } from '../pack/pack.js';
 import type { Release } from '../pack/releases.js';
-import { type Variant, variantsOf } from '../pack/settings.js';
+import { checkSettings, type Variant, variantsOf } from '../pack/settings.js';
+import { placeEndpoints } from './endpoints.js';
+import type { Inventory } from './inventory.js';
+import { checkInventory } from './inventory-check.js';
 
 type ScopeHost = HostRef & { settings: Record<string, unknown> };
 
@@ -26,6 +30,63 @@ export interface Scope {
   /** All layouts there are: where the build is looked for, whatever release was named. */
   layouts: Variant[];
   rules: Rule[];
+}
+
+/** What is chosen for a run beside its inventory; what is absent is the inventory's own, or the pack's. */
+export interface Choices {
+  /** The pack's first unless given. */
+  phases?: string[] | undefined;
+  product?: string | undefined;
+  /** A folder of rules, instead of those that pairflight brings for the product. */
+  pack?: string | undefined;
+  release?: string | undefined;
+  /** Globs over the ids of rules: those to judge, and those to leave out; guards stay. */
+  only?: string[] | undefined;
+  skip?: string[] | undefined;
+  /** They take the place of the inventory's. */
+  settings?: Record<string, unknown> | undefined;
+  /** Whether hosts may listen on refused ports for a moment to prove them open. */
+  provePorts?: boolean | undefined;
+}
+
+/** What a run is about, and how its hosts are reached. */
+export interface Target {
+  scope: Scope;
+  hosts: Host[];
+}
+
+/** The pack that an inventory is judged by. @throws UsageError for a product that no pack serves, or another than the pack's */
+export function packFor(inventory: Pick<Inventory, 'product'>, choices: Pick<Choices, 'product' | 'pack'>): Pack {
+  const product = choices.product ?? inventory.product;
+  const pack = loadPack(choices.pack ?? packDir(product ?? packIndex().default));
+  if (choices.pack !== undefined && product !== undefined && product !== pack.name)
+    throw new UsageError(`--pack ${choices.pack} is for ${pack.name}, not for ${product}`);
+  return pack;
+}
+
+/** From an inventory to the scope of a run, and its hosts as they are reached. @throws UsageError for anything that does not fit together */
+export function scopeOf(written: Inventory, choices: Choices = {}): Target {
+  const pack = packFor(written, choices);
+  const inventory = placeEndpoints(written, pack);
+  checkInventory(inventory, pack);
+  const settings = { ...inventory.settings, ...choices.settings };
+  checkSettings(pack.settings, settings, () => '--set');
+  const { hosts, ports, waivers, attest } = inventory;
+  const release = choices.release ?? inventory.release;
+  const run = {
+    phases: choices.phases ?? Object.keys(pack.phases).slice(0, 1),
+    selection: { only: choices.only ?? [], skip: choices.skip ?? [] },
+    provePorts: choices.provePorts === true,
+    ...(release !== undefined && { release }),
+  };
+  const kept = { product: pack.name, hosts: hosts.map(keptOf), settings, ports, waivers, attest };
+  return { scope: makeScope(pack, run, kept), hosts };
+}
+
+/** A host as evidence keeps it: without the way that this machine logs in. */
+function keptOf({ ssh, sudoPasswordEnv: _, settings, ...host }: Host): EvidenceInventory['hosts'][number] {
+  const reachedAs = ssh.host === host.address ? undefined : ssh.host;
+  return { ...host, ...(reachedAs !== undefined && { reachedAs }), settings };
 }
 
 /** Makes a scope. @throws UsageError when the selection leaves nothing to judge. */

@@ -3,9 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type BundleOptions, bundleCommand } from '../../src/cli/commands/bundle.js';
-import { runTarget } from '../../src/cli/commands/check.js';
-import { targetOf } from '../../src/cli/target.js';
+import { type BundleOptions, bundle } from '../../src/cli/commands/bundle.js';
+import { runTarget } from '../../src/cli/run.js';
 import type { Evidence, Report } from '../../src/core/model.js';
 import { type Demo, loadDemo, startDemo } from '../../src/demo/index.js';
 import { readBundle } from '../../src/evidence/archive/bundle-file.js';
@@ -13,7 +12,7 @@ import { evidenceIn } from '../../src/evidence/evidence.js';
 import { judgeEvidence } from '../../src/judge/report.js';
 import { loadPack, packDir } from '../../src/pack/load.js';
 import { parseInventory } from '../../src/plan/inventory.js';
-import { scopeOfEvidence } from '../../src/plan/scope.js';
+import { scopeOf, scopeOfEvidence } from '../../src/plan/scope.js';
 
 /** What is played under the names of a customer, and the customer's network. */
 const customers = [
@@ -64,7 +63,9 @@ async function evidenceOf({ demo, names }: (typeof customers)[number], name: str
   try {
     const { hosts, ...inventory } = running.inventory as { hosts: Record<string, object> };
     const renamed = Object.fromEntries(Object.entries(hosts).map(([role, host]) => [names[role] ?? role, host]));
-    const target = targetOf(parseInventory(JSON.stringify({ ...inventory, hosts: renamed }), 'demo'), {}, [phase]);
+    const target = scopeOf(parseInventory(JSON.stringify({ ...inventory, hosts: renamed }), 'demo'), {
+      phases: [phase],
+    });
     const reach = { knownHosts: running.knownHosts, sshConfig: '/dev/null', acceptNewHostKeys: false };
     return (await runTarget(target, reach)).evidence;
   } finally {
@@ -98,7 +99,7 @@ function tells(text: string, evidence: Evidence, network: string): string[] {
 /** Bundles without pseudonyms, and expects the very run in the archive. */
 async function expectPlain(evidence: Evidence, live: Report, options: BundleOptions & { output: string }) {
   const { output } = options;
-  expect(await bundleCommand(options)).toBe(live.run.exitCode);
+  expect(await bundle.run(options)).toBe(live.run.exitCode);
   expect(statSync(output).mode & 0o777).toBe(0o600);
   const bundled = evidenceIn(() => readFileSync(output), output);
   expect(bundled).toEqual(evidence);
@@ -125,7 +126,7 @@ it.each(scenarios)(
 
     const hidden = `${base}.hidden.tar.gz`;
     printed = '';
-    await bundleCommand({ ...common, output: hidden, redact: 'addresses,hostnames,users' });
+    await bundle.run({ ...common, output: hidden, redact: 'addresses,hostnames,users' });
     const members = readBundle(readFileSync(hidden), hidden);
     const hosts = evidence.inventory.hosts.map((host) => host.name).filter((one) => one.startsWith('acme-'));
     const called = (key: string) => key.replace(/acme(?:-[a-z0-9]+)+/g, (one) => `host-${hosts.indexOf(one) + 1}`);

@@ -3,13 +3,15 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pages } from '../../src/cli/help.js';
+import { commands as declared } from '../../src/cli/commands/index.js';
+import { program as ofProgram } from '../../src/cli/help.js';
 import { loadDemo, type RunningDemo, startDemo } from '../../src/demo/index.js';
 import { packDir } from '../../src/pack/load.js';
 import { pairflight, pairflightIn, program, type Ran, run, tidy } from './run.js';
 
 afterAll(tidy);
 
+const pages = Object.fromEntries([['', ofProgram], ...declared.map((command) => [command.name, command] as const)]);
 const commands = Object.keys(pages);
 
 describe('help', () => {

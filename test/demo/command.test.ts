@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type DemoOptions, demoCommand } from '../../src/cli/commands/demo.js';
+import { type DemoOptions, demo } from '../../src/cli/commands/demo.js';
 import type { Report } from '../../src/core/model.js';
 import { loadDemo } from '../../src/demo/index.js';
 import { packDir } from '../../src/pack/load.js';
@@ -23,7 +23,7 @@ const usual: DemoOptions = { list: false, failOn: 'blocker', color: false };
 
 async function reportOf(options: Partial<DemoOptions>): Promise<Report & { code: number }> {
   const path = join(folder, 'report.json');
-  const code = await demoCommand({ ...usual, report: [`json=${path}`], ...options });
+  const code = await demo.run({ ...usual, report: [`json=${path}`], ...options });
   return { ...(JSON.parse(readFileSync(path, 'utf8')) as Report), code };
 }
 
@@ -59,7 +59,7 @@ describe('pairflight demo', { timeout: 60_000 }, () => {
       for (const done of rest) if (typeof done === 'function') done();
       return true;
     });
-    expect(await demoCommand({ ...usual, list: true, ...options })).toBe(0);
+    expect(await demo.run({ ...usual, list: true, ...options })).toBe(0);
     vi.restoreAllMocks();
     return said.join('').trimEnd().split('\n');
   }
@@ -116,7 +116,7 @@ describe('pairflight demo', { timeout: 60_000 }, () => {
     ],
     [{ product: 'alien4clod' }, /^no pack for the product "alien4clod"/, 'rules list'],
   ])('tells what is wrong with %j, and what would be right', async (options, message, next) => {
-    await expect(demoCommand({ ...usual, ...options })).rejects.toThrow(
+    await expect(demo.run({ ...usual, ...options })).rejects.toThrow(
       expect.objectContaining({
         name: 'UsageError',
         message: expect.stringMatching(message),
@@ -126,7 +126,7 @@ describe('pairflight demo', { timeout: 60_000 }, () => {
   });
 
   it('refuses a phase that has no scenario, and one that there is none of, before anything is played', async () => {
-    await expect(demoCommand({ ...usual, phase: 'verfy' })).rejects.toThrow(/did you mean "verify"/);
-    await expect(demoCommand({ ...usual, scenario: 'protected', phase: 'verfy' })).rejects.toThrow(/verify/);
+    await expect(demo.run({ ...usual, phase: 'verfy' })).rejects.toThrow(/did you mean "verify"/);
+    await expect(demo.run({ ...usual, scenario: 'protected', phase: 'verfy' })).rejects.toThrow(/verify/);
   });
 });

@@ -1,6 +1,5 @@
 /** Plays a scenario and checks it over the real transport. */
 import { stringify } from 'yaml';
-import { targetOf } from '../../src/cli/target.js';
 import { collect } from '../../src/collect/collector.js';
 import type { HereAsk } from '../../src/collect/this-machine.js';
 import { openTransport } from '../../src/collect/transport/index.js';
@@ -10,6 +9,7 @@ import { makeEvidence } from '../../src/evidence/evidence.js';
 import { judgeEvidence } from '../../src/judge/report.js';
 import { packDir } from '../../src/pack/load.js';
 import { parseInventory } from '../../src/plan/inventory.js';
+import { scopeOf } from '../../src/plan/scope.js';
 import { planSteps } from '../../src/plan/steps.js';
 
 /** What a played check came to. */
@@ -46,7 +46,7 @@ export async function play(
   const own = findScenario(demo, scenario).phase;
   const pair = await startDemo(demo, scenario);
   try {
-    const { scope, hosts } = targetOf(parseInventory(stringify(pair.inventory), 'demo'), {}, [phase ?? own]);
+    const { scope, hosts } = scopeOf(parseInventory(stringify(pair.inventory), 'demo'), { phases: [phase ?? own] });
     const collected = await collect(scope.pack, hosts, planSteps(scope), {
       open: (host) =>
         openTransport(host, {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { evaluateCommand } from '../../src/cli/commands/evaluate.js';
+import { evaluate } from '../../src/cli/commands/evaluate.js';
 import { readTarget } from '../../src/cli/target.js';
 import { UsageError } from '../../src/core/errors.js';
 import type { Evidence } from '../../src/core/model.js';
@@ -160,9 +160,9 @@ it('evaluate --baseline takes the place of the baselines in the files', async ()
   ];
   const report = join(folder, 'report.json');
   const options = { files, report: [`json=${report}`], failOn: 'blocker' as const, color: false };
-  await expect(evaluateCommand(options)).rejects.toThrow(/another baseline/);
-  await expect(evaluateCommand({ ...options, baseline: saved('earlier.json', earlier) })).resolves.toBeTypeOf('number');
+  await expect(evaluate.run(options)).rejects.toThrow(/another baseline/);
+  await expect(evaluate.run({ ...options, baseline: saved('earlier.json', earlier) })).resolves.toBeTypeOf('number');
   await expect(
-    evaluateCommand({ ...options, baseline: saved('late.json', { ...earlier, takenAt: LATER }) }),
+    evaluate.run({ ...options, baseline: saved('late.json', { ...earlier, takenAt: LATER }) }),
   ).rejects.toThrow(/late\.json: was taken at/);
 });

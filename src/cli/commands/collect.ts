@@ -1,25 +1,54 @@
-/** `collect`: the hosts' answers, saved, without a judgement. */
+/** `collect`: what the hosts say, saved, without judging it. */
+import type { Command } from '../command.js';
+import {
+  baseline,
+  firstPhase,
+  groups,
+  inventory,
+  phasesOf,
+  type ReachOptions,
+  reachOptions,
+  type TargetOptions,
+  targetOptions,
+  text,
+} from '../options.js';
 
-import { escapeForTerminal } from '../../core/escape.js';
-import { claim, write, writePrivate } from '../deliver.js';
-import type { ReachOptions, TargetOptions } from '../options.js';
-import { readTarget } from '../target.js';
-import { runTarget } from './check.js';
-
-/** Collects evidence into a file; resolves to 0, or 3 when a host could not be reached. */
-export async function collectCommand(
-  options: TargetOptions & ReachOptions & { output: string },
-  phases?: string[],
-): Promise<number> {
-  const target = readTarget(options, phases);
-  if (options.output !== '-') claim(options.output);
-  const { evidence, signal } = await runTarget(target, options);
-  const text = `${JSON.stringify(evidence)}\n`;
-  if (options.output === '-') await write(text);
-  else writePrivate(options.output, text);
-  for (const { host, problem } of evidence.connections) {
-    if (problem) process.stderr.write(`pairflight: ${host}: ${escapeForTerminal(problem.message)}\n`);
-  }
-  if (signal !== undefined) return signal === 'SIGINT' ? 130 : 143;
-  return evidence.connections.some((connection) => connection.problem) ? 3 : 0;
-}
+/** `pairflight collect`: 0, or 3 when a host could not be reached. */
+export const collect: Command = {
+  name: 'collect',
+  takes: '[inventory]',
+  does: "save the hosts' answers, without judging",
+  positionals: inventory,
+  options: {
+    ...firstPhase,
+    ...targetOptions,
+    ...reachOptions,
+    ...baseline,
+    output: { ...text('the evidence file; - is stdout', groups.output), alias: 'o', demandOption: true },
+  },
+  note: 'Exit code: 3 when a host could not be reached.',
+  examples: [
+    { does: 'save what the hosts say', run: 'pairflight collect -o evidence.json' },
+    { does: 'judge it later, or elsewhere', run: 'pairflight evaluate evidence.json' },
+  ],
+  async run(options: TargetOptions & ReachOptions & { phase?: string; output: string }) {
+    const [{ escapeForTerminal }, { claim, write, writePrivate }, { exitCodeOf, runTarget }, { readTarget }] =
+      await Promise.all([
+        import('../../core/escape.js'),
+        import('../deliver.js'),
+        import('../run.js'),
+        import('../target.js'),
+      ]);
+    const target = readTarget(options, phasesOf(options));
+    if (options.output !== '-') claim(options.output);
+    const run = await runTarget(target, options);
+    const json = `${JSON.stringify(run.evidence)}\n`;
+    if (options.output === '-') await write(json);
+    else writePrivate(options.output, json);
+    const { connections } = run.evidence;
+    for (const { host, problem } of connections) {
+      if (problem) process.stderr.write(`pairflight: ${host}: ${escapeForTerminal(problem.message)}\n`);
+    }
+    return exitCodeOf(run, connections.some(({ problem }) => problem) ? 3 : 0);
+  },
+};

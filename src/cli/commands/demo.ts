@@ -1,115 +1,57 @@
 /** `demo`: judges embedded hosts over the real SSH path; nothing outside this process is asked. */
-import { suggestion } from '../../core/did-you-mean.js';
-import { UsageError } from '../../core/errors.js';
-import { type Demo, hasDemo, loadDemo, type Scenario, scenarioFor, startDemo } from '../../demo/index.js';
-import { judgeEvidence } from '../../judge/report.js';
-import { packDir, packIndex } from '../../pack/load.js';
-import { parseInventory } from '../../plan/inventory.js';
-import { claim, deliver, reportTargets, write, writePrivate } from '../deliver.js';
-import type { ReportOptions } from '../options.js';
-import { targetOf } from '../target.js';
-import { codeOf, runTarget } from './check.js';
+import type { Command } from '../command.js';
+import { groups, phase, type ReportOptions, reportOptions, text } from '../options.js';
+import type { SceneOptions } from '../scenes.js';
 
 /** Options of `demo`. */
-export interface DemoOptions extends ReportOptions {
-  /** A scenario; or a product, of which `more` then names the scenario. */
-  scenario?: string;
-  more?: string;
-  list: boolean;
-  /** The scenario's own where none is named; without a scenario, the first one that is made for it. */
-  phase?: string;
-  product?: string;
-  evidence?: string;
-}
+export type DemoOptions = SceneOptions & ReportOptions & { list: boolean; evidence?: string };
 
-/** The phase that is shown when neither it nor a scenario is named. */
-const DEFAULT_PHASE = 'preflight';
-
-/** Plays a scenario and judges it; resolves to the exit code that the hosts deserve. @throws UsageError */
-export async function demoCommand(options: DemoOptions): Promise<number> {
-  const { product, scenario: name } = chosen(options);
-  if (options.list) {
-    await write(listed(product === undefined ? playable() : [product]));
-    return 0;
-  }
-  const demo = demoOf(product ?? packIndex().default);
-  const scenario = name === undefined ? scenarioFor(demo, options.phase ?? DEFAULT_PHASE) : scenarioNamed(demo, name);
-  const reports = reportTargets(options.report);
-  if (options.evidence !== undefined) claim(options.evidence);
-  const running = await startDemo(demo, scenario.name);
-  try {
-    const inventory = parseInventory(JSON.stringify(running.inventory), 'demo');
-    const target = targetOf(inventory, { product: demo.product }, [options.phase ?? scenario.phase]);
-    // The user's own OpenSSH configuration must not reach into the played hosts.
-    const { evidence, signal } = await runTarget(target, {
-      knownHosts: running.knownHosts,
-      sshConfig: '/dev/null',
-      acceptNewHostKeys: false,
-    });
-    if (options.evidence !== undefined) writePrivate(options.evidence, `${JSON.stringify(evidence)}\n`);
-    const report = judgeEvidence(target.scope, evidence, options.failOn);
-    await deliver(report, reports, options.color);
-    return codeOf(report, signal);
-  } finally {
-    await running.close();
-  }
-}
-
-/** What is to be played, out of up to two words and `--product`; without a product the default one is meant. @throws UsageError */
-function chosen({ scenario: first, more, product }: DemoOptions): { product?: string; scenario?: string } {
-  const named = (scenario: string | undefined) => (scenario === undefined ? {} : { scenario });
-  const { packs } = packIndex();
-  if (product === undefined && first !== undefined && packs.includes(first)) return { product: first, ...named(more) };
-  if (more !== undefined) {
-    const wrong =
-      product === undefined ? `no product "${first}"${suggestion(first ?? '', packs)}` : `"${more}" is a word too many`;
-    throw new UsageError(`demo ${first} ${more}: ${wrong}; right is PRODUCT SCENARIO`, 'pairflight demo --list');
-  }
-  return { ...(product === undefined ? {} : { product }), ...named(first) };
-}
-
-/** The products whose packs have hosts to play. */
-function playable(): string[] {
-  return packIndex().packs.filter((product) => hasDemo(packDir(product)));
-}
-
-function demoOf(product: string): Demo {
-  const dir = packDir(product);
-  if (!hasDemo(dir))
-    throw new UsageError(
-      `nothing is played for ${product}; there is a demo for ${playable().join(' and ')}`,
-      'pairflight demo --list',
-    );
-  return loadDemo(dir);
-}
-
-/** @throws UsageError that tells whose scenario it is, where another product has one of that name */
-function scenarioNamed({ product, scenarios }: Demo, name: string): Scenario {
-  const has = (demo: Pick<Demo, 'scenarios'>) => demo.scenarios.find((one) => one.name === name);
-  const found = has({ scenarios });
-  if (found) return found;
-  const whose = playable().find((other) => other !== product && has(demoOf(other)));
-  if (whose !== undefined) {
-    const right = `pairflight demo ${whose} ${name}`;
-    throw new UsageError(`${product} has no scenario "${name}"; ${whose} has one`, right);
-  }
-  const known = [...scenarios.map((one) => one.name), ...playable()];
-  throw new UsageError(`no scenario "${name}"${suggestion(name, known)}`, 'pairflight demo --list');
-}
-
-/** One line for each scenario; of several products, below a line that says how they are played. */
-function listed(products: string[]): string {
-  const demos = products.map(demoOf);
-  const rows = demos.flatMap(({ scenarios }) => scenarios);
-  const widest = (texts: string[]) => Math.max(...texts.map((text) => text.length));
-  const [names, phases] = [widest(rows.map(({ name }) => name)), widest(rows.map(({ phase }) => phase))];
-  const sections = demos.map(({ product, scenarios }) => {
-    const indent = demos.length > 1 ? '  ' : '';
-    const option = product === packIndex().default ? '' : ` ${product}`;
-    const lines = scenarios.map(
-      ({ name, phase, description }) => `${indent}${name.padEnd(names)}  ${phase.padEnd(phases)}  ${description}\n`,
-    );
-    return `${demos.length > 1 ? `${product}: pairflight demo${option} SCENARIO\n` : ''}${lines.join('')}`;
-  });
-  return sections.join('\n');
-}
+/** `pairflight demo`: the exit code that the played hosts deserve. */
+export const demo: Command = {
+  name: 'demo',
+  takes: '[scenario] [more]',
+  does: 'judge a pair that this machine plays',
+  positionals: {
+    scenario: { type: 'string', describe: 'a scenario, or a product; --list names them' },
+    more: { type: 'string', describe: 'after a product: its scenario' },
+  },
+  options: {
+    list: { type: 'boolean', default: false, describe: 'name the scenarios' },
+    phase: { ...phase.phase, describe: "the phase whose rules are meant (default: the scenario's own)" },
+    product: text('the product whose pair is played', groups.hosts),
+    evidence: text('save the evidence to a file', groups.output),
+    ...reportOptions,
+  },
+  note: 'Nothing outside this machine is asked. The exit code is that of the played run.',
+  examples: [
+    { does: 'a pair with faults', run: 'pairflight demo' },
+    { does: 'the names of the scenarios', run: 'pairflight demo --list' },
+    { does: 'a pair after its setup', run: 'pairflight demo --phase verify' },
+  ],
+  async run(options: DemoOptions) {
+    const [{ startDemo }, { parseInventory }, { write }, { judgeTarget }, { sceneList, sceneOf }, { targetOf }] =
+      await Promise.all([
+        import('../../demo/index.js'),
+        import('../../plan/inventory.js'),
+        import('../deliver.js'),
+        import('../run.js'),
+        import('../scenes.js'),
+        import('../target.js'),
+      ]);
+    if (options.list) {
+      await write(sceneList(options));
+      return 0;
+    }
+    const { demo: played, scenario } = sceneOf(options);
+    const running = await startDemo(played, scenario.name);
+    try {
+      const inventory = parseInventory(JSON.stringify(running.inventory), 'demo');
+      const target = targetOf(inventory, { product: played.product }, [options.phase ?? scenario.phase]);
+      // The user's own OpenSSH configuration must not reach into the played hosts.
+      const reach = { knownHosts: running.knownHosts, sshConfig: '/dev/null', acceptNewHostKeys: false };
+      return await judgeTarget(target, { ...options, ...reach });
+    } finally {
+      await running.close();
+    }
+  },
+};

@@ -1,43 +1,52 @@
 /** `evaluate`: judges saved evidence again, offline. */
+import type { Command } from '../command.js';
+import {
+  baseline,
+  checkFailOnNew,
+  failOnNew,
+  ownRules,
+  type RegressionOptions,
+  type ReportOptions,
+  reportOptions,
+} from '../options.js';
+import type { SavedOptions } from '../saved-run.js';
 
-import type { Evidence } from '../../core/model.js';
-import { checkEvidence, readBaseline, readEvidence } from '../../evidence/evidence.js';
-import { mergeEvidence } from '../../evidence/merge.js';
-import { judgeEvidence } from '../../judge/report.js';
-import { loadPack, packDir } from '../../pack/load.js';
-import { type Scope, scopeOfEvidence } from '../../plan/scope.js';
-import { deliver, reportTargets } from '../deliver.js';
-import { checkFailOnNew, type RegressionOptions, type ReportOptions } from '../options.js';
-
-/** Judges evidence under today's rules, several files as one; the same findings, reports and exit code as live. */
-export async function evaluateCommand(options: ReportOptions & RegressionOptions & SavedOptions): Promise<number> {
-  const { scope, evidence } = savedRun(options);
-  const reports = reportTargets(options.report);
-  // Evidence of a run that had a baseline holds it.
-  checkFailOnNew(options, evidence.baseline !== undefined);
-  const report = judgeEvidence(scope, evidence, options.failOn, options.failOnNew);
-  await deliver(report, reports, options.color);
-  return report.run.exitCode;
-}
-
-/** Which saved run is meant, and under whose rules it is judged. */
-export interface SavedOptions {
-  files: string[];
-  pack?: string;
-  baseline?: string;
-}
-
-/** A saved run, checked as strictly as a live one. @throws UsageError */
-export function savedRun({ files, pack: dir, baseline }: SavedOptions): { scope: Scope; evidence: Evidence } {
-  const merged = mergeEvidence(files.map((file) => ({ file, evidence: read(file, baseline) })));
-  const pack = loadPack(dir ?? packDir(merged.inventory.product));
-  const evidence = baseline === undefined ? merged : { ...merged, baseline: readBaseline(baseline, merged, pack) };
-  checkEvidence(evidence, pack, files.join(', '));
-  return { scope: scopeOfEvidence(pack, evidence), evidence };
-}
-
-/** Another baseline takes the place of the file's own. */
-function read(file: string, other: string | undefined): Evidence {
-  const { baseline, ...evidence } = readEvidence(file);
-  return other === undefined && baseline ? { ...evidence, baseline } : evidence;
-}
+/** `pairflight evaluate`: several files are judged as one; the same findings, reports and exit code as live. */
+export const evaluate: Command = {
+  name: 'evaluate',
+  takes: '<files..>',
+  does: 'judge saved evidence again, offline',
+  positionals: {
+    files: {
+      type: 'string',
+      array: true,
+      demandOption: true,
+      describe: 'evidence files, or a bundle; those of one run that were collected apart are judged as one',
+    },
+  },
+  options: { ...reportOptions, ...failOnNew, ...baseline, ...ownRules },
+  needs: 'an evidence file',
+  note: 'The same findings and the same exit code as the run that took the evidence.',
+  examples: [
+    { does: 'judge a saved run', run: 'pairflight evaluate evidence.json' },
+    {
+      does: 'only what became worse counts',
+      run: 'pairflight evaluate after.json --baseline before.json --fail-on-new',
+    },
+    { does: 'judge what a support ticket holds', run: 'pairflight evaluate bundle.tar.gz --report markdown' },
+  ],
+  async run(options: ReportOptions & RegressionOptions & SavedOptions) {
+    const [{ judgeEvidence }, { deliver, reportTargets }, { savedRun }] = await Promise.all([
+      import('../../judge/report.js'),
+      import('../deliver.js'),
+      import('../saved-run.js'),
+    ]);
+    const { scope, evidence } = savedRun(options);
+    const reports = reportTargets(options.report);
+    // Evidence of a run that had a baseline holds it.
+    checkFailOnNew(options, evidence.baseline !== undefined);
+    const report = judgeEvidence(scope, evidence, options.failOn, options.failOnNew);
+    await deliver(report, reports, options.color);
+    return report.run.exitCode;
+  },
+};

@@ -1,21 +1,30 @@
 /** `plan`: every command of a run, word for word, without touching a host. */
+import type { Command } from '../command.js';
+import { firstPhase, inventory, json, number, phasesOf, type TargetOptions, targetOptions } from '../options.js';
 
-import { planSteps } from '../../plan/steps.js';
-import { planJson, planText } from '../../plan/text.js';
-import { write } from '../deliver.js';
-import type { TargetOptions } from '../options.js';
-import { timeoutOf } from '../session.js';
-import { readTarget } from '../target.js';
-
-/** Prints the plan as text or JSON; resolves to 0. */
-export async function planCommand(
-  options: TargetOptions & { json: boolean; timeout?: number },
-  phases?: string[],
-): Promise<number> {
-  const target = readTarget(options, phases);
-  const steps = planSteps(target.scope, timeoutOf(options));
-  await write(
-    options.json ? `${JSON.stringify(planJson(target.scope, steps), null, 2)}\n` : planText(target.scope, steps),
-  );
-  return 0;
-}
+/** `pairflight plan`. */
+export const plan: Command = {
+  name: 'plan',
+  takes: '[inventory]',
+  does: 'every command of a run; asks nobody',
+  positionals: inventory,
+  options: { ...firstPhase, ...json, ...targetOptions, timeout: number('seconds, as in a run') },
+  note: 'A plan never depends on what a host answers; a run asks nothing that it does not show.',
+  examples: [
+    { does: 'what a preflight would ask', run: 'pairflight plan' },
+    { does: 'what one rule would ask', run: "pairflight plan --only '*/two-machines'" },
+  ],
+  async run(options: TargetOptions & { phase?: string; json: boolean; timeout?: number }) {
+    const [{ planSteps }, { planJson, planText }, { write }, { timeoutOf }, { readTarget }] = await Promise.all([
+      import('../../plan/steps.js'),
+      import('../../plan/text.js'),
+      import('../deliver.js'),
+      import('../session.js'),
+      import('../target.js'),
+    ]);
+    const { scope } = readTarget(options, phasesOf(options));
+    const steps = planSteps(scope, timeoutOf(options));
+    await write(options.json ? `${JSON.stringify(planJson(scope, steps), null, 2)}\n` : planText(scope, steps));
+    return 0;
+  },
+};

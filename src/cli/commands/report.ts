@@ -1,15 +1,29 @@
 /** `report`: turns a saved report into any format; nothing is judged again. */
-import { readReport } from '../../judge/report-file.js';
-import { deliver, reportTargets } from '../deliver.js';
-import type { ReportOptions } from '../options.js';
+import type { Command } from '../command.js';
+import { formatOptions, type ReportOptions } from '../options.js';
 
-/** Renders a saved JSON report, or that of a bundle; resolves to the exit code of its run. @throws UsageError */
-export async function reportCommand({
-  file,
-  report,
-  color,
-}: Omit<ReportOptions, 'failOn'> & { file: string }): Promise<number> {
-  const saved = readReport(file);
-  await deliver(saved, reportTargets(report), color);
-  return saved.run.exitCode;
-}
+/** `pairflight report`. */
+export const report: Command = {
+  name: 'report',
+  takes: '<file>',
+  does: 'show a saved report in any format',
+  positionals: {
+    file: { type: 'string', demandOption: true, describe: 'a report of --report json=FILE, or a bundle' },
+  },
+  options: formatOptions,
+  needs: 'a saved report',
+  note: 'Nothing is judged again: the exit code is that of the saved run.',
+  examples: [
+    { does: 'two formats of one saved run', run: 'pairflight report run.json --report junit=run.xml --report table' },
+    { does: 'the run that a support ticket holds', run: 'pairflight report bundle.tar.gz' },
+  ],
+  async run({ file, report: formats, color }: Omit<ReportOptions, 'failOn'> & { file: string }) {
+    const [{ readReport }, { deliver, reportTargets }] = await Promise.all([
+      import('../../judge/report-file.js'),
+      import('../deliver.js'),
+    ]);
+    const saved = readReport(file);
+    await deliver(saved, reportTargets(formats), color);
+    return saved.run.exitCode;
+  },
+};

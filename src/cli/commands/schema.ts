@@ -1,16 +1,31 @@
 /** `schema`: prints one of the published schemas. */
+import type { Command } from '../command.js';
 
-import { schemas } from '../../authoring/schemas.js';
-import { suggestion } from '../../core/did-you-mean.js';
-import { UsageError } from '../../core/errors.js';
-import { write } from '../deliver.js';
-
-/** Prints the schema of this name as JSON; resolves to 0. @throws UsageError for a name that is none. */
-export async function schemaCommand(name: string): Promise<number> {
-  const known = Object.keys(schemas);
-  if (!known.includes(name)) {
-    throw new UsageError(`there is no schema "${name}"${suggestion(name, known)}`, 'pairflight schema inventory');
-  }
-  await write(`${JSON.stringify(schemas[name as keyof typeof schemas](), null, 2)}\n`);
-  return 0;
-}
+/** `pairflight schema`. */
+export const schema: Command = {
+  name: 'schema',
+  takes: '<name>',
+  does: 'print a JSON schema',
+  positionals: {
+    name: {
+      type: 'string',
+      demandOption: true,
+      describe: 'inventory, pack, rules, cases, evidence, report, bundle or diff',
+    },
+  },
+  needs: 'the name of a schema',
+  examples: [{ does: 'for an editor', run: 'pairflight schema inventory > inventory.schema.json' }],
+  async run({ name }: { name: string }) {
+    const [{ schemas }, { suggestion }, { UsageError }, { write }] = await Promise.all([
+      import('../../authoring/schemas.js'),
+      import('../../core/did-you-mean.js'),
+      import('../../core/errors.js'),
+      import('../deliver.js'),
+    ]);
+    const known = Object.keys(schemas);
+    if (!known.includes(name))
+      throw new UsageError(`there is no schema "${name}"${suggestion(name, known)}`, 'pairflight schema inventory');
+    await write(`${JSON.stringify(schemas[name as keyof typeof schemas](), null, 2)}\n`);
+    return 0;
+  },
+};

@@ -8,12 +8,13 @@ import { list } from '../../core/format.js';
 import { type Discovered, discover, discoverySteps } from '../../evidence/discover.js';
 import { parseInventory } from '../../plan/inventory.js';
 import { inventorySchema } from '../../plan/schema.js';
+import type { Target } from '../../plan/scope.js';
 import { planSteps } from '../../plan/steps.js';
 import { Interrupted } from '../ask-hidden.js';
-import { runTarget } from '../commands/check.js';
 import { write, writePrivate } from '../deliver.js';
 import type { ReachOptions, TargetOptions } from '../options.js';
-import { DEFAULT_INVENTORY, hostSpecs, readTarget, type Target, targetOf } from '../target.js';
+import { runTarget } from '../run.js';
+import { DEFAULT_INVENTORY, hostSpecs, readTarget, targetOf } from '../target.js';
 import { type Drafted, draftOf } from './draft.js';
 import { SCHEMA_FILE, schemaFor } from './editor-schema.js';
 import { inventoryText, withSettings } from './text.js';
@@ -26,7 +27,7 @@ export interface InitOptions extends TargetOptions, ReachOptions {
 }
 
 /** Writes the inventory; resolves to 0, 3 when a setting that was to be discovered could not be read, or 130. @throws UsageError */
-export async function initCommand(options: InitOptions): Promise<number> {
+export async function writeInventory(options: InitOptions): Promise<number> {
   mustBeWritable(options.output);
   try {
     return await written(options);

@@ -5,7 +5,7 @@ import { forbidden } from '../../probes/read-only.js';
 import { vocabulary } from '../condition.js';
 import { schemaFault } from '../matcher-check.js';
 import type { Pack } from '../pack.js';
-import { isMany } from '../roles.js';
+import { isMany, isReserved } from '../roles.js';
 import { checkSettings, settingsUsed } from '../settings.js';
 import { checkFact, usesSettings } from './fact.js';
 import { checkPath, kindsOf } from './fact-value.js';
@@ -21,6 +21,7 @@ export function checkPack(pack: Pack, at: PlaceInPack): void {
       at(['roles', role]),
       `"${role}" is a word of the rules; give the role another name`,
     );
+    must(!isReserved(role), at(['roles', role]), `--${role} is an option already; give the role another name`);
   }
   for (const role of pack.pair) mustKnow(role, Object.keys(pack.roles), at(['pair']), 'role');
   const [role = '', other] = pack.pair;

@@ -1,7 +1,7 @@
 /** Waiting: rounds over a played pair, in a time that nobody waits for. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { paceOf } from '../../../src/cli/options.js';
+import { paceOf } from '../../../src/cli/pace.js';
 import { Collector } from '../../../src/collect/collector.js';
 import type { Evidence, Severity, Step } from '../../../src/core/model.js';
 import { makeEvidence } from '../../../src/evidence/evidence.js';

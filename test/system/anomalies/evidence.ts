@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoCommand } from '../../../src/cli/commands/demo.js';
+import { demo } from '../../../src/cli/commands/demo.js';
 import type { Evidence, Finding } from '../../../src/core/model.js';
 import { Judging } from './judging.js';
 
@@ -11,7 +11,7 @@ export async function evidenceOf(scenario: string, phase = 'preflight'): Promise
   const folder = mkdtempSync(join(tmpdir(), 'pairflight-test-'));
   try {
     const evidence = join(folder, 'evidence.json');
-    await demoCommand({
+    await demo.run({
       scenario,
       list: false,
       phase,

@@ -1,0 +1,29 @@
+/** `init`: writes an inventory. */
+import type { Command } from '../command.js';
+import type { InitOptions } from '../init/init.js';
+import { flag, groups, hostOptions, reachOptions, text } from '../options.js';
+
+/** `pairflight init`. */
+export const init: Command = {
+  name: 'init',
+  does: 'write an inventory',
+  options: {
+    ...hostOptions,
+    ...reachOptions,
+    output: { ...text('the file to write; - is stdout', groups.output), alias: 'o', default: 'pairflight.yaml' },
+    discover: flag('ask the hosts for the settings that only they know', groups.output),
+    force: flag('write over a file that is there', groups.output),
+  },
+  note: `At a terminal it asks for what is missing; elsewhere it names the options for it.
+Beside the inventory it puts the schema that editors complete and check it by.
+Exit code: 3 when a host did not tell what --discover asked for.`,
+  examples: [
+    { does: 'by question and answer', run: 'pairflight init' },
+    {
+      does: 'by options',
+      run: 'pairflight init --primary ops@db-a,address=10.0.0.1 --secondary ops@db-b,address=10.0.0.2',
+    },
+    { does: 'read into an inventory what only the hosts know', run: 'pairflight init --discover --force' },
+  ],
+  run: async (options: InitOptions) => (await import('../init/init.js')).writeInventory(options),
+};

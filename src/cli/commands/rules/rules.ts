@@ -1,0 +1,13 @@
+/** `rules`: what begins the commands on rules. */
+import type { Group } from '../../command.js';
+
+/** `pairflight rules`. */
+export const rules: Group = {
+  name: 'rules',
+  does: 'list, explain and test the rules',
+  needs: 'one of: list, show ID, coverage, test, new PACK',
+  examples: [
+    { does: 'the rules of a phase', run: 'pairflight rules list --phase preflight' },
+    { does: 'why a rule is there, and what it asks', run: 'pairflight rules show two-machines' },
+  ],
+};

@@ -1,0 +1,23 @@
+/** `--wait` and `--every`: how long a run waits, and how often it asks. */
+import { UsageError } from '../core/errors.js';
+import { readDuration } from '../core/format.js';
+import { LONGEST_MS, type Pace } from '../judge/wait/schedule.js';
+import { EVERY } from '../judge/wait/wait.js';
+import type { WaitOptions } from './options.js';
+
+/** `--wait` and `--every` as a pace; undefined without `--wait`. @throws UsageError */
+export function paceOf({ wait, every }: WaitOptions): Pace | undefined {
+  if (wait === undefined) {
+    if (every !== undefined) throw new UsageError('--every: means something with --wait only, for example --wait 6h');
+    return undefined;
+  }
+  const deadlineMs = readDuration('--wait', wait);
+  const everyMs = readDuration('--every', every ?? EVERY);
+  if (everyMs >= deadlineMs) {
+    throw new UsageError(
+      `--wait ${wait}: is over before a second round, which begins ${every ?? EVERY} after the first; ` +
+        'wait longer, or say for example --every 10s',
+    );
+  }
+  return { everyMs, longestMs: Math.max(everyMs, LONGEST_MS), deadlineMs };
+}

@@ -1,0 +1,106 @@
+/** A run on hosts: plan, collect, judge, report. */
+import { systemClock } from '../core/clock.js';
+import type { Evidence, Step } from '../core/model.js';
+import { judgeEvidence } from '../judge/report.js';
+import type { Pace } from '../judge/wait/schedule.js';
+import { waitForPass } from '../judge/wait/wait.js';
+import { planSteps } from '../plan/steps.js';
+import { claim, deliver, reportTargets, writePrivate } from './deliver.js';
+import {
+  checkFailOnNew,
+  type ReachOptions,
+  type RegressionOptions,
+  type ReportOptions,
+  type TargetOptions,
+  type WaitOptions,
+} from './options.js';
+import { paceOf } from './pace.js';
+import { Session, type Signal, timeoutOf } from './session.js';
+import { type RunTarget, readTarget } from './target.js';
+
+/** How a run ended: its evidence, and the signal that ended it early. */
+export interface Run {
+  evidence: Evidence;
+  signal?: Signal;
+}
+
+/** Options of a run that is judged. */
+export type CheckOptions = TargetOptions &
+  ReachOptions &
+  ReportOptions &
+  RegressionOptions &
+  WaitOptions & { evidence?: string };
+
+/** Judges hosts by the rules of some phases, and reports; resolves to the exit code. */
+export async function checkHosts(options: CheckOptions, phases: string[]): Promise<number> {
+  const pace = paceOf(options);
+  checkFailOnNew(options, options.baseline !== undefined);
+  return judgeTarget(readTarget(options, phases), options, pace);
+}
+
+/** Collects a target's evidence, judges it and reports; with a pace, as often as it takes. */
+export async function judgeTarget(
+  target: RunTarget,
+  options: Omit<CheckOptions, keyof TargetOptions>,
+  pace?: Pace,
+): Promise<number> {
+  const reports = reportTargets(options.report);
+  if (options.evidence !== undefined) claim(options.evidence);
+  const run = await (pace ? waitOnTarget(target, options, pace) : runTarget(target, options));
+  if (options.evidence !== undefined) writePrivate(options.evidence, `${JSON.stringify(run.evidence)}\n`);
+  const report = judgeEvidence(target.scope, run.evidence, options.failOn, options.failOnNew);
+  await deliver(report, reports, options.color);
+  return exitCodeOf(run, report.run.exitCode);
+}
+
+/** Collects a target's evidence, with progress and a clean end on Ctrl-C; `chosen` steps instead of the whole plan. */
+export async function runTarget(target: RunTarget, options: ReachOptions, chosen?: Step[]): Promise<Run> {
+  const timeoutMs = timeoutOf(options);
+  const steps = chosen ?? planSteps(target.scope, timeoutMs);
+  return inSession(target, options, (session) => session.only(steps));
+}
+
+/** The evidence of the last full round of a run that waits. */
+function waitOnTarget(
+  target: RunTarget,
+  options: ReachOptions & ReportOptions & RegressionOptions,
+  pace: Pace,
+): Promise<Run> {
+  const { scope } = target;
+  const steps = planSteps(scope, timeoutOf(options));
+  return inSession(target, options, (session) =>
+    waitForPass({
+      scope,
+      steps,
+      pace,
+      failOn: options.failOn,
+      round: (some) => session.round(some),
+      judge: (evidence) => judgeEvidence(scope, evidence, options.failOn, options.failOnNew),
+      clock: systemClock,
+      signal: session.signal,
+      say: session.progress.say,
+      countDown: session.progress.countDown,
+    }),
+  );
+}
+
+async function inSession(
+  target: RunTarget,
+  options: ReachOptions,
+  use: (session: Session) => Promise<Evidence>,
+): Promise<Run> {
+  const session = await Session.start(target, options);
+  try {
+    const evidence = await use(session);
+    const signal = session.endedBy;
+    return signal === undefined ? { evidence } : { evidence, signal };
+  } finally {
+    await session.end();
+  }
+}
+
+/** The exit code of a run: of the signal that ended it, or else the one that its report or its hosts deserve. */
+export function exitCodeOf({ signal }: Pick<Run, 'signal'>, code: number): number {
+  if (signal === 'SIGINT') return 130;
+  return signal === 'SIGTERM' ? 143 : code;
+}
