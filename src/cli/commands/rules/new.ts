@@ -17,7 +17,7 @@ export const newPack: Command = {
     },
   },
   needs: "the new pack's folder",
-  note: 'The README follows it: "Write your own pack in ten minutes".',
+  note: 'docs/writing-a-pack.md follows it: "Write your own pack in ten minutes".',
   examples: [{ does: 'a pack to begin with', run: 'pairflight rules new my-pair' }],
   async run({ folder }: { folder: string }) {
     const [{ skeletonOf }, { write }] = await Promise.all([
