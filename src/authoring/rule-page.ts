@@ -1,9 +1,11 @@
 /** A rule as a page for a reader at a terminal, made offline: requirement, document, what it asks, what passes and what fails. Pure. */
 
+import { factNamed } from '../core/fact-path.js';
 import { lengthInWords } from '../core/format.js';
 import type { Basis, FactDefinition, Rule, Severity, Verdict } from '../core/model.js';
 import { shownLine } from '../core/shell/words.js';
-import { comparesHosts, sourcesOf } from '../pack/expectation.js';
+import { sourcesOf } from '../pack/derivations.js';
+import { comparesHosts } from '../pack/expectation.js';
 import type { Pack } from '../pack/pack.js';
 import { settingsUsed } from '../pack/settings.js';
 import { broken, widthOf, wrap, wrapAfter } from '../reporters/terminal/wrap.js';
@@ -212,7 +214,7 @@ export function factsOf(pack: Pack, rule: Rule): Field[] {
     if (!fact || found.has(name)) return;
     found.set(name, fact);
     for (const source of sourcesOf(fact)) {
-      const [from = ''] = source.split('.');
+      const from = factNamed(source);
       add(from, rule.facts[from] ?? pack.facts[from]);
     }
   };

@@ -1,12 +1,16 @@
 /** What a rule demands, in words: its expectations with their conditions, settings filled in with their defaults. Pure. */
 
+import { lastProperty } from '../core/fact-path.js';
 import { list, showValue } from '../core/format.js';
 import { isRecord } from '../core/json.js';
 import type { Condition, Expectation, FactDefinition, Rule, Verdict } from '../core/model.js';
-import { matchers } from '../pack/matchers.js';
+import { derivationOf } from '../pack/derivations.js';
+import { matcherNamed } from '../pack/matchers.js';
 import type { Pack } from '../pack/pack.js';
+import { type Parts, quantifierOf } from '../pack/quantifiers.js';
 import { isReference } from '../pack/references.js';
 import { isMany } from '../pack/roles.js';
+import { rowProperties } from '../pack/row-properties.js';
 
 /** One expectation: what is expected of whom, what its words come to, and where it holds. */
 export interface Demand {
@@ -36,40 +40,30 @@ export function demandInWords(pack: Pack, rule: Rule, expectation: Expectation):
 
 /** A condition in words: `build.value is the same on primary and secondary`. */
 export function conditionInWords(pack: Pack, rule: Rule, condition: Condition, says?: string): string {
-  const { matcher, path, its, quantifier } = condition;
-  const what = `${path}${whereInWords(pack, condition)}${its === undefined ? '' : `.${its}`}`;
-  const subject = subjectInWords(pack, rule, condition);
-  const property = its ?? path.split('.').at(-1) ?? '';
-  if (quantifier === 'same' || quantifier === 'distinct') {
-    const near = condition.tolerancePercent;
-    const tolerance = near === undefined ? '' : `, within ${withDefaults(pack, near, 'percent')}`;
-    const alike = quantifier === 'same' ? 'the same' : 'another';
-    return `${what} is ${alike} on ${subject}${tolerance}${says === undefined ? '' : ` (${says})`}`;
-  }
-  const wanted = says ?? (matcher ? matcherInWords(pack, matcher, property) : 'there');
-  if (quantifier === 'difference') return `${what} of ${subject} lies apart by ${wanted}`;
-  if (quantifier === 'count') return `${wanted} of ${subject} have ${what}`;
-  if (quantifier === 'row') return `this port's ${what} is ${wanted}`;
-  return `${what} on ${subject}: ${wanted}`;
+  const { matcher, path, its, tolerancePercent } = condition;
+  const { asks, says: sentence = usual } = quantifierOf(condition);
+  const property = propertyOf(condition);
+  const named = asks === 'row' ? (rowProperties[path]?.says ?? path) : path;
+  return sentence({
+    what: `${named}${whereInWords(pack, condition)}${its === undefined ? '' : `.${its}`}`,
+    of: subjectInWords(pack, rule, condition),
+    wanted: says ?? (matcher ? matcherInWords(pack, matcher, property) : 'there'),
+    tolerance: tolerancePercent === undefined ? '' : `, within ${withDefaults(pack, tolerancePercent, 'percent')}`,
+    note: says === undefined ? '' : ` (${says})`,
+  });
 }
 
-function subjectInWords({ pair, roles }: Pack, { hosts = pair }: Rule, { quantifier, role = '' }: Condition): string {
-  switch (quantifier) {
-    case 'role':
-      return role;
-    case 'any':
-      return hosts.length > 1 ? `one of ${hosts.join(', ')}` : severalOf(roles, hosts[0] ?? '');
-    case 'pair':
-      return 'the way from one to the other';
-    case 'self':
-      return 'the host that asks';
-    case 'peer':
-      return 'the host that is asked';
-    case 'before':
-      return 'the hosts in the earlier run';
-    default:
-      return rolesInWords(roles, hosts);
-  }
+const usual = ({ what, of, wanted }: Parts): string => `${what} on ${of}: ${wanted}`;
+
+function propertyOf({ its, path }: Condition): string {
+  return its ?? lastProperty(path);
+}
+
+function subjectInWords({ pair, roles }: Pack, { hosts = pair }: Rule, condition: Condition): string {
+  const { of, oneIsEnough } = quantifierOf(condition);
+  if (of !== undefined || condition.role !== undefined) return of ?? condition.role ?? '';
+  if (!oneIsEnough) return rolesInWords(roles, hosts);
+  return hosts.length > 1 ? `one of ${hosts.join(', ')}` : severalOf(roles, hosts[0] ?? '');
 }
 
 /** `any instance`, where a role has several hosts. */
@@ -92,13 +86,9 @@ function whereInWords(pack: Pack, { where }: Condition): string {
 }
 
 function matcherInWords(pack: Pack, { name, arg }: NonNullable<Condition['matcher']>, property: string): string {
-  if (name === 'absent') return arg === true ? 'not there' : 'there';
-  const shown = arg !== null && typeof arg === 'object' ? arg : withDefaults(pack, arg, property);
-  const isLimit = name === 'at_least' || name === 'at_most';
-  if (isLimit) return `${name.replace('_', ' ')} ${shown}`;
-  const known: Record<string, { says(arg: unknown): string }> = matchers;
-  const said = known[name]?.says(name === 'matches' || name === 'numeric' ? arg : shown) ?? name;
-  return name === 'count' ? `${said} of them` : said;
+  const matcher = matcherNamed(name);
+  const said = matcher?.says(arg, (value) => withDefaults(pack, value, property)) ?? name;
+  return matcher?.counts ? `${said} of them` : said;
 }
 
 const verdictWords: Record<Verdict, string> = {
@@ -109,22 +99,16 @@ const verdictWords: Record<Verdict, string> = {
   skip: 'does not count',
 };
 
-/** What each word, or each course of a trend, comes to; a word that is not listed is unknown. */
-function wordVerdicts(pack: Pack, { matcher, its, path }: Expectation): string[] {
-  if (matcher?.name !== 'verdicts' && matcher?.name !== 'trend') return [];
-  const entries = Object.entries(matcher.arg as Record<string, unknown>).filter(
-    (entry): entry is [string, Verdict] => typeof entry[1] === 'string' && entry[1] in verdictWords,
-  );
-  const said = (Object.keys(verdictWords) as Verdict[]).flatMap((verdict) => {
-    const listed = entries.filter(([, one]) => one === verdict).map(([word]) => word.replaceAll('_', ' '));
-    // A series that is small at its end passes, however it got there.
-    const words =
-      matcher.name === 'trend' && verdict === 'pass'
-        ? [`small, at most ${withDefaults(pack, (matcher.arg as { small?: unknown }).small, its ?? path)},`, ...listed]
-        : listed;
-    return words.length === 0 ? [] : [`${words.join(' or ')} ${verdictWords[verdict]}`];
+/** What each word, or each course of a trend, comes to. */
+function wordVerdicts(pack: Pack, condition: Expectation): string[] {
+  const { matcher } = condition;
+  const show = (value: unknown) => withDefaults(pack, value, propertyOf(condition));
+  const { listed = [], rest } = matcherNamed(matcher?.name)?.words?.(matcher?.arg, show) ?? {};
+  const said = Object.entries(verdictWords).flatMap(([verdict, means]) => {
+    const words = listed.filter(([, one]) => one === verdict).map(([word]) => word.replaceAll('_', ' '));
+    return words.length === 0 ? [] : [`${words.join(' or ')} ${means}`];
   });
-  return [...said, ...(matcher.name === 'verdicts' ? ['any other word is unknown'] : [])];
+  return rest === undefined ? said : [...said, rest];
 }
 
 /** A value as the rule has it: a setting with its default and unit, a reference by its words. */
@@ -140,7 +124,7 @@ function withDefaults(pack: Pack, value: unknown, property: string): string {
 export function referenceInWords(reference: string): string {
   const [who = '', ...rest] = reference.slice(1).split('.');
   const what = rest.join('.');
-  if (who === 'port') return what === 'number' ? 'this port' : `this port's ${what}`;
+  if (who === 'port') return rowProperties[what]?.says ?? what;
   return `${{ self: "the host's own", peer: "the other host's", before: "the earlier run's" }[who] ?? `${who}'s`} ${what}`;
 }
 
@@ -162,25 +146,7 @@ export function factInWords(pack: Pack, fact: FactDefinition): string {
     const title = pack.probes.get(fact.probe)?.title ?? fact.probe;
     return `${title}${asked.length === 0 ? '' : ` (${asked.join(', ')})`}`;
   }
-  if ('first' in fact) return `the first that was read of ${list(fact.first)}`;
-  if ('template' in fact) return `made of ${fact.template}`;
-  if ('sum' in fact) return `the sum of ${list(fact.sum)}`;
-  if ('quotient' in fact) return `${fact.quotient[0]} divided by ${fact.quotient[1]}`;
-  if ('entries' in fact) return `the entries of ${fact.from}, each with its ${fact.entries}`;
-  if ('map' in fact) return `${fact.from} by a table: ${tableInWords(fact.map)}`;
-  if ('number' in fact) return `${fact.from} as a number`;
-  if ('addresses' in fact) return `the addresses in ${fact.from}`;
-  const how = [
-    ...('decode' in fact && fact.decode ? [`decoded from ${fact.decode}`] : []),
-    ...('captures' in fact && fact.captures ? [`what matches ${fact.captures}`] : []),
-  ];
-  return [`out of ${fact.from}`, ...how].join(', ');
-}
-
-function tableInWords(table: Record<string, unknown>): string {
-  return Object.entries(table)
-    .map(([word, value]) => `${word} is ${parameterInWords(value)}`)
-    .join(', ');
+  return derivationOf(fact)?.says(fact, parameterInWords) ?? '';
 }
 
 function parameterInWords(value: unknown): string {

@@ -1,6 +1,7 @@
 /** Values in words, for messages: the unit is the last word of the property's name. Plain text; reporters escape it. */
 
 import { UsageError } from './errors.js';
+import { isRecord } from './json.js';
 import type { Subject } from './model.js';
 
 const sizes = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
@@ -143,4 +144,14 @@ export function showDuration(ms: number): string {
 /** The day it is where days begin first (UTC+14): a person's calendar may be a day ahead of UTC. */
 export function latestDayAt(time: Date): string {
   return new Date(time.getTime() + 14 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** A value as YAML on one line, for an example of what would be right: `{ every: mode.value, one_of: [a, b] }`. */
+export function inYaml(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(inYaml).join(', ')}]`;
+  if (isRecord(value)) {
+    const entries = Object.entries(value).map(([key, one]) => `${key}: ${inYaml(one)}`);
+    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+  }
+  return typeof value === 'string' && !/^[A-Za-z/][\w./-]*$/.test(value) ? JSON.stringify(value) : String(value);
 }

@@ -1,5 +1,6 @@
 /** What is another than in an earlier run: both runs' answers to the same questions, read alike and compared. Pure. */
 import { isDeepStrictEqual } from 'node:util';
+import { ownProperty, valueWithout } from '../core/fact-path.js';
 import { shorten, subjectInWords } from '../core/format.js';
 import { isRecord } from '../core/json.js';
 import type { Change, Evidence, Output, Step } from '../core/model.js';
@@ -44,20 +45,8 @@ function lasting(probe: AnyProbe, { params }: Step, outputs: Output[]): Answer {
   const answer = readAnswer(probe, params, outputs);
   const restless = probe.restless === true ? [] : (probe.restless ?? []);
   return 'value' in answer
-    ? { value: restless.reduce((rest, path) => without(rest, path.split('.')), answer.value) }
+    ? { value: restless.reduce((rest, path) => valueWithout(rest, path.split('.')), answer.value) }
     : answer;
-}
-
-/** A value without one of its properties; of a list, each element without it. */
-function without(value: unknown, [first = '', ...rest]: string[]): unknown {
-  if (Array.isArray(value)) return value.map((one) => without(one, [first, ...rest]));
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, one]) => {
-      if (key !== first) return [[key, one]];
-      return rest.length === 0 ? [] : [[key, without(one, rest)]];
-    }),
-  );
 }
 
 function compared(was: Answer, is: Answer): Pick<Change, 'property' | 'before' | 'after'>[] {
@@ -81,7 +70,7 @@ function answerInWords(answer: Answer): unknown {
 
 /** What an answer does not have is null: a report's JSON can say nothing else. */
 function own(value: Record<string, unknown>, property: string): unknown {
-  return Object.hasOwn(value, property) ? (value[property] ?? null) : null;
+  return ownProperty(value, property) ?? null;
 }
 
 /** Tokens made under two keys say nothing of whether their secrets are the same: they are put as equal. */

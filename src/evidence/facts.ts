@@ -1,7 +1,8 @@
 /** Facts: what a rule may know of a subject, read from outputs or stated by a case, and what is derived from it. Pure. */
 
+import { factNamed, ownProperty, propertiesOf, valueBelow } from '../core/fact-path.js';
 import type { FactDefinition, Rule, Subject } from '../core/model.js';
-import { sourcesOf } from '../pack/expectation.js';
+import { sourcesOf } from '../pack/derivations.js';
 import { derive } from './derive.js';
 import { isRead, type Reading } from './read-answer.js';
 
@@ -30,7 +31,7 @@ export function timesOf(source: FactSource, rule: Rule, name: string, subject: S
   const own = source.times(rule, name, subject);
   const definition = source.define(rule, name);
   const origins = own.length > 0 || !definition ? [] : sourcesOf(definition);
-  const all = [own, ...origins.map((path) => timesOf(source, rule, path.split('.')[0] ?? '', subject))];
+  const all = [own, ...origins.map((path) => timesOf(source, rule, factNamed(path), subject))];
   return all.reduce((most, one) => (one.length > most.length ? one : most));
 }
 
@@ -46,26 +47,13 @@ export function readFact(source: FactSource, rule: Rule, name: string, subject: 
 
 /** The value at `fact.property...`; a property that is not there leaves it unread. */
 export function readPath(source: FactSource, rule: Rule, path: string, subject: Subject): Reading {
-  const [name = '', ...properties] = path.split('.');
-  const reading = readFact(source, rule, name, subject);
+  const reading = readFact(source, rule, factNamed(path), subject);
   if (!isRead(reading)) return reading;
-  let value = reading.value;
-  for (const property of properties) {
-    // A group of a pattern that took no part in the match is there, and undefined.
-    const next =
-      value !== null && typeof value === 'object' && Object.hasOwn(value, property)
-        ? (value as Record<string, unknown>)[property]
-        : undefined;
-    if (next === undefined)
-      return { unread: { reason: absence(path, reading.value), absent: true }, steps: reading.steps };
-    value = next;
-  }
-  return { value, steps: reading.steps };
-}
-
-function absence(path: string, value: unknown): string {
-  const missing = value !== null && typeof value === 'object' && (value as { exists?: unknown }).exists === false;
-  return missing ? `${path}: there is no such file or directory` : `${path} is not in the answer`;
+  const value = valueBelow(reading.value, propertiesOf(path));
+  if (value !== undefined) return { value, steps: reading.steps };
+  const missing = ownProperty(reading.value, 'exists') === false;
+  const reason = missing ? `${path}: there is no such file or directory` : `${path} is not in the answer`;
+  return { unread: { reason, absent: true }, steps: reading.steps };
 }
 
 /** Where a build comes from, besides facts: the releases that gate rules. */

@@ -8,50 +8,75 @@ import { type Interval, intervalOf, match } from '../pack/matchers.js';
 import { type Judgement, propertyOf, wordsOf, worst } from './outcome.js';
 import { type Context, type HostValue, referred } from './values.js';
 
+/** Judges the values of all hosts together. */
+type Together = (condition: Condition, values: HostValue[], context: Context) => Judgement;
+
+/** Values that were all read, and how a message shows them. */
+interface Compared {
+  values: unknown[];
+  shown: string;
+}
+
+/** How the quantifiers judge that hold hosts against each other; every other one judges each value by itself. */
+export const judgedTogether: Partial<Record<Condition['quantifier'], Together>> = {
+  same: compareAll('the same', (condition, compared, context) => {
+    const tolerance = referred(condition.tolerancePercent, undefined, context);
+    if (tolerance !== undefined) return within(compared, tolerance);
+    return isAlike(compared, distinctOf(compared) === 1, ['the same', 'differs'], condition, context);
+  }),
+  distinct: compareAll('different', (condition, compared, context) =>
+    isAlike(compared, distinctOf(compared) === compared.values.length, ['different', 'equal'], condition, context),
+  ),
+  difference: compareAll('', difference),
+  count: countHosts,
+};
+
 /** Compares the values of all hosts with each other; what one host could not tell leaves it open, unless two others decide it. */
-export function compareAll(condition: Condition, samples: HostValue[], here: Context): Judgement {
-  const expected = { same: 'the same', distinct: 'different', difference: '' }[
-    condition.quantifier as 'same'
-  ] as string;
-  const gaps = samples.filter((sample) => !isRead(sample.reading));
-  if (gaps.length > 0) {
-    // Two hosts that differ, or are equal where they must not be, stay so whatever the third would have said.
-    const rest = samples.filter((sample) => isRead(sample.reading));
-    const partial = rest.length < 2 ? undefined : compareAll(condition, rest, here);
-    if (partial?.verdict === 'fail') return partial;
-    return {
-      verdict: 'unknown',
-      expected,
-      message: gaps.map((sample) => wordsOf(condition, sample, 'unknown', '')).join('; '),
-    };
-  }
-  const values = samples.map((sample) => (isRead(sample.reading) ? sample.reading.value : undefined));
-  const shown = list(
-    samples.map((sample, index) => `${sample.label} ${showValue(propertyOf(condition), values[index])}`),
-  );
-  if (samples.length < 2)
-    return { verdict: 'unknown', expected, message: `there is nothing to compare with: ${shown}` };
-  if (new Set(values.flatMap((value) => keyOfToken(value) ?? [])).size > 1) {
-    return {
-      verdict: 'unknown',
-      expected,
-      message: 'secrets that were collected in different runs cannot be compared',
-    };
-  }
-  if (condition.quantifier === 'difference') return difference(condition, values, shown, here);
-  const tolerance = referred(condition.tolerancePercent, undefined, here);
-  if (tolerance !== undefined) return within(values, shown, tolerance);
-  const distinct = values.filter(
-    (value, index) => values.findIndex((other) => isDeepStrictEqual(other, value)) === index,
-  ).length;
-  const what = isOneOfMany(condition, here) ? `${propertyOf(condition)} ` : '';
-  if (condition.quantifier === 'distinct') {
-    const holds = distinct === values.length;
-    return { verdict: holds ? 'pass' : 'fail', expected, message: `${what}${holds ? 'different' : 'equal'}: ${shown}` };
-  }
-  return distinct === 1
-    ? { verdict: 'pass', expected, message: `${what}the same: ${shown}` }
-    : { verdict: 'fail', expected, message: `${what}differs: ${shown}` };
+function compareAll(
+  expected: string,
+  compare: (
+    condition: Condition,
+    compared: Compared,
+    context: Context,
+  ) => Omit<Judgement, 'expected'> & Partial<Judgement>,
+): Together {
+  const judge: Together = (condition, values, context) => {
+    const gaps = values.filter(({ reading }) => !isRead(reading));
+    if (gaps.length > 0) {
+      // Two hosts that differ, or are equal where they must not be, stay so whatever the third would have said.
+      const rest = values.filter(({ reading }) => isRead(reading));
+      const partial = rest.length < 2 ? undefined : judge(condition, rest, context);
+      if (partial?.verdict === 'fail') return partial;
+      const message = gaps.map((value) => wordsOf(condition, value, 'unknown', '')).join('; ');
+      return { verdict: 'unknown', expected, message };
+    }
+    const read = values.map(({ reading }) => (isRead(reading) ? reading.value : undefined));
+    const shown = list(values.map(({ label }, index) => `${label} ${showValue(propertyOf(condition), read[index])}`));
+    if (values.length < 2)
+      return { verdict: 'unknown', expected, message: `there is nothing to compare with: ${shown}` };
+    if (new Set(read.flatMap((value) => keyOfToken(value) ?? [])).size > 1) {
+      const message = 'secrets that were collected in different runs cannot be compared';
+      return { verdict: 'unknown', expected, message };
+    }
+    return { expected, ...compare(condition, { values: read, shown }, context) };
+  };
+  return judge;
+}
+
+/** How many different values there are. */
+function distinctOf({ values }: Compared): number {
+  return values.filter((value, index) => values.findIndex((other) => isDeepStrictEqual(other, value)) === index).length;
+}
+
+function isAlike(
+  { shown }: Compared,
+  holds: boolean,
+  [held, broken]: readonly [string, string],
+  condition: Condition,
+  context: Context,
+): Omit<Judgement, 'expected'> {
+  const what = isOneOfMany(condition, context) ? `${propertyOf(condition)} ` : '';
+  return { verdict: holds ? 'pass' : 'fail', message: `${what}${holds ? held : broken}: ${shown}` };
 }
 
 /** Whether its rule compares other properties, too, without saying which: then the message has to. */
@@ -59,7 +84,7 @@ function isOneOfMany({ quantifier }: Condition, { rule }: Context): boolean {
   return rule.expect.filter((one) => one.quantifier === quantifier && one.says === undefined).length > 1;
 }
 
-function within(values: unknown[], shown: string, tolerance: unknown): Judgement {
+function within({ values, shown }: Compared, tolerance: unknown): Judgement {
   const expected = `the same within ${tolerance} %`;
   const numbers = values.filter((value): value is number => typeof value === 'number');
   if (numbers.length !== values.length || typeof tolerance !== 'number')
@@ -74,7 +99,7 @@ function within(values: unknown[], shown: string, tolerance: unknown): Judgement
 }
 
 /** The difference of two intervals is an interval: only when all of it lies on one side of the limit is it decided. */
-function difference(condition: Condition, values: unknown[], shown: string, here: Context): Judgement {
+function difference(condition: Condition, { values, shown }: Compared, context: Context): Judgement {
   const intervals = values.map(intervalOf);
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
   const bounds = intervals.flatMap((a, i) => intervals.slice(i + 1).map((b) => ({ a, b })));
@@ -86,29 +111,28 @@ function difference(condition: Condition, values: unknown[], shown: string, here
       high: Math.max(Math.abs(low), Math.abs(high)),
     };
   });
-  const judged = spans.map((span) => match(name, span, referred(arg, undefined, here)));
+  const judged = spans.map((span) => match(name, span, referred(arg, undefined, context)));
   const verdict = worst.find((word) => judged.some((one) => one.verdict === word)) ?? 'unknown';
   const apart = spans.map((span) => (span ? showSpan(propertyOf(condition), span) : 'none')).join(', ');
   return { verdict, expected: `a difference of ${judged[0]?.says}`, message: `${apart} apart: ${shown}` };
 }
 
 /** How many hosts have the value; those that could not be asked may or may not be among them. */
-export function countHosts(condition: Condition, samples: HostValue[], here: Context): Judgement {
+function countHosts(condition: Condition, values: HostValue[], context: Context): Judgement {
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
-  const having = samples.filter(
-    (sample) =>
-      isRead(sample.reading) && [referred(condition.where, sample.host, here)].flat().includes(sample.reading.value),
+  const having = values.filter(
+    ({ reading, host }) => isRead(reading) && [referred(condition.where, host, context)].flat().includes(reading.value),
   );
   const wanted = [condition.where].flat().map(String).join(' or ');
-  const unread = samples.filter((sample) => !isRead(sample.reading));
+  const unread = values.filter(({ reading }) => !isRead(reading));
   const counts = Array.from({ length: unread.length + 1 }, (_, more) =>
-    match(name, having.length + more, referred(arg, undefined, here)),
+    match(name, having.length + more, referred(arg, undefined, context)),
   );
   const verdicts = new Set(counts.map((one) => one.verdict));
   const [only] = verdicts;
   const nobody = unread.length > 0 ? 'no host that answered' : 'no host';
-  const who = having.length === 0 ? nobody : list(having.map((sample) => sample.label));
-  const gaps = unread.map((sample) => `; ${wordsOf(condition, sample, 'unknown', '')}`).join('');
+  const who = having.length === 0 ? nobody : list(having.map(({ label }) => label));
+  const gaps = unread.map((value) => `; ${wordsOf(condition, value, 'unknown', '')}`).join('');
   return {
     verdict: verdicts.size === 1 && only ? only : 'unknown',
     expected: `${counts[0]?.says} with ${wanted}`,

@@ -2,8 +2,9 @@
 
 import type { Condition, Verdict } from '../core/model.js';
 import { isRead, type Unread } from '../evidence/read-answer.js';
-import { match } from '../pack/matchers.js';
-import { compareAll, countHosts } from './compare.js';
+import { match, matcherNamed } from '../pack/matchers.js';
+import { quantifierOf } from '../pack/quantifiers.js';
+import { judgedTogether } from './compare.js';
 import { type Judgement, type Outcome, wordsOf, worst } from './outcome.js';
 import { judgeTrend } from './trend.js';
 import {
@@ -17,9 +18,9 @@ import {
 } from './values.js';
 
 /** Judges a condition; one that rests on a fact without a value, be it in an argument, is unknown. */
-export function judge(condition: Condition, here: Context): Outcome {
+export function judge(condition: Condition, context: Context): Outcome {
   try {
-    return judgeSamples(condition, here);
+    return judgeValues(condition, context);
   } catch (error) {
     if (error instanceof BrokenReference) return { verdict: 'error', message: error.message, steps: [], unread: [] };
     if (!(error instanceof UnreadReference)) throw error;
@@ -28,55 +29,44 @@ export function judge(condition: Condition, here: Context): Outcome {
   }
 }
 
-function judgeSamples(condition: Condition, here: Context): Outcome {
-  const samples = valuesOf(condition, here).flatMap((sample) => pickElements(condition, sample, here));
+function judgeValues(condition: Condition, context: Context): Outcome {
+  const values = valuesOf(condition, context).flatMap((value) => pickElements(condition, value, context));
   const outcome = {
-    steps: [...new Set(samples.flatMap((sample) => sample.reading.steps))],
-    unread: unreadOf(samples),
-    actual: actualOf(samples, condition),
+    steps: [...new Set(values.flatMap((value) => value.reading.steps))],
+    unread: unreadOf(values),
+    actual: actualOf(values, condition),
   };
-  if (samples.length === 0) return { ...outcome, verdict: 'unknown', message: 'there is no host to ask' };
-  if (condition.matcher?.name === 'trend') return { ...outcome, ...judgeTrend(condition, samples, here) };
-  switch (condition.quantifier) {
-    case 'same':
-    case 'distinct':
-    case 'difference':
-      return { ...outcome, ...compareAll(condition, samples, here) };
-    case 'count':
-      return { ...outcome, ...countHosts(condition, samples, here) };
-    default:
-      return { ...outcome, ...judgeEach(condition, samples, here) };
-  }
+  if (values.length === 0) return { ...outcome, verdict: 'unknown', message: 'there is no host to ask' };
+  if (matcherNamed(condition.matcher?.name)?.judgeSeries)
+    return { ...outcome, ...judgeTrend(condition, values, context) };
+  const judge = judgedTogether[condition.quantifier] ?? judgeEach;
+  return { ...outcome, ...judge(condition, values, context) };
 }
 
-function judgeEach(condition: Condition, samples: HostValue[], here: Context): Judgement {
+function judgeEach(condition: Condition, values: HostValue[], context: Context): Judgement {
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
-  const judged = samples.map((sample) => {
-    const expected = referred(arg, sample.host, here);
-    if (name === 'absent') return { sample, ...judgeAbsence(sample, expected !== false) };
-    if (!isRead(sample.reading))
-      return { sample, verdict: 'unknown' as const, says: match(name, undefined, expected).says };
-    return { sample, ...match(name, sample.reading.value, expected) };
+  const judged = values.map((value) => {
+    const expected = referred(arg, value.host, context);
+    const { verdict, says } = match(name, isRead(value.reading) ? value.reading.value : undefined, expected);
+    return { value, says, verdict: canJudge(value, name) ? verdict : ('unknown' as const) };
   });
-  const order = condition.quantifier === 'any' ? (['pass', 'unknown', 'error', 'fail', 'skip'] as Verdict[]) : worst;
+  const order: Verdict[] = quantifierOf(condition).oneIsEnough ? ['pass', 'unknown', 'error', 'fail', 'skip'] : worst;
   const verdict = order.find((word) => judged.some((one) => one.verdict === word)) ?? 'unknown';
   const deciding = judged.filter((one) => one.verdict === verdict);
-  const words = deciding.map(({ sample, says }) => wordsOf(condition, sample, verdict, says));
+  const words = deciding.map(({ value, says }) => wordsOf(condition, value, verdict, says));
   return { verdict, message: words.join('; '), expected: [...new Set(judged.map((one) => one.says))].join('; ') };
 }
 
-/** An absent property is a value here: the answer was read and does not hold it. */
-function judgeAbsence(sample: HostValue, absent: boolean): { verdict: Verdict; says: string } {
-  const says = absent ? 'not there' : 'there';
-  if (isRead(sample.reading)) return { verdict: absent ? 'fail' : 'pass', says };
-  return { verdict: sample.reading.unread.absent ? (absent ? 'pass' : 'fail') : 'unknown', says };
+/** Whether there is a value to judge; to a matcher of absence, what the answer does not hold is one. */
+function canJudge({ reading }: HostValue, matcher: string): boolean {
+  return isRead(reading) || (reading.unread.absent === true && matcherNamed(matcher)?.absence === true);
 }
 
-function unreadOf(samples: HostValue[]): Unread[] {
-  return samples.flatMap((sample) => (isRead(sample.reading) ? [] : [sample.reading.unread]));
+function unreadOf(values: HostValue[]): Unread[] {
+  return values.flatMap((value) => (isRead(value.reading) ? [] : [value.reading.unread]));
 }
 
-function actualOf(samples: HostValue[], condition: Condition): unknown {
-  const values = samples.map((sample) => [sample.label, isRead(sample.reading) ? sample.reading.value : null] as const);
-  return condition.quantifier === 'pair' && values.length === 1 ? values[0]?.[1] : Object.fromEntries(values);
+function actualOf(values: HostValue[], condition: Condition): unknown {
+  const read = values.map(({ label, reading }) => [label, isRead(reading) ? reading.value : null] as const);
+  return quantifierOf(condition).asks === 'direction' && read.length === 1 ? read[0]?.[1] : Object.fromEntries(read);
 }

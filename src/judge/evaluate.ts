@@ -218,7 +218,15 @@ function circumstance(
     ...(self && { self }),
     ...(peer && { peer }),
     ...(direction && { direction }),
-    ...(row && direction && { row: { ...row, needed_here: isNeeded(row, phase, direction.from, direction.to) } }),
+    ...(row &&
+      direction && {
+        row: {
+          ...row,
+          from: direction.from.role,
+          to: direction.to.role,
+          neededInPhase: isNeeded(row, phase, direction.from, direction.to),
+        },
+      }),
     hostsOf: (role) => hostsOf(scope, [role]),
     setting: (name, host) =>
       settingOn(

@@ -1,5 +1,6 @@
 /** What judging comes to, and the words for it. */
 
+import { lastProperty } from '../core/fact-path.js';
 import { shorten, showValue } from '../core/format.js';
 import type { Condition, Series, Severity, Verdict } from '../core/model.js';
 import { isRead, type Unread } from '../evidence/read-answer.js';
@@ -27,21 +28,26 @@ export type Judgement = Pick<Outcome, 'verdict' | 'message' | 'expected'>;
 /** The worst first: what decides when several values are judged by one condition. */
 export const worst: Verdict[] = ['fail', 'error', 'unknown', 'pass', 'skip'];
 
-/** What a sample says to a reader: its value, or why there is none, and what was expected instead. */
-export function wordsOf(condition: Condition, sample: HostValue, verdict: Verdict, says: string): string {
-  const label = sample.label === 'row' ? 'this row' : sample.label;
-  if (!isRead(sample.reading)) return `${label}: ${sample.reading.unread.reason}`;
-  const value = shorten(showValue(propertyOf(condition), sample.reading.value), LONGEST_VALUE);
-  if (verdict === 'pass' || verdict === 'skip') return `${label}: ${value}`;
-  if (verdict === 'error') return `${label}: ${value} cannot be compared with ${says}`;
+/** What a value says to a reader: itself, or why there is none, and what was expected instead. */
+export function wordsOf(
+  condition: Condition,
+  { label, subject, reading }: HostValue,
+  verdict: Verdict,
+  says: string,
+): string {
+  const whose = subject ? label : 'this row';
+  if (!isRead(reading)) return `${whose}: ${reading.unread.reason}`;
+  const value = shorten(showValue(propertyOf(condition), reading.value), LONGEST_VALUE);
+  if (verdict === 'pass' || verdict === 'skip') return `${whose}: ${value}`;
+  if (verdict === 'error') return `${whose}: ${value} cannot be compared with ${says}`;
   return verdict === 'unknown'
-    ? `${label}: ${value} decides nothing; expected ${says}`
-    : `${label}: ${value}, expected ${says}`;
+    ? `${whose}: ${value} decides nothing; expected ${says}`
+    : `${whose}: ${value}, expected ${says}`;
 }
 
 /** The property that is judged; its name carries the unit. */
 export function propertyOf(condition: Condition): string {
-  return condition.its ?? condition.path.split('.').at(-1) ?? '';
+  return condition.its ?? lastProperty(condition.path);
 }
 
 /** What came of one expectation, with the weight that it has. */

@@ -1,5 +1,6 @@
 /** What a rule tells beside its verdict: sentences with facts in them. Pure. */
 
+import { lastProperty } from '../core/fact-path.js';
 import { showValue } from '../core/format.js';
 import type { HostRef, Rule } from '../core/model.js';
 import { type FactSource, readPath } from '../evidence/facts.js';
@@ -24,7 +25,7 @@ export function tell(
       const reading = readPath(facts, rule, path, { kind: 'host', host: host.name });
       readable &&= isRead(reading);
       asked.push(...reading.steps);
-      return isRead(reading) ? showValue(path.split('.').at(-1) ?? '', reading.value) : '';
+      return isRead(reading) ? showValue(lastProperty(path), reading.value) : '';
     });
     if (!readable) return [];
     steps.push(...asked);

@@ -14,7 +14,21 @@ const packs = new URL('../../rules/', import.meta.url);
 export type Products = Record<string, Pick<Pack, 'title' | 'roles'>>;
 
 /** The compiled parts that decide what a checked pack looks like. */
-const makers = ['load', 'pack', 'rules', 'expectation', 'condition', 'schema', 'check/pack', 'check/rule'];
+const makers = [
+  ...[
+    'load',
+    'pack',
+    'rules',
+    'schema',
+    'expectation',
+    'condition',
+    'check/pack',
+    'check/rule',
+    'check/condition',
+    'check/fact',
+  ],
+  ...['matchers', 'quantifiers', 'derivations', 'row-properties'],
+];
 
 /** A checked pack by the hash of its files; undefined when there is none, or when it may be out of date. */
 export const readChecked = (sha256: string): PackText | undefined => read<PackText>(sha256);

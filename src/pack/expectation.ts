@@ -1,7 +1,9 @@
 /** Expectations: what a rule demands, as it is written and as it is judged; and what facts they need. */
 
-import type { Condition, Expectation, FactDefinition } from '../core/model.js';
+import { factNamed } from '../core/fact-path.js';
+import type { Condition, Expectation } from '../core/model.js';
 import { circumstances, type Place, pick, readCondition, type Written } from './condition.js';
+import { quantifierOf } from './quantifiers.js';
 import { hostProperties, type Reference, referencesIn } from './references.js';
 
 /** Reads one expectation. @throws UsageError with the place that `at` gives, and a correct example. */
@@ -32,7 +34,7 @@ export function conditionsOf(expectation: Expectation): Condition[] {
 
 /** The fact that a condition reads; none for the row of a table. */
 export function factOf(condition: Condition): string | undefined {
-  return condition.quantifier === 'row' ? undefined : condition.path.split('.')[0];
+  return quantifierOf(condition).asks === 'row' ? undefined : factNamed(condition.path);
 }
 
 /** A `@host.fact.property` in an argument: whose fact is meant, and which. */
@@ -57,18 +59,7 @@ export function argumentReferences({ where, matcher, tolerancePercent }: Conditi
 export function comparesHosts(expectation: Expectation): boolean {
   return conditionsOf(expectation).some(
     (condition) =>
-      ['same', 'distinct', 'difference', 'count', 'pair', 'peer'].includes(condition.quantifier) ||
+      quantifierOf(condition).compares !== undefined ||
       referencesOf(condition).some(({ who }) => who !== 'self' && who !== condition.role),
   );
-}
-
-/** The facts that a derived fact is made of, each with the property that it takes; none for a probe's fact. */
-export function sourcesOf(definition: FactDefinition): string[] {
-  if ('from' in definition) return [definition.from];
-  if ('first' in definition) return definition.first;
-  if ('sum' in definition) return definition.sum;
-  if ('quotient' in definition) return definition.quotient;
-  if ('template' in definition)
-    return [...definition.template.matchAll(/\{([\w.-]+)\}/g)].map((match) => match[1] ?? '');
-  return [];
 }

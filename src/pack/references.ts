@@ -1,5 +1,6 @@
 /** References in rules (`@self.address`, `@primary.space.bytes`, `@port.number`): their form, and whether they lead anywhere. */
 import { suggestion } from '../core/did-you-mean.js';
+import { rowProperties } from './row-properties.js';
 
 /** A reference as it is written: whose, and what of it; `what` is empty where nothing stands behind the name. */
 export interface Reference {
@@ -11,28 +12,18 @@ export interface Reference {
 /** What a host is known by without asking it: `@self.address` is no reference to a fact. */
 export const hostProperties: readonly string[] = ['address', 'name', 'role'];
 
-/** What may be asked of a row of the port table, by `row` and by `@port`. */
-export const rowProperties: readonly string[] = [
-  'number',
-  'port',
-  'name',
-  'must_listen',
-  'needed',
-  'from',
-  'to',
-  'severity',
-  'basis',
-];
-
 /** The texts of a value of any depth; keys are not among them. */
 export function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsIn) : [];
 }
 
+/** A text that as a whole is a reference. */
+export const reference = /^@[a-z][\w-]*(\.\w+)*$/;
+
 /** Whether a text as a whole is a reference. */
 export function isReference(text: string): boolean {
-  return /^@[a-z][\w-]*(\.\w+)*$/.test(text);
+  return reference.test(text);
 }
 
 /** The references in a value of any depth, those within a text (`@{self.address}`) among them. */
@@ -57,9 +48,9 @@ export function faultInCondition(value: unknown, roles: readonly string[]): stri
     if (!known.includes(who))
       return `${text}: unknown host "${who}"${suggestion(who, known)}; right is "@self.address"`;
     if (who === 'port') {
-      return rowProperties.includes(what)
+      return Object.hasOwn(rowProperties, what)
         ? undefined
-        : `${text}: a row has no "${what}"${suggestion(what, [...rowProperties])}; right is "@port.number"`;
+        : `${text}: a row has no "${what}"${suggestion(what, Object.keys(rowProperties))}; right is "@port.number"`;
     }
     if (what === '') return `${text} does not say what of it; right is "@${who}.address"`;
     const [first = ''] = what.split('.');

@@ -1,18 +1,10 @@
 /** A pack's pack.yaml: the product knowledge that its rules rest on. */
 import type { Schema } from '../core/schema.js';
 import { basis, object, portProperties, releases, severity, table, text } from '../core/schema.js';
+import { conditionProperties } from './condition.js';
+import { derivations } from './derivations.js';
 
 const words = { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 };
-
-/** What takes parts out of a text: only named groups become properties. */
-const captures = {
-  type: 'string',
-  maxLength: 2000,
-  format: 'regex',
-  pattern: '\\(\\?<[A-Za-z_]',
-  description: 'a regular expression with a named group',
-  examples: ['(?<value>\\d+)'],
-};
 
 /** One parser of a declared command; exactly one key. */
 const parse = {
@@ -23,7 +15,7 @@ const parse = {
     json: object({}),
     number: object({}),
     addresses: object({}),
-    captures: object({ pattern: captures }, ['pattern']),
+    captures: object({ pattern: derivations.captures.schema }, ['pattern']),
     outcome: object({}),
   }),
   minProperties: 1,
@@ -42,17 +34,7 @@ export const factSchema = {
       'times',
       'every_ms',
     ]),
-    from: text,
-    captures,
-    decode: { enum: ['base64'] },
-    first: { type: 'array', items: text, minItems: 1 },
-    template: text,
-    addresses: { const: true },
-    number: { const: true },
-    map: { type: 'object', minProperties: 1 },
-    entries: { type: 'string', pattern: '^[a-z][A-Za-z0-9]*$' },
-    sum: { type: 'array', items: text, minItems: 2 },
-    quotient: { type: 'array', items: text, minItems: 2, maxItems: 2 },
+    ...Object.fromEntries(Object.entries(derivations).map(([word, { schema }]) => [word, schema])),
   },
 };
 
@@ -154,40 +136,6 @@ export const packSchema: Schema = {
 const ruleId = { type: 'string', pattern: '^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$', description: 'a rule id' };
 
 const names = { type: 'array', items: text, minItems: 1 };
-
-const number = { type: ['number', 'string'] };
-
-/** Quantifiers and matchers; a role of the pack is a quantifier too, so further keys are checked when the pack is loaded. */
-const conditionProperties = {
-  every: text,
-  any: text,
-  same: text,
-  distinct: text,
-  difference: text,
-  count: { type: ['string', 'object'] },
-  pair: text,
-  self: text,
-  peer: text,
-  before: text,
-  row: text,
-  where: { type: ['object', 'string', 'number', 'boolean', 'array'] },
-  its: text,
-  equals: {},
-  differs_from: {},
-  one_of: { type: ['array', 'string'] },
-  matches: text,
-  at_least: number,
-  at_most: number,
-  tolerance_percent: number,
-  in_network: text,
-  includes: {},
-  excludes: {},
-  absent: { type: 'boolean' },
-  verdicts: table({ enum: ['pass', 'fail', 'unknown', 'skip'] }, { type: 'string' }),
-  numeric: { type: 'boolean' },
-  trend: { type: 'object' },
-  schema: { type: 'object' },
-};
 
 /** Other words are refused when it is read, which can say where they belong. */
 const condition = { type: 'object', properties: conditionProperties, additionalProperties: true };

@@ -1,7 +1,10 @@
 /** The plan: every step of a run, made from the scope alone. It touches no host and never depends on one's answer. */
 
+import { factNamed } from '../core/fact-path.js';
 import type { Ask, Condition, Expectation, FactDefinition, Rule, Step, Subject } from '../core/model.js';
-import { conditionsOf, factOf, referencesOf, sourcesOf } from '../pack/expectation.js';
+import { sourcesOf } from '../pack/derivations.js';
+import { conditionsOf, factOf, referencesOf } from '../pack/expectation.js';
+import { quantifierOf } from '../pack/quantifiers.js';
 import { referencesToldIn } from '../pack/sentences.js';
 import { bindFact, type ProbeFact } from './bind.js';
 import { directionsOf, hostsOf, type Scope } from './scope.js';
@@ -55,13 +58,13 @@ function questionsOf(scope: Scope, rule: Rule): { fact: ProbeFact; subject: Subj
       if (name !== undefined) add(name, (fact) => subjectsOf(scope, rule, expectation, condition, fact));
       for (const { who, path } of referencesOf(condition)) {
         const roles = who === 'self' || who === 'peer' ? (rule.hosts ?? scope.pack.pair) : [who];
-        add(path.split('.')[0] ?? '', () => hostsOf(scope, roles).map((host) => ({ kind: 'host', host: host.name })));
+        add(factNamed(path), () => hostsOf(scope, roles).map((host) => ({ kind: 'host', host: host.name })));
       }
     }
   }
   for (const { who, path } of rule.tells.flatMap(referencesToldIn)) {
     const roles = who === 'self' ? (rule.hosts ?? scope.pack.pair) : [who];
-    for (const fact of probeFacts(scope, rule, path.split('.')[0] ?? '')) {
+    for (const fact of probeFacts(scope, rule, factNamed(path))) {
       for (const { name: host } of hostsOf(scope, roles)) {
         const subject: Subject = { kind: 'host', host };
         found.set(`${JSON.stringify(fact)} ${JSON.stringify(subject)}`, { fact, subject });
@@ -82,7 +85,7 @@ export function packFacts(scope: Scope): Rule {
 export function planFacts(scope: Scope, paths: readonly string[], layouts = scope.variants): Step[] {
   const rule = packFacts(scope);
   const steps = new Map<string, Step>();
-  for (const fact of paths.flatMap((path) => probeFacts(scope, rule, path.split('.')[0] ?? ''))) {
+  for (const fact of paths.flatMap((path) => probeFacts(scope, rule, factNamed(path)))) {
     for (const host of hostsOf(scope, scope.pack.pair)) {
       for (const { step } of bindFact(scope, rule, fact, { kind: 'host', host: host.name }, layouts))
         steps.set(step.id, { ...step, wantedBy: [] });
@@ -106,7 +109,7 @@ function probeFacts(scope: Scope, rule: Rule, name: string): ProbeFact[] {
   const definition = definitionOf(scope, rule, name);
   if (!definition) return [];
   if ('probe' in definition) return [definition];
-  return sourcesOf(definition).flatMap((source) => probeFacts(scope, rule, source.split('.')[0] ?? ''));
+  return sourcesOf(definition).flatMap((source) => probeFacts(scope, rule, factNamed(source)));
 }
 
 function subjectsOf(
@@ -120,12 +123,12 @@ function subjectsOf(
   if (scope.pack.probes.get(fact.probe)?.on === 'pair') {
     return directionsOf(all).map(({ from, to }) => ({ kind: 'pair', from: from.name, to: to.name }));
   }
-  const roles = condition.quantifier === 'role' && condition.role !== undefined ? [condition.role] : undefined;
-  const hosts = roles
-    ? hostsOf(scope, roles)
-    : expectation.hosts && condition.quantifier !== 'peer' && rule.per !== 'direction'
-      ? all.filter((host) => expectation.hosts?.includes(host.role))
-      : all;
+  const hosts =
+    condition.role !== undefined
+      ? hostsOf(scope, [condition.role])
+      : expectation.hosts && quantifierOf(condition).compares !== 'other' && rule.per !== 'direction'
+        ? all.filter((host) => expectation.hosts?.includes(host.role))
+        : all;
   return hosts
     .filter((host) => fact.hosts?.includes(host.role) ?? true)
     .map((host) => ({ kind: 'host', host: host.name }));

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Condition, HostRef, PortRow, Rule } from '../../src/core/model.js';
+import type { Condition, HostRef, Rule } from '../../src/core/model.js';
 import { judge } from '../../src/judge/condition.js';
 import type { Context } from '../../src/judge/values.js';
 import { readExpectation } from '../../src/pack/expectation.js';
+import type { JudgedRow } from '../../src/pack/row-properties.js';
 import { brought, type Stated, StatedFacts, scopeOf } from '../support.js';
 
 const hosts: HostRef[] = [
@@ -16,8 +17,8 @@ const row = {
   mustListen: true,
   basis: 'inferred',
   confidence: 'c',
-  needed_here: true,
-} as PortRow & { needed_here: boolean };
+  neededInPhase: true,
+} as JudgedRow;
 const rule = { facts: {}, expect: [] } as unknown as Rule;
 
 function circumstance(facts: Stated, over: Partial<Context> = {}): Context {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { courseOf, type Point, tellCourse, tellWritten } from '../../src/core/course.js';
 import { pointValue } from '../../src/core/json.js';
-import type { Point } from '../../src/judge/trend.js';
-import { courseOf, seriesOf, tellCourse, tellWritten } from '../../src/judge/trend.js';
+import { seriesOf } from '../../src/judge/trend.js';
 
 const start = Date.parse('2026-11-20T00:00:00.000Z');
 const points = (...values: Point['value'][]): Point[] =>

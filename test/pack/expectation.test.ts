@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/core/errors.js';
-import { comparesHosts, conditionsOf, factOf, readExpectation, sourcesOf } from '../../src/pack/expectation.js';
+import { sourcesOf } from '../../src/pack/derivations.js';
+import { comparesHosts, conditionsOf, factOf, readExpectation } from '../../src/pack/expectation.js';
 
 const roles = ['left', 'right'];
 const read = (written: Record<string, unknown>) =>

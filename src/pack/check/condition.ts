@@ -1,8 +1,11 @@
 /** Whether a condition of a rule can be judged: its facts, its paths into them, and the hosts whose word it needs. */
 import { suggestion } from '../../core/did-you-mean.js';
+import { factNamed } from '../../core/fact-path.js';
 import type { Condition, Rule } from '../../core/model.js';
 import { argumentReferences, factOf, referencesOf } from '../expectation.js';
+import { matcherNamed } from '../matchers.js';
 import type { Pack } from '../pack.js';
+import { quantifierOf } from '../quantifiers.js';
 import { hostProperties } from '../references.js';
 import { settingsUsed } from '../settings.js';
 import { usesSettings } from './fact.js';
@@ -16,11 +19,6 @@ export function checkCondition(pack: Pack, rule: Rule, condition: Condition, one
   checkElements(pack, rule, condition, place);
   checkSubject(pack, rule, condition, one, place);
   checkKinds(pack, rule, condition, place);
-}
-
-/** The name of the fact that a path begins with. */
-export function factNamed(path: string): string {
-  return path.split('.')[0] ?? '';
 }
 
 /** Every path that a condition reads, its own first. */
@@ -38,7 +36,7 @@ function checkSettingsOf(pack: Pack, condition: Condition, place: string): void 
     `an expectation cannot use ${dependent}, which the release decides; use it in a fact`,
   );
   const { matcher, tolerancePercent } = condition;
-  const limits = [tolerancePercent, ...(/^at_|^count$|^trend$/.test(matcher?.name ?? '') ? [matcher?.arg] : [])];
+  const limits = [tolerancePercent, ...(matcherNamed(matcher?.name)?.limit ? [matcher?.arg] : [])];
   const other = settingsUsed(limits).find((setting) => pack.settings[setting]?.type !== 'number');
   must(other === undefined, place, `the setting ${other} is a limit here, and no number`);
 }
@@ -53,8 +51,9 @@ function checkPaths(pack: Pack, rule: Rule, condition: Condition, place: string)
 }
 
 /** `where` by a field that no element has picks nothing, and then `at_most` and `excludes` hold. */
-function checkElements(pack: Pack, rule: Rule, { quantifier, where, its, path }: Condition, place: string): void {
-  if (quantifier === 'count' || quantifier === 'row' || (where === undefined && its === undefined)) return;
+function checkElements(pack: Pack, rule: Rule, condition: Condition, place: string): void {
+  const { where, its, path } = condition;
+  if (quantifierOf(condition).picks !== 'elements' || (where === undefined && its === undefined)) return;
   const list = checkPath(pack, { ...pack.facts, ...rule.facts }, path, place);
   if (list?.type === undefined) return;
   must([list.type].flat().includes('array'), place, `"${path}" is no list that "where" or "its" could pick from`);
@@ -68,42 +67,47 @@ function checkElements(pack: Pack, rule: Rule, { quantifier, where, its, path }:
 
 /** Whose word is needed: of the rule's hosts, of one of them, or of a direction. */
 function checkSubject(pack: Pack, rule: Rule, condition: Condition, one: boolean, place: string): void {
-  const { quantifier, path } = condition;
+  const { quantifier: word, path, matcher } = condition;
+  const { asks, compares, end } = quantifierOf(condition);
   const references = argumentReferences(condition);
-  const ofRow = quantifier === 'row' ? '"row"' : references.find(({ who }) => who === 'port')?.text;
+  const ofRow = asks === 'row' ? `"${word}"` : references.find(({ who }) => who === 'port')?.text;
   must(
     ofRow === undefined || rule.each !== undefined,
     place,
     `${ofRow} asks a row, and this rule has none; right is each: ports`,
   );
-  if (quantifier === 'self' || quantifier === 'peer') {
-    const known = one || rule.per === 'direction';
-    must(known, place, `"${quantifier}" means nothing where several hosts are judged at once; right is per: host`);
-  }
-  if (['pair', 'same', 'distinct', 'difference'].includes(quantifier)) {
-    const right = `right is { every: ${path}, ... }`;
-    must(!one, place, `"${quantifier}" takes two hosts, and one is judged at a time; ${right}`);
-  }
+  must(
+    !end || one || rule.per === 'direction',
+    place,
+    `"${word}" means nothing where several hosts are judged at once; right is per: host`,
+  );
+  const right = `right is { every: ${path}, ... }`;
+  must(!one || compares !== 'two', place, `"${word}" takes two hosts, and one is judged at a time; ${right}`);
   for (const { who, what, text } of references) {
-    const single = hostProperties.includes(what) || condition.matcher?.name === 'trend';
+    const single = hostProperties.includes(what) || matcherNamed(matcher?.name)?.judgeSeries !== undefined;
     if (single) mustBeOne(pack, who, text, place);
   }
-  const several = !one && rule.per === 'set';
-  if (several && ['pair', 'same', 'distinct', 'difference', 'count'].includes(quantifier)) {
+  if (!one && rule.per === 'set' && (compares === 'two' || compares === 'all')) {
     const reference = references.find(({ who }) => who === 'self' || who === 'peer');
-    must(reference === undefined, place, `${reference?.text} means no host where "${quantifier}" looks at several`);
+    must(reference === undefined, place, `${reference?.text} means no host where "${word}" looks at several`);
   }
 }
 
 /** A question to a host cannot be put to a direction, nor the other way round: it would never be asked. */
 function checkKinds(pack: Pack, rule: Rule, condition: Condition, place: string): void {
   const asked = (path: string) => kindsOf(pack, { ...pack.facts, ...rule.facts }, factNamed(path));
-  const { quantifier, path } = condition;
-  if (quantifier === 'pair') {
-    must(!asked(path).has('host'), place, `"${path}" is asked of one host; right is { every: ${path}, ... }`);
-  } else if (quantifier !== 'row') {
-    must(!asked(path).has('pair'), place, `"${path}" is asked of a direction; right is { pair: ${path}, ... }`);
-  }
+  const { path } = condition;
+  const { asks } = quantifierOf(condition);
+  must(
+    asks !== 'direction' || !asked(path).has('host'),
+    place,
+    `"${path}" is asked of one host; right is { every: ${path}, ... }`,
+  );
+  must(
+    asks !== 'host' || !asked(path).has('pair'),
+    place,
+    `"${path}" is asked of a direction; right is { pair: ${path}, ... }`,
+  );
   for (const { who, path: referred } of referencesOf(condition)) {
     must(!asked(referred).has('pair'), place, `@${who}.${referred} is asked of a direction, not of a host`);
   }

@@ -3,23 +3,15 @@
 import { check } from '../../core/check-schema.js';
 import { suggestion } from '../../core/did-you-mean.js';
 import { UsageError } from '../../core/errors.js';
+import { factNamed } from '../../core/fact-path.js';
+import { inYaml } from '../../core/format.js';
 import type { FactDefinition, Probe } from '../../core/model.js';
-import { sourcesOf } from '../expectation.js';
+import { derivationOf, sourcesOf } from '../derivations.js';
 import type { Pack } from '../pack.js';
 import { faultInParameters, referencesIn, textsIn } from '../references.js';
 import { settingsUsed } from '../settings.js';
 import { checkPath, type Facts, kindsOf } from './fact-value.js';
 import { mustBeOne } from './refuse.js';
-
-/** The keys that each way to obtain a fact may have beside its own. */
-const ways: Record<string, string[]> = {
-  probe: ['with', 'hosts', 'sample'],
-  from: ['captures', 'decode', 'addresses', 'entries', 'number', 'map'],
-  first: [],
-  template: [],
-  sum: [],
-  quotient: [],
-};
 
 /** Refuses a fact that no host could ever give. @throws UsageError at `place` */
 export function checkFact(pack: Pack, facts: Facts, name: string, place: string, within: string[] = []): void {
@@ -37,7 +29,7 @@ export function checkFact(pack: Pack, facts: Facts, name: string, place: string,
     throw refuse(`the fact "${name}" needs a probe or a source; right is { probe: filesystem, with: { path: /data } }`);
   }
   for (const source of sources) {
-    const [origin = ''] = source.split('.');
+    const origin = factNamed(source);
     if (!Object.hasOwn(facts, origin) || origin === name) {
       throw refuse(`unknown fact "${origin}"${suggestion(origin, Object.keys(facts))}`);
     }
@@ -53,20 +45,13 @@ export function checkFact(pack: Pack, facts: Facts, name: string, place: string,
 
 /** One way to obtain a fact, and what belongs to it: what stands beside it would be ignored. */
 function checkKeys(name: string, fact: FactDefinition, place: string): void {
-  const [way, ...others] = Object.keys(ways).filter((key) => key in fact);
-  if (way === undefined) return;
-  const stray = others[0] ?? Object.keys(fact).find((key) => key !== way && !ways[way]?.includes(key));
-  if (stray !== undefined)
-    throw new UsageError(`${place}: the fact "${name}" has "${way}"; "${stray}" does not go with it`);
-  const alone = ['entries', 'number', 'map'].find((key) => key in fact);
-  if (alone !== undefined && Object.keys(fact).length > 2) {
-    throw new UsageError(`${place}: the fact "${name}" has "${alone}"; nothing else goes with that`);
-  }
-  if ('addresses' in fact && ('captures' in fact || 'decode' in fact)) {
-    throw new UsageError(
-      `${place}: the fact "${name}" takes addresses out of a text; "captures" and "decode" do not go with that`,
-    );
-  }
+  const derivation = derivationOf(fact);
+  const [way, beside] =
+    'probe' in fact ? ['probe', ['with', 'hosts', 'sample']] : [derivation?.word, derivation?.beside];
+  const stray = Object.keys(fact).find((key) => way !== undefined && key !== way && !beside?.includes(key));
+  if (stray === undefined) return;
+  const right = derivation && !('probe' in fact) ? `; right is ${inYaml(derivation.example)}` : '';
+  throw new UsageError(`${place}: the fact "${name}" has "${way}"; "${stray}" does not go with it${right}`);
 }
 
 function checkParameters(pack: Pack, fact: Extract<FactDefinition, { probe: string }>, place: string): void {

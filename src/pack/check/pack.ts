@@ -1,9 +1,10 @@
 /** Whether a pack's parts fit together: every name that one part uses is declared in another. */
 
+import { factNamed } from '../../core/fact-path.js';
 import { builtinProbes } from '../../probes/index.js';
 import { forbidden } from '../../probes/read-only.js';
 import { vocabulary } from '../condition.js';
-import { schemaFault } from '../matcher-check.js';
+import { schemaFault } from '../matchers.js';
 import type { Pack } from '../pack.js';
 import { isMany, isReserved } from '../roles.js';
 import { checkSettings, settingsUsed } from '../settings.js';
@@ -96,7 +97,7 @@ function checkCommand(pack: Pack, id: string, at: PlaceInPack): void {
 
 /** A path that is read on each host of the pair by itself. */
 function checkHostPath(pack: Pack, path: string, place: string): void {
-  const [name = ''] = path.split('.');
+  const name = factNamed(path);
   mustKnow(name, Object.keys(pack.facts), place, 'fact');
   must(name !== path, place, `"${path}" names no property of the fact; right is ${name}.value`);
   must(

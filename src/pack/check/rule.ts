@@ -1,10 +1,12 @@
 /** Whether a rule fits its pack: its names, its hosts, its facts, and every expectation. */
 
+import { factNamed } from '../../core/fact-path.js';
 import type { Condition, Expectation, Rule } from '../../core/model.js';
-import { conditionsOf, factOf, sourcesOf } from '../expectation.js';
+import { sourcesOf } from '../derivations.js';
+import { conditionsOf, factOf } from '../expectation.js';
 import type { Pack } from '../pack.js';
 import { referencesToldIn, toldPattern } from '../sentences.js';
-import { checkCondition, factNamed, pathsOf } from './condition.js';
+import { checkCondition, pathsOf } from './condition.js';
 import { checkFact } from './fact.js';
 import { checkPath, kindsOf, probesUnder } from './fact-value.js';
 import { must, mustBeOne, mustBound, mustKnow } from './refuse.js';
@@ -82,7 +84,7 @@ function checkExpectation(pack: Pack, rule: Rule, expectation: Expectation, plac
 function checkAsked(pack: Pack, rule: Rule, expectation: Expectation, condition: Condition, place: string): void {
   const facts = { ...pack.facts, ...rule.facts };
   const meant = rolesOf(pack, rule).filter((role) => expectation.hosts?.includes(role) ?? true);
-  const roles = condition.quantifier === 'role' ? [condition.role ?? ''] : meant;
+  const roles = condition.role === undefined ? meant : [condition.role];
   const endpoint = roles.find((role) => pack.roles[role]?.endpoint);
   const fact = factOf(condition);
   if (endpoint === undefined || fact === undefined) return;
