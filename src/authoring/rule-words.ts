@@ -146,7 +146,8 @@ export function factInWords(pack: Pack, fact: FactDefinition): string {
     const title = pack.probes.get(fact.probe)?.title ?? fact.probe;
     return `${title}${asked.length === 0 ? '' : ` (${asked.join(', ')})`}`;
   }
-  return derivationOf(fact)?.says(fact, parameterInWords) ?? '';
+  const derivation = derivationOf(fact);
+  return derivation?.says(derivation.words, parameterInWords) ?? '';
 }
 
 function parameterInWords(value: unknown): string {

@@ -72,10 +72,10 @@ function wordsFor(error: ErrorObject): string {
   switch (error.keyword) {
     case 'additionalProperties': {
       const known = Object.keys(schema.properties ?? {});
-      return `${where}unknown key "${error.params.additionalProperty}"${suggestion(String(error.params.additionalProperty), known)}`;
+      return `${where}unknown key "${error.params.additionalProperty}"${suggestion(String(error.params.additionalProperty), known)}${example}`;
     }
     case 'required':
-      return `${where}the key "${error.params.missingProperty}" is missing`;
+      return `${where}the key "${error.params.missingProperty}" is missing${example}`;
     case 'enum':
       return `${where}${found} is not one of ${(error.params.allowedValues as unknown[]).join(', ')}`;
     case 'const':

@@ -1,6 +1,6 @@
 /** Derived facts: what is made of other facts' readings. Pure. */
 import { Unreadable } from '../core/errors.js';
-import { type DerivedFact, derivationOf } from '../pack/derivations.js';
+import { type DerivedFact, derivationOf, sourcesOf } from '../pack/derivations.js';
 import { isRead, type Reading } from './read-answer.js';
 
 /**
@@ -13,17 +13,16 @@ export function derive(fact: DerivedFact, read: (path: string) => Reading): Read
   const values: unknown[] = [];
   const steps = new Set<string>();
   let missing: Extract<Reading, { unread: unknown }>['unread'] | undefined;
-  for (const source of derivation.sources(fact)) {
+  for (const source of sourcesOf(fact)) {
     const reading = read(source);
     for (const step of reading.steps) steps.add(step);
     if (isRead(reading)) values.push(reading.value);
     else missing = derivation.oneIsEnough ? reading.unread : (missing ?? reading.unread);
     if (derivation.oneIsEnough && (isRead(reading) || !reading.unread.absent)) break;
   }
-  const enough = derivation.oneIsEnough ? values.length > 0 : !missing;
-  if (!enough) return { unread: missing ?? { reason: 'nothing was read' }, steps: [...steps] };
+  if (missing && !(derivation.oneIsEnough && values.length > 0)) return { unread: missing, steps: [...steps] };
   try {
-    return { value: derivation.make(values, fact), steps: [...steps] };
+    return { value: derivation.make(values, derivation.words), steps: [...steps] };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     return { unread: { reason: error.message }, steps: [...steps] };

@@ -1,9 +1,10 @@
 /** Facts out of saved evidence: which step answers a rule's question under the release that the host runs, and its reading. */
 
 import type { Evidence, FactDefinition, Output, Rule, Step, Subject } from '../core/model.js';
+import type { ProbeFact } from '../pack/derivations.js';
 import type { Release } from '../pack/releases.js';
 import { type Variant, variantHolds } from '../pack/settings.js';
-import { type Binding, bindFact, type ProbeFact, unsetSetting } from '../plan/bind.js';
+import { type Binding, bindFact, unsetSetting } from '../plan/bind.js';
 import { askedFrom } from '../plan/endpoints.js';
 import { makeScope, type Scope } from '../plan/scope.js';
 import { definitionOf, packFacts } from '../plan/steps.js';

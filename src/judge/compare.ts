@@ -8,8 +8,8 @@ import { type Interval, intervalOf, match } from '../pack/matchers.js';
 import { type Judgement, propertyOf, wordsOf, worst } from './outcome.js';
 import { type Context, type HostValue, referred } from './values.js';
 
-/** Judges the values of all hosts together. */
-type Together = (condition: Condition, values: HostValue[], context: Context) => Judgement;
+/** How a quantifier judges that holds hosts against each other. */
+type Judging<V> = (condition: Condition, values: V, context: Context) => Judgement;
 
 /** Values that were all read, and how a message shows them. */
 interface Compared {
@@ -17,64 +17,53 @@ interface Compared {
   shown: string;
 }
 
-/** How the quantifiers judge that hold hosts against each other; every other one judges each value by itself. */
-export const judgedTogether: Partial<Record<Condition['quantifier'], Together>> = {
-  same: compareAll('the same', (condition, compared, context) => {
+/** The quantifiers that judge the values of all hosts together; every other one judges each by itself. */
+export const judgedTogether: Partial<Record<Condition['quantifier'], Judging<HostValue[]>>> = {
+  same: allRead('the same', (condition, compared, context) => {
     const tolerance = referred(condition.tolerancePercent, undefined, context);
     if (tolerance !== undefined) return within(compared, tolerance);
-    return isAlike(compared, distinctOf(compared) === 1, ['the same', 'differs'], condition, context);
+    return alike(condition, compared, context, differentIn(compared) === 1, ['the same', 'differs']);
   }),
-  distinct: compareAll('different', (condition, compared, context) =>
-    isAlike(compared, distinctOf(compared) === compared.values.length, ['different', 'equal'], condition, context),
+  distinct: allRead('different', (condition, compared, context) =>
+    alike(condition, compared, context, differentIn(compared) === compared.values.length, ['different', 'equal']),
   ),
-  difference: compareAll('', difference),
+  difference: allRead('', difference),
   count: countHosts,
 };
 
-/** Compares the values of all hosts with each other; what one host could not tell leaves it open, unless two others decide it. */
-function compareAll(
-  expected: string,
-  compare: (
-    condition: Condition,
-    compared: Compared,
-    context: Context,
-  ) => Omit<Judgement, 'expected'> & Partial<Judgement>,
-): Together {
-  const judge: Together = (condition, values, context) => {
+/** Compares values when all were read; what one host could not tell leaves it open, unless two others decide it. */
+function allRead(expected: string, compare: Judging<Compared>): Judging<HostValue[]> {
+  return function judge(condition, values, context): Judgement {
+    const unknown = (message: string): Judgement => ({ verdict: 'unknown', expected, message });
     const gaps = values.filter(({ reading }) => !isRead(reading));
     if (gaps.length > 0) {
       // Two hosts that differ, or are equal where they must not be, stay so whatever the third would have said.
       const rest = values.filter(({ reading }) => isRead(reading));
       const partial = rest.length < 2 ? undefined : judge(condition, rest, context);
       if (partial?.verdict === 'fail') return partial;
-      const message = gaps.map((value) => wordsOf(condition, value, 'unknown', '')).join('; ');
-      return { verdict: 'unknown', expected, message };
+      return unknown(gaps.map((value) => wordsOf(condition, value, 'unknown', '')).join('; '));
     }
     const read = values.map(({ reading }) => (isRead(reading) ? reading.value : undefined));
     const shown = list(values.map(({ label }, index) => `${label} ${showValue(propertyOf(condition), read[index])}`));
-    if (values.length < 2)
-      return { verdict: 'unknown', expected, message: `there is nothing to compare with: ${shown}` };
-    if (new Set(read.flatMap((value) => keyOfToken(value) ?? [])).size > 1) {
-      const message = 'secrets that were collected in different runs cannot be compared';
-      return { verdict: 'unknown', expected, message };
-    }
+    if (values.length < 2) return unknown(`there is nothing to compare with: ${shown}`);
+    if (new Set(read.flatMap((value) => keyOfToken(value) ?? [])).size > 1)
+      return unknown('secrets that were collected in different runs cannot be compared');
     return { expected, ...compare(condition, { values: read, shown }, context) };
   };
-  return judge;
 }
 
 /** How many different values there are. */
-function distinctOf({ values }: Compared): number {
+function differentIn({ values }: Compared): number {
   return values.filter((value, index) => values.findIndex((other) => isDeepStrictEqual(other, value)) === index).length;
 }
 
-function isAlike(
-  { shown }: Compared,
-  holds: boolean,
-  [held, broken]: readonly [string, string],
+function alike(
   condition: Condition,
+  { shown }: Compared,
   context: Context,
-): Omit<Judgement, 'expected'> {
+  holds: boolean,
+  [held, broken]: [string, string],
+): Judgement {
   const what = isOneOfMany(condition, context) ? `${propertyOf(condition)} ` : '';
   return { verdict: holds ? 'pass' : 'fail', message: `${what}${holds ? held : broken}: ${shown}` };
 }

@@ -7,7 +7,7 @@ import { pointValue } from '../core/json.js';
 import type { Condition, Series } from '../core/model.js';
 import { atSample, timesOf } from '../evidence/facts.js';
 import { isRead } from '../evidence/read-answer.js';
-import { matcherNamed, matchSeries } from '../pack/matchers.js';
+import { fits, matcherNamed } from '../pack/matchers.js';
 import { placeOf } from '../pack/quantifiers.js';
 import { referencesIn } from '../pack/references.js';
 import { type Judgement, propertyOf, worst } from './outcome.js';
@@ -19,21 +19,23 @@ export function judgeTrend(
   values: HostValue[],
   context: Context,
 ): Judgement & { series: Series[]; actual: unknown } {
-  const { name = '', arg } = condition.matcher ?? {};
+  const { name, arg } = condition.matcher ?? {};
   const { written, ...limits } = Object(arg) as { written?: string };
   const argument = referred(limits, undefined, context);
   const property = propertyOf(condition);
+  const matcher = matcherNamed(name);
   const judged = values.map((value) => {
     const points = pointsOf(condition, value, context);
     const meanwhile = written === undefined ? undefined : writtenPoints(written, context);
-    const { verdict, says } = matchSeries(name, points, argument, property, meanwhile);
+    const { verdict, says } =
+      (matcher && fits(matcher, argument) && matcher.judgeSeries?.(points, argument, property, meanwhile)) || noLimit;
     const read = isRead(value.reading) ? ` ${property}: ${says}` : `: ${value.reading.unread.reason}`;
     return { verdict, message: `${value.label}${read}`, series: seriesOf(value.label, property, points) };
   });
   const verdict = worst.find((word) => judged.some((one) => one.verdict === word)) ?? 'unknown';
   return {
     verdict,
-    expected: matcherNamed(name)?.says(argument, (value) => showValue(property, value)),
+    expected: matcher?.says(argument, (value) => showValue(property, value)),
     message: judged
       .filter((one) => one.verdict === verdict)
       .map((one) => one.message)
@@ -45,6 +47,9 @@ export function judgeTrend(
     ),
   };
 }
+
+/** A limit that has no number, as of a setting that nobody gave. */
+const noLimit = { verdict: 'error' as const, says: 'there is no limit to judge it by' };
 
 /** The value at every sample: where the answer has several elements, or none, it could not be read then. */
 function pointsOf(condition: Condition, { label, subject }: HostValue, context: Context): Point[] {

@@ -7,7 +7,7 @@ import { isRead, type Reading, type Unread } from '../evidence/read-answer.js';
 import { matcherNamed } from '../pack/matchers.js';
 import { type Place, type Present, placeOf, quantifierOf } from '../pack/quantifiers.js';
 import { hostProperties } from '../pack/references.js';
-import { type JudgedRow, type RowProperty, rowProperties, rowValue } from '../pack/row-properties.js';
+import { type JudgedRow, type RowProperty, rowProperties } from '../pack/row-properties.js';
 import { expand } from '../pack/settings.js';
 
 /** What a condition is judged with; `hosts` are those that a quantifier ranges over. */
@@ -25,9 +25,8 @@ export interface HostValue extends Place {
 
 /** The values that a condition looks at, of the sample that the context's source gives. */
 export function valuesOf(condition: Condition, context: Context): HostValue[] {
-  return quantifierOf(condition)
-    .looksAt(context, condition)
-    .map((place) => ({ ...place, reading: readAt(place, condition.path, context) }));
+  const places = quantifierOf(condition).looksAt?.(context, condition) ?? context.hosts.map(placeOf);
+  return places.map((place) => ({ ...place, reading: readAt(place, condition.path, context) }));
 }
 
 function readAt({ host, subject, before }: Place, path: string, { rule, source, row }: Context): Reading {
@@ -40,7 +39,7 @@ function readAt({ host, subject, before }: Place, path: string, { rule, source, 
 function readRow(row: JudgedRow | undefined, name: string): Reading {
   const property = ownProperty(rowProperties, name) as RowProperty | undefined;
   if (!property) throw new BrokenReference(`a row has no ${name}`);
-  const value = row && rowValue(row, property);
+  const value = row && (row[property.key] ?? property.otherwise);
   return value === undefined
     ? { unread: { reason: `no ${name} is given`, absent: true }, steps: [] }
     : { value, steps: [] };
@@ -49,7 +48,7 @@ function readRow(row: JudgedRow | undefined, name: string): Reading {
 /** `where` and `its`: the elements of a list that are meant, and the field of them that is judged. */
 export function pickElements(condition: Condition, value: HostValue, context: Context): HostValue[] {
   const { where, its, matcher } = condition;
-  if (quantifierOf(condition).picks !== 'elements' || (where === undefined && its === undefined)) return [value];
+  if (quantifierOf(condition).picks !== undefined || (where === undefined && its === undefined)) return [value];
   const { reading } = value;
   if (!isRead(reading)) return [value];
   if (!Array.isArray(reading.value))

@@ -13,22 +13,11 @@ const packs = new URL('../../rules/', import.meta.url);
 /** What is asked of each product before its pack is worth loading, the default one first. */
 export type Products = Record<string, Pick<Pack, 'title' | 'roles'>>;
 
-/** The compiled parts that decide what a checked pack looks like. */
-const makers = [
-  ...[
-    'load',
-    'pack',
-    'rules',
-    'schema',
-    'expectation',
-    'condition',
-    'check/pack',
-    'check/rule',
-    'check/condition',
-    'check/fact',
-  ],
-  ...['matchers', 'quantifiers', 'derivations', 'row-properties'],
-];
+/** The compiled parts that decide what a checked pack looks like: all of this folder. */
+const makers = (): URL[] =>
+  readdirSync(new URL('.', import.meta.url), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => new URL(name, import.meta.url));
 
 /** A checked pack by the hash of its files; undefined when there is none, or when it may be out of date. */
 export const readChecked = (sha256: string): PackText | undefined => read<PackText>(sha256);
@@ -40,7 +29,7 @@ function read<T>(sha256: string): T | undefined {
   try {
     const file = new URL(`${sha256}.json`, folder);
     const { mtimeMs } = statSync(file);
-    if (makers.some((name) => statSync(new URL(`./${name}.js`, import.meta.url)).mtimeMs > mtimeMs)) return undefined;
+    if (makers().some((maker) => statSync(maker).mtimeMs > mtimeMs)) return undefined;
     return JSON.parse(readFileSync(file, 'utf8')) as T;
   } catch {
     // Not built, or run from the sources: the pack is read and checked as any other.

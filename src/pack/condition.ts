@@ -1,11 +1,11 @@
 /** The vocabulary of conditions: turns one as it is written into the form that is judged, and refuses every other word. */
 import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
-import { inYaml } from '../core/format.js';
+import { inYaml, list } from '../core/format.js';
 import { isRecord } from '../core/json.js';
 import type { Condition, JsonSchema } from '../core/model.js';
 import { text } from '../core/schema.js';
-import { argumentFault, type Matcher, matcherNamed, matchers, toleranceFault } from './matchers.js';
+import { argumentFault, kinds, type Matcher, matcherNamed, matchers } from './matchers.js';
 import { type Quantifier, quantifiers, quantifierWords } from './quantifiers.js';
 import { faultInCondition, isReference } from './references.js';
 import { rowProperties } from './row-properties.js';
@@ -59,45 +59,24 @@ export type Place = (...path: string[]) => string;
 export function readCondition(written: Written, roles: string[], at: Place, besides: string[]): Condition {
   const asked = Object.keys(written).filter((key) => isQuantifier(key, written[key], roles));
   const judged = Object.keys(written).filter((key) => matcherWords.includes(key) && !asked.includes(key));
-  const must: Must = (holds, key, what) => {
-    if (!holds) throw new UsageError(`${key === undefined ? at() : at(key)}: ${what}`);
-  };
-  for (const key of Object.keys(written)) {
-    if (asked.includes(key) || judged.includes(key) || Object.hasOwn(picking, key) || besides.includes(key)) continue;
-    must(
-      !circumstances.includes(key),
-      key,
-      `"${key}" belongs to the expectation itself, not into its condition; right is { every: mode.value, equals: master, ${key}: ..., when: { every: link.exists, equals: true } }`,
-    );
-    const known = [...quantifierWords, ...roles, ...matcherWords, ...Object.keys(picking), ...besides];
-    must(false, key, `unknown word "${key}"${suggestion(key, known)}; right is ${inYaml(quantifiers.same.example)}`);
-  }
-  const [word = '', ...others] = asked;
-  must(
-    word !== '' && others.length === 0,
-    undefined,
-    `needs exactly one quantifier (${[...quantifierWords, ...roles].join(', ')}); right is ${inYaml(matchers.equals.example)}`,
-  );
+  const [word = '', second] = asked;
   const name = roles.includes(word) ? 'role' : (word as Condition['quantifier']);
-  const quantifier: Quantifier = quantifiers[name];
-  const [matcher] = judged;
-  checkMatcher(judged, word, quantifier, must);
-  checkPath(written[word], word, quantifier, must);
-  checkPicking(written, word, quantifier, must);
-  const faults = [
-    ...judged.map((key) => [key, argumentFault(key, written[key])] as const),
-    [
-      'tolerance_percent',
-      written.tolerance_percent === undefined ? undefined : toleranceFault(written.tolerance_percent),
-    ] as const,
-  ];
-  for (const [key, fault] of faults) must(fault === undefined, key, fault ?? '');
-  for (const key of [...judged, ...Object.keys(picking)]) {
-    // A pattern may begin with @ and mean the letter.
-    if (matcherNamed(key)?.pattern && !isReference(String(written[key]))) continue;
-    const fault = faultInCondition(written[key], roles);
-    must(fault === undefined, key, fault ?? '');
+  const faults = function* (): Generator<Fault> {
+    const known = [...quantifierWords, ...roles, ...matcherWords, ...Object.keys(picking), ...besides];
+    const strange = Object.keys(written).find((key) => !known.includes(key));
+    if (strange !== undefined) yield [strange, strangeFault(strange, known)];
+    const one = `needs exactly one quantifier (${[...quantifierWords, ...roles].join(', ')})`;
+    if (word === '' || second !== undefined) yield [undefined, one, matchers.equals.example];
+    yield* faultsOfMatcher(judged, word, quantifiers[name]);
+    yield* faultsOfPath(written[word], word, quantifiers[name]);
+    yield* faultsOfPicking(written, word, quantifiers[name]);
+    for (const key of [...judged, ...Object.keys(picking)]) yield* faultsOfArgument(key, written[key], roles);
+  };
+  for (const [key, what, example] of faults()) {
+    const right = example === undefined ? '' : `; right is ${inYaml(example)}`;
+    throw new UsageError(`${key === undefined ? at() : at(key)}: ${what}${right}`);
   }
+  const [matcher] = judged;
   return {
     quantifier: name,
     ...(name === 'role' && { role: word }),
@@ -108,72 +87,62 @@ export function readCondition(written: Written, roles: string[], at: Place, besi
   };
 }
 
-/** Refuses what does not hold of a key, or of the condition as a whole. */
-type Must = (holds: boolean, key: string | undefined, what: string) => void;
+/** The key it stands at, or the condition as a whole; what is wrong; and a condition that would be right. */
+type Fault = [key: string | undefined, what: string, example?: Record<string, unknown>];
+
+function strangeFault(key: string, known: string[]): string {
+  return circumstances.includes(key)
+    ? `"${key}" belongs to the expectation itself, not into its condition; right is { every: mode.value, equals: master, ${key}: ..., when: { every: link.exists, equals: true } }`
+    : `unknown word "${key}"${suggestion(key, known)}; right is ${inYaml(quantifiers.same.example)}`;
+}
 
 /** One matcher that can judge what the quantifier looks at, or none beside one that judges by itself. */
-function checkMatcher(judged: string[], word: string, { matchers: fitting, example }: Quantifier, must: Must): void {
-  const [matcher] = judged;
+function* faultsOfMatcher(
+  [matcher, second]: string[],
+  word: string,
+  { matchers: fitting, example }: Quantifier,
+): Generator<Fault> {
   if (fitting === 'none') {
-    must(matcher === undefined, matcher, `"${word}" takes no matcher; right is { ${word}: space.bytes }`);
+    if (matcher !== undefined) yield [matcher, `"${word}" takes no matcher`, { [word]: 'space.bytes' }];
     return;
   }
-  must(
-    judged.length === 1,
-    undefined,
-    `needs exactly one matcher (${matcherWords.join(', ')}); right is { ${word}: mode.value, equals: standalone }`,
-  );
-  if (fitting === 'any') return;
-  const right = Object.entries<Matcher>(matchers).flatMap(([name, { takes }]) =>
-    fitting.includes(takes) ? [name] : [],
-  );
-  must(
-    right.includes(matcher ?? ''),
-    matcher,
-    `"${word}" is a number, which "${matcher}" cannot judge; right are ${right.join(', ')}: ${inYaml(example)}`,
-  );
+  const right = { [word]: 'mode.value', equals: 'standalone' };
+  if (matcher === undefined || second !== undefined)
+    yield [undefined, `needs exactly one matcher (${matcherWords.join(', ')})`, right];
+  const fit = matcherWords.filter((name) => fitting?.includes(matcherNamed(name)?.takes ?? kinds.any) ?? true);
+  if (!fit.includes(matcher ?? ''))
+    yield [matcher, `"${word}" is a number, which "${matcher}" cannot judge but ${list(fit)} can`, example];
 }
 
 /** A path names a fact's property, or one of a row. */
-function checkPath(path: unknown, word: string, { asks, example }: Quantifier, must: Must): void {
-  const right = `right is ${inYaml(example)}`;
-  must(typeof path === 'string', word, `${word} names a property by its path; ${right}`);
-  const known = Object.hasOwn(rowProperties, String(path));
-  must(
-    asks !== 'row' || known,
-    word,
-    `a row has no "${path}"${suggestion(String(path), Object.keys(rowProperties))}; ${right}`,
-  );
+function* faultsOfPath(path: unknown, word: string, { asks, example }: Quantifier): Generator<Fault> {
+  if (typeof path !== 'string') yield [word, `${word} names a fact's property`, example];
+  const known = Object.keys(rowProperties);
+  if (asks === 'row' && !known.includes(String(path)))
+    yield [word, `a row has no "${path}"${suggestion(String(path), known)}`, example];
 }
 
 /** What picks elements or hosts goes with the quantifiers that look at such. */
-function checkPicking(written: Written, word: string, { picks, tolerance, example }: Quantifier, must: Must): void {
-  const { where, its } = written;
-  must(
-    written.tolerance_percent === undefined || tolerance === true,
-    'tolerance_percent',
-    `tolerance_percent goes with "same"; right is ${inYaml(quantifiers.same.example)}`,
-  );
-  const right = `right is ${inYaml(example)}`;
-  must(
-    its === undefined || picks === 'elements',
-    'its',
-    `"${word}" has no elements to pick, and so takes no "its"; ${right}`,
-  );
-  if (picks === 'hosts') {
-    must(
-      where !== undefined && [where].flat().every((one) => ['string', 'number', 'boolean'].includes(typeof one)),
-      'where',
-      `"${word}" counts the hosts that have one value, or one of several; ${right}`,
-    );
-    return;
-  }
-  must(where === undefined || picks !== undefined, 'where', `"${word}" has no elements to pick; ${right}`);
-  must(
-    where === undefined || isRecord(where),
-    'where',
-    `where picks elements by their fields; right is ${inYaml(quantifiers.pair.example)}`,
-  );
+function* faultsOfPicking(written: Written, word: string, { picks, tolerance, example }: Quantifier): Generator<Fault> {
+  const { where, its, tolerance_percent: percent } = written;
+  if (percent !== undefined && !tolerance)
+    yield ['tolerance_percent', 'tolerance_percent goes with "same"', quantifiers.same.example];
+  if (its !== undefined && picks) yield ['its', `"${word}" takes no "its": there are no elements`, example];
+  if (where !== undefined && picks === 'nothing') yield ['where', `"${word}" has no elements to pick`, example];
+  if (picks === 'hosts' && ![where].flat().every((one) => ['string', 'number', 'boolean'].includes(typeof one)))
+    yield ['where', `"${word}" counts the hosts that have one value, or one of several`, example];
+  if (where !== undefined && !picks && !isRecord(where))
+    yield ['where', 'where picks elements by their fields', quantifiers.pair.example];
+}
+
+function* faultsOfArgument(key: string, arg: unknown, roles: string[]): Generator<Fault> {
+  if (arg === undefined) return;
+  const matcher =
+    key === 'tolerance_percent' ? { ...matchers.at_most, example: quantifiers.same.example } : matcherNamed(key);
+  // A pattern may begin with @ and mean the letter.
+  const isText = matcher?.pattern && !isReference(String(arg));
+  const fault = (matcher && argumentFault(key, arg, matcher)) ?? (isText ? undefined : faultInCondition(arg, roles));
+  if (fault !== undefined) yield [key, fault];
 }
 
 /** A word that is a matcher too, as `count`, is a quantifier where it names a path. */

@@ -2,11 +2,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { check } from '../core/check-schema.js';
 import { type CourseVerdicts, courseOf, type Point, tellCourse, tellWritten } from '../core/course.js';
+import { ownProperty } from '../core/fact-path.js';
 import { inYaml } from '../core/format.js';
 import { ipv4 } from '../core/ipv4.js';
 import { isRecord, pointValue } from '../core/json.js';
 import type { JsonSchema, Verdict } from '../core/model.js';
-import { table, text } from '../core/schema.js';
+import { object, table, text } from '../core/schema.js';
 import { isReference, reference } from './references.js';
 
 /** Puts a value, or a part of an argument, into words. */
@@ -55,64 +56,63 @@ export function intervalOf(value: unknown): Interval | undefined {
   return typeof low === 'number' && typeof high === 'number' && low <= high ? { low, high } : undefined;
 }
 
-/** A kind of values. */
+/** A kind of values: what it is in words, and whether a value is of it. */
 export interface Kind {
   says: string;
   has(actual: unknown, arg: unknown): boolean;
 }
 
-/** Two values of different types can be neither equal nor compared. */
+/** Two values of different types can be neither equal nor compared: `excludes: 22` says nothing about a list of texts. */
 const typeOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value);
+
+const allLike = (list: unknown, one: unknown): boolean =>
+  one !== undefined && Array.isArray(list) && list.every((element) => typeOf(element) === typeOf(one));
 
 /** The kinds of values that matchers take. */
 export const kinds = {
   any: { says: 'any value', has: () => true },
   text: { says: 'a text', has: (actual) => typeof actual === 'string' },
   number: { says: 'a number', has: (actual) => intervalOf(actual) !== undefined },
+  address: { says: 'an IPv4 address', has: (actual) => ipv4(actual) !== undefined },
   list: { says: 'a list', has: (actual) => Array.isArray(actual) },
-  alike: { says: 'a value of the same type', has: (actual, arg) => typeOf(actual) === typeOf(arg) },
+  alike: { says: 'a value like it', has: (actual, arg) => typeOf(actual) === typeOf(arg) },
   listed: {
-    says: 'a value of a type that is listed',
-    has: (actual, arg) => Array.isArray(arg) && arg.some((one) => typeOf(one) === typeOf(actual)),
+    says: 'a value like those',
+    has: (actual, arg) => [arg].flat().some((one) => typeOf(one) === typeOf(actual)),
   },
-  // `excludes: 22` says nothing about a list of texts.
-  elements: {
-    says: 'a list of such values',
-    has: (actual, arg) =>
-      arg !== undefined && Array.isArray(actual) && actual.every((one) => typeOf(one) === typeOf(arg)),
-  },
+  elements: { says: 'a list of such values', has: allLike },
 } satisfies Record<string, Kind>;
 
 const yes = (holds: boolean): Verdict => (holds ? 'pass' : 'fail');
 
-/** A limit decides an interval only when all of it lies on one side. */
-function limit(holds: (value: number, arg: number) => boolean) {
-  return {
-    schema: { type: ['number', 'string'] },
-    form: 'a number, a setting or a reference',
-    fits: Number.isFinite,
-    takes: kinds.number,
-    limit: true,
-    judge: (actual, arg) => {
-      const { low, high } = intervalOf(actual) as Interval;
-      const [least, most] = [holds(low, arg as number), holds(high, arg as number)];
-      return least === most ? yes(least) : 'unknown';
-    },
-  } satisfies Partial<Matcher>;
-}
-
 const has = (list: unknown, element: unknown): boolean =>
   (list as unknown[]).some((one) => isDeepStrictEqual(one, element));
 
-const isBoolean = (arg: unknown): boolean => typeof arg === 'boolean';
-
-const bounds = {
-  at_least: (length: number, number: number) => length >= number,
-  at_most: (length: number, number: number) => length <= number,
+const limits = {
+  at_least: (value: number, limit: number) => value >= limit,
+  at_most: (value: number, limit: number) => value <= limit,
 };
 
-/** The courses that a rule gives verdicts to; a series that is small at its end passes. */
-const courses = ['falling', 'rising', 'stuck', 'mixed', 'not_a_number'] as const;
+const verdict: JsonSchema = { enum: ['pass', 'fail', 'unknown'] };
+// A text stands for a number that is known later.
+const number: JsonSchema = { type: ['number', 'string'] };
+const whole: JsonSchema = { type: ['integer', 'string'], minimum: 0 };
+
+/** A limit decides an interval only when all of it lies on one side. */
+const limit = (word: keyof typeof limits, example: Record<string, unknown>): Matcher => ({
+  schema: number,
+  example,
+  form: 'a number, a setting or a reference',
+  fits: Number.isFinite,
+  takes: kinds.number,
+  limit: true,
+  judge: (actual, arg) => {
+    const { low, high } = intervalOf(actual) as Interval;
+    const [least, most] = [limits[word](low, arg as number), limits[word](high, arg as number)];
+    return least === most ? yes(least) : 'unknown';
+  },
+  says: (arg, show) => `${word.replace('_', ' ')} ${show(arg)}`,
+});
 
 export const matchers = {
   equals: {
@@ -135,38 +135,27 @@ export const matchers = {
     fits: (arg) => Array.isArray(arg) && arg.length > 0,
     takes: kinds.listed,
     judge: (actual, arg) => yes(has(arg, actual)),
-    says: (arg, show) => `one of ${Array.isArray(arg) ? arg.map(show).join(', ') : show(arg)}`,
+    says: (arg, show) => `one of ${[arg].flat().map(show).join(', ')}`,
   },
   matches: {
     schema: text,
     example: { every: 'build.value', matches: '^\\d+' },
     form: 'a regular expression',
-    fits: isPattern,
+    fits: (arg) => typeof arg === 'string' && faultOf(() => new RegExp(arg, 'u')) === undefined,
     takes: kinds.text,
     pattern: true,
     judge: (actual, arg) =>
-      (actual as string).length > 4096 ? 'unknown' : yes(new RegExp(arg as string, 'u').test(actual as string)),
+      String(actual).length > 4096 ? 'unknown' : yes(new RegExp(String(arg), 'u').test(String(actual))),
     says: (arg) => `text that matches ${arg}`,
   },
-  at_least: {
-    ...limit((value, arg) => value >= arg),
-    example: { every: 'space.freeBytes', at_least: 8000000000 },
-    says: (arg, show) => `at least ${show(arg)}`,
-  },
-  at_most: {
-    ...limit((value, arg) => value <= arg),
-    example: { every: 'space.usedPercent', at_most: 90 },
-    says: (arg, show) => `at most ${show(arg)}`,
-  },
+  at_least: limit('at_least', { every: 'space.freeBytes', at_least: 8000000000 }),
+  at_most: limit('at_most', { every: 'space.usedPercent', at_most: 90 }),
   in_network: {
     schema: text,
     example: { every: 'address.value', in_network: '10.0.0.0/8' },
-    fits: (arg) => cidr(arg) !== undefined,
-    takes: { says: 'an IPv4 address', has: (actual) => ipv4(actual) !== undefined },
-    judge: (actual, arg) => {
-      const [address, { base, mask }] = [ipv4(actual) as number, cidr(arg) as Network];
-      return yes((address & mask) >>> 0 === (base & mask) >>> 0);
-    },
+    fits: (arg) => networkOf(arg) !== undefined,
+    takes: kinds.address,
+    judge: (actual, arg) => yes(networkOf(`${actual}/${networkOf(arg)?.bits}`)?.base === networkOf(arg)?.base),
     says: (arg, show) => `an address in ${show(arg)}`,
   },
   includes: {
@@ -186,41 +175,36 @@ export const matchers = {
   absent: {
     schema: { type: 'boolean' },
     example: { every: 'cache.line', absent: true },
-    fits: isBoolean,
     takes: kinds.any,
     absence: true,
     judge: (actual, arg) => yes((actual === undefined) === arg),
     says: (arg) => (arg === false ? 'there' : 'not there'),
   },
   verdicts: {
-    schema: table({ enum: ['pass', 'fail', 'unknown', 'skip'] }, { type: 'string' }),
+    schema: { ...table({ enum: ['pass', 'fail', 'unknown', 'skip'] }, { type: 'string' }), minProperties: 1 },
     example: { every: 'mode.value', verdicts: { master: 'pass', slave: 'fail' } },
-    fits: (arg) => isRecord(arg) && Object.keys(arg).length > 0 && Object.values(arg).every((word) => isVerdict(word)),
     takes: kinds.text,
     // A word that nobody listed proves nothing either way.
-    judge: (actual, arg) =>
-      Object.hasOwn(arg as object, actual as string)
-        ? ((arg as Record<string, Verdict>)[actual as string] as Verdict)
-        : 'unknown',
-    says: (arg) =>
-      Object.entries(arg ?? {})
-        .filter(([, verdict]) => verdict === 'pass')
-        .map(([word]) => word)
-        .join(' or ') || 'none of the listed words',
+    judge: (actual, arg) => (ownProperty(arg, String(actual)) as Verdict | undefined) ?? 'unknown',
+    says: (arg) => {
+      const passing = Object.entries(arg ?? {}).filter(([, verdict]) => verdict === 'pass');
+      return passing.map(([word]) => word).join(' or ') || 'none of the listed words';
+    },
     words: (arg) => ({ listed: Object.entries(arg ?? {}), rest: 'any other word is unknown' }),
   },
   numeric: {
     schema: { type: 'boolean' },
     example: { every: 'answer.value', numeric: true },
-    fits: isBoolean,
     takes: kinds.any,
     judge: (actual, arg) => yes((typeof pointValue(actual) === 'number') === arg),
     says: (arg) => (arg === false ? 'no number' : 'a number'),
   },
   trend: {
-    schema: {
-      type: 'object',
-      properties: {
+    // Every course has its verdict, or a new one would be judged by nobody.
+    schema: object(
+      {
+        small: number,
+        ...{ falling: verdict, rising: verdict, stuck: verdict, mixed: verdict, not_a_number: verdict },
         // A position that grows while something is written: tells a series that stays small for lack of writes.
         written: {
           type: 'string',
@@ -229,7 +213,8 @@ export const matchers = {
           examples: ['@primary.wal.bytes'],
         },
       },
-    },
+      ['small', 'falling', 'rising', 'stuck', 'mixed', 'not_a_number'],
+    ),
     example: {
       primary: 'lag.bytes',
       trend: {
@@ -241,7 +226,7 @@ export const matchers = {
         not_a_number: 'fail',
       },
     },
-    fits: isTrend,
+    fits: (arg) => Number.isFinite(ownProperty(arg, 'small')),
     takes: kinds.any,
     limit: true,
     // One value shows no trend.
@@ -256,8 +241,8 @@ export const matchers = {
       };
     },
     says: (arg, show) => {
-      const { small, falling } = (arg ?? {}) as Partial<CourseVerdicts>;
-      return `at most ${show(small)} at the end${falling === 'pass' ? ', or falling' : ''}`;
+      const falling = ownProperty(arg, 'falling') === 'pass' ? ', or falling' : '';
+      return `at most ${show(ownProperty(arg, 'small'))} at the end${falling}`;
     },
     words: (arg, show) => {
       const { small, written: _, ...verdicts } = Object(arg) as Record<string, unknown>;
@@ -268,85 +253,59 @@ export const matchers = {
     schema: { type: 'object' },
     example: { every: 'cluster.value', schema: { type: 'object', required: ['nodes'] } },
     form: 'a JSON schema',
-    fits: (arg) => isRecord(arg) && schemaFault(arg) === undefined,
+    fits: (arg) => schemaFault(arg as JsonSchema) === undefined,
     takes: kinds.any,
     judge: (actual, arg) => yes(check(arg as JsonSchema, actual).length === 0),
     says: () => 'the documented form',
   },
   count: {
-    schema: { type: 'object' },
+    // A misspelt or missing limit would let every number pass.
+    schema: { ...object({ at_least: whole, at_most: whole }), minProperties: 1 },
     example: { every: 'programs.found', count: { at_least: 1, at_most: 3 } },
     form: 'whole numbers',
-    fits: (arg) =>
-      isRecord(arg) &&
-      Object.keys(arg).length > 0 &&
-      // A misspelt limit would let every number pass.
-      Object.entries(arg).every(
-        ([word, number]) => Object.hasOwn(bounds, word) && Number.isInteger(number) && Number(number) >= 0,
-      ),
+    fits: (arg) => Object.values(arg as object).every(Number.isInteger),
     takes: kinds.list,
     limit: true,
     counts: true,
-    judge: (actual, arg) =>
-      yes(
-        Object.entries(arg as Record<keyof typeof bounds, number>).every(([word, number]) =>
-          bounds[word as keyof typeof bounds]((actual as unknown[]).length, number),
-        ),
-      ),
-    says: (arg, show) =>
-      Object.entries(arg ?? {})
-        .map(([word, number]) => `${word.replace('_', ' ')} ${show(number)}`)
-        .join(' and '),
+    judge: (actual, arg) => {
+      const { length } = actual as unknown[];
+      const { at_least: least = 0, at_most: most = length } = arg as { at_least?: number; at_most?: number };
+      return yes(length >= least && length <= most);
+    },
+    says: (arg, show) => {
+      const bounds = Object.entries(arg ?? {}).map(([word, number]) => `${word.replace('_', ' ')} ${show(number)}`);
+      return bounds.join(' and ');
+    },
   },
 } satisfies Record<string, Matcher>;
 
 /** The matcher of a name; none of a name that every object has. */
 export function matcherNamed(name: string | undefined): Matcher | undefined {
-  return name !== undefined && Object.hasOwn(matchers, name) ? matchers[name as keyof typeof matchers] : undefined;
+  return name === undefined ? undefined : (ownProperty(matchers, name) as Matcher | undefined);
 }
 
 /** Judges by name; a matcher that does not exist cannot get past the loading of a pack. */
 export function match(name: string, actual: unknown, arg: unknown): { verdict: Verdict; says: string } {
   const matcher = matcherNamed(name);
   if (!matcher) return { verdict: 'error', says: `the matcher ${name}` };
-  const verdict =
-    (matcher.fits?.(arg) ?? true) && matcher.takes.has(actual, arg) ? matcher.judge(actual, arg) : 'error';
+  const verdict = fits(matcher, arg) && matcher.takes.has(actual, arg) ? matcher.judge(actual, arg) : 'error';
   return { verdict, says: matcher.says(arg, plainly) };
-}
-
-/** Judges a series by name, as `match` judges a value. */
-export function matchSeries(
-  name: string,
-  points: Point[],
-  arg: unknown,
-  property: string,
-  written?: Point[],
-): { verdict: Verdict; says: string } {
-  const matcher = matcherNamed(name);
-  if (!matcher?.judgeSeries || !matcher.fits?.(arg))
-    return { verdict: 'error', says: `nothing to judge by with ${name}` };
-  return matcher.judgeSeries(points, arg, property, written);
 }
 
 const plainly: Show = (value) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'));
 
+/** Whether a matcher can judge with an argument in which everything is known. */
+export function fits(matcher: Matcher, arg: unknown): boolean {
+  return check(matcher.schema, arg).length === 0 && (matcher.fits?.(arg) ?? true);
+}
+
 /** Why a matcher cannot judge with this argument, and what would be right: it would pass, or never judge, on every host. */
-export function argumentFault(name: string, arg: unknown): string | undefined {
-  return matcherNamed(name) && formFault(name, arg, matchers[name as keyof typeof matchers]);
-}
-
-/** The same for the tolerance of `same`, which is a limit too. */
-export function toleranceFault(arg: unknown): string | undefined {
-  return formFault('tolerance_percent', arg, {
-    ...matchers.at_most,
-    example: { same: 'space.bytes', tolerance_percent: 1 },
-  });
-}
-
-function formFault(name: string, arg: unknown, { schema, form, fits, example }: Matcher): string | undefined {
+export function argumentFault(name: string, arg: unknown, matcher = matcherNamed(name)): string | undefined {
   if (arg === null) return `${name} has no value`;
-  if (check(schema, arg).length === 0 && (isLater(arg) || !fits || fits(settled(arg)))) return undefined;
-  return `${name} cannot judge with ${JSON.stringify(arg)}; right is ${form === undefined ? '' : `${form}: `}${inYaml(example)}`;
+  if (!matcher || (check(matcher.schema, arg).length === 0 && (isLater(arg) || (matcher.fits?.(settled(arg)) ?? true))))
+    return undefined;
+  const form = matcher.form === undefined ? '' : `${matcher.form}: `;
+  return `${name} cannot judge with ${JSON.stringify(arg)}; right is ${form}${inYaml(matcher.example)}`;
 }
 
 /** Whether a value is known only when the rule is judged: a setting or a reference. */
@@ -364,48 +323,22 @@ function settled(arg: unknown): unknown {
 /** Why ajv does not take a schema; undefined when it does. */
 export function schemaFault(schema: JsonSchema): string | undefined {
   // A schema with an id cannot be compiled twice.
-  if ('$id' in schema) return 'a schema here has no $id';
+  return '$id' in schema ? 'a schema here has no $id' : faultOf(() => check(schema, {}));
+}
+
+function faultOf(make: () => unknown): string | undefined {
   try {
-    check(schema, {});
+    make();
     return undefined;
   } catch (error) {
     return (error as Error).message;
   }
 }
 
-function isPattern(text: unknown): boolean {
-  if (typeof text !== 'string') return false;
-  try {
-    return new RegExp(text, 'u') instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
-
-function isVerdict(word: unknown): word is Verdict {
-  return ['pass', 'fail', 'unknown', 'error', 'skip'].includes(String(word));
-}
-
-/** Every course has its verdict, or a new one would be judged by nobody. */
-function isTrend(arg: unknown): boolean {
-  if (!isRecord(arg)) return false;
-  const { small, written: _, ...verdicts } = arg;
-  return (
-    Number.isFinite(small) &&
-    courses.length === Object.keys(verdicts).length &&
-    courses.every((course) => ['pass', 'fail', 'unknown'].includes(String(verdicts[course])))
-  );
-}
-
-interface Network {
-  base: number;
-  mask: number;
-}
-
-function cidr(value: unknown): Network | undefined {
+/** The first address of a network as a number, and how many bits of it count. */
+function networkOf(value: unknown): { base: number; bits: number } | undefined {
   const [, address, length = '32'] = /^([\d.]+)(?:\/(\d{1,2}))?$/.exec(typeof value === 'string' ? value : '') ?? [];
-  const base = ipv4(address);
-  const bits = Number(length);
-  if (base === undefined || bits > 32) return undefined;
-  return { base, mask: bits === 0 ? 0 : (0xffffffff << (32 - bits)) >>> 0 };
+  const [number, bits] = [ipv4(address), Number(length)];
+  if (number === undefined || bits > 32) return undefined;
+  return { base: bits === 0 ? 0 : (number & (0xffffffff << (32 - bits))) >>> 0, bits };
 }

@@ -21,27 +21,17 @@ export interface Place {
   before?: true;
 }
 
-/** The parts of a sentence. */
-export interface Parts {
-  /** The property. */
-  what: string;
-  /** Whose. */
-  of: string;
-  /** What is demanded of it. */
-  wanted: string;
-  /** The tolerance, after a comma. */
-  tolerance: string;
-  /** The rule's own words, in brackets. */
-  note: string;
-}
+/** The parts of a sentence: which property, whose, what is demanded of it, how near, and the rule's own words. */
+export type Parts = Record<'what' | 'of' | 'wanted' | 'tolerance' | 'note', string>;
 
-/** Who is looked at. */
+/** Who is looked at, and how. */
 export interface Quantifier {
   /** A condition that is right. */
   example: Record<string, unknown>;
-  /** What its path names: a property of a fact that a host, or a direction, is asked for; or one of the rule's row. */
-  asks: 'host' | 'direction' | 'row';
-  looksAt(present: Present, condition: Condition): Place[];
+  /** What its path names, where it is no property of a fact that a host is asked for: one of a direction, or of the rule's row. */
+  asks?: 'direction' | 'row';
+  /** The values it looks at: those of all hosts, where this is not here. */
+  looksAt?(present: Present, condition: Condition): Place[];
   /**
    * It holds hosts against each other, which is worthless while two names may lead to one machine: `two` of them at least, `all` that
    * there are, or the `other` one.
@@ -49,17 +39,17 @@ export interface Quantifier {
   compares?: 'two' | 'all' | 'other';
   /** It means one end of a direction, or the one host that is judged. */
   end?: true;
-  /** The matchers it goes with, by the kinds of values they take; none where it judges by itself. */
-  matchers: 'any' | 'none' | readonly Kind[];
-  /** What `where` picks: elements of a list by their fields, or hosts by their value. */
-  picks?: 'elements' | 'hosts';
+  /** The matchers it goes with, by the kinds of values they take, where not all do; `none` where it judges by itself. */
+  matchers?: 'none' | readonly Kind[];
+  /** What `where` picks, where that is not the elements of a list by their fields: hosts by their value, or nothing. */
+  picks?: 'hosts' | 'nothing';
   /** A tolerance may stand beside it. */
   tolerance?: true;
   /** One value that holds is enough. */
   oneIsEnough?: true;
   /** Whose values, in words, where these are not all the rule's hosts. */
   of?: string;
-  /** The condition in words. */
+  /** The condition in words, where it is not `what on of: wanted`. */
   says?(parts: Parts): string;
 }
 
@@ -70,49 +60,32 @@ export const placeOf = (host: HostRef): Place => ({
   subject: { kind: 'host', host: host.name },
 });
 
-const everyHost = { asks: 'host', looksAt: ({ hosts }: Present) => hosts.map(placeOf) } as const;
+const directions = ({ direction, hosts }: Present) =>
+  direction ? [direction] : hosts.flatMap((from) => hosts.filter((to) => to !== from).map((to) => ({ from, to })));
 
 export const quantifiers = {
-  every: {
-    ...everyHost,
-    example: { every: 'mode.value', equals: 'standalone' },
-    matchers: 'any',
-    picks: 'elements',
-  },
-  any: {
-    ...everyHost,
-    example: { any: 'mode.value', equals: 'master' },
-    matchers: 'any',
-    picks: 'elements',
-    oneIsEnough: true,
-  },
+  every: { example: { every: 'mode.value', equals: 'standalone' } },
+  any: { example: { any: 'mode.value', equals: 'master' }, oneIsEnough: true },
   same: {
-    ...everyHost,
     example: { same: 'space.bytes', tolerance_percent: 1 },
     compares: 'two',
     matchers: 'none',
-    picks: 'elements',
     tolerance: true,
     says: ({ what, of, tolerance, note }) => `${what} is the same on ${of}${tolerance}${note}`,
   },
   distinct: {
-    ...everyHost,
     example: { distinct: 'machine.id' },
     compares: 'two',
     matchers: 'none',
-    picks: 'elements',
     says: ({ what, of, note }) => `${what} is another on ${of}${note}`,
   },
   difference: {
-    ...everyHost,
     example: { difference: 'clock.offsetMs', at_most: 1000 },
     compares: 'two',
     matchers: [kinds.number],
-    picks: 'elements',
     says: ({ what, of, wanted }) => `${what} of ${of} lies apart by ${wanted}`,
   },
   count: {
-    ...everyHost,
     example: { count: 'mode.value', where: 'master', equals: 1 },
     compares: 'all',
     matchers: [kinds.number, kinds.alike, kinds.listed],
@@ -120,62 +93,45 @@ export const quantifiers = {
     says: ({ what, of, wanted }) => `${wanted} of ${of} have ${what}`,
   },
   pair: {
-    asks: 'direction',
-    looksAt: ({ direction, hosts }) =>
-      (direction
-        ? [direction]
-        : hosts.flatMap((from) => hosts.filter((to) => to !== from).map((to) => ({ from, to })))
-      ).map(({ from, to }) => ({
-        label: `${from.name} -> ${to.name}`,
-        subject: { kind: 'pair', from: from.name, to: to.name },
-      })),
     example: { pair: 'tcp.ports', where: { port: 22 }, its: 'state', equals: 'open' },
+    asks: 'direction',
+    looksAt: (present) =>
+      directions(present).map(({ from: { name: from }, to: { name: to } }) => ({
+        label: `${from} -> ${to}`,
+        subject: { kind: 'pair', from, to },
+      })),
     compares: 'two',
-    matchers: 'any',
-    picks: 'elements',
     of: 'the way from one to the other',
   },
   self: {
-    asks: 'host',
-    looksAt: ({ self }) => (self ? [placeOf(self)] : []),
     example: { self: 'mode.value', equals: 'standalone' },
+    looksAt: ({ self }) => (self ? [placeOf(self)] : []),
     end: true,
-    matchers: 'any',
-    picks: 'elements',
     of: 'the host that asks',
   },
   peer: {
-    asks: 'host',
-    looksAt: ({ peer }) => (peer ? [placeOf(peer)] : []),
     example: { peer: 'mode.value', equals: 'standalone' },
+    looksAt: ({ peer }) => (peer ? [placeOf(peer)] : []),
     compares: 'other',
     end: true,
-    matchers: 'any',
-    picks: 'elements',
     of: 'the host that is asked',
   },
   before: {
-    asks: 'host',
-    looksAt: ({ hosts }) => hosts.map((host) => ({ ...placeOf(host), label: `${host.name} before`, before: true })),
     example: { before: 'mode.value', equals: 'standalone' },
-    matchers: 'any',
-    picks: 'elements',
+    looksAt: ({ hosts }) => hosts.map((host) => ({ ...placeOf(host), label: `${host.name} before`, before: true })),
     of: 'the hosts in the earlier run',
   },
   row: {
+    example: { row: 'must_listen', equals: true },
     asks: 'row',
     looksAt: () => [{ label: 'row' }],
-    example: { row: 'must_listen', equals: true },
-    matchers: 'any',
-    says: ({ what, wanted }) => `${what} is ${wanted}`,
+    picks: 'nothing',
+    says: ({ what, wanted }) => `${what}: ${wanted}`,
   },
   // It is written as the name of the role.
   role: {
-    asks: 'host',
-    looksAt: ({ hostsOf }, { role = '' }) => hostsOf(role).map(placeOf),
     example: { primary: 'mode.value', equals: 'master' },
-    matchers: 'any',
-    picks: 'elements',
+    looksAt: ({ hostsOf }, { role = '' }) => hostsOf(role).map(placeOf),
   },
 } satisfies Record<Condition['quantifier'], Quantifier>;
 

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
-import type { Ask, FactDefinition, HostRef, Rule, Sampling, Step, Subject } from '../core/model.js';
+import type { Ask, HostRef, Rule, Sampling, Step, Subject } from '../core/model.js';
+import type { ProbeFact } from '../pack/derivations.js';
 import { expand, settingsUsed, type Variant } from '../pack/settings.js';
 import { askedFrom, HERE } from './endpoints.js';
 import { hostNamed, hostsOf, isGiven, portRows, type Scope, settingOn } from './scope.js';
@@ -12,9 +13,6 @@ export interface Binding {
   variant: Variant;
   step: Omit<Step, 'wantedBy'>;
 }
-
-/** A fact that a probe reads. */
-export type ProbeFact = Extract<FactDefinition, { probe: string }>;
 
 /** The step of a fact on a subject, once for each variant in which its words differ. */
 export function bindFact(

@@ -2,11 +2,11 @@
 
 import { factNamed } from '../core/fact-path.js';
 import type { Ask, Condition, Expectation, FactDefinition, Rule, Step, Subject } from '../core/model.js';
-import { sourcesOf } from '../pack/derivations.js';
+import { type ProbeFact, probeFactsUnder } from '../pack/derivations.js';
 import { conditionsOf, factOf, referencesOf } from '../pack/expectation.js';
 import { quantifierOf } from '../pack/quantifiers.js';
 import { referencesToldIn } from '../pack/sentences.js';
-import { bindFact, type ProbeFact } from './bind.js';
+import { bindFact } from './bind.js';
 import { directionsOf, hostsOf, type Scope } from './scope.js';
 
 /** All steps that the scope's rules want, each once; `timeoutMs` replaces the probes' ordinary time limits. @throws UsageError for parameters that a probe refuses. */
@@ -106,10 +106,7 @@ export function definitionOf(scope: Scope, rule: Rule, name: string): FactDefini
 
 /** The probes at the bottom of a fact, through what it is derived from. */
 function probeFacts(scope: Scope, rule: Rule, name: string): ProbeFact[] {
-  const definition = definitionOf(scope, rule, name);
-  if (!definition) return [];
-  if ('probe' in definition) return [definition];
-  return sourcesOf(definition).flatMap((source) => probeFacts(scope, rule, factNamed(source)));
+  return probeFactsUnder(name, (one) => definitionOf(scope, rule, one));
 }
 
 function subjectsOf(

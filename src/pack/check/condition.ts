@@ -53,7 +53,7 @@ function checkPaths(pack: Pack, rule: Rule, condition: Condition, place: string)
 /** `where` by a field that no element has picks nothing, and then `at_most` and `excludes` hold. */
 function checkElements(pack: Pack, rule: Rule, condition: Condition, place: string): void {
   const { where, its, path } = condition;
-  if (quantifierOf(condition).picks !== 'elements' || (where === undefined && its === undefined)) return;
+  if (quantifierOf(condition).picks !== undefined || (where === undefined && its === undefined)) return;
   const list = checkPath(pack, { ...pack.facts, ...rule.facts }, path, place);
   if (list?.type === undefined) return;
   must([list.type].flat().includes('array'), place, `"${path}" is no list that "where" or "its" could pick from`);
@@ -104,7 +104,7 @@ function checkKinds(pack: Pack, rule: Rule, condition: Condition, place: string)
     `"${path}" is asked of one host; right is { every: ${path}, ... }`,
   );
   must(
-    asks !== 'host' || !asked(path).has('pair'),
+    asks !== undefined || !asked(path).has('pair'),
     place,
     `"${path}" is asked of a direction; right is { pair: ${path}, ... }`,
   );

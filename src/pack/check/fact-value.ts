@@ -3,7 +3,8 @@ import { suggestion } from '../../core/did-you-mean.js';
 import { UsageError } from '../../core/errors.js';
 import { factNamed, ownProperty, propertiesOf } from '../../core/fact-path.js';
 import type { FactDefinition, JsonSchema } from '../../core/model.js';
-import { derivationOf, sourcesOf } from '../derivations.js';
+import { object } from '../../core/schema.js';
+import { derivationOf, probeFactsUnder } from '../derivations.js';
 import type { Pack } from '../pack.js';
 
 /** Facts by name: a pack's, or a rule's over its pack's. */
@@ -16,23 +17,21 @@ export function kindsOf(pack: Pack, facts: Facts, name: string): Set<'host' | 'p
 
 /** The probes at the bottom of a fact, by name, through what it is derived from. */
 export function probesUnder(facts: Facts, name: string): string[] {
-  const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
-  if (!fact) return [];
-  if ('probe' in fact) return [fact.probe];
-  return sourcesOf(fact).flatMap((source) => probesUnder(facts, factNamed(source)));
+  const define = (one: string) => ownProperty(facts, one) as FactDefinition | undefined;
+  return probeFactsUnder(name, define).map(({ probe }) => probe);
 }
 
 /** The schema of a fact's value; undefined where nothing is known of it. */
 export function valueSchema(pack: Pack, fact: FactDefinition): JsonSchema | undefined {
   if ('probe' in fact) return pack.probes.get(fact.probe)?.value;
   const derivation = derivationOf(fact);
-  return derivation && { type: 'object', properties: derivation.value(fact), additionalProperties: false };
+  return derivation && object(derivation.value?.(derivation.words) ?? { value: {} });
 }
 
 /** The schema of what stands at `fact.property...`, where it is known. @throws UsageError for a property that the value never has */
 export function checkPath(pack: Pack, facts: Facts, path: string, place: string): JsonSchema | undefined {
   const name = factNamed(path);
-  const fact = Object.hasOwn(facts, name) ? facts[name] : undefined;
+  const fact = ownProperty(facts, name) as FactDefinition | undefined;
   let schema = fact && valueSchema(pack, fact);
   for (const property of propertiesOf(path)) {
     if (schema && ['string', 'number', 'integer', 'boolean'].includes(schema.type)) {

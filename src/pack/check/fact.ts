@@ -45,12 +45,12 @@ export function checkFact(pack: Pack, facts: Facts, name: string, place: string,
 
 /** One way to obtain a fact, and what belongs to it: what stands beside it would be ignored. */
 function checkKeys(name: string, fact: FactDefinition, place: string): void {
-  const derivation = derivationOf(fact);
+  const derivation = 'probe' in fact ? undefined : derivationOf(fact);
   const [way, beside] =
-    'probe' in fact ? ['probe', ['with', 'hosts', 'sample']] : [derivation?.word, derivation?.beside];
+    'probe' in fact ? ['probe', ['with', 'hosts', 'sample']] : [derivation?.word, derivation?.beside as string[]];
   const stray = Object.keys(fact).find((key) => way !== undefined && key !== way && !beside?.includes(key));
   if (stray === undefined) return;
-  const right = derivation && !('probe' in fact) ? `; right is ${inYaml(derivation.example)}` : '';
+  const right = derivation ? `; right is ${inYaml(derivation.example)}` : '';
   throw new UsageError(`${place}: the fact "${name}" has "${way}"; "${stray}" does not go with it${right}`);
 }
 
