@@ -21,10 +21,16 @@ roles:
 # The roles whose hosts are compared with each other.
 pair: [primary, standby]
 
-# What can be asked for with --phase; the first is what preflight means.
+# What can be asked for with --phase, and what a passed gate allows (go) and a failed one forbids (stop).
 phases:
-  preflight: { title: before the pair is set up }
-  verify: { title: "after the setup, and whenever somebody asks whether the pair protects its users" }
+  preflight:
+    title: before the pair is set up
+    go: this pair may be set up
+    stop: do not set this pair up
+  verify:
+    title: after the setup, and whenever somebody asks whether the pair protects its users
+    go: this pair can be relied on
+    stop: do not rely on this pair
 
 # The rule files in sections/, in the order of the report.
 sections: [hosts]

@@ -443,6 +443,9 @@ export interface Report {
     /** The gate looked at regressions only: since which run, and how many gating findings it let pass as known. */
     failOnNew?: { since: string; known: number };
     interrupted?: boolean;
+    /** What a passed gate allows, and what a failed one forbids, in the pack's words. */
+    go?: string;
+    stop?: string;
     /** What the next documented step does, where that is something that cannot be undone. */
     next?: string;
   };

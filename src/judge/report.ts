@@ -4,6 +4,7 @@ import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } fro
 import { changesSince } from '../evidence/changes.js';
 import type { ReleaseSource } from '../evidence/facts.js';
 import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
+import { phaseSentences, rolesInSentence } from '../pack/sentences.js';
 import { hostsOf, type Scope, settingOn } from '../plan/scope.js';
 import { attestedAt } from './attestations.js';
 import { evaluate } from './evaluate.js';
@@ -44,7 +45,7 @@ export function makeReport(
       failOn,
       ...(failOnNew && baseline && { failOnNew: { since: baseline.takenAt, known } }),
       ...(run.interrupted && { interrupted: true }),
-      ...nextStep(scope),
+      ...sentencesOf(scope),
     },
     selection: scope.selection,
     settings: settingsShown(scope),
@@ -68,15 +69,15 @@ export function makeReport(
   };
 }
 
-/** The sentence on what the next documented step does that cannot be undone, with the hosts' names in the places of their roles. */
-function nextStep({ pack, phases, hosts }: Scope): { next?: string } {
-  const next = phases.map((phase) => pack.phases[phase]?.next).find((sentence) => sentence !== undefined);
-  if (next === undefined) return {};
-  const named = next.trim().replace(/\{([\w-]+)\}/g, (whole, role: string) => {
-    const host = hosts.find((one) => one.role === role);
-    return host ? `${host.name} (${host.address})` : whole;
-  });
-  return { next: named };
+/** The sentences of a run's phase, with the hosts' names in the places of their roles. */
+function sentencesOf({ pack, phases, hosts }: Scope): Pick<Report['run'], (typeof phaseSentences)[number]> {
+  const named = (sentence: string) =>
+    sentence.trim().replace(rolesInSentence, (whole, role: string) => {
+      const host = hosts.find((one) => one.role === role);
+      return host ? `${host.name} (${host.address})` : whole;
+    });
+  const found = phaseSentences.map((kind) => [kind, phases.flatMap((phase) => pack.phases[phase]?.[kind] ?? [])[0]]);
+  return Object.fromEntries(found.flatMap(([kind, said]) => (said === undefined ? [] : [[kind, named(said)]])));
 }
 
 function stepsShown(step: Evidence['steps'][number], most: number): ReportStep[] {

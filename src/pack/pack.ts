@@ -4,6 +4,7 @@ import type { CommandDeclaration } from '../probes/command.js';
 import type { AnyProbe } from '../probes/define.js';
 import type { Releases } from './releases.js';
 import type { Role } from './roles.js';
+import type { Phase } from './sentences.js';
 import type { SettingDeclaration } from './settings.js';
 
 /** A loaded pack. */
@@ -16,7 +17,7 @@ export interface Pack {
   roles: Record<string, Role>;
   /** The roles whose hosts are compared, two of one host each or one of many; rules without `hosts` mean them. */
   pair: string[];
-  phases: Record<string, { title: string; next?: string }>;
+  phases: Record<string, Phase>;
   /** Rule files without their ending, in the order of the report. */
   sections: string[];
   documents: Record<string, { title: string; url?: string }>;

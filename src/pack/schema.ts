@@ -3,6 +3,7 @@ import type { Schema } from '../core/schema.js';
 import { basis, object, portProperties, releases, severity, table, text } from '../core/schema.js';
 import { conditionProperties } from './condition.js';
 import { derivations } from './derivations.js';
+import { phaseSentences } from './sentences.js';
 
 const words = { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 };
 
@@ -53,7 +54,9 @@ export const packSchema: Schema = {
         ]),
       ),
       pair: { type: 'array', items: text, minItems: 1, maxItems: 2 },
-      phases: table(object({ title: text, next: text }, ['title'])),
+      phases: table(
+        object({ title: text, ...Object.fromEntries(phaseSentences.map((kind) => [kind, text])) }, ['title']),
+      ),
       sections: { type: 'array', items: text, minItems: 1, uniqueItems: true },
       documents: table(object({ title: text, url: { type: 'string', format: 'uri' } }, ['title'])),
       settings: table(

@@ -43,6 +43,8 @@ export function makeReport(findings: Finding[], over: Partial<Report> = {}, run:
       exitCode: { failed: 1, incomplete: 3, passed: 0 }[gate],
       gate,
       failOn,
+      go: 'this pair may be set up',
+      stop: 'do not set this pair up',
       ...run,
     },
     selection: { only: [], skip: [] },

@@ -115,7 +115,10 @@ describe('what the next step does that cannot be undone', () => {
   const next = 'Fence primary (10.11.2.60) before secondary is made master, or both will take writes.';
 
   it.each([40, 60, 80, 200])('stands right below the headline, with a word of its own, at %i columns', (columns) => {
-    const lines = at(makeReport([failed()], {}, { next, phase: 'failover' }), columns).split('\n');
+    const lines = at(
+      makeReport([failed()], {}, { next, phase: 'failover', stop: 'a failover is not safe now' }),
+      columns,
+    ).split('\n');
     const from = lines.findIndex((line) => line.startsWith('CAUTION: Fence primary'));
     const to = lines.findIndex((line) => line.startsWith('Product,'));
     expect(lines.slice(0, from).join(' ')).toBe('FAILED: 1 blocker; a failover is not safe now');
@@ -199,14 +202,22 @@ describe('what changed', () => {
   });
 });
 
+/** A phase whose pack has no sentence for what follows. */
+const SILENT = { go: undefined, stop: undefined } as unknown as Partial<Report['run']>;
+
 describe('the headline', () => {
   const open = makeFinding({ rule: 'pack/open', verdict: 'unknown', message: 'timeout' });
 
   it.each<[string, Finding[], Partial<Report['run']>, string]>([
     ['blockers', [failed(), failed({ rule: 'pack/b' })], {}, 'FAILED: 2 blockers; do not set this pair up'],
-    ['a verify run', [failed()], { phase: 'verify' }, 'FAILED: 1 blocker; do not rely on this pair'],
-    ['a failover run', [failed()], { phase: 'failover' }, 'FAILED: 1 blocker; a failover is not safe now'],
-    ['a run of another phase', [failed()], { phase: 'pre-replication' }, 'FAILED: 1 blocker; do not go on'],
+    ['a verify run', [failed()], { stop: 'do not rely on this pair' }, 'FAILED: 1 blocker; do not rely on this pair'],
+    [
+      'a failover run',
+      [failed()],
+      { stop: 'a failover is not safe now' },
+      'FAILED: 1 blocker; a failover is not safe now',
+    ],
+    ['a run of a phase that says nothing', [failed()], SILENT, 'FAILED: 1 blocker; do not go on'],
     ['a passed verify run', [makeFinding()], { phase: 'verify' }, 'PASSED: 1 passing finding'],
     ['a passed failover run', [makeFinding()], { phase: 'failover' }, 'PASSED: 1 passing finding'],
     [

@@ -7,6 +7,7 @@ import { vocabulary } from '../condition.js';
 import { schemaFault } from '../matchers.js';
 import type { Pack } from '../pack.js';
 import { isMany, isReserved } from '../roles.js';
+import { phaseSentences, rolesInSentence } from '../sentences.js';
 import { checkSettings, settingsUsed } from '../settings.js';
 import { checkFact, usesSettings } from './fact.js';
 import { checkPath, kindsOf } from './fact-value.js';
@@ -23,6 +24,11 @@ export function checkPack(pack: Pack, at: PlaceInPack): void {
       `"${role}" is a word of the rules; give the role another name`,
     );
     must(!isReserved(role), at(['roles', role]), `--${role} is an option already; give the role another name`);
+  }
+  for (const [name, phase] of Object.entries(pack.phases)) {
+    for (const kind of phaseSentences)
+      for (const [, word = ''] of phase[kind]?.matchAll(rolesInSentence) ?? [])
+        mustKnow(word, Object.keys(pack.roles), at(['phases', name, kind]), 'role');
   }
   for (const role of pack.pair) mustKnow(role, Object.keys(pack.roles), at(['pair']), 'role');
   const [role = '', other] = pack.pair;

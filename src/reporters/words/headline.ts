@@ -3,32 +3,19 @@
 import { plural } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import { isGating, isLetPass } from '../../judge/verdict.js';
-import { severitiesInWords, standingOf } from './finding.js';
-
-/** What a failed gate advises against, by the phases that packs share; of any other phase nothing more is known than its order. */
-const warnings: Record<string, (what: string) => string> = {
-  preflight: (what) => `do not set this ${what} up`,
-  verify: (what) => `do not rely on this ${what}`,
-  failover: () => 'a failover is not safe now',
-};
+import { oneLine, severitiesInWords, standingOf } from './finding.js';
 
 /** What a gate that did not fail means for whoever is about to go on, in one short sentence; the headline of a failed one says it. */
 export function adviceOf(report: Report): string | undefined {
-  const what = whatIsJudged(report);
-  const doing: Record<string, string> = {
-    preflight: `setting this ${what} up`,
-    verify: `relying on this ${what}`,
-    failover: 'a failover',
-  };
-  const step = doing[report.run.phase] ?? 'going on';
-  if (report.run.gate === 'failed') return undefined;
-  if (report.run.gate === 'passed' && !report.run.interrupted) return `Nothing that counts stands against ${step}.`;
-  return `Not yet: what was not judged may stand against ${step}.`;
+  const { gate, go, interrupted } = report.run;
+  if (gate === 'failed') return undefined;
+  if (gate !== 'passed' || interrupted) return 'Not yet: not everything that counts could be judged.';
+  return `Nothing that counts failed${go === undefined ? '' : `: ${oneLine(go)}`}.`;
 }
 
 /** The gate in words: `FAILED: 2 blockers; do not set this pair up`. */
 export function headline(report: Report): string {
-  const { gate, failOn, failOnNew, phase } = report.run;
+  const { gate, failOn, failOnNew, stop = 'do not go on' } = report.run;
   const gating = report.findings.filter((finding) => isGating(finding, failOn));
   const known = failOnNew !== undefined && failOnNew.known > 0 ? failOnNew.known : undefined;
   const unverified = plural(gating.filter(isOpen).length, 'gating finding');
@@ -36,7 +23,7 @@ export function headline(report: Report): string {
     const failures = severitiesInWords(gating.filter((finding) => standingOf(finding) === 'fail'));
     const rest = gating.some(isOpen) ? ` (${unverified} could not be verified either)` : '';
     const besides = known === undefined ? '' : `, besides ${known} known`;
-    return `FAILED: ${failures}${besides}; ${warnings[phase]?.(whatIsJudged(report)) ?? 'do not go on'}${rest}`;
+    return `FAILED: ${failures}${besides}; ${oneLine(stop)}${rest}`;
   }
   if (report.run.interrupted) return 'INCOMPLETE: the run was interrupted; this report is partial';
   if (gate === 'passed') {
