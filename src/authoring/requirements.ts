@@ -53,7 +53,7 @@ function checkAnswers(pack: Pack, { value, at }: Document<{ requirements: Requir
 const names = { type: 'array', items: text, minItems: 1 };
 
 export const requirementsSchema: Schema = {
-  $id: 'https://pairflight.dev/schema/requirements/1',
+  $id: 'urn:pairflight:schema:requirements:1',
   title: 'pairflight requirements (what the documents ask for, and what answers it)',
   ...object(
     {

@@ -55,6 +55,17 @@ export function subjectInWords(subject: Subject): string {
   return subject.kind === 'pair' ? `${subject.from} -> ${subject.to}` : subject.hosts.join(', ');
 }
 
+/** What a pair is called: its name, else the addresses of its hosts, in whatever order they are given. */
+export function pairName({ name, hosts }: { name?: string; hosts: readonly { address: string }[] }): string {
+  return (
+    name ??
+    hosts
+      .map(({ address }) => address)
+      .toSorted()
+      .join('+')
+  );
+}
+
 /** `50 GiB`; undefined below one KiB. */
 function sizeOf(bytes: number): string | undefined {
   let amount = bytes;

@@ -181,7 +181,7 @@ export interface Connection {
 
 /** The saved raw outputs of one run, after redaction: all that `evaluate` may know. */
 export interface Evidence {
-  schema: 'pairflight/evidence/1';
+  schema: 'pairflight/evidence/2';
   tool: { name: string; version: string };
   takenAt: string;
   finishedAt: string;
@@ -198,6 +198,8 @@ export interface Evidence {
 
 /** The inventory without the ways to reach the hosts: what judging needs. */
 export interface EvidenceInventory {
+  /** What the pair is called; absent: nobody gave it a name. */
+  name?: string;
   product: string;
   hosts: (HostRef & { settings: Record<string, unknown> })[];
   settings: Record<string, unknown>;
@@ -430,9 +432,11 @@ export type Gate = 'passed' | 'failed' | 'incomplete';
 
 /** The report that every format renders; its JSON form is a contract (reports/report.schema.json). */
 export interface Report {
-  schema: 'pairflight/report/1';
+  schema: 'pairflight/report/2';
   tool: { name: string; version: string };
   run: {
+    /** What the pair is called: as the inventory says, else by its hosts' addresses. */
+    pair: string;
     phase: string;
     startedAt: string;
     finishedAt: string;

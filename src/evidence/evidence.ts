@@ -10,6 +10,7 @@ import type { Scope } from '../plan/scope.js';
 import { textIn } from './archive/bundle-file.js';
 import { type Baseline, checkBaseline } from './baseline.js';
 import { evidenceSchema } from './schema.js';
+import { lifted } from './upgrade.js';
 
 /** Puts together what a run brought back, and the earlier evidence that it is judged with. */
 export function makeEvidence(
@@ -22,7 +23,7 @@ export function makeEvidence(
 ): Evidence {
   const { pack } = scope;
   return {
-    schema: 'pairflight/evidence/1',
+    schema: 'pairflight/evidence/2',
     tool: tool(),
     takenAt: takenAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
@@ -51,7 +52,7 @@ export function readEvidence(file: string): Evidence {
 export function evidenceIn(bytes: () => Buffer, file: string): Evidence {
   let value: unknown;
   try {
-    value = JSON.parse(textIn(bytes(), 'evidence.json', file));
+    value = lifted(JSON.parse(textIn(bytes(), 'evidence.json', file)), 'evidence', file, COLLECTING);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
@@ -72,8 +73,6 @@ function noEvidence(value: unknown, file: string, why: string): UsageError {
   const { schema } = Object(value) as { schema?: unknown };
   if (typeof schema === 'string' && schema.startsWith('pairflight/report/'))
     return new UsageError(`${file}: is a report, not evidence`, `pairflight report ${file}`);
-  if (typeof schema === 'string' && /^pairflight\/evidence\/(?!1$)/.test(schema))
-    return new UsageError(`${file}: is evidence of another form (${schema}); take it with this pairflight`, COLLECTING);
   return new UsageError(`${file}: is not pairflight evidence: ${why}`, COLLECTING);
 }
 

@@ -91,6 +91,7 @@ function refuseStrangers(first: NamedEvidence, other: NamedEvidence): void {
   const hosts = ({ inventory }: Evidence) =>
     inventory.hosts.map(({ name, role, address, settings }) => ({ name, role, address, settings }));
   const differences: [string, unknown, unknown][] = [
+    ['name', a.inventory.name, b.inventory.name],
     ['pack', a.packs, b.packs],
     ['phase', a.run.phases, b.run.phases],
     ['selection', a.run.selection, b.run.selection],

@@ -51,7 +51,7 @@ const output = object(
 const selection = object({ only: strings, skip: strings }, ['only', 'skip']);
 
 const properties = {
-  schema: { const: 'pairflight/evidence/1' },
+  schema: { const: 'pairflight/evidence/2' },
   tool: object({ name: string, version: string }, ['name', 'version']),
   takenAt: { type: 'string', format: 'date-time' },
   finishedAt: { type: 'string', format: 'date-time' },
@@ -67,6 +67,7 @@ const properties = {
   ),
   inventory: object(
     {
+      name: string,
       product: string,
       hosts: {
         type: 'array',
@@ -157,7 +158,7 @@ const required = [
 ];
 
 export const evidenceSchema: Schema = {
-  $id: 'https://pairflight.dev/schema/evidence/1',
+  $id: 'urn:pairflight:schema:evidence:2',
   title: 'pairflight evidence',
   ...object({ ...properties, baseline: object(properties, required) }, required),
 };

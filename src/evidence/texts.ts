@@ -98,6 +98,7 @@ const inventory = properties<EvidenceInventory>({
       settings: values,
     }),
   ),
+  name: word,
   settings: values,
   ports: each(
     properties<EvidenceInventory['ports'][number]>({

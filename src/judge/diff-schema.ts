@@ -55,7 +55,7 @@ const change = object(
 );
 
 export const diffSchema: Schema = {
-  $id: 'https://pairflight.dev/schema/diff/1',
+  $id: 'urn:pairflight:schema:diff:1',
   title: 'pairflight diff, version 1',
   description: 'Both runs are judged by the same rules, under the phase, selection and settings of the later one.',
   ...object(

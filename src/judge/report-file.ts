@@ -5,6 +5,7 @@ import { UsageError } from '../core/errors.js';
 import type { Report } from '../core/model.js';
 import type { Schema } from '../core/schema.js';
 import { textIn } from '../evidence/archive/bundle-file.js';
+import { lifted } from '../evidence/upgrade.js';
 import { exitCode, isGating } from './verdict.js';
 
 /** The command that a report to be rendered comes from. */
@@ -35,7 +36,7 @@ export function readReport(file: string): Report {
 
 function parsed(file: string): unknown {
   try {
-    return JSON.parse(textIn(readFileSync(file), 'report.json', file));
+    return lifted(JSON.parse(textIn(readFileSync(file), 'report.json', file)), 'report', file, REPORTING);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';

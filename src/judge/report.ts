@@ -1,5 +1,5 @@
 /** The report: evidence and findings, put into the one form that every format renders. Pure. */
-import { inputInWords, list } from '../core/format.js';
+import { inputInWords, list, pairName } from '../core/format.js';
 import type { Evidence, Finding, NotVerified, Report, ReportStep, Severity } from '../core/model.js';
 import { changesSince } from '../evidence/changes.js';
 import type { ReleaseSource } from '../evidence/facts.js';
@@ -33,9 +33,10 @@ export function makeReport(
   const { baseline, connections, run } = evidence;
   const sum = (property: 'logins' | 'shells' | 'bytes') => connections.reduce((total, one) => total + one[property], 0);
   return {
-    schema: 'pairflight/report/1',
+    schema: 'pairflight/report/2',
     tool: evidence.tool,
     run: {
+      pair: pairName(scope.inventory),
       phase: run.phases.join(','),
       startedAt: evidence.takenAt,
       finishedAt: evidence.finishedAt,

@@ -16,7 +16,7 @@ import { packSchema } from './schema.js';
 export const packsDir = fileURLToPath(new URL('../../rules/', import.meta.url));
 
 const indexSchema = {
-  $id: 'https://pairflight.dev/schema/index/1',
+  $id: 'urn:pairflight:schema:index:1',
   title: 'pack index',
   type: 'object',
   additionalProperties: false,

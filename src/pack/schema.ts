@@ -40,7 +40,7 @@ export const factSchema = {
 };
 
 export const packSchema: Schema = {
-  $id: 'https://pairflight.dev/schema/pack/1',
+  $id: 'urn:pairflight:schema:pack:1',
   title: 'pairflight pack (pack.yaml)',
   ...object(
     {
@@ -160,7 +160,7 @@ const expectation = {
 };
 
 export const rulesSchema: Schema = {
-  $id: 'https://pairflight.dev/schema/rules/1',
+  $id: 'urn:pairflight:schema:rules:1',
   title: 'pairflight rules (one file for each section of a document)',
   ...object(
     {
@@ -206,7 +206,7 @@ const stated = { type: 'object', additionalProperties: { type: ['object', 'null'
 const casePort = object({ ...portProperties, releases, severity, basis, confidence: text }, ['port', 'name']);
 
 export const casesSchema: Schema = {
-  $id: 'https://pairflight.dev/schema/cases/1',
+  $id: 'urn:pairflight:schema:cases:1',
   title: 'pairflight cases (the verdicts a rule must give on stated facts)',
   ...table(
     {

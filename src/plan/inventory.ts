@@ -8,6 +8,7 @@ import { inventorySchema } from './schema.js';
 
 /** An inventory as it was written; roles and settings are judged once the pack is known. */
 export interface Inventory {
+  name?: string;
   product?: string;
   release?: string;
   hosts: Host[];
@@ -20,6 +21,7 @@ export interface Inventory {
 }
 
 interface Written {
+  name?: string;
   product?: string;
   release?: string;
   hosts: Record<string, Pick<Host, 'address'> & Partial<Omit<Host, 'name'>>>;
@@ -50,6 +52,7 @@ export function parseInventory(text: string, file: string): Inventory {
     return { name, role: name, address, connection: 'ssh', ssh: {}, settings: {}, ...host };
   });
   return {
+    ...(value.name === undefined ? {} : { name: value.name }),
     ...(value.product === undefined ? {} : { product: value.product }),
     ...(value.release === undefined ? {} : { release: value.release }),
     hosts,

@@ -5,10 +5,17 @@ import { address, day, object, portNumber, portProperties, table, text } from '.
 const settings = { type: 'object', propertyNames: { type: 'string' }, additionalProperties: true };
 
 export const inventorySchema: Schema = {
-  $id: 'https://pairflight.dev/schema/inventory/1',
+  $id: 'urn:pairflight:schema:inventory:1',
   title: 'pairflight inventory',
   ...object(
     {
+      name: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9][\\w.-]*$',
+        maxLength: 64,
+        description: 'a name of letters, digits, dots, hyphens and underscores',
+        examples: ['billing'],
+      },
       product: text,
       release: { ...text, description: 'a release name in quotes', examples: ['2021.4'] },
       hosts: {

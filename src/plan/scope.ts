@@ -71,7 +71,7 @@ export function scopeOf(written: Inventory, choices: Choices = {}): Target {
   checkInventory(inventory, pack);
   const settings = { ...inventory.settings, ...choices.settings };
   checkSettings(pack.settings, settings, () => '--set');
-  const { hosts, ports, waivers, attest } = inventory;
+  const { name, hosts, ports, waivers, attest } = inventory;
   const release = choices.release ?? inventory.release;
   const run = {
     phases: choices.phases ?? Object.keys(pack.phases).slice(0, 1),
@@ -79,7 +79,8 @@ export function scopeOf(written: Inventory, choices: Choices = {}): Target {
     provePorts: choices.provePorts === true,
     ...(release !== undefined && { release }),
   };
-  const kept = { product: pack.name, hosts: hosts.map(keptOf), settings, ports, waivers, attest };
+  const named = { ...(name !== undefined && { name }), product: pack.name };
+  const kept = { ...named, hosts: hosts.map(keptOf), settings, ports, waivers, attest };
   return { scope: makeScope(pack, run, kept), hosts };
 }
 

@@ -46,7 +46,7 @@ function evidenceOf(pack: Pack, answers: Record<string, (string | null)[]>, over
     return { ...step, outputs };
   });
   return {
-    schema: 'pairflight/evidence/1',
+    schema: 'pairflight/evidence/2',
     tool: { name: 'pairflight', version: '0' },
     takenAt: TAKEN.toISOString(),
     finishedAt: TAKEN.toISOString(),

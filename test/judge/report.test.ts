@@ -20,6 +20,11 @@ async function run(over: RunOver = {}, answer?: Answer) {
 
 const inPreflight = brought.rules.filter((rule) => rule.phases.includes('preflight')).map((rule) => rule.id);
 
+it('is about a pair that has its name, or its addresses', async () => {
+  expect((await run()).run.pair).toBe('10.0.0.1+10.0.0.2');
+  expect((await run({ inventory: { name: 'billing' } })).run.pair).toBe('billing');
+});
+
 it('a healthy pair passes but for what is proven on request only, and the schema is satisfied', async () => {
   const report = await run();
   expect(

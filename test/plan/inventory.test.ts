@@ -25,6 +25,13 @@ describe('an inventory is read', () => {
     });
   });
 
+  it('the pair may have a name, which is made for files and for dotted names', () => {
+    expect(checked(`name: billing.eu-1\n${pair}`)().name).toBe('billing.eu-1');
+    expect(checked(pair)()).not.toHaveProperty('name');
+    for (const bad of ['""', '../x', 'a b', '5', '.x', 'x'.repeat(65)])
+      expect(checked(`name: ${bad}\n${pair}`)).toThrow(/inv\.yaml:1:1: name/);
+  });
+
   it('names and roles may differ', () => {
     const yaml =
       'hosts:\n  db-a: { role: primary, address: 10.0.0.1, connection: local }\n  db-b: { role: secondary, address: 10.0.0.2, ssh: { port: 2222 } }\n';

@@ -158,6 +158,6 @@ describe('Jenkins', () => {
   });
 
   it('has one suite, with a name that does not change', () => {
-    expect(jenkins(junit(mixedReport())).suites).toEqual(['pairflight.pack.pairflight.pack.preflight']);
+    expect(jenkins(junit(mixedReport())).suites).toEqual(['pairflight.pack.pairflight.billing.pack.preflight']);
   });
 });

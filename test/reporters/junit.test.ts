@@ -51,14 +51,14 @@ describe('the JUnit report', () => {
     expect(counters).toEqual([17, 2, 5, 4]);
   });
 
-  it('has a dotted class name of four parts, whatever the section is called', () => {
+  it('has a dotted class name of five parts, whatever the section is called', () => {
     const names = ['Set up. The pair!', 'Überprüfung', '...'].map(
       (group) => read(makeReport([makeFinding({ group })])).cases[0]?.attributes.classname,
     );
     expect(names).toEqual([
-      'pairflight.pack.preflight.set-up-the-pair',
-      'pairflight.pack.preflight.uberprufung',
-      'pairflight.pack.preflight.unnamed',
+      'pairflight.billing.pack.preflight.set-up-the-pair',
+      'pairflight.billing.pack.preflight.uberprufung',
+      'pairflight.billing.pack.preflight.unnamed',
     ]);
   });
 

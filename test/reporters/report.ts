@@ -33,9 +33,10 @@ export function makeReport(findings: Finding[], over: Partial<Report> = {}, run:
   const open = gating.some((finding) => finding.verdict === 'unknown' || finding.verdict === 'error');
   const gate = failed ? 'failed' : open ? 'incomplete' : 'passed';
   return {
-    schema: 'pairflight/report/1',
+    schema: 'pairflight/report/2',
     tool: { name: 'pairflight', version: '0.1.0' },
     run: {
+      pair: 'billing',
       phase: 'preflight',
       startedAt: '2026-11-21T04:41:00.123Z',
       finishedAt: '2026-11-21T04:41:00.935Z',

@@ -15,7 +15,7 @@ export function schemaFor(pack: Pack): Schema {
   const settings = settingsSchema(pack.settings);
   return {
     ...schema,
-    $id: `${inventorySchema.$id}/${pack.name}`,
+    $id: `${inventorySchema.$id}:${pack.name}`,
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: `pairflight inventory of ${pack.title}`,
     properties: {

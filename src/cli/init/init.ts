@@ -7,7 +7,6 @@ import { escapeForTerminal } from '../../core/escape.js';
 import { list } from '../../core/format.js';
 import { type Discovered, discover, discoverySteps } from '../../evidence/discover.js';
 import { parseInventory } from '../../plan/inventory.js';
-import { inventorySchema } from '../../plan/schema.js';
 import type { Target } from '../../plan/scope.js';
 import { planSteps } from '../../plan/steps.js';
 import { Interrupted } from '../ask-hidden.js';
@@ -97,7 +96,7 @@ function proveReadable(text: string, { hosts }: Target, options: InitOptions): v
 function schemaBeside(output: string, { scope }: Target): boolean {
   const path = join(dirname(output), SCHEMA_FILE);
   const text = `${JSON.stringify(schemaFor(scope.pack), null, 2)}\n`;
-  if (existsSync(path) && !readFileSync(path, 'utf8').includes(`"$id": "${inventorySchema.$id}/`)) {
+  if (existsSync(path) && !readFileSync(path, 'utf8').includes('"title": "pairflight inventory of ')) {
     tell(`${path}: is another file, and stays as it is; the inventory's first line means it`);
     return false;
   }

@@ -234,7 +234,7 @@ export const optional = [
 
 /** A host whose patches are applied: everything that its machine needs is there. */
 export const machineSchema: Schema = {
-  $id: 'https://pairflight.dev/schema/demo-host/1',
+  $id: 'urn:pairflight:schema:demo-host:1',
   title: 'a played host',
   ...object(
     complete,
@@ -251,7 +251,7 @@ export const endpoint: Record<string, JsonSchema> = {
 
 /** An endpoint whose patches are applied. */
 export const endpointSchema: Schema = {
-  $id: 'https://pairflight.dev/schema/demo-endpoint/1',
+  $id: 'urn:pairflight:schema:demo-endpoint:1',
   title: 'a played endpoint',
   ...object(
     endpoint,
@@ -261,7 +261,7 @@ export const endpointSchema: Schema = {
 
 /** demo.yaml itself. */
 export const demoSchema: Schema = {
-  $id: 'https://pairflight.dev/schema/demo/1',
+  $id: 'urn:pairflight:schema:demo:1',
   title: 'pairflight demo (demo.yaml)',
   ...object(
     {

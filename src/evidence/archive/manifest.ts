@@ -39,7 +39,7 @@ const hash = { type: 'string', pattern: '^[0-9a-f]{64}$' };
 const pack = object({ name: string, version: string, sha256: string }, ['name', 'version', 'sha256']);
 
 export const manifestSchema: Schema = {
-  $id: 'https://pairflight.dev/schema/bundle/1',
+  $id: 'urn:pairflight:schema:bundle:1',
   title: 'manifest of a pairflight bundle',
   ...object(
     {

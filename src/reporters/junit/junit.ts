@@ -18,6 +18,7 @@ type Outcome =
 /** The report as one suite with one testcase for each finding; counters are those of what is emitted. */
 export function junit(report: Report): string {
   const { pack } = report.product;
+  const { pair, phase } = report.run;
   const cases = report.findings.map((finding) => ({ finding, outcome: outcomeOf(finding, report) }));
   const count = (kind: Outcome['kind']) => cases.filter(({ outcome }) => outcome.kind === kind).length;
   // Illegal characters are removed, not encoded: XML 1.0 has no escape for them.
@@ -26,7 +27,7 @@ export function junit(report: Report): string {
     // Ant's schema has no place for a testcase's own system-out, nor for attributes on testsuites: neither is used.
     id: '0',
     package: `pairflight.${slug(pack)}`,
-    name: `pairflight.${slug(pack)}.${slug(report.run.phase)}`,
+    name: ['pairflight', pair, pack, phase].map(slug).join('.'),
     timestamp: new Date(report.run.startedAt).toISOString().slice(0, 19),
     hostname: report.hosts.map((host) => host.name).join(',') || 'localhost',
     tests: String(cases.length),
@@ -38,7 +39,7 @@ export function junit(report: Report): string {
   const properties = suite.ele('properties');
   for (const [name, value] of propertiesOf(report)) element(properties, 'property', { name, value });
   for (const { finding, outcome } of cases) {
-    const classname = ['pairflight', pack, report.run.phase, finding.group].map(slug).join('.');
+    const classname = ['pairflight', pair, pack, phase, finding.group].map(slug).join('.');
     const testcase = element(suite, 'testcase', { name: finding.key, classname, time: '0.000' });
     if (outcome.kind === 'passed' || outcome.kind === 'noted') continue;
     const message = oneLine(finding.message);

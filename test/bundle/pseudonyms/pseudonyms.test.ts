@@ -56,6 +56,7 @@ async function evidenceOf(pair: Pair, machine = 'x86_64', phases = ['preflight']
   const scope = scopeOf(brought, {
     phases,
     inventory: {
+      name: `${left}-billing`,
       hosts: [left, right].map((name, at) => ({
         name,
         role: ['primary', 'secondary'][at] ?? '',

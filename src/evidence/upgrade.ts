@@ -1,0 +1,35 @@
+/** The forms of saved evidence and reports: 2 is written, and 1, which pairflight 0.1 wrote, is lifted to it as it is read. Pure. */
+import { UsageError } from '../core/errors.js';
+import { pairName } from '../core/format.js';
+import { isRecord } from '../core/json.js';
+import type { Report } from '../core/model.js';
+
+type Saved = Record<string, unknown>;
+
+/** What 2 has and 1 has not; all else is the same, step ids included: they are made of probe, parameters and subject. */
+const additions: Record<'evidence' | 'report', (old: Saved) => Saved> = {
+  evidence: ({ baseline }) =>
+    isRecord(baseline) && baseline.schema === 'pairflight/evidence/1'
+      ? { baseline: { ...baseline, schema: 'pairflight/evidence/2' } }
+      : {},
+  report: ({ run, hosts }) =>
+    isRecord(run) && Array.isArray(hosts)
+      ? { run: { ...run, pair: pairName({ hosts: hosts.filter(isRecord) as Report['hosts'] }) } }
+      : {},
+};
+
+/**
+ * A saved value in today's form. What is none at all comes back as it is: its schema refuses it.
+ * @throws UsageError for a form that nobody knows, with `next` as the command to go on with
+ */
+export function lifted(value: unknown, what: 'evidence' | 'report', file: string, next?: string): unknown {
+  if (!isRecord(value)) return value;
+  const [, number] = new RegExp(`^pairflight/${what}/(.*)$`, 's').exec(String(value.schema)) ?? [];
+  if (number === undefined || number === '2') return value;
+  if (number !== '1')
+    throw new UsageError(
+      `${file}: is ${what === 'report' ? 'a report' : 'evidence'} of another form (${String(value.schema)}); this pairflight reads the forms 1 and 2`,
+      next,
+    );
+  return { ...value, ...additions[what](value), schema: `pairflight/${what}/2` };
+}
