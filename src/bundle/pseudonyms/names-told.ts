@@ -8,12 +8,12 @@ import type { NamePseudonyms } from './names.js';
 export function noteInventory({ inventory, baseline }: Evidence, roles: string[], names: NamePseudonyms): void {
   const all = [inventory, ...(baseline ? [baseline.inventory] : [])];
   for (const { name: pair, hosts } of all) {
-    // Its name is often made of its hosts'.
-    if (pair !== undefined) names.host(pair);
     for (const { name, address, reachedAs } of hosts) {
       if (!roles.includes(name)) names.host(name);
       for (const one of [address, reachedAs]) if (one !== undefined && isIP(one) === 0) names.host(one);
     }
+    // Its name is often made of its hosts'.
+    if (pair !== undefined) names.host(pair);
   }
   for (const { waivers, attest, settings, hosts } of all) {
     for (const { owner } of waivers) names.user(owner);
