@@ -19,6 +19,13 @@ export interface Case {
   expect: Verdict | Record<string, Verdict>;
 }
 
+/** A change of the rule that no case has to notice, with the reason. */
+export interface MeantGap {
+  /** The change in words, as `rules test` tells it. */
+  gap: string;
+  reason: string;
+}
+
 /** Facts by host, or by direction (`a->b`), and name. */
 type Stated = Record<string, Record<string, unknown> | null>;
 

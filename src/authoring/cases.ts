@@ -15,7 +15,7 @@ import { casesSchema } from '../pack/schema.js';
 import { bindFact } from '../plan/bind.js';
 import { makeScope, type Scope } from '../plan/scope.js';
 import { definitionOf } from '../plan/steps.js';
-import type { Case } from './case.js';
+import type { Case, MeantGap } from './case.js';
 import { roleOf } from './case.js';
 import { checkCase } from './case-check.js';
 
@@ -28,14 +28,41 @@ export interface CaseResult {
   problem: string;
 }
 
+/** A case, its rule, and where it stands. */
+export interface CaseOf {
+  rule: Rule;
+  one: Case;
+  at: string;
+}
+
+/** A gap that is meant, its rule, and where it stands. */
+export interface GapOf {
+  rule: Rule;
+  gap: MeantGap;
+  at: string;
+}
+
+/** The cases of a pack. @throws UsageError */
+export function loadCases(pack: Pack): CaseOf[] {
+  return readCases(pack).cases;
+}
+
 /** Reads every `*.cases.yaml` in a pack's sections. @throws UsageError for a case of no rule, or a fact that its rule does not have. */
-export function loadCases(pack: Pack): { rule: Rule; one: Case; at: string }[] {
+export function readCases(pack: Pack): { cases: CaseOf[]; meant: GapOf[] } {
+  const items = itemsOf(pack);
+  return {
+    cases: items.flatMap((item) => ('one' in item ? [item] : [])),
+    meant: items.flatMap((item) => ('gap' in item ? [item] : [])),
+  };
+}
+
+function itemsOf(pack: Pack): (CaseOf | GapOf)[] {
   return readdirSync(join(pack.dir, SECTIONS))
     .filter((name) => name.endsWith('.cases.yaml'))
     .sort()
     .flatMap((name) => {
       const file = join(basename(pack.dir), SECTIONS, name);
-      const document = readDocument<Record<string, Case[]>>(
+      const document = readDocument<Record<string, (Case | MeantGap)[]>>(
         readFileSync(join(pack.dir, SECTIONS, name), 'utf8'),
         file,
         casesSchema,
@@ -51,6 +78,7 @@ export function loadCases(pack: Pack): { rule: Rule; one: Case; at: string }[] {
           );
         }
         return cases.map((one, index) => {
+          if ('gap' in one) return { rule, gap: one, at: document.at([id, index]) };
           checkCase(pack, rule, one, (...path) => document.at([id, index, ...path]));
           return { rule, one, at: document.at([id, index]) };
         });
@@ -61,10 +89,25 @@ export function loadCases(pack: Pack): { rule: Rule; one: Case; at: string }[] {
 /** Judges one case exactly as evidence would be judged. */
 export function runCase(pack: Pack, rule: Rule, one: Case, at: string): CaseResult {
   const findings = judgeCase(pack, rule, one);
-  const expected =
-    typeof one.expect === 'string'
-      ? Object.fromEntries(findings.map(({ key }) => [key, one.expect as Verdict]))
-      : keyed(rule, one.expect);
+  return {
+    rule: rule.id,
+    name: one.name,
+    at,
+    expected: Object.values(expectedOf(rule, one, findings)),
+    problem: problemOf(rule, one, findings),
+  };
+}
+
+/** The verdict that a case expects, by the key of the finding. */
+function expectedOf(rule: Rule, one: Case, findings: Finding[]): Record<string, Verdict> {
+  return typeof one.expect === 'string'
+    ? Object.fromEntries(findings.map(({ key }) => [key, one.expect as Verdict]))
+    : keyed(rule, one.expect);
+}
+
+/** Where findings are not what their case expects; empty when they are. */
+function problemOf(rule: Rule, one: Case, findings: Finding[]): string {
+  const expected = expectedOf(rule, one, findings);
   const problems = [
     ...(findings.length === 0 ? ['no finding came out'] : []),
     ...findings.flatMap(({ key, verdict, message }) => {
@@ -77,7 +120,18 @@ export function runCase(pack: Pack, rule: Rule, one: Case, at: string): CaseResu
       findings.some((finding) => finding.key === key) ? [] : [`${key}: there is no such finding`],
     ),
   ];
-  return { rule: rule.id, name: one.name, at, expected: Object.values(expected), problem: problems.join('; ') };
+  return problems.join('; ');
+}
+
+/** Whether a case comes out as it says, also of the rule's changed forms: its facts are laid out once. */
+export function caseJudge(pack: Pack, rule: Rule, one: Case): { comesOut(changed: Rule): boolean } {
+  const judge = layOut(pack, rule, one);
+  return { comesOut: (changed) => problemOf(rule, one, judge(changed)) === '' };
+}
+
+/** A setting as a case gives it, else its default. */
+export function settingIn({ settings }: Pick<Pack, 'settings'>, given: Record<string, unknown> = {}) {
+  return (name: string): unknown => (Object.hasOwn(given, name) ? given[name] : settings[name]?.default);
 }
 
 function keyed(rule: Rule, expect: Record<string, Verdict>): Record<string, Verdict> {
@@ -86,6 +140,11 @@ function keyed(rule: Rule, expect: Record<string, Verdict>): Record<string, Verd
 
 /** The rule's findings on the case's facts. */
 export function judgeCase(pack: Pack, rule: Rule, one: Case): Finding[] {
+  return layOut(pack, rule, one)(rule);
+}
+
+/** Lays out a case's hosts and facts, on which the rule is judged, or a changed form of it. */
+export function layOut(pack: Pack, rule: Rule, one: Case): (judged: Rule) => Finding[] {
   const hosts = hostsIn(pack, one).map((name, index) => {
     const role = roleOf(pack, name) ?? name;
     return {
@@ -114,9 +173,9 @@ export function judgeCase(pack: Pack, rule: Rule, one: Case): Finding[] {
     },
     inventory,
   );
+  const facts = new CaseFacts(scope, one);
   // Guards have cases of their own; here they must not stand before the rule.
-  const alone: Scope = { ...scope, rules: [rule] };
-  return evaluate(alone, new CaseFacts(alone, one), '2000-01-01T00:00:00.000Z');
+  return (judged) => evaluate({ ...scope, rules: [judged] }, facts, '2000-01-01T00:00:00.000Z');
 }
 
 /** The hosts of a case, by role: those it states something of, and the pair, which there always is. */

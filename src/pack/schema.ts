@@ -205,6 +205,25 @@ const stated = { type: 'object', additionalProperties: { type: ['object', 'null'
 /** A row as the inventory would give it. */
 const casePort = object({ ...portProperties, releases, severity, basis, confidence: text }, ['port', 'name']);
 
+const oneCase = object(
+  {
+    name: text,
+    phase: text,
+    release: { type: 'string' },
+    settings: { type: 'object' },
+    addresses: table(text),
+    ports: { type: 'array', items: casePort },
+    facts: stated,
+    series: table(table({ type: 'array', items: { type: ['object', 'null'] }, minItems: 1 })),
+    before: stated,
+    expect: { anyOf: [verdict, { type: 'object', minProperties: 1, additionalProperties: verdict }] },
+  },
+  ['name', 'facts', 'expect'],
+);
+
+/** A change of the rule that no case notices, and that is meant to be so. */
+const meantGap = object({ gap: text, reason: text }, ['gap', 'reason']);
+
 export const casesSchema: Schema = {
   $id: 'urn:pairflight:schema:cases:1',
   title: 'pairflight cases (the verdicts a rule must give on stated facts)',
@@ -212,21 +231,8 @@ export const casesSchema: Schema = {
     {
       type: 'array',
       minItems: 1,
-      items: object(
-        {
-          name: text,
-          phase: text,
-          release: { type: 'string' },
-          settings: { type: 'object' },
-          addresses: table(text),
-          ports: { type: 'array', items: casePort },
-          facts: stated,
-          series: table(table({ type: 'array', items: { type: ['object', 'null'] }, minItems: 1 })),
-          before: stated,
-          expect: { anyOf: [verdict, { type: 'object', minProperties: 1, additionalProperties: verdict }] },
-        },
-        ['name', 'facts', 'expect'],
-      ),
+      // biome-ignore lint/suspicious/noThenProperty: JSON schema calls it so
+      items: { type: 'object', if: { required: ['gap'] }, then: meantGap, else: oneCase },
     },
     ruleId,
   ),
