@@ -53,9 +53,28 @@ export function entryOf(host: LabHost, file: string): string | undefined {
 function entry(path: string, stat: BigIntStats): string {
   const { mode, uid, gid, size, ino, mtimeNs, ctimeNs } = stat;
   let content = '';
-  if (stat.isFile()) content = createHash('sha256').update(readFileSync(path)).digest('hex');
+  if (stat.isFile()) content = contentOf(path, stat);
   if (stat.isSymbolicLink()) content = readlinkSync(path);
   return [mode.toString(8), uid, gid, size, ino, mtimeNs, ctimeNs, content].join(' ');
+}
+
+/** From this size on a file lies on a disk of the host's, whose ext4 notes the time of every write, one by mmap too. */
+const large = 256n * 1024n;
+
+const hashes = new Map<string, string>();
+
+/** A hash of what the file holds; a large one is read again only when the kernel says that it may have changed. */
+function contentOf(path: string, { dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  const hash = () => createHash('sha256').update(readFileSync(path)).digest('hex');
+  if (size < large) return hash();
+  const key = [path, dev, ino, size, mtimeNs, ctimeNs].join(' ');
+  const known = hashes.get(key);
+  if (known !== undefined) return known;
+  // Another write in the same tick of the kernel's clock would carry the same times: what is that young is not kept.
+  const old = BigInt(Date.now() - 1000) * 1_000_000n > ctimeNs;
+  const made = hash();
+  if (old) hashes.set(key, made);
+  return made;
 }
 
 function walk(host: LabHost, outside: string, inside: string, manifest: Map<string, string>): void {

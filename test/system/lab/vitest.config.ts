@@ -11,6 +11,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The built program runs in the process of the tests, as Node itself loads it.
+    server: { deps: { external: [/\/dist\//] } },
     reporters: ['verbose'],
     // A row's name in full: two that begin alike are told apart.
     chaiConfig: { truncateThreshold: 200 },
