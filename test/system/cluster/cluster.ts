@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import type { LabHost } from '../lab/host.js';
 import { differences, type Manifest, manifestOf } from '../lab/readonly.js';
 import { sshdLog } from '../lab/system.js';
-import { inNetwork } from './asking.js';
 import { clientWords, serverTls } from './certificates.js';
 import { ConsulAgent, ConsulCluster } from './consul.js';
 import { makeDueChecks } from './consul-register.js';
@@ -11,6 +10,7 @@ import { Clock } from './consul-store.js';
 import { Elasticsearch } from './elasticsearch.js';
 import { Instance } from './instance.js';
 import { type Machines, places, startMachines } from './machines.js';
+import { endWorkers } from './namespace-worker.js';
 import { FrontProxy } from './proxy.js';
 
 /** How a cluster differs from the default. */
@@ -128,7 +128,7 @@ export class Cluster {
     for (let passed = 0; passed < seconds; passed += 5) {
       this.clock.ms += 5000;
       for (const consul of new Set(this.agents.map((agent) => agent.cluster))) consul.expire();
-      await Promise.all(this.agents.map((agent, index) => makeDueChecks(agent, inNetwork(this.hosts[index]?.holder))));
+      await Promise.all(this.agents.map((agent, index) => makeDueChecks(agent, this.hosts[index]?.holder)));
       for (const instance of this.instances) await instance.act();
     }
   }
@@ -168,6 +168,8 @@ export class Cluster {
       this.proxy,
     ];
     await Promise.all([...answering, ...this.agents, ...this.servers].map((part) => part.close()));
+    const { backend, front } = this.machines;
+    endWorkers([...this.hosts, backend, front].map(({ holder }) => holder));
     await this.machines.close();
   }
 }

@@ -1,8 +1,9 @@
 /** Services that an agent is told of, and the checks that it then makes itself. Pages: api-docs/agent/service and api-docs/agent/check. */
-import { ask, type Reply } from './asking.js';
+import type { Reply } from './asking.js';
 import type { ConsulAgent } from './consul.js';
 import type { Answer, Call } from './consul-answers.js';
 import { type Check, type Status, secondsOf } from './consul-store.js';
+import { requestFrom } from './namespace-worker.js';
 
 interface Wanted {
   ID?: string;
@@ -48,14 +49,14 @@ export function setTtlCheck({ agent, query, body, name }: Call): Answer {
 
 /** 2xx is passing, 429 warning, everything else critical. */
 function judge(url: string, { status, body, error }: Reply): [Status, string] {
-  if (status === 0) return ['critical', `Get ${url}: ${error.replace(/^curl: \(\d+\) /, '')}`];
+  if (status === 0) return ['critical', `Get ${url}: ${error}`];
   const output = `HTTP GET ${url}: ${status} Output: ${body}`;
   if (status >= 200 && status < 300) return ['passing', output];
   return [status === 429 ? 'warning' : 'critical', output];
 }
 
-/** Makes the HTTP checks of an agent that are due, from where it stands. */
-export async function makeDueChecks(agent: ConsulAgent, enter: readonly string[]): Promise<void> {
+/** Makes the HTTP checks of an agent that are due, from the network of process `holder`; without one, from the runner's. */
+export async function makeDueChecks(agent: ConsulAgent, holder: number | undefined): Promise<void> {
   const { store } = agent.cluster;
   const due = store.checks.filter(
     ({ node, http }) => node === agent.node && http !== undefined && http.due <= store.clock.ms,
@@ -63,7 +64,7 @@ export async function makeDueChecks(agent: ConsulAgent, enter: readonly string[]
   await Promise.all(
     due.map(async (check) => {
       if (!check.http) return;
-      const [status, output] = judge(check.http.url, await ask(enter, check.http.url));
+      const [status, output] = judge(check.http.url, await requestFrom(holder, check.http.url));
       check.http.due = store.clock.ms + check.http.every * 1000;
       // It may have been deregistered in the meantime.
       if (store.checks.includes(check)) store.setCheck(agent.node, check.id, status, output);

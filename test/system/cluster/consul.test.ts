@@ -39,7 +39,7 @@ describe('the stand-in for Consul', () => {
   async function pass(seconds: number): Promise<void> {
     clock.ms += seconds * 1000;
     cluster.expire();
-    for (const agent of [one, other]) await makeDueChecks(agent, []);
+    for (const agent of [one, other]) await makeDueChecks(agent, undefined);
   }
 
   async function session(wanted: object = {}): Promise<string> {

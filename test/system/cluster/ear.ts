@@ -1,12 +1,9 @@
 /** Web servers of the test run that listen in another network namespace: the socket is made there and handed over. */
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import https, { type ServerOptions } from 'node:https';
-import net, { type Server, type Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
-
-const script = fileURLToPath(new URL('./ear-child.cjs', import.meta.url));
+import type { AddressInfo, Socket } from 'node:net';
+import { socketIn } from './namespace-worker.js';
 
 /** A listener and what answers on it. */
 export interface Ear {
@@ -16,32 +13,6 @@ export interface Ear {
 
 /** Answers one request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
-
-/** Makes a listening socket in the network namespace of process `holder`; without one, in the runner's own. */
-async function socketIn(holder: number | undefined, port: number, address: string): Promise<Server> {
-  if (holder === undefined) {
-    const server = net.createServer();
-    server.listen(port, address);
-    await once(server, 'listening');
-    return server;
-  }
-  const child = fork(script, [address, `${port}`], {
-    execPath: 'setpriv',
-    execArgv: ['--pdeathsig', 'KILL', 'nsenter', '--target', `${holder}`, '--net', '--', process.execPath],
-    env: { PATH: process.env.PATH },
-  });
-  return new Promise((resolve, reject) => {
-    child.once('message', (said: { error?: string }, server) => {
-      if (server instanceof net.Server) resolve(server);
-      else reject(new Error(`cluster: ${address}:${port} cannot be listened on: ${said.error}`));
-    });
-    child.once('error', reject);
-    child.once(
-      'exit',
-      (code) => code && reject(new Error(`cluster: the process for ${address}:${port} ended with ${code}`)),
-    );
-  });
-}
 
 /** Starts a web server at an address of the namespace of process `holder`; with `tls` it speaks HTTPS. */
 export async function listen(
@@ -67,7 +38,7 @@ export async function listen(
     web.emit('connection', socket);
   });
   return {
-    port: (ear.address() as net.AddressInfo).port,
+    port: (ear.address() as AddressInfo).port,
     async close() {
       const closed = once(ear, 'close');
       ear.close();

@@ -11,6 +11,8 @@ import { ask, inNetwork, type Reply } from './asking.js';
 import { type Configuration, configFile, user } from './configuration.js';
 import type { Clock } from './consul-store.js';
 import { type Ear, listen, sendJson } from './ear.js';
+import { requestFrom } from './namespace-worker.js';
+import { roomFor } from './share.js';
 
 export const leaderKey = 'service/a4c/leader';
 
@@ -94,11 +96,9 @@ export class Instance {
   consul(method: string, path: string, body?: string): Promise<Reply> {
     const { consulAgentIp, consulAgentPort, consul_tls_enabled } = this.configuration.ha;
     const url = `${consul_tls_enabled ? 'https' : 'http'}://${consulAgentIp}:${consulAgentPort}${path}`;
-    return ask(inNetwork(this.host.holder), url, {
-      method,
-      words: this.tlsWords,
-      ...(body === undefined ? {} : { body }),
-    });
+    const request = { method, ...(body === undefined ? {} : { body }) };
+    if (!consul_tls_enabled) return requestFrom(this.host.holder, url, request);
+    return ask(inNetwork(this.host.holder), url, { ...request, words: this.tlsWords });
   }
 
   async #register(): Promise<void> {
@@ -176,15 +176,11 @@ export class Instance {
   /** The shared directory can be written and has room, and Elasticsearch is not red. */
   async #health(): Promise<'UP' | 'DOWN'> {
     const { directories, elasticSearch, ha } = this.configuration;
-    const look = 'test -w "$1" && stat -f -c "%a %S" "$1"';
-    const as = ['setpriv', `--reuid=${user.uid}`, `--regid=${user.uid}`, '--clear-groups'];
-    const disk = await this.host.exec([...as, 'sh', '-c', look, 'sh', directories.alien]);
-    const [blocks = 0, size = 0] = disk.stdout.trim().split(' ').map(Number);
     const threshold = ha.health_disk_space_threshold ?? codeDefaults.health_disk_space_threshold;
-    if (disk.code !== 0 || blocks * size < threshold) return 'DOWN';
+    if (roomFor(this.host, user.uid, directories.alien) < threshold) return 'DOWN';
     for (const node of elasticSearch.hosts.split(',')) {
       const url = `http://${node.replace(/:9300$/, ':9200')}/_cluster/health`;
-      const { status, body } = await ask(inNetwork(this.host.holder), url);
+      const { status, body } = await requestFrom(this.host.holder, url);
       if (status === 200) return JSON.parse(body).status === 'red' ? 'DOWN' : 'UP';
     }
     return 'DOWN';

@@ -1,9 +1,9 @@
 /** The real nginx before the instances, its upstream written from the leader's key as consul-template writes it. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { run } from '../lab/command.js';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Daemon } from '../lab/daemon.js';
-import { ask, inNetwork } from './asking.js';
+import { inNetwork } from './asking.js';
 import { leaderKey } from './instance.js';
+import { requestFrom } from './namespace-worker.js';
 import type { Node } from './node.js';
 
 /** A proxy on a node, with its files in a folder of the runner's. */
@@ -26,7 +26,7 @@ export class FrontProxy {
    * Consul does not answer, what was rendered last stays.
    */
   async follow(): Promise<void> {
-    const { status, body } = await ask(inNetwork(this.node.holder), `${this.agent}/v1/kv/${leaderKey}?raw`);
+    const { status, body } = await requestFrom(this.node.holder, `${this.agent}/v1/kv/${leaderKey}?raw`);
     // The template's default for a key that is not there leads nowhere here.
     if (status === 200 || status === 404) await this.send(status === 200 ? body : '127.0.0.1:9');
   }
@@ -61,10 +61,9 @@ export class FrontProxy {
   }
 
   async #listens(): Promise<void> {
-    const ears = [...inNetwork(this.node.holder), 'cat', '/proc/self/net/tcp'];
-    for (let tries = 0; tries < 200; tries++) {
-      if (/:0050 .* 0A /.test((await run(ears)).stdout)) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let tries = 0; tries < 400; tries++) {
+      if (/:0050 .* 0A /.test(readFileSync(`/proc/${this.node.holder}/net/tcp`, 'utf8'))) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
     throw new Error('cluster: nginx does not listen');
   }

@@ -2,7 +2,7 @@
  * The shared file system: a directory of a file server, mounted over the network by sshfs, which the product's document names beside
  * NFS and Samba. This kernel may lack both of those; it is a real network mount with the file server's own space and permissions.
  */
-import { chownSync, mkdirSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { must } from '../lab/command.js';
 import { Daemon } from '../lab/daemon.js';
 import type { LabHost } from '../lab/host.js';
@@ -70,4 +70,19 @@ export async function mount(
 export async function unmount(host: LabHost): Promise<void> {
   await must(host.inside(['umount', runtime]));
   await host.processes.get('sshfs')?.exited;
+}
+
+/** How many bytes a user of the host may still write below a directory; 0 where it may not write at all. */
+export function roomFor(host: LabHost, uid: number, directory: string): number {
+  // What is mounted in the running host is seen by its first process.
+  const path = `/proc/${host.init}/root${directory}`;
+  const mounts = readFileSync(`/proc/${host.init}/mountinfo`, 'utf8').split('\n');
+  const [options = ''] = mounts
+    .map((line) => line.split(' '))
+    .flatMap((line) => (line[4] === directory ? [line[5]] : []));
+  const stat = statSync(path);
+  const writable = stat.uid === uid ? stat.mode & 0o200 : stat.mode & 0o002;
+  if (options.split(',').includes('ro') || !writable) return 0;
+  const { bavail, bsize } = statfsSync(path);
+  return bavail * bsize;
 }

@@ -1,5 +1,5 @@
 /** The operating system of a host: its names, its users, its sudo, its OpenSSH server. */
-import { chownSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { chownSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { must } from './command.js';
 import { Daemon } from './daemon.js';
 import type { LabHost } from './host.js';
@@ -96,10 +96,10 @@ export async function startSshd(host: LabHost): Promise<void> {
 /** Waits until something listens on a TCP port of the host, on any address. */
 export async function listens(host: LabHost, port: number): Promise<void> {
   const ear = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
-  for (let tries = 0; tries < 200; tries++) {
-    const { stdout } = await host.exec(['cat', '/proc/net/tcp']);
-    if (stdout.split('\n').some((line) => line.includes(ear) && line.includes(' 0A '))) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let tries = 0; tries < 400; tries++) {
+    const sockets = readFileSync(`/proc/${host.holder}/net/tcp`, 'utf8').split('\n');
+    if (sockets.some((line) => line.includes(ear) && line.includes(' 0A '))) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`lab: nothing listens on port ${port} of ${host.name}`);
 }
