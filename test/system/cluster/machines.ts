@@ -36,7 +36,6 @@ export interface Machines {
 export async function startMachines(release: string): Promise<Machines> {
   await removeLeftovers();
   const { folder, id } = makeFolder();
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const started: { close(): Promise<void> }[] = [];
   const keep = <T extends { close(): Promise<void> }>(part: T): T => {
     started.push(part);

@@ -3,9 +3,10 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Report } from '../../../src/core/model.js';
 import { describeLab } from './describe-lab.js';
 import * as faults from './faults.js';
-import { type Lab, startLab } from './lab.js';
+import type { Lab } from './lab.js';
 import { pairflight } from './pairflight.js';
 import { changes, harmTo, leaksIn, type Played, play } from './scenario.js';
+import { borrowLab, handBack } from './shared.js';
 
 /** What two places cannot tell together; both are warnings. */
 const apart = {
@@ -17,10 +18,10 @@ describeLab('hosts that nobody reaches from one place', () => {
   let lab: Lab;
 
   beforeAll(async () => {
-    lab = await startLab({ confDelay: 0.05 });
+    lab = await borrowLab({ confDelay: 0.05 });
   });
   afterEach(() => lab.reset());
-  afterAll(() => lab?.close());
+  afterAll(() => handBack(lab));
 
   /** Collects where the one host is reached and the other is not; gives the file. */
   async function collect(reached: 'primary' | 'secondary', other: 'primary' | 'secondary'): Promise<string> {

@@ -3,13 +3,13 @@ import { describePair } from './describe-lab.js';
 import { playOn } from './judging.js';
 import type { Lab } from './lab.js';
 import { powerOff } from './pair/connection-faults.js';
-import { startPair } from './pair/pair.js';
 import { promoteServer } from './pair/server.js';
 import { pairflight } from './pairflight.js';
 import { failoverRows } from './rows/failover.js';
 import { pairInventory } from './rows/pair.js';
 import { lost } from './rows/verify-replication.js';
 import { changes, notPassed, type Played, play } from './scenario.js';
+import { borrowPair } from './shared.js';
 
 const healthyRun = { phase: 'failover', inventory: pairInventory } as const;
 
@@ -18,7 +18,7 @@ describePair('the phase before a Secondary is promoted', () => {
   let healthy: Played;
 
   beforeAll(async () => {
-    lab = await startPair({ confDelay: 0 });
+    lab = await borrowPair();
     healthy = await play(lab, healthyRun);
   });
   afterAll(() => lab?.close());

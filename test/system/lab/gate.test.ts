@@ -1,21 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeLab } from './describe-lab.js';
 import { playOn } from './judging.js';
-import { type Lab, startLab } from './lab.js';
+import type { Lab } from './lab.js';
 import { makeReady } from './ready.js';
 import { gateRows } from './rows/gate.js';
 import { notPassed, type Played, play } from './scenario.js';
+import { borrowLab, handBack } from './shared.js';
 
 describeLab('the gate before the Secondary is added', () => {
   let lab: Lab;
   let healthy: Played;
 
   beforeAll(async () => {
-    lab = await startLab({ confDelay: 0.05 });
+    lab = await borrowLab({ confDelay: 0.05 });
     healthy = await play(lab, { phase: 'pre-replication', fault: makeReady });
     await lab.reset();
   });
-  afterAll(() => lab?.close());
+  afterAll(() => handBack(lab));
 
   it('a ready pair passes, and the report says what the next step deletes', () => {
     expect(healthy.ran.code, healthy.ran.stderr).toBe(0);

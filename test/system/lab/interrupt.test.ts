@@ -5,10 +5,11 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Evidence, Report } from '../../../src/core/model.js';
 import { describeLab } from './describe-lab.js';
 import type { LabHost } from './host.js';
-import { type Lab, startLab } from './lab.js';
+import type { Lab } from './lab.js';
 import { replaceProgram } from './obstacles.js';
 import { pairflightWords } from './pairflight.js';
 import { harmTo, type Played, play } from './scenario.js';
+import { borrowLab, handBack } from './shared.js';
 
 const SIGINT_BIT = 1n << 1n;
 
@@ -18,14 +19,14 @@ describeLab('a preflight that is interrupted', () => {
   let running: ChildProcess | undefined;
 
   beforeAll(async () => {
-    lab = await startLab();
+    lab = await borrowLab();
     healthy = await play(lab);
   });
   afterEach(async () => {
     running?.kill('SIGKILL');
     await lab.reset();
   });
-  afterAll(() => lab?.close());
+  afterAll(() => handBack(lab));
 
   /** Looks again and again until it is so; no test rests on how long that takes. */
   async function until<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {

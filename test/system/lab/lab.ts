@@ -131,7 +131,6 @@ export class Lab {
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   await removeLeftovers();
   const { folder, id } = makeFolder();
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const started: { close(): Promise<void> }[] = [];
   try {
     const network = await startNetwork(id);

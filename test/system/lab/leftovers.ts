@@ -15,9 +15,21 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-/** Makes a lab's folder, marked as owned by this process. Its last part, without the prefix, is the lab's id. */
+const made = new Set<string>();
+
+function removeMade(): void {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Makes a lab's folder, marked as owned by this process, with which it goes. Its last part, without the prefix, is the lab's id. */
 export function makeFolder(): { folder: string; id: string } {
   const folder = mkdtempSync(`${tmpdir()}/${prefix}`);
+  if (made.size === 0) {
+    process.once('exit', removeMade);
+    // That is how the worker of a test run ends, with labs that wait for another file.
+    process.once('SIGTERM', () => process.exit());
+  }
+  made.add(folder);
   writeFileSync(`${folder}/owner`, `${process.pid} ${startOf(process.pid)}\n`);
   return { folder, id: folder.slice(-6) };
 }

@@ -6,11 +6,11 @@ import * as connection from './pair/connection-faults.js';
 import * as faults from './pair/faults.js';
 import { beQuiet } from './pair/hanging.js';
 import * as load from './pair/load.js';
-import { startPair } from './pair/pair.js';
 import { curl, psql } from './pair/shell.js';
 import { copySite } from './pair/site-data.js';
 import * as standby from './pair/standby-faults.js';
 import { attached, until, walPosition } from './pair/streaming.js';
+import { borrowPair, handBack } from './shared.js';
 
 const mebi = 1024 * 1024;
 
@@ -18,10 +18,10 @@ describePair("a replicating pair's web ports", () => {
   let lab: Lab;
 
   beforeAll(async () => {
-    lab = await startPair({ confDelay: 0 });
+    lab = await borrowPair();
   });
   afterEach(() => lab.reset());
-  afterAll(() => lab?.close());
+  afterAll(() => handBack(lab));
 
   const unwritten = () => expect(lab.hosts.flatMap((host) => lab.changedFiles(host))).toEqual([]);
 

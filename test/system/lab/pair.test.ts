@@ -15,16 +15,17 @@ import { inShell, psql } from './pair/shell.js';
 import { changeFiles, copySite } from './pair/site-data.js';
 import * as standby from './pair/standby-faults.js';
 import { attached, caughtUp, walPosition } from './pair/streaming.js';
+import { borrowPair, handBack } from './shared.js';
 import { login } from './system.js';
 
 describePair('a replicating pair', () => {
   let lab: Lab;
 
   beforeAll(async () => {
-    lab = await startPair({ confDelay: 0 });
+    lab = await borrowPair();
   });
   afterEach(() => lab.reset());
-  afterAll(() => lab?.close());
+  afterAll(() => handBack(lab));
 
   const ssh = (host: LabHost, command: string) => {
     const strict = ['BatchMode=yes', 'StrictHostKeyChecking=yes', 'UpdateHostKeys=no', 'ConnectTimeout=5'];

@@ -2,21 +2,22 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { describeLab } from './describe-lab.js';
 import { allowCommands, setFile } from './faults.js';
 import type { LabHost } from './host.js';
-import { type Lab, startLab } from './lab.js';
+import type { Lab } from './lab.js';
 import { type Command, expectedOn, LabPlan } from './planned.js';
 import { recordSessions, sessionsOf } from './recorder.js';
 import { type Played, play } from './scenario.js';
+import { borrowLab, handBack } from './shared.js';
 
 describeLab('everything that runs stands in the plan', () => {
   let lab: Lab;
   let plan: LabPlan;
 
   beforeAll(async () => {
-    lab = await startLab();
+    lab = await borrowLab();
     plan = await LabPlan.for(lab.inventory());
   });
   afterEach(() => lab.reset());
-  afterAll(() => lab?.close());
+  afterAll(() => handBack(lab));
 
   async function record(fault: (host: LabHost) => void = () => {}): Promise<Played> {
     return play(lab, {

@@ -3,15 +3,15 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Report } from '../../../src/core/model.js';
 import { describePair } from './describe-lab.js';
 import type { Lab } from './lab.js';
-import { startPair } from './pair/pair.js';
 import { database, promoteServer } from './pair/server.js';
 import { pauseReplay, startStandby, stopStandby } from './pair/standby-faults.js';
 import { pairflight } from './pairflight.js';
+import { borrowPair } from './shared.js';
 
 describePair('the pack postgresql', () => {
   let lab: Lab;
   beforeAll(async () => {
-    lab = await startPair({ confDelay: 0 });
+    lab = await borrowPair();
   });
   afterAll(() => lab?.close());
 

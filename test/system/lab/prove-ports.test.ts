@@ -4,10 +4,11 @@ import type { Evidence } from '../../../src/core/model.js';
 import { describeLab } from './describe-lab.js';
 import * as faults from './faults.js';
 import type { LabHost } from './host.js';
-import { type Lab, startLab } from './lab.js';
+import type { Lab } from './lab.js';
 import { block, hidePrograms } from './obstacles.js';
 import { pairflight } from './pairflight.js';
 import { type Played, play, type Scenario } from './scenario.js';
+import { borrowLab, handBack } from './shared.js';
 
 const proven = 'alation/ha-ports-proven [5432 primary->secondary]';
 
@@ -15,10 +16,10 @@ describeLab('ports proven by listening on them', () => {
   let lab: Lab;
 
   beforeAll(async () => {
-    lab = await startLab({ confDelay: 0.05 });
+    lab = await borrowLab({ confDelay: 0.05 });
   });
   afterEach(() => lab.reset());
-  afterAll(() => lab?.close());
+  afterAll(() => handBack(lab));
 
   /** The ports that something listens on, with the socket's own number: another socket on the same port shows. */
   async function ears(host: LabHost): Promise<string[]> {

@@ -22,10 +22,30 @@ const memory = ['/run', '/tmp', '/dev', '/dev/shm'];
 
 /** Lists what the host's own file systems hold: the overlay's upper layer, its disks, its tmpfs mounts. */
 export function manifestOf(host: LabHost): Manifest {
+  return listed(host, entry);
+}
+
+/** The same without when a file was written and where it lies, and without what is as on the machine below. */
+export function contentsOf(host: LabHost): Manifest {
+  const content = (path: string, stat: BigIntStats) => {
+    const { mode, uid, gid } = stat;
+    return [mode.toString(8), uid, gid, contentOf(path, stat)].join(' ');
+  };
+  const manifest = listed(host, content);
+  const own = [...manifest].filter(([path, said]) => {
+    const below = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    return !below || content(path, below) !== said;
+  });
+  return new Map(own);
+}
+
+type Entry = (path: string, stat: BigIntStats) => string;
+
+function listed(host: LabHost, entryFor: Entry): Manifest {
   const manifest = new Map<string, string>();
-  walk(host, host.private('upper'), '', manifest);
+  walk(host, host.private('upper'), '', manifest, entryFor);
   for (const mount of [...Object.keys(host.disks), ...memory]) {
-    walk(host, host.path(mount), mount, manifest);
+    walk(host, host.path(mount), mount, manifest, entryFor);
   }
   return manifest;
 }
@@ -52,10 +72,7 @@ export function entryOf(host: LabHost, file: string): string | undefined {
 
 function entry(path: string, stat: BigIntStats): string {
   const { mode, uid, gid, size, ino, mtimeNs, ctimeNs } = stat;
-  let content = '';
-  if (stat.isFile()) content = contentOf(path, stat);
-  if (stat.isSymbolicLink()) content = readlinkSync(path);
-  return [mode.toString(8), uid, gid, size, ino, mtimeNs, ctimeNs, content].join(' ');
+  return [mode.toString(8), uid, gid, size, ino, mtimeNs, ctimeNs, contentOf(path, stat)].join(' ');
 }
 
 /** From this size on a file lies on a disk of the host's, whose ext4 notes the time of every write, one by mmap too. */
@@ -63,8 +80,11 @@ const large = 256n * 1024n;
 
 const hashes = new Map<string, string>();
 
-/** A hash of what the file holds; a large one is read again only when the kernel says that it may have changed. */
-function contentOf(path: string, { dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+/** What a link leads to, or a hash of what a file holds: a large one is read again only when the kernel says that it may have changed. */
+function contentOf(path: string, stat: BigIntStats): string {
+  if (stat.isSymbolicLink()) return readlinkSync(path);
+  if (!stat.isFile()) return '';
+  const { dev, ino, size, mtimeNs, ctimeNs } = stat;
   const hash = () => createHash('sha256').update(readFileSync(path)).digest('hex');
   if (size < large) return hash();
   const key = [path, dev, ino, size, mtimeNs, ctimeNs].join(' ');
@@ -77,7 +97,7 @@ function contentOf(path: string, { dev, ino, size, mtimeNs, ctimeNs }: BigIntSta
   return made;
 }
 
-function walk(host: LabHost, outside: string, inside: string, manifest: Map<string, string>): void {
+function walk(host: LabHost, outside: string, inside: string, manifest: Map<string, string>, entryFor: Entry): void {
   const { dev } = lstatSync(outside);
   const pending = [{ outside, inside }];
   for (let next = pending.pop(); next; next = pending.pop()) {
@@ -85,7 +105,7 @@ function walk(host: LabHost, outside: string, inside: string, manifest: Map<stri
     const stat = lstatSync(next.outside, { bigint: true, throwIfNoEntry: false });
     // What is mounted below is a file system of its own: listed above, or read-only.
     if (!stat || stat.dev !== BigInt(dev)) continue;
-    manifest.set(next.inside || '/', entry(next.outside, stat));
+    manifest.set(next.inside || '/', entryFor(next.outside, stat));
     if (!stat.isDirectory()) continue;
     for (const name of readdirSync(next.outside)) {
       pending.push({ outside: `${next.outside}/${name}`, inside: `${next.inside}/${name}` });

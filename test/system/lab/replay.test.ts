@@ -3,10 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../../src/core/model.js';
 import { describeLab } from './describe-lab.js';
 import * as faults from './faults.js';
-import { type Lab, startLab } from './lab.js';
+import type { Lab } from './lab.js';
 import { block, replaceProgram } from './obstacles.js';
 import { pairflight } from './pairflight.js';
 import { harmTo, leaksIn } from './scenario.js';
+import { borrowLab, handBack } from './shared.js';
 
 interface Situation {
   name: string;
@@ -43,10 +44,10 @@ describeLab('evidence of a lab, judged again', () => {
   let lab: Lab;
 
   beforeAll(async () => {
-    lab = await startLab();
+    lab = await borrowLab();
   });
   afterEach(() => lab.reset());
-  afterAll(() => lab?.close());
+  afterAll(() => handBack(lab));
 
   const file = (name: string) => `${lab.folder}/${name}`;
   const text = (name: string) => readFileSync(file(name), 'utf8');

@@ -1,22 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeLab } from './describe-lab.js';
 import { playOn } from './judging.js';
-import { type Lab, startLab } from './lab.js';
+import type { Lab } from './lab.js';
 import { accessRows } from './rows/access.js';
 import { machineRows } from './rows/machine.js';
 import { networkRows } from './rows/network.js';
 import { productRows } from './rows/product.js';
 import { changes, notPassed, type Played, play, type Scenario } from './scenario.js';
+import { borrowLab, handBack } from './shared.js';
 
 describeLab('preflight on a lab with one thing changed', () => {
   let lab: Lab;
   let healthy: Played;
 
   beforeAll(async () => {
-    lab = await startLab();
+    lab = await borrowLab();
     healthy = await play(lab);
   });
-  afterAll(() => lab?.close());
+  afterAll(() => handBack(lab));
 
   it('a healthy lab passes', () => {
     expect(healthy.ran.code, healthy.ran.stderr).toBe(0);

@@ -2,20 +2,21 @@ import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { describeLab } from './describe-lab.js';
 import * as faults from './faults.js';
-import { type Lab, startLab } from './lab.js';
+import type { Lab } from './lab.js';
 import { pairflight } from './pairflight.js';
 import { secrets } from './product.js';
 import { makeReady } from './ready.js';
 import { leaksIn } from './scenario.js';
+import { borrowLab, handBack } from './shared.js';
 
 describeLab('secrets on the hosts', () => {
   let lab: Lab;
 
   beforeAll(async () => {
-    lab = await startLab({ confDelay: 0.05 });
+    lab = await borrowLab({ confDelay: 0.05 });
   });
   afterEach(() => lab.reset());
-  afterAll(() => lab?.close());
+  afterAll(() => handBack(lab));
 
   it('stand where a tool that asks like ours meets them', async () => {
     for (const host of lab.hosts) {

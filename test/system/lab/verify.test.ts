@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describePair } from './describe-lab.js';
 import { playOn } from './judging.js';
 import type { Lab } from './lab.js';
-import { startPair } from './pair/pair.js';
 import { pairflight } from './pairflight.js';
 import { expectedOn, LabPlan } from './planned.js';
 import { recordSessions } from './recorder.js';
@@ -11,6 +10,7 @@ import { monitorRows } from './rows/verify-monitor.js';
 import { verifyProductRows } from './rows/verify-product.js';
 import { replicationRows } from './rows/verify-replication.js';
 import { changes, notPassed, type Played, play, type Scenario } from './scenario.js';
+import { borrowPair, handBack } from './shared.js';
 
 const healthyRun = { phase: 'verify', inventory: pairInventory } as const;
 
@@ -20,11 +20,11 @@ describePair('verify on a replicating pair', () => {
   let replayed: string;
 
   beforeAll(async () => {
-    lab = await startPair({ confDelay: 0 });
+    lab = await borrowPair();
     healthy = await play(lab, healthyRun);
     replayed = (await pairflight(['evaluate', `${lab.folder}/evidence.json`, '--report', 'json'])).stdout;
   });
-  afterAll(() => lab?.close());
+  afterAll(() => handBack(lab));
 
   it('passes where all is well, within a bounded time', () => {
     expect(healthy.ran.code, healthy.ran.stderr).toBe(0);

@@ -9,6 +9,8 @@ export default defineConfig({
     pool: 'forks',
     // Two labs side by side, each with a network of its own: most of a run is waiting.
     maxWorkers: 2,
+    // The files of a worker share its labs.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // The built program runs in the process of the tests, as Node itself loads it.

@@ -5,7 +5,6 @@ import { must } from './command.js';
 import { describePair } from './describe-lab.js';
 import type { Lab } from './lab.js';
 import { block, unblock } from './obstacles.js';
-import { startPair } from './pair/pair.js';
 import { holdStart, letStart, resumeReplay } from './pair/standby-faults.js';
 import { LabPlan } from './planned.js';
 import { recordSessions } from './recorder.js';
@@ -13,6 +12,7 @@ import { pairInventory } from './rows/pair.js';
 import { pausedWith } from './rows/verify-replication.js';
 import { type Running, startRun } from './running.js';
 import { harmTo, notPassed, type Played, play } from './scenario.js';
+import { borrowPair, handBack } from './shared.js';
 
 const settles = 'alation/postgres-lag-settles';
 /** What only a full round may ask. */
@@ -26,14 +26,14 @@ describePair('verify --wait on a pair that is not well yet', () => {
   let logins: number[];
 
   beforeAll(async () => {
-    lab = await startPair({ confDelay: 0 });
+    lab = await borrowPair();
     healthy = await play(lab, { phase: 'verify', inventory: pairInventory });
   });
   afterEach(async () => {
     running?.kill('SIGKILL');
     await lab.reset();
   });
-  afterAll(() => lab?.close());
+  afterAll(() => handBack(lab));
 
   const evidence = () => `${lab.folder}/waited.json`;
 

@@ -19,9 +19,14 @@ const written = [
   ...['pg_tblspc', 'pg_twophase'],
 ];
 
+/** Whether a server was made on the host. */
+export function hasServer(host: LabHost): boolean {
+  return host.written.has(`${folder.host}/base`);
+}
+
 /** A file of the server's data directory, as the host sees it. */
 export function serverFile(host: LabHost, name: 'postgresql.conf' | 'standby.signal' | 'postmaster.pid'): string {
-  if (!host.written.has(`${folder.host}/base`)) throw new Error(`lab: ${host.name} has no PostgreSQL server`);
+  if (!hasServer(host)) throw new Error(`lab: ${host.name} has no PostgreSQL server`);
   return `${folder.host}/${name}`;
 }
 
@@ -57,7 +62,7 @@ const logFile = '/opt/alation/env/var/postgres.log';
 
 /** Lines in which a host's server has complained of a statement, or of anything that pairflight did; none without a server. */
 export function complaints(host: LabHost): string[] {
-  if (!host.written.has(`${folder.host}/base`)) return [];
+  if (!hasServer(host)) return [];
   return serverLog(host)
     .split('\n')
     .filter((line) => / ERROR: | pairflight (?:WARNING|FATAL|PANIC): /.test(line))
