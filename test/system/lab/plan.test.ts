@@ -3,6 +3,7 @@ import { describeLab } from './describe-lab.js';
 import { allowCommands, setFile } from './faults.js';
 import type { LabHost } from './host.js';
 import type { Lab } from './lab.js';
+import { pairflightProcess } from './pairflight.js';
 import { type Command, expectedOn, LabPlan } from './planned.js';
 import { recordSessions, sessionsOf } from './recorder.js';
 import { type Played, play } from './scenario.js';
@@ -20,14 +21,13 @@ describeLab('everything that runs stands in the plan', () => {
   afterAll(() => handBack(lab));
 
   async function record(fault: (host: LabHost) => void = () => {}): Promise<Played> {
-    return play(lab, {
-      fault: async () => {
-        for (const host of lab.hosts) {
-          fault(host);
-          await recordSessions(host);
-        }
-      },
-    });
+    const recorded = async () => {
+      for (const host of lab.hosts) {
+        fault(host);
+        await recordSessions(host);
+      }
+    };
+    return play(lab, { fault: recorded }, pairflightProcess);
   }
 
   it('on a healthy lab: every planned command once, in its own shell, and sudo asked once', async () => {

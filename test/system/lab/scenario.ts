@@ -5,7 +5,7 @@ import type { Ran } from './command.js';
 import type { Overrides } from './inventory.js';
 import type { Lab, LabOptions } from './lab.js';
 import { complaints } from './pair/server.js';
-import { pairflight } from './pairflight.js';
+import { type Pairflight, pairflight } from './pairflight.js';
 import { secrets } from './product.js';
 import { login } from './system.js';
 
@@ -58,6 +58,7 @@ export interface Played {
 export async function play(
   lab: Lab,
   { fault, inventory, knownHosts, phase, args = [], env = {} }: Partial<Scenario> = {},
+  run: Pairflight = pairflight,
 ): Promise<Played> {
   await fault?.(lab);
   lab.baseline();
@@ -68,7 +69,7 @@ export async function play(
   const keys = ['--known-hosts', knownHosts?.(lab) ?? lab.knownHosts];
   const verb = phase === 'verify' ? ['verify'] : phase ? ['check', '--phase', phase] : ['preflight'];
   const words = [...verb, file, ...keys, '--report', 'json', '--evidence', evidence, ...args];
-  const ran = await pairflight(words, { env: { ...process.env, NO_COLOR: '1', ...env } });
+  const ran = await run(words, { env: { ...process.env, NO_COLOR: '1', ...env } });
   const [primary = 0, secondary = 0] = lab.hosts.map((host, index) => lab.acceptedLogins(host) - (before[index] ?? 0));
   const report = ran.stdout.trim() === '' ? undefined : (JSON.parse(ran.stdout) as Report);
   return {

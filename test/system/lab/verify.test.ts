@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describePair } from './describe-lab.js';
 import { playOn } from './judging.js';
 import type { Lab } from './lab.js';
-import { pairflight } from './pairflight.js';
+import { pairflight, pairflightProcess } from './pairflight.js';
 import { expectedOn, LabPlan } from './planned.js';
 import { recordSessions } from './recorder.js';
 import { pairInventory } from './rows/pair.js';
@@ -21,7 +21,8 @@ describePair('verify on a replicating pair', () => {
 
   beforeAll(async () => {
     lab = await borrowPair();
-    healthy = await play(lab, healthyRun);
+    // A process of its own: how long it takes is bounded, and what it prints is judged again in this one.
+    healthy = await play(lab, healthyRun, pairflightProcess);
     replayed = (await pairflight(['evaluate', `${lab.folder}/evidence.json`, '--report', 'json'])).stdout;
   });
   afterAll(() => handBack(lab));
@@ -64,10 +65,8 @@ describePair('verify on a replicating pair', () => {
   it('runs what stands in its plan, as often as it says there, and nothing else', async () => {
     const plan = await LabPlan.for('--phase', 'verify', lab.inventory(pairInventory()));
     try {
-      const { ran, harm } = await play(lab, {
-        ...healthyRun,
-        fault: async () => void (await Promise.all(lab.hosts.map(recordSessions))),
-      });
+      const recorded = async () => void (await Promise.all(lab.hosts.map(recordSessions)));
+      const { ran, harm } = await play(lab, { ...healthyRun, fault: recorded }, pairflightProcess);
       expect([ran.code, harm]).toEqual([0, []]);
       for (const host of lab.hosts) expect((await plan.executed(host)).sort()).toEqual(expectedOn(plan, host));
     } finally {
