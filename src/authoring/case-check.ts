@@ -2,7 +2,7 @@
 
 import { check } from '../core/check-schema.js';
 import { suggestion } from '../core/did-you-mean.js';
-import type { Rule } from '../core/model.js';
+import type { JsonSchema, Rule } from '../core/model.js';
 import { kindsOf, valueSchema } from '../pack/check/fact-value.js';
 import { must, mustBound, mustKnow } from '../pack/check/refuse.js';
 import type { Pack } from '../pack/pack.js';
@@ -75,7 +75,17 @@ function checkFact(
   const asked = kindsOf(pack, known, name);
   must(asked.has(kind), place, `"${name}" ${right} ${kind === 'host' ? examples(pack).join('->') : examples(pack)[0]}`);
   const schema = value === null ? undefined : valueSchema(pack, definition);
-  const [mistake] = schema ? check({ ...schema, required: [] }, value) : [];
+  const [mistake] = schema ? check(inPart(schema), value) : [];
   const source = 'probe' in definition ? definition.probe : `the fact "${name}"`;
   must(mistake === undefined, place, `${source} gives no such value: ${mistake?.message}`);
+}
+
+const parts = new Map<string, JsonSchema>();
+
+/** The schema of a value of which a case states only what it is about; one object for all that are alike, compiled once. */
+function inPart(schema: JsonSchema): JsonSchema {
+  const key = JSON.stringify(schema);
+  const known = parts.get(key) ?? { ...schema, required: [] };
+  parts.set(key, known);
+  return known;
 }

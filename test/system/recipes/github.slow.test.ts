@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { lacking } from '../../needs.js';
 import { runner } from '../../reporters/consumers/github-runner.js';
 import { gitlab } from '../../reporters/consumers/gitlab.js';
 import { type GithubRun, readWorkflow, runGithubJob } from './github-job.js';
@@ -27,7 +28,8 @@ function run(project: Project, started?: (pid: number) => void): Promise<GithubR
   return runGithubJob(workflow, 'preflight', project, values, started);
 }
 
-describe('the workflow', { timeout: 60_000 }, () => {
+const why = lacking('bash');
+describe.skipIf(why)(`the workflow${why}`, { timeout: 60_000 }, () => {
   it('pins what it uses, as this repository does, and may only read', () => {
     const own = parse(readFileSync(new URL('../../../.github/workflows/ci.yml', import.meta.url), 'utf8'));
     const uses = (steps: { uses?: string }[]) => steps.flatMap((step) => step.uses ?? []);

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { lacking } from '../../needs.js';
 import { gitlab } from '../../reporters/consumers/gitlab.js';
 import { type GitlabRun, gitlabJob, runGitlabJob } from './gitlab-job.js';
 import { Project, recipe, tellsKey } from './project.js';
@@ -28,7 +29,8 @@ function run(project: Project, name: string, end = '\n'): Promise<GitlabRun> {
   return runGitlabJob(gitlabJob(text, name), project, files);
 }
 
-describe('the job on merge requests', { timeout: 60_000 }, () => {
+const why = lacking('bash');
+describe.skipIf(why)(`the job on merge requests${why}`, { timeout: 60_000 }, () => {
   it.each([
     ['healthy', 0, 0],
     ['default', 1, 2],
@@ -72,7 +74,7 @@ describe('the job on merge requests', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the scheduled job', { timeout: 60_000 }, () => {
+describe.skipIf(why)(`the scheduled job${why}`, { timeout: 60_000 }, () => {
   /** The evidence of a run on the pair that the scheduled job will meet, as the job itself saves it. */
   async function baselineOf(scenario: string): Promise<string> {
     const project = await projectOf(scenario);

@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lacking } from '../../needs.js';
 import { Project, recipe } from './project.js';
 
 const page = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
@@ -21,7 +22,8 @@ async function projectOf(scenario: string): Promise<Project> {
   return project;
 }
 
-describe('the README', { timeout: 60_000 }, () => {
+const why = lacking('bash');
+describe.skipIf(why)(`the README${why}`, { timeout: 60_000 }, () => {
   let project: Project;
   beforeAll(async () => {
     project = await projectOf('healthy');
