@@ -66,9 +66,16 @@ export function loadPack(dir: string): Pack {
   ];
   const texts = new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
   const sha256 = hashOf(texts);
+  const last = loaded.get(folder);
+  if (last?.sha256 === sha256) return last;
   const known = readChecked(sha256);
-  return known ? assemble(known, folder, sha256) : readAndCheck(texts, folder, sha256);
+  const pack = known ? assemble(known, folder, sha256) : readAndCheck(texts, folder, sha256);
+  loaded.set(folder, pack);
+  return pack;
 }
+
+/** The last pack of each folder: whoever judges many pairs in one program has it checked once, for as long as its files stay. */
+const loaded = new Map<string, Pack>();
 
 function readAndCheck(texts: Map<string, string>, folder: string, sha256: string): Pack {
   const shown = (name: string) => join(basename(folder), name);

@@ -58,8 +58,15 @@ export function loadDemo(packDir: string): Demo {
   } catch {
     throw new UsageError(`${file}: cannot be read; a pack's demo needs this file`);
   }
-  return readDemo(text, file);
+  const last = loaded.get(file);
+  if (last?.text === text) return last.demo;
+  const demo = readDemo(text, file);
+  loaded.set(file, { text, demo });
+  return demo;
 }
+
+/** The last demo of each file: whoever plays many scenarios has it read once, for as long as its text stays. */
+const loaded = new Map<string, { text: string; demo: Demo }>();
 
 /** Reads the text of a demo.yaml. @throws UsageError */
 export function readDemo(text: string, file: string): Demo {
