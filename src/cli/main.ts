@@ -1,8 +1,6 @@
 /** The command line: yargs' wiring and nothing else; the only place that sets the exit code. */
 import { UsageError } from '../core/errors.js';
-import { tool } from '../core/version.js';
-
-const PROBLEMS = 'https://github.com/pairflight/pairflight/issues';
+import { problemsTo, tool } from '../core/version.js';
 
 /** Runs the command line and sets the exit code: 0, 1, 2, 3, 70, 130 or 143. */
 export async function main(args: string[]): Promise<void> {
@@ -25,7 +23,9 @@ async function mistake(error: UsageError, args: string[]): Promise<string> {
 async function bug(error: unknown): Promise<string> {
   const { escapeForTerminal } = await import('../core/escape.js');
   const stack = process.env.PAIRFLIGHT_DEBUG ? `\n${(error as Error).stack}` : ' (PAIRFLIGHT_DEBUG=1 shows where)';
-  return `pairflight: this is a bug of pairflight itself: ${escapeForTerminal((error as Error).message)}${stack}\nplease report it with this line: ${PROBLEMS}\n`;
+  const address = problemsTo();
+  const where = address === undefined ? '' : `please report it with this line: ${address}\n`;
+  return `pairflight: this is a bug of pairflight itself: ${escapeForTerminal((error as Error).message)}${stack}\n${where}`;
 }
 
 async function run(args: string[]): Promise<number> {

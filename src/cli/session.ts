@@ -1,6 +1,7 @@
 /** A session with the hosts: passwords, progress and a clean end on Ctrl-C, for as many rounds as a run has. */
 import { homedir } from 'node:os';
 import { Collector } from '../collect/collector.js';
+import { CONNECT_MS } from '../collect/reach.js';
 import { openTransport } from '../collect/transport/index.js';
 import type { TransportOptions } from '../collect/transport/transport.js';
 import { prepare } from '../core/check-schema.js';
@@ -13,9 +14,6 @@ import { startProgress } from './progress/index.js';
 import type { Progress } from './progress/progress.js';
 import { makeSecrets, type Secrets } from './secrets.js';
 import type { RunTarget } from './target.js';
-
-/** Milliseconds until a connection counts as unreachable, unless `--timeout` says otherwise. */
-const CONNECT_MS = 15_000;
 
 /** The signals that end a run early. */
 export type Signal = 'SIGINT' | 'SIGTERM';
