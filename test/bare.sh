@@ -23,7 +23,7 @@ coreutils='[ b2sum base32 base64 basename basenc cat chgrp chmod chown chroot ck
 
 mkdir "$room/bin" "$room/none"
 for name in sh $coreutils git; do
-  for folder in /usr/bin /bin; do
+  for folder in /usr/bin /bin /usr/sbin /sbin; do
     [ ! -e "$folder/$name" ] || cp -L "$folder/$name" "$room/bin/$name"
   done
 done

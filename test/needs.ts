@@ -45,6 +45,7 @@ export function lacking(...names: string[]): string {
 
 /** The program's file, where PATH has it; a shell's own `true` is none. */
 export function programPath(name: string): string | undefined {
+  if (name.startsWith('/')) return existsSync(name) ? name : undefined;
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'].filter(
     (folder) => folder !== '',
   );

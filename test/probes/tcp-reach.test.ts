@@ -144,7 +144,8 @@ test.skipIf(whyBusybox)(`an nc that cannot probe (busybox) leaves every port und
   expect(states[ports[1] ?? 0]).not.toBe('open');
 });
 
-test('start-up files of bash that end it do not open a port', async () => {
+const whyNoBash = lacking('bash');
+test.skipIf(whyNoBash)(`start-up files of bash that end it do not open a port${whyNoBash}`, async () => {
   const home = mkdtempSync(join(room, 'home-'));
   for (const name of ['.bashrc', 'env']) writeFileSync(join(home, name), 'exit 0\n');
   const env = { HOME: home, SSH_CLIENT: '10.0.0.1 1 22', SSH2_CLIENT: '10.0.0.1 1 22', BASH_ENV: join(home, 'env') };
