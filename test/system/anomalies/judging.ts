@@ -17,6 +17,7 @@ export class Judging {
   readonly before: Finding[];
   readonly #evidence: Evidence;
   readonly #scope: Scope;
+  readonly #scopes = new Map<string, Scope>();
   /** By the id of a step: the ids of the rules that look at it. */
   readonly #watchers = new Map<string, Set<string>>();
 
@@ -53,8 +54,16 @@ export class Judging {
   }
 
   #judge(rules: Rule[], evidence: Evidence): Finding[] {
-    const scope = { ...this.#scope, rules };
+    const scope = this.#scopeOf(rules);
     return evaluate(scope, new EvidenceFacts(scope, evidence), evidence.takenAt);
+  }
+
+  /** One scope for the same rules: what to ask for their facts is worked out once for each scope. */
+  #scopeOf(rules: Rule[]): Scope {
+    const key = rules.map(({ id }) => id).join(' ');
+    const scope = this.#scopes.get(key) ?? { ...this.#scope, rules };
+    this.#scopes.set(key, scope);
+    return scope;
   }
 
   #guards(findings: Finding[]): Finding[] {
