@@ -48,9 +48,10 @@ describe('what must not leave a host is taken out before anything is saved', () 
     expect(JSON.stringify(output)).not.toMatch(/hunter/);
   });
 
-  it('a machine id leaves as its SHA-256, and anything else not at all', () => {
+  it('a machine id leaves as its SHA-256, the word for none as it is, and anything else not at all', () => {
     expect(kept('machine-id', `${'a'.repeat(32)}\n`)?.stdout).toMatch(/^sha256:[0-9a-f]{64}\n$/);
-    for (const odd of ['a'.repeat(31), `${'a'.repeat(32)}x`, 'uninitialized'])
+    expect(kept('machine-id', 'uninitialized\n')?.stdout).toBe('uninitialized\n');
+    for (const odd of ['a'.repeat(31), `${'a'.repeat(32)}x`, 'uninitialised'])
       expect(kept('machine-id', odd)?.stdout).toBe('');
   });
 

@@ -20,8 +20,11 @@ const hasSecondSource = (finding: Finding) => finding.rule === 'alation/network-
 /** Silence with exit 0 is what these ask for: an empty answer is the value, not its absence. */
 const silenceIsAnAnswer = (name: string, probe: string) => name === 'empty, exit 0' && probe === 'ssh-batch';
 
-/** Where a host has its web page is told by the first answer; the second only adds addresses that it may be under. */
-const addsToTheFirst = (probe: string) => probe === 'http';
+/**
+ * Where a host has its web page is told by the first answer; the second only adds addresses that it may be under. Of
+ * listeners ss tells last, and only of IPv6 sockets that may take IPv4 as well: a host that has none may do without it.
+ */
+const addsToTheFirst = (probe: string) => ['http', 'listeners'].includes(probe);
 
 /** A finding that passes without what this step would have answered, and had no right to. */
 const passesWithout = (step: Step) => (finding: Finding) =>
