@@ -4,6 +4,7 @@ import { factNamed } from '../core/fact-path.js';
 import { lengthInWords } from '../core/format.js';
 import type { Basis, FactDefinition, Rule, Severity, Verdict } from '../core/model.js';
 import { shownLine } from '../core/shell/words.js';
+import { declaredAsks } from '../pack/declared.js';
 import { sourcesOf } from '../pack/derivations.js';
 import { comparesHosts } from '../pack/expectation.js';
 import type { Pack } from '../pack/pack.js';
@@ -230,11 +231,9 @@ export function settingsOf(pack: Pack, rule: Rule): Field[] {
   return names.map((name) => [name, `${defaultInWords(pack, name)}: ${oneLine(pack.settings[name]?.title ?? '')}`]);
 }
 
-function commandContexts({ probes, declared }: Pack, facts: (FactDefinition | undefined)[]): string[] {
-  const nobody = { name: '', role: '', address: '', connection: 'none' as const };
+function commandContexts(pack: Pack, facts: (FactDefinition | undefined)[]): string[] {
   return facts.flatMap((fact) => {
     if (!fact || !('probe' in fact)) return [];
-    const asks = declared.has(fact.probe) ? (probes.get(fact.probe)?.ask({}, nobody) ?? []) : [];
-    return [String(fact.with.as ?? ''), ...asks.flatMap((ask) => (ask.kind === 'exec' ? [ask.as] : []))];
+    return [String(fact.with.as ?? ''), ...declaredAsks(pack, fact.probe).map((ask) => ask.as)];
   });
 }

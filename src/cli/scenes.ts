@@ -2,7 +2,7 @@
 import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import { type Demo, hasDemo, loadDemo, type Scenario, scenarioFor } from '../demo/index.js';
-import { packDir, packIndex } from '../pack/load.js';
+import { loadPack, packDir, packIndex } from '../pack/load.js';
 
 /** What names a scenario. */
 export interface SceneOptions {
@@ -14,15 +14,13 @@ export interface SceneOptions {
   product?: string;
 }
 
-/** The phase that is shown when neither it nor a scenario is named. */
-const DEFAULT_PHASE = 'preflight';
-
 /** The pair to be played and its scenario. @throws UsageError */
 export function sceneOf(options: SceneOptions): { demo: Demo; scenario: Scenario } {
   const { product, scenario: name } = sceneMeant(options);
   const demo = demoOf(product ?? packIndex().default);
-  const scenario = name === undefined ? scenarioFor(demo, options.phase ?? DEFAULT_PHASE) : scenarioNamed(demo, name);
-  return { demo, scenario };
+  if (name !== undefined) return { demo, scenario: scenarioNamed(demo, name) };
+  const [first = ''] = Object.keys(loadPack(packDir(demo.product)).phases);
+  return { demo, scenario: scenarioFor(demo, options.phase ?? first) };
 }
 
 /** One line for each scenario of the product that is meant, or of all. @throws UsageError */

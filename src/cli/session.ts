@@ -46,7 +46,7 @@ export class Session {
     this.#collector = new Collector(target.scope.pack, target.hosts, {
       open: (host) => openTransport(host, transport),
       signal: this.#ending.signal,
-      ...(progress.watcher && { watcher: progress.watcher }),
+      ...(progress.observer && { observer: progress.observer }),
       secrets: secrets.given,
     });
     process.on('SIGINT', this.#stop).on('SIGTERM', this.#stop);

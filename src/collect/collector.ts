@@ -50,7 +50,7 @@ export class Collector {
   async round(steps: readonly Step[]): Promise<Collected> {
     for (const step of steps) enforceReadOnly(this.#pack, step, this.#hosts);
     const questions = new Questions(steps);
-    this.#how.watcher?.round({
+    this.#how.observer?.round({
       steps,
       questions,
       connectionTo: (host) => this.#connections.to(host)?.connection,

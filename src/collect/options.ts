@@ -13,7 +13,7 @@ export interface Collecting {
   /** Ends the run early: what was not asked is `not-run`. */
   signal?: AbortSignal;
   /** Told what is asked and answered, round by round. */
-  watcher?: Observer;
+  observer?: Observer;
   /** Every password that was given to this run so far. */
   secrets(): readonly string[];
   /** By which samples are taken; the machine's own unless a test says otherwise. */

@@ -44,20 +44,20 @@ export class Round {
   async #sample(question: Question): Promise<void> {
     const { key, host, ask, sample } = question;
     if (ask.kind === 'connection') return;
-    const { signal, watcher } = this.#how;
+    const { signal, observer } = this.#how;
     const answers: Output[] = [];
     this.#answers.set(key, answers);
     let due = 0;
     for (let index = 0; index < sample.times; index++) {
       const early = due - this.#clock.now();
       if (index > 0 && early > 0 && !signal?.aborted) await this.#clock.sleep(early, signal);
-      watcher?.asked(question);
+      observer?.asked(question);
       const output = signal?.aborted ? notRun() : await this.#put(host, ask);
       // From when it was really asked: a connection, or a lane that is busy, comes first.
       due = this.#clock.now() - output.durationMs + sample.everyMs;
       this.#connections.note(host, output);
       answers.push(output);
-      watcher?.answered(question, output.durationMs);
+      observer?.answered(question, output.durationMs);
     }
   }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Ask, HostRef, Rule, Sampling, Step, Subject } from '../core/model.js';
+import { declaredAsks } from '../pack/declared.js';
 import type { ProbeFact } from '../pack/derivations.js';
 import { expand, settingsUsed, type Variant } from '../pack/settings.js';
 import { askedFrom, HERE } from './endpoints.js';
@@ -35,24 +36,10 @@ export function bindFact(
 /** Whether any word of the fact's questions is a setting whose default the release decides. */
 function dependsOnRelease(scope: Scope, fact: ProbeFact): boolean {
   const dependent = new Set(scope.layouts.flatMap((variant) => Object.keys(variant.values)));
-  const probe = scope.pack.probes.get(fact.probe);
-  const contexts = [
-    fact.with.as,
-    ...(probe && scope.pack.declared.has(probe.id) ? declaredContexts(scope, fact.probe) : []),
-  ];
-  const words = [
-    fact.with,
-    probe && scope.pack.declared.has(probe.id) ? probe.ask({}, nobody) : null,
-    ...contexts.map((name) => scope.pack.contexts[String(name)]?.enter),
-  ];
+  const asks = declaredAsks(scope.pack, fact.probe);
+  const contexts = [fact.with.as, ...asks.map((ask) => ask.as)];
+  const words = [fact.with, asks, ...contexts.map((name) => scope.pack.contexts[String(name)]?.enter)];
   return settingsUsed(words).some((name) => dependent.has(name));
-}
-
-const nobody: HostRef = { name: '', role: '', address: '', connection: 'none' };
-
-function declaredContexts(scope: Scope, probe: string): string[] {
-  const asks = scope.pack.probes.get(probe)?.ask({}, nobody) ?? [];
-  return asks.flatMap((ask) => (ask.kind === 'exec' ? [ask.as] : []));
 }
 
 function stepFor(

@@ -117,7 +117,7 @@ describe('collecting', () => {
       counts.set(host, count);
       return count;
     };
-    const watcher: Observer = {
+    const observer: Observer = {
       round: ({ questions }) => {
         for (const { host, ask, sample } of questions.of())
           if (ask.kind !== 'connection') of(host).announced += sample.times;
@@ -131,17 +131,17 @@ describe('collecting', () => {
         expect(of(host).answered).toBeLessThanOrEqual(of(host).asked);
       },
     };
-    return { counts, watcher };
+    return { counts, observer };
   }
 
   it.each([
     ['', false],
     [', even when the run was ended', true],
   ])('tells who watches of as many questions and answers as it announced%s', async (_, ended) => {
-    const { counts, watcher } = counting();
+    const { counts, observer } = counting();
     const ending = new AbortController();
     if (ended) ending.abort();
-    await collect(brought, hosts, steps, { ...transports().how, watcher, signal: ending.signal });
+    await collect(brought, hosts, steps, { ...transports().how, observer, signal: ending.signal });
     expect([...counts.keys()]).toEqual(['primary', 'secondary', 'here']);
     for (const { announced, asked, answered } of counts.values()) {
       expect(announced).toBeGreaterThan(0);
@@ -152,7 +152,7 @@ describe('collecting', () => {
   it('lets who watches see a connection as it is just now', async () => {
     let connectionTo: RoundObserver['connectionTo'] = () => undefined;
     const seen: (number | undefined)[] = [];
-    const watcher: Observer = {
+    const observer: Observer = {
       round: (round) => {
         connectionTo = round.connectionTo;
         seen.push(connectionTo('primary')?.logins);
@@ -160,7 +160,7 @@ describe('collecting', () => {
       asked: () => {},
       answered: ({ host }) => void (host === 'primary' && seen.push(connectionTo(host)?.logins)),
     };
-    await collect(brought, hosts, steps, { ...transports().how, watcher });
+    await collect(brought, hosts, steps, { ...transports().how, observer });
     expect(seen[0]).toBeUndefined();
     expect(seen.at(-1)).toBe(1);
   });

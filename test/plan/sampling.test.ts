@@ -136,8 +136,8 @@ describe('a sampled step', () => {
     const seen: string[] = [];
     const note = (what: string) => (question: Question) =>
       void seen.push(`${clock.now()} ${what} ${question.sample.times}`);
-    const watcher = { round: () => {}, asked: note('asked'), answered: note('answered') };
-    const { how } = asking(clock, 2000, { watcher });
+    const observer = { round: () => {}, asked: note('asked'), answered: note('answered') };
+    const { how } = asking(clock, 2000, { observer });
     await collect(brought, hosts, [step('lag', ['/a'], { times: 3, everyMs: 5000 })], how);
     expect(seen).toEqual([0, 5000, 10_000].flatMap((at) => [`${at} asked 3`, `${at + 2000} answered 3`]));
   });

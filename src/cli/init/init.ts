@@ -107,7 +107,7 @@ function schemaBeside(output: string, { scope }: Target): boolean {
 /** The commands that come next, and the one that would read from the hosts what was not asked. */
 function nextWords({ scope }: Target, { output, pack, discover: asked }: InitOptions, { gaps }: Discovered): string[] {
   const file = `${pack === undefined ? '' : ` --pack ${pack}`}${output === DEFAULT_INVENTORY ? '' : ` ${output}`}`;
-  const [phase = 'preflight'] = scope.phases;
+  const [phase = ''] = scope.phases;
   const run = phase === 'preflight' || phase === 'verify' ? phase : `check --phase ${phase}`;
   const settings = Object.keys(scope.pack.discover);
   const rows = [

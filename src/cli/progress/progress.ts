@@ -4,7 +4,7 @@ import type { Observer } from '../../collect/observer.js';
 /** Shows and ends the progress of one run; where nobody looks there are only the lines that are said. */
 export interface Progress {
   /** Who is told what is asked and answered; absent where nothing of it is shown. */
-  watcher?: Observer;
+  observer?: Observer;
   /** Counts down until the next round; ends with it, or with the run. */
   countDown(ms: number): void;
   /** Writes a line that stays. */

@@ -18,7 +18,7 @@ const WONDER_MS = 1_000;
 
 /** Draws the progress of one run; keeps no process alive. */
 export class TerminalProgress implements Progress, Observer {
-  readonly watcher = this;
+  readonly observer = this;
   readonly #hosts: readonly Host[];
   readonly #screen: WriteStream;
   readonly #clock: Clock;

@@ -4,6 +4,7 @@ import { factNamed } from '../../core/fact-path.js';
 import { builtinProbes } from '../../probes/index.js';
 import { forbidden } from '../../probes/read-only.js';
 import { vocabulary } from '../condition.js';
+import { declaredAsks } from '../declared.js';
 import { schemaFault } from '../matchers.js';
 import type { Pack } from '../pack.js';
 import { isMany, isReserved } from '../roles.js';
@@ -91,8 +92,7 @@ function checkCommand(pack: Pack, id: string, at: PlaceInPack): void {
   const probe = pack.probes.get(id);
   const fault = probe && schemaFault(probe.params);
   must(fault === undefined, at(['commands', id, 'params']), `${fault}; right is params: { key: { type: string } }`);
-  for (const ask of probe?.ask({}, { name: '', role: '', address: '', connection: 'none' }) ?? []) {
-    if (ask.kind !== 'exec') continue;
+  for (const ask of declaredAsks(pack, id)) {
     mustKnow(ask.as, ['login', 'root', ...Object.keys(pack.contexts)], at(['commands', id, 'as']), 'context');
     const reason = forbidden(ask.argv, pack.never);
     must(reason === undefined, at(['commands', id, 'argv']), reason ?? '');

@@ -25,7 +25,7 @@ describe('progress is shown', () => {
       const before = timers();
       const progress = await startProgress([]);
       progress.countDown(60_000);
-      expect(progress.watcher).toBeUndefined();
+      expect(progress.observer).toBeUndefined();
       expect(timers()).toBe(before);
       progress.end();
     } finally {
