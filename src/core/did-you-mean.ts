@@ -25,4 +25,4 @@ function distance(a: string, b: string): number {
 }
 
 /** More words than these are no help: the nearest are named, the others counted. */
-export const MOST_KNOWN = 20;
+const MOST_KNOWN = 20;

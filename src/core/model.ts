@@ -148,16 +148,6 @@ export interface Sampling {
   everyMs: number;
 }
 
-/** All steps of a run: all that `collect` may know. */
-export interface Plan {
-  pack: string;
-  phases: string[];
-  selection: Selection;
-  release?: string;
-  hosts: Host[];
-  steps: Step[];
-}
-
 /** Which rules were asked for, by glob over rule ids. */
 export interface Selection {
   only: string[];

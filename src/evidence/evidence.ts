@@ -118,7 +118,7 @@ function checkHosts(inventory: Evidence['inventory'], pack: Pack, file: string, 
 export type Collected = Pick<Evidence, 'steps' | 'connections'> & { tokenKeyId: string };
 
 /** What redaction removes, in words, for the evidence's own record. */
-export const redacted = [
+const redacted = [
   'machine ids (SHA-256 instead)',
   'arguments of processes (only searched names are kept)',
   'lines of configuration whose key is not exactly the requested one',

@@ -12,7 +12,7 @@ import { type FactSource, readPath } from './facts.js';
 import { isRead, type Reading, readAnswer, type Unread } from './read-answer.js';
 
 /** What a host says it runs. */
-export interface Build {
+interface Build {
   text: string;
   release: Release;
 }

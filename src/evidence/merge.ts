@@ -4,7 +4,7 @@ import { UsageError } from '../core/errors.js';
 import type { Evidence, Output } from '../core/model.js';
 
 /** An evidence file that was read. */
-export interface NamedEvidence {
+interface NamedEvidence {
   file: string;
   evidence: Evidence;
 }

@@ -15,7 +15,7 @@ export interface Whence {
 }
 
 /** Replaces a text. */
-export type Replace = (text: string, whence: Whence) => string;
+type Replace = (text: string, whence: Whence) => string;
 
 /** What is done on the way. */
 export interface Visit {

@@ -18,7 +18,7 @@ import { atMost } from './verdict.js';
 import { applyWaivers } from './waivers.js';
 
 /** What a run told, and when it was taken (ISO 8601). */
-export interface Told {
+interface Told {
   facts: FactSource & ReleaseSource;
   takenAt: string;
 }

@@ -144,14 +144,14 @@ const pools = [
 ];
 
 /** An address as a number; undefined for four numbers that are none. */
-export function numberOf(parts: readonly string[]): number | undefined {
+function numberOf(parts: readonly string[]): number | undefined {
   const octets = parts.map(Number);
   if (octets.length !== 4 || octets.some((octet) => !(octet <= 255))) return undefined;
   return octets.reduce((number, octet) => number * 256 + octet, 0);
 }
 
 /** A number as an address. */
-export function addressOf(number: number): string {
+function addressOf(number: number): string {
   return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.');
 }
 
@@ -163,7 +163,7 @@ function stays(number: number): boolean {
 }
 
 /** Gives pseudonyms in the order in which addresses are first seen. */
-export class Ipv4Pseudonyms {
+class Ipv4Pseudonyms {
   readonly #networks = new Map<number, { base: number; next: number }>();
   readonly #known = new Map<number, number>();
   readonly #taken = new Set<number>();
@@ -210,7 +210,7 @@ export class Ipv4Pseudonyms {
 const documentation = '20010db8';
 
 /** An address as 32 hexadecimal digits; undefined for what is none. */
-export function digitsOf(text: string): string | undefined {
+function digitsOf(text: string): string | undefined {
   if (!isIPv6(text) || text.includes('.')) return undefined;
   const [head = '', tail] = text.split('::');
   const words = (part: string) => (part === '' ? [] : part.split(':'));
@@ -220,14 +220,14 @@ export function digitsOf(text: string): string | undefined {
 }
 
 /** The digits of a pseudonym as an address: only zeros are left out, and only where pseudonyms have them. */
-export function ipv6Of(digits: string): string {
+function ipv6Of(digits: string): string {
   const words = (digits.match(/.{4}/g) ?? []).map((word) => Number.parseInt(word, 16).toString(16));
   const zeros = words.slice(4, 7).every((word) => word === '0');
   return zeros ? `${words.slice(0, 4).join(':')}::${words[7]}` : words.join(':');
 }
 
 /** The IPv4 address that an IPv4-mapped one holds, as eight digits. */
-export function mappedIn(digits: string): string | undefined {
+function mappedIn(digits: string): string | undefined {
   return /^0{20}f{4}(.{8})$/.exec(digits)?.[1];
 }
 
@@ -237,7 +237,7 @@ function namesNobody(digits: string): boolean {
 }
 
 /** Gives pseudonyms in the order in which addresses are first seen. */
-export class Ipv6Pseudonyms {
+class Ipv6Pseudonyms {
   readonly #networks = new Map<string, { base: string; next: number }>();
   readonly #known = new Map<string, string>();
   readonly #taken = new Set<string>();

@@ -4,7 +4,7 @@ import { UsageError } from '../../core/errors.js';
 import { label, namesBeside } from './where-names-stand.js';
 
 /** What names are hidden. */
-export interface NameClasses {
+interface NameClasses {
   hostnames: boolean;
   users: boolean;
 }
@@ -153,17 +153,17 @@ const begin = '(?:(?<![A-Za-z0-9])|(?<=\\\\(?:[bfnrt]|u[0-9A-Fa-f]{4})|%[0-9A-Fa
 const end = '(?![A-Za-z0-9])';
 
 /** Finds each of some names, the longest first, whatever its case. */
-export function wholeWords(names: readonly string[]): RegExp {
+function wholeWords(names: readonly string[]): RegExp {
   return new RegExp(`${begin}(?:${alternatives(names)})${end}`, 'gi');
 }
 
 /** Finds whole names of hosts that a pattern describes: one that takes any letter must not take those of an escape. */
-export function wholeNames(pattern: string): RegExp {
+function wholeNames(pattern: string): RegExp {
   return new RegExp(`(?<![.%\\\\-])${begin}${pattern}${end}`, 'gi');
 }
 
 /** A pattern for any of some texts, the longest first. */
-export function alternatives(texts: readonly string[]): string {
+function alternatives(texts: readonly string[]): string {
   return texts
     .toSorted((a, b) => b.length - a.length)
     .map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
@@ -174,7 +174,7 @@ export function alternatives(texts: readonly string[]): string {
 const LONGEST_WORD = 255;
 
 /** A pseudonym as it may stand there: within the name of a variable (`ACME_TOKEN`) as a part of such a name (`HOST_1_TOKEN`). */
-export function fitted(pseudonym: string, found: string, at: number, text: string): string {
+function fitted(pseudonym: string, found: string, at: number, text: string): string {
   const [before = ''] = /\w*$/.exec(text.slice(Math.max(0, at - LONGEST_WORD), at)) ?? [];
   const [behind = ''] = /^\w*/.exec(text.slice(at + found.length, at + found.length + LONGEST_WORD)) ?? [];
   const isPart = before !== '' || behind !== '';

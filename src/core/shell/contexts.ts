@@ -3,7 +3,7 @@ import { SHELL_LINE, SHELL_WORDS } from './preamble.js';
 import { quoteForLoginShell } from './words.js';
 
 /** The command line that opens a context's shell, and the form each command takes where sudo refuses a shell. */
-export interface ContextEntry {
+interface ContextEntry {
   shell: string;
   each: string;
 }

@@ -5,7 +5,7 @@ import type { Series } from '../play/changing-answers.js';
 /** Bytes, as a number or as text such as `50 GiB`. */
 export type Size = number | string;
 
-export interface PlayedFile {
+interface PlayedFile {
   text?: string;
   /** In place of `text`: what is written as YAML, so that a patch can change one key. */
   yaml?: Record<string, unknown>;
@@ -21,13 +21,13 @@ export interface PlayedFile {
 }
 
 /** A directory whose owner or mode is not root's `0755`, or that is empty. */
-export interface PlayedDirectory {
+interface PlayedDirectory {
   mode?: string;
   owner?: number;
 }
 
 /** A user; a group has the number of the user whose own it is. */
-export interface PlayedUser {
+interface PlayedUser {
   uid: number;
   /** Beside the user's own. */
   groups?: number[];
@@ -46,7 +46,7 @@ export interface PlayedFilesystem {
 }
 
 /** A product's own shell: the words that enter it from root, and what it knows beyond the host. */
-export interface PlayedContext {
+interface PlayedContext {
   /** The word `{shell}` stands for the command line. */
   enter: string[];
   user: string;
@@ -61,7 +61,7 @@ export interface PlayedContext {
 export type PlayedCommand = string | Partial<Answer>;
 
 /** `commands`: sudo refuses a shell, but allows each command by itself. */
-export type SudoMode = 'nopasswd' | 'password' | 'commands' | 'refused';
+type SudoMode = 'nopasswd' | 'password' | 'commands' | 'refused';
 
 export type Reach = 'open' | 'refused' | 'filtered' | 'unreachable' | 'unresolved';
 
@@ -196,7 +196,7 @@ export interface PlayedPostgres {
 }
 
 /** What a rehearsed copy from the peer finds. */
-export interface PlayedSync {
+interface PlayedSync {
   totalFiles: number;
   totalBytes: Size;
   /** Names that differ; `files` and `bytes` are what a copy would move of them. */

@@ -134,16 +134,16 @@ function namesIn(chain: ScenarioText[], table: 'hosts' | 'endpoints'): string[] 
 }
 
 /** What a scenario says differently from the one it rests on. */
-export type Patch = Record<string, unknown>;
+type Patch = Record<string, unknown>;
 
 /** What one scenario of a chain says: of all at once, and of the one that is put together. Null takes that one away. */
-export interface Layer {
+interface Layer {
   every?: Patch | undefined;
   own?: Patch | null | undefined;
 }
 
 /** What a chain of scenarios comes to for one of its hosts or endpoints; undefined where it is not there, or was taken away. */
-export function layered(layers: readonly Layer[], defaults: Patch): Patch | undefined {
+function layered(layers: readonly Layer[], defaults: Patch): Patch | undefined {
   let common = defaults;
   let said: Patch | undefined;
   for (const { every = {}, own } of layers) {
@@ -156,7 +156,7 @@ export function layered(layers: readonly Layer[], defaults: Patch): Patch | unde
 }
 
 /** JSON merge patch (RFC 7396): objects are merged, null takes away, everything else replaces. */
-export function merged(base: Patch, patch: Patch): Patch {
+function merged(base: Patch, patch: Patch): Patch {
   const result = { ...base };
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
@@ -166,7 +166,7 @@ export function merged(base: Patch, patch: Patch): Patch {
 }
 
 /** One scenario, as it differs from the one that it extends. */
-export interface ScenarioText {
+interface ScenarioText {
   description: string;
   extends?: string;
   phase?: string;
@@ -178,10 +178,10 @@ export interface ScenarioText {
 }
 
 /** The file. */
-export type DemoText = Document<{ product: string; scenarios: Record<string, ScenarioText> }>;
+type DemoText = Document<{ product: string; scenarios: Record<string, ScenarioText> }>;
 
 /** The scenarios that a scenario is made of, the one it rests on first. */
-export function chainOf(document: DemoText, name: string): ScenarioText[] {
+function chainOf(document: DemoText, name: string): ScenarioText[] {
   const { scenarios } = document.value;
   const chain: ScenarioText[] = [];
   const seen = new Set<string>();

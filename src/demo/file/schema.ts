@@ -127,7 +127,7 @@ const page: JsonSchema = {
 };
 
 /** What whoever serves pages has. */
-export const webServer: Record<'web' | 'tls', JsonSchema> = {
+const webServer: Record<'web' | 'tls', JsonSchema> = {
   web: table(series(page), path),
   tls: table(path, { type: 'string', pattern: '^\\d{1,5}$', description: 'a port in quotes', examples: ['8501'] }),
 };
@@ -144,7 +144,7 @@ const position: JsonSchema = {
 const sender: Record<string, JsonSchema> = { state: text, lag: series(size), unreceived: series(size) };
 
 /** A PostgreSQL server. */
-export const postgres = (entry: Entry): Record<string, JsonSchema> => ({
+const postgres = (entry: Entry): Record<string, JsonSchema> => ({
   state: { enum: ['up', 'starting', 'down'] },
   version: { type: 'integer', minimum: 90_300 },
   system: { type: 'string', pattern: '^\\d+$' },
@@ -160,7 +160,7 @@ export const postgres = (entry: Entry): Record<string, JsonSchema> => ({
 });
 
 /** What a rehearsed copy finds. */
-export const sync: Record<string, JsonSchema> = {
+const sync: Record<string, JsonSchema> = {
   totalFiles: count,
   totalBytes: size,
   differing: { type: 'array', items: text, maxItems: 20 },
@@ -296,4 +296,4 @@ export const demoSchema: Schema = {
 };
 
 /** Makes the schema of an object: of a patch, or of what is complete. */
-export type Entry = (properties: Record<string, JsonSchema>, required: string[]) => JsonSchema;
+type Entry = (properties: Record<string, JsonSchema>, required: string[]) => JsonSchema;

@@ -5,7 +5,7 @@ import { meaningOf, type Stage } from './command-line.js';
 import { CommandWords } from './shell-words.js';
 
 /** Where a shell writes, and how it ends. */
-export interface ShellEnds {
+interface ShellEnds {
   stdout(text: string): void;
   stderr(text: string): void;
   /** Called once. */

@@ -5,13 +5,13 @@ import { addressesOf, type Listening, listensOn, reachOf } from './network.js';
 import type { Runner } from './runner.js';
 
 /** Whoever owns an address: a played host, or an endpoint. */
-export interface WebServer extends Listening {
+interface WebServer extends Listening {
   web?: PlayedWeb;
   tls?: Record<string, string>;
 }
 
 /** A page as it goes over the wire. */
-export interface Sent {
+interface Sent {
   status: number;
   body: string;
   location?: string;

@@ -17,7 +17,7 @@ export interface BundleParts {
 }
 
 /** The files of a bundle that commands read. */
-export type Readable = 'evidence.json' | 'report.json';
+type Readable = 'evidence.json' | 'report.json';
 
 const MANIFEST = 'MANIFEST.json';
 const known = /^(evidence\.json|answers\.txt|plan\.txt|report(\.[a-z]{1,16}){1,2})$/;

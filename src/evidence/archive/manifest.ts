@@ -26,7 +26,7 @@ export interface Manifest {
 }
 
 /** A pack as evidence and manifest name it. */
-export interface PackNamed {
+interface PackNamed {
   name: string;
   version: string;
   sha256: string;

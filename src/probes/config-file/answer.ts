@@ -95,12 +95,12 @@ function inWords({ fault, key, line, column }: Fault): string {
 }
 
 /** Bytes of a file that are read; no configuration that a person keeps is larger. */
-export const MAX_BYTES = 256 * 1024;
+const MAX_BYTES = 256 * 1024;
 
 const schema = 'pairflight/picked/1';
 
 /** One line of JSON. */
-export function saved(kept: Kept | Fault): string {
+function saved(kept: Kept | Fault): string {
   return `${JSON.stringify({ schema, ...kept })}\n`;
 }
 
@@ -108,11 +108,7 @@ export function saved(kept: Kept | Fault): string {
  * What was saved of an earlier reading; undefined for a file's own text. It is built anew from what may be in it: a file that
  * looks as if it had been picked shows no more than any other.
  */
-export function keptBefore(
-  text: string,
-  { pick }: Picking,
-  token: (secret: string) => string,
-): Kept | Fault | undefined {
+function keptBefore(text: string, { pick }: Picking, token: (secret: string) => string): Kept | Fault | undefined {
   if (!text.startsWith(`{"schema":"${schema}",`) || text.length > MAX_BYTES * 2) return undefined;
   const told = parsed(text);
   if (told === undefined) return undefined;

@@ -5,7 +5,7 @@ import { closed } from '../define.js';
 import { type Picked, type Scalar, soundsSecret, veiled } from './secrets.js';
 
 /** One key that is asked for, under the name that rules give it. */
-export interface Pick {
+interface Pick {
   /** `section.key`, as the program's documents write it. */
   path: string;
   /** What the program takes where the key is not there. */

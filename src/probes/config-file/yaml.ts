@@ -7,11 +7,11 @@ import type { Fault, FaultWord, Leaf } from './pick.js';
 import type { Scalar } from './secrets.js';
 
 /** No configuration is nested deeper, or has more keys; the parser's own limits are those of the machine's memory and stack. */
-export const MAX_DEPTH = 64;
-export const MAX_NODES = 20_000;
+const MAX_DEPTH = 64;
+const MAX_NODES = 20_000;
 
 /** What ends the reading of a file, and where. */
-export class Flaw extends Error {
+class Flaw extends Error {
   constructor(
     readonly fault: FaultWord,
     readonly offset?: number,
@@ -21,7 +21,7 @@ export class Flaw extends Error {
 }
 
 /** The document of a file that has one; undefined where it holds comments alone. @throws Flaw */
-export function oneDocument(text: string, lines: LineCounter): Document | undefined {
+function oneDocument(text: string, lines: LineCounter): Document | undefined {
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
   measure(tokens);
   // A schema would turn words into values by its own rules, and the check of keys takes the square of their number.
@@ -76,7 +76,7 @@ const UNSURE =
  * The value of an unquoted scalar; undefined where it depends on the version that reads it, or cannot be told apart from its
  * neighbours. A key without a value is the empty text, as Spring makes it. Dates stay as they are written.
  */
-export function plainScalar(text: string): Scalar | undefined {
+function plainScalar(text: string): Scalar | undefined {
   if (/^(?:~|null|Null|NULL|)$/.test(text)) return '';
   if (BOOLEAN.test(text)) return YES.test(text);
   const digits = text.replace(/_/g, '').replace(/^[-+]/, '');

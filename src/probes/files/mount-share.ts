@@ -6,7 +6,7 @@ import { isWithin, type MountEntry } from './mount-table.js';
  * `network`: a server gives it to several hosts. `cluster`: several hosts use one disk at a time. `local`: this host alone.
  * `undecided`: its type does not tell.
  */
-export type Sharing = 'network' | 'cluster' | 'local' | 'undecided';
+type Sharing = 'network' | 'cluster' | 'local' | 'undecided';
 
 const kinds: Record<Exclude<Sharing, 'undecided'>, string> = {
   network:
@@ -26,7 +26,7 @@ export function sharingOf(type: string): Sharing {
 }
 
 /** A directory on a server, as a client names it. */
-export interface Share {
+interface Share {
   server: string;
   /** The address that the client really talks to, where the mount's options tell it. */
   serverAddress?: string;

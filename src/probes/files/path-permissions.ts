@@ -31,7 +31,7 @@ if [ $n -le 40 ]; then echo end; fi
 `;
 
 /** A directory on the way, or what lies at its end. */
-export interface Component {
+interface Component {
   path: string;
   kind: 'file' | 'directory' | 'other';
   /** The nine letters of ls. */
@@ -45,7 +45,7 @@ export interface Component {
 }
 
 /** Who wants to read. */
-export interface Reader {
+interface Reader {
   user: string;
   uid: number;
   groups: number[];

@@ -5,7 +5,7 @@ import { firstLine } from '../define.js';
 import { triedBy, wordsOf } from './curl-answer.js';
 
 /** What curl measured, in seconds and redirects that it followed. */
-export interface Measured {
+interface Measured {
   redirects: number;
   lookup: number;
   connect: number;

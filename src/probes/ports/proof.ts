@@ -14,7 +14,7 @@ export const proofScript = `sleep ${HEAD_START_SECONDS}
 ${reachScript}`;
 
 /** `in-use`: nothing was tried, because something already listens. `undetermined`: neither proven nor disproven. */
-export type ProofState = 'proven' | 'in-use' | 'blocked' | 'undetermined';
+type ProofState = 'proven' | 'in-use' | 'blocked' | 'undetermined';
 
 /** An IPv4 address that is one interface's, never the wildcard. */
 export const oneAddress = (address: string) => ipv4(address) !== undefined && !address.startsWith('0.');

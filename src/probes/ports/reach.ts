@@ -9,7 +9,7 @@ export { reachScript };
 export const CONNECT_SECONDS = 4;
 
 /** What a connect came to. `filtered`: nobody answered, or the host's own firewall forbade it. */
-export type ReachState = 'open' | 'refused' | 'filtered' | 'unreachable' | 'unresolved' | 'undetermined';
+type ReachState = 'open' | 'refused' | 'filtered' | 'unreachable' | 'unresolved' | 'undetermined';
 
 const states: [RegExp, ReachState][] = [
   [/Connection refused/i, 'refused'],

@@ -34,7 +34,7 @@ const policy = [
 ].join('; ');
 
 /** The whole page. */
-export function Document({ report }: { report: Report }) {
+function Document({ report }: { report: Report }) {
   const page = pageOf(report);
   return (
     <html lang="en">

@@ -62,7 +62,7 @@ summary:hover { background: var(--soft); }
 `;
 
 /** The top of the page and the filter below it. */
-export const verdictStyle = `
+const verdictStyle = `
 .verdict { background: var(--fill); color: var(--on); padding: 22px 0 20px; }
 .gate-failed { --fill: #a61b12; --on: #fff; }
 .gate-incomplete { --fill: #f5b921; --on: #1d1600; }
@@ -109,7 +109,7 @@ ${filterRules()}
 `;
 
 /** Findings, the table of the hosts, and the raw answers. */
-export const findingsStyle = `
+const findingsStyle = `
 .finding {
   margin-top: 12px; padding: 14px 18px 16px; background: var(--paper);
   border: 1px solid var(--line); border-left: 6px solid var(--tone); border-radius: 8px;
@@ -184,7 +184,7 @@ pre { margin: 0; padding: 2px 14px 9px 32px; white-space: pre-wrap; tab-size: 4;
 `;
 
 /** The pair with its ports, and the plots. */
-export const picturesStyle = `
+const picturesStyle = `
 .pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr)); gap: 16px; align-items: start; }
 .pair, .plot { padding: 14px 16px 16px; background: var(--paper); border: 1px solid var(--line); border-radius: 8px; }
 .pair figcaption { margin-bottom: 12px; }
@@ -223,7 +223,7 @@ export const picturesStyle = `
 `;
 
 /** On paper everything is open and nothing is filtered; colours are those of a light screen. */
-export const printStyle = `
+const printStyle = `
 @page { margin: 13mm 12mm; }
 @media print {
   :root { color-scheme: light; --ground: #fff; font-size: 9.5pt; }

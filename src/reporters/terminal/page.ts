@@ -21,7 +21,7 @@ export interface Page {
 }
 
 /** Text as one cell or line shows it, before it is coloured. */
-export type Paint = (text: string) => string;
+type Paint = (text: string) => string;
 
 /** The least width at which words still read as words; narrower terminals break the lines themselves. */
 const leastColumns = 40;
