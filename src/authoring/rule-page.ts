@@ -1,7 +1,7 @@
 /** A rule as a page for a reader at a terminal, made offline: requirement, document, what it asks, what passes and what fails. Pure. */
 
 import { factNamed } from '../core/fact-path.js';
-import { lengthInWords } from '../core/format.js';
+import { lengthInWords, oneLine } from '../core/format.js';
 import type { Basis, FactDefinition, Rule, Severity, Verdict } from '../core/model.js';
 import { shownLine } from '../core/shell/words.js';
 import { declaredAsks } from '../pack/declared.js';
@@ -10,7 +10,7 @@ import { comparesHosts } from '../pack/expectation.js';
 import type { Pack } from '../pack/pack.js';
 import { settingsUsed } from '../pack/settings.js';
 import { broken, widthOf, wrap, wrapAfter } from '../reporters/terminal/wrap.js';
-import { oneLine } from '../reporters/words/finding.js';
+
 import type { RuleCommand } from './rule-commands.js';
 import { commandsOf } from './rule-commands.js';
 import { defaultInWords, demandInWords, factInWords, rolesInWords } from './rule-words.js';

@@ -1,9 +1,9 @@
 /** The words to paste into a ticket: what was judged, what failed, what nobody could verify, and which archive proves it. Pure. */
 
 import { escapeForTerminal } from '../core/escape.js';
-import { plural, shorten } from '../core/format.js';
+import { oneLine, plural, shorten } from '../core/format.js';
 import type { Finding, Report } from '../core/model.js';
-import { oneLine, standingOf, timeInWords } from '../reporters/words/finding.js';
+import { standingOf, timeInWords } from '../reporters/words/finding.js';
 import { headline, whatIsJudged } from '../reporters/words/headline.js';
 import { worstFirst } from '../reporters/words/order.js';
 

@@ -1,4 +1,5 @@
 /** The forms in which a host may repeat a secret that it was given: as it is, or encoded by whatever lies between. */
+import { unicodeEscape } from '../core/format.js';
 
 /** The shortest piece of a secret that is looked for by itself; a shorter one would be found where no secret is. */
 const SHORTEST = 8;
@@ -25,8 +26,8 @@ function quoted(text: string): string[] {
   return [
     json,
     json.replaceAll('/', '\\/'),
-    json.replace(/[<>&'+=]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`),
-    json.replace(/[<>&]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`),
+    json.replace(/[<>&'+=]/g, unicodeEscape),
+    json.replace(/[<>&]/g, unicodeEscape),
     text.replace(/[&<>"']/g, (one) => inPages[one] ?? one),
   ];
 }

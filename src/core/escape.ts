@@ -1,4 +1,5 @@
 /** Keeps what a host said from steering the reader's terminal, or the runner of a CI job that reads its log. */
+import { hex } from './format.js';
 
 /** Control, format, private and unassigned characters, lone surrogates, separators, and what fonts draw as nothing. */
 const invisible = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
@@ -27,7 +28,6 @@ export function disarm(text: string, escaped: (character: string) => string): st
 }
 
 function escapeOf(code: number): string {
-  const digits = code.toString(16);
-  if (code > 0xffff) return `\\u{${digits}}`;
-  return code > 0xff ? `\\u${digits.padStart(4, '0')}` : `\\x${digits.padStart(2, '0')}`;
+  if (code > 0xffff) return `\\u{${hex(code, 5)}}`;
+  return code > 0xff ? `\\u${hex(code, 4)}` : `\\x${hex(code, 2)}`;
 }

@@ -47,7 +47,7 @@ export function showRow(property: string, numbers: readonly number[]): string[] 
   return exact ? numbers.map(inBytes) : sizes;
 }
 
-const inBytes = (bytes: number) => `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
+const inBytes = (bytes: number) => plural(bytes, 'byte');
 
 /** What a finding or a step is about: `secondary`, `primary -> secondary`, `primary, secondary`. */
 export function subjectInWords(subject: Subject): string {
@@ -82,6 +82,21 @@ function sizeOf(bytes: number): string | undefined {
 export function shorten(text: string, most = 300): string {
   const end = Math.min(50, Math.floor(most / 4));
   return text.length <= most ? text : `${text.slice(0, Math.max(1, most - end - 10))} ... ${text.slice(-end)}`;
+}
+
+/** A text on one line: YAML folds it as its author liked, and hosts as they must. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** A number in hexadecimal digits, as many as are meant at least. */
+export function hex(number: number, digits: number): string {
+  return number.toString(16).padStart(digits, '0');
+}
+
+/** A character as JSON writes it where it must not stand itself: `\\u001b`, in UTF-16. */
+export function unicodeEscape(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => `\\u${hex(character.charCodeAt(at), 4)}`).join('');
 }
 
 /** `0.3 s`, `20 s`. */

@@ -14,6 +14,22 @@ export function table(
   return { type: 'object', propertyNames: keys, additionalProperties: values };
 }
 
+export const string: JsonSchema = { type: 'string' };
+
+export const strings: JsonSchema = { type: 'array', items: string };
+
+export const count: JsonSchema = { type: 'integer', minimum: 0 };
+
+/** The program that wrote a file. */
+export const tool: JsonSchema = object({ name: string, version: string }, ['name', 'version']);
+
+/** A pack as evidence and manifest name it. */
+export const packNamed: JsonSchema = object({ name: string, version: string, sha256: string }, [
+  'name',
+  'version',
+  'sha256',
+]);
+
 export const text: JsonSchema = { type: 'string', minLength: 1, maxLength: 2000 };
 
 export const severity: JsonSchema = { enum: ['blocker', 'warning', 'advice'] };

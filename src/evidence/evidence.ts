@@ -7,10 +7,9 @@ import { tool } from '../core/version.js';
 import type { Pack } from '../pack/pack.js';
 import { checkInventory } from '../plan/inventory-check.js';
 import type { Scope } from '../plan/scope.js';
-import { textIn } from './archive/bundle-file.js';
 import { type Baseline, checkBaseline } from './baseline.js';
 import { evidenceSchema } from './schema.js';
-import { lifted } from './upgrade.js';
+import { savedIn } from './upgrade.js';
 
 /** Puts together what a run brought back, and the earlier evidence that it is judged with. */
 export function makeEvidence(
@@ -50,14 +49,7 @@ export function readEvidence(file: string): Evidence {
 
 /** The evidence in the bytes of a file or of a bundle. @throws UsageError when it is none. */
 export function evidenceIn(bytes: () => Buffer, file: string): Evidence {
-  let value: unknown;
-  try {
-    value = lifted(JSON.parse(textIn(bytes(), 'evidence.json', file)), 'evidence', file, COLLECTING);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsageError(`${file}: ${missing ? 'there is no such file' : 'is not JSON'}`, COLLECTING);
-  }
+  const value = savedIn(bytes, 'evidence', file, COLLECTING);
   const [mistake] = check(evidenceSchema, value);
   if (mistake) throw noEvidence(value, file, mistake.message);
   const evidence = value as Evidence;

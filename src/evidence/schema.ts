@@ -1,12 +1,19 @@
 /** Saved evidence: the raw outputs of a run, after redaction. */
 import type { Schema } from '../core/schema.js';
-import { attestation, object, portProperties, waiver } from '../core/schema.js';
+import {
+  attestation,
+  count,
+  object,
+  packNamed,
+  portProperties,
+  string,
+  strings,
+  tool,
+  waiver,
+} from '../core/schema.js';
 
-const string = { type: 'string' };
-const strings = { type: 'array', items: string };
 const settings = { type: 'object' };
 const problem = { enum: ['unreachable', 'denied', 'not-found', 'timeout', 'truncated', 'not-run'] };
-const count = { type: 'integer', minimum: 0 };
 
 const subject = {
   type: 'object',
@@ -52,7 +59,7 @@ const selection = object({ only: strings, skip: strings }, ['only', 'skip']);
 
 const properties = {
   schema: { const: 'pairflight/evidence/2' },
-  tool: object({ name: string, version: string }, ['name', 'version']),
+  tool,
   takenAt: { type: 'string', format: 'date-time' },
   finishedAt: { type: 'string', format: 'date-time' },
   run: object(
@@ -103,7 +110,7 @@ const properties = {
   packs: {
     type: 'array',
     minItems: 1,
-    items: object({ name: string, version: string, sha256: string }, ['name', 'version', 'sha256']),
+    items: packNamed,
   },
   connections: {
     type: 'array',

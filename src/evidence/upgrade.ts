@@ -3,6 +3,7 @@ import { UsageError } from '../core/errors.js';
 import { pairName } from '../core/format.js';
 import { isRecord } from '../core/json.js';
 import type { Report } from '../core/model.js';
+import { textIn } from './archive/bundle-file.js';
 
 type Saved = Record<string, unknown>;
 
@@ -19,10 +20,24 @@ const additions: Record<'evidence' | 'report', (old: Saved) => Saved> = {
 };
 
 /**
+ * What a file or a bundle holds, in today's form; its schema is still to be checked. `next` is the command that makes such a file.
+ * @throws UsageError when it holds no JSON, or a form that nobody knows
+ */
+export function savedIn(bytes: () => Buffer, what: 'evidence' | 'report', file: string, next: string): unknown {
+  try {
+    return lifted(JSON.parse(textIn(bytes(), `${what}.json`, file)), what, file, next);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new UsageError(`${file}: ${missing ? 'there is no such file' : 'is not JSON'}`, next);
+  }
+}
+
+/**
  * A saved value in today's form. What is none at all comes back as it is: its schema refuses it.
  * @throws UsageError for a form that nobody knows, with `next` as the command to go on with
  */
-export function lifted(value: unknown, what: 'evidence' | 'report', file: string, next?: string): unknown {
+function lifted(value: unknown, what: 'evidence' | 'report', file: string, next: string): unknown {
   if (!isRecord(value)) return value;
   const [, number] = new RegExp(`^pairflight/${what}/(.*)$`, 's').exec(String(value.schema)) ?? [];
   if (number === undefined || number === '2') return value;

@@ -1,9 +1,7 @@
 /** What `pairflight diff --report json` writes: two runs on one pair, compared. */
 import type { Schema } from '../core/schema.js';
-import { object, severity } from '../core/schema.js';
+import { count, object, severity, string, tool } from '../core/schema.js';
 
-const count = { description: 'A number of things.', type: 'integer', minimum: 0 };
-const string = { type: 'string' };
 const taken = object({ takenAt: { description: 'When the run began.', type: 'string', format: 'date-time' } }, [
   'takenAt',
 ]);
@@ -61,7 +59,7 @@ export const diffSchema: Schema = {
   ...object(
     {
       schema: { const: 'pairflight/diff/1' },
-      tool: object({ name: string, version: string }, ['name', 'version']),
+      tool,
       product: object({ pack: string, title: string }, ['pack', 'title']),
       phase: { description: 'The phase whose rules were judged.', ...string },
       before: taken,

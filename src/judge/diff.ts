@@ -5,7 +5,7 @@ import { changesSince } from '../evidence/changes.js';
 import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
 import type { Scope } from '../plan/scope.js';
 import { evaluate } from './evaluate.js';
-import { weighsEnough } from './verdict.js';
+import { isOpen, weighsEnough } from './verdict.js';
 
 /**
  * What became of a finding. `new`: it fails and did not. `worse`: less is known of it, it weighs more, or nobody accepts it any
@@ -100,7 +100,7 @@ export function developmentOf(before: Standing, after: Standing): Development {
   const lighter = is > 0 && was > 0 && !weighsEnough(after.severity, before.severity);
   if (after.verdict === 'fail' && !after.waived && before.verdict !== 'fail') return 'new';
   if (is > was || (was > 0 && heavier)) return 'worse';
-  if (after.verdict === 'pass' && before.verdict !== 'pass' && before.verdict !== 'skip') return 'fixed';
+  if (after.verdict === 'pass' && isOpen(before)) return 'fixed';
   const same = before.verdict === after.verdict && before.waived === after.waived;
   return same && !lighter ? 'unchanged' : 'changed';
 }

@@ -4,8 +4,7 @@ import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Report } from '../core/model.js';
 import type { Schema } from '../core/schema.js';
-import { textIn } from '../evidence/archive/bundle-file.js';
-import { lifted } from '../evidence/upgrade.js';
+import { savedIn } from '../evidence/upgrade.js';
 import { exitCode, isGating } from './verdict.js';
 
 /** The command that a report to be rendered comes from. */
@@ -23,7 +22,7 @@ export function reportSchema(): Schema {
 
 /** Reads a saved report. @throws UsageError when it is none, or contradicts itself. */
 export function readReport(file: string): Report {
-  const value = parsed(file);
+  const value = savedIn(() => readFileSync(file), 'report', file, REPORTING);
   const { schema } = Object(value) as { schema?: unknown };
   if (typeof schema === 'string' && schema.startsWith('pairflight/evidence/'))
     throw new UsageError(`${file}: is evidence, not a report`, `pairflight evaluate ${file}`);
@@ -32,16 +31,6 @@ export function readReport(file: string): Report {
   const report = value as Report;
   refuseContradiction(report, file);
   return report;
-}
-
-function parsed(file: string): unknown {
-  try {
-    return lifted(JSON.parse(textIn(readFileSync(file), 'report.json', file)), 'report', file, REPORTING);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsageError(`${file}: ${missing ? 'there is no such file' : 'is not JSON'}`, REPORTING);
-  }
 }
 
 /** A report that was edited must not look better than its findings. */

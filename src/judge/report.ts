@@ -9,7 +9,7 @@ import { hostsOf, type Scope, settingOn } from '../plan/scope.js';
 import { attestedAt } from './attestations.js';
 import { evaluate } from './evaluate.js';
 import { releaseBounds } from './release-bounds.js';
-import { exitCode, gateOf, isLetPass, summarize } from './verdict.js';
+import { exitCode, gateOf, isLetPass, isOpen, summarize } from './verdict.js';
 import { waiverUses } from './waivers.js';
 
 /** Characters of an answer that a report shows; the whole of it stands in the evidence. What does not pass is shown with more. */
@@ -28,7 +28,7 @@ export function makeReport(
   const waivers = waiverUses(findings, scope, evidence.takenAt);
   const known = findings.filter((finding) => isLetPass(finding, failOn)).length;
   const gate = gateOf(findings, scope.rules, failOn);
-  const open = findings.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skip');
+  const open = findings.filter(isOpen);
   const telling = new Set(open.flatMap(({ because }) => because));
   const { baseline, connections, run } = evidence;
   const sum = (property: 'logins' | 'shells' | 'bytes') => connections.reduce((total, one) => total + one[property], 0);

@@ -23,6 +23,11 @@ export function guardsAmong(rules: readonly Rule[]): Set<string> {
   return new Set(rules.filter((rule) => rule.guard).map((rule) => rule.id));
 }
 
+/** Whether a verdict leaves something to do: neither a pass nor a rule that does not apply. */
+export function isOpen({ verdict }: Pick<Finding, 'verdict'>): boolean {
+  return verdict !== 'pass' && verdict !== 'skip';
+}
+
 /** The lesser of two severities. */
 export function atMost(severity: Severity, cap: Severity | undefined): Severity {
   return cap !== undefined && severities.indexOf(cap) < severities.indexOf(severity) ? cap : severity;

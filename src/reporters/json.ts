@@ -1,5 +1,6 @@
 /** The JSON report: the report itself, as reports/report.schema.json describes it. */
 
+import { unicodeEscape } from '../core/format.js';
 import type { Report } from '../core/model.js';
 import type { Comparison } from '../judge/diff.js';
 
@@ -11,16 +12,10 @@ const obeyed = /[\x7f-\x9f\p{Cf}\u2028\u2029]/gu;
 
 /** The report, or the comparison of two runs, as JSON: two spaces of indentation, a newline at the end, no lone surrogate, nothing that a terminal obeys. */
 export function json(report: Report | Comparison): string {
-  return `${wellFormed(JSON.stringify(report, null, 2)).replace(obeyed, unicodeEscapes)}\n`;
+  return `${wellFormed(JSON.stringify(report, null, 2)).replace(obeyed, unicodeEscape)}\n`;
 }
 
 /** JSON.stringify writes a lone surrogate as an escape, which strict parsers refuse; keys are mended as well as values. */
 function wellFormed(text: string): string {
   return text.replace(/\\(?:u[0-9a-f]{4}|.)/g, (escaped) => (/^\\ud[89a-f]/.test(escaped) ? '\ufffd' : escaped));
-}
-
-function unicodeEscapes(character: string): string {
-  return Array.from({ length: character.length }, (_, at) => {
-    return `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
-  }).join('');
 }

@@ -1,6 +1,7 @@
 /** Addresses in a text, in every form in which an operating system writes them: found, and replaced by pseudonyms. Pure. */
 import { isIPv6 } from 'node:net';
 import { UsageError } from '../../core/errors.js';
+import { hex } from '../../core/format.js';
 
 /** In which order a machine prints the bytes of an address in /proc/net/tcp. */
 export type ByteOrder = 'little' | 'big';
@@ -120,7 +121,7 @@ export class AddressPseudonyms {
     const found =
       mapped === undefined
         ? this.#six.of(digits)
-        : withDigits(known, (number) => `${digits.slice(0, -8)}${number.toString(16).padStart(8, '0')}`);
+        : withDigits(known, (number) => `${digits.slice(0, -8)}${hex(number, 8)}`);
     if (found === undefined) return undefined;
     const back = ordered(found, order);
     return /[a-f]/.test(written) ? back : back.toUpperCase();
@@ -272,8 +273,4 @@ class Ipv6Pseudonyms {
     if (this.#count > 0xffff) throw new UsageError('--redact addresses: there are more networks than pseudonyms');
     return `${documentation}${hex(this.#count, 8)}`;
   }
-}
-
-function hex(number: number, digits: number): string {
-  return number.toString(16).padStart(digits, '0');
 }

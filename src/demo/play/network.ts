@@ -1,4 +1,5 @@
 /** The network as a played host shows it: /proc/net, and what a connection to another host comes to. */
+import { hex } from '../../core/format.js';
 import type { Machine, Reach } from '../file/machine.js';
 
 interface Ear {
@@ -30,7 +31,7 @@ export function sockets(machine: Machine, family: 4 | 6): string {
   const ears = listenersOf(machine).filter(({ address }) => address.includes(':') === (family === 6));
   const nobody = '0'.repeat(family === 4 ? 8 : 32);
   const lines = ears.map(({ address, port }, index) => {
-    const local = `${family === 4 ? hex4(address) : hex6(address)}:${hex(port, 4)}`;
+    const local = `${family === 4 ? hex4(address) : hex6(address)}:${hex(port, 4).toUpperCase()}`;
     return `${String(index).padStart(4)}: ${local} ${nobody}:0000 0A 00000000:00000000 00:00000000 00000000     0        0 ${20_000 + index} 1 0000000000000000 100 0 0 10 0\n`;
   });
   return `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n${lines.join('')}`;
@@ -103,15 +104,11 @@ function listenersOf(machine: Pick<Machine, 'listeners'>): Ear[] {
   });
 }
 
-function hex(number: number, digits: number): string {
-  return number.toString(16).toUpperCase().padStart(digits, '0');
-}
-
 function hex4(address: string): string {
   return address
     .split('.')
     .reverse()
-    .map((byte) => hex(Number(byte), 2))
+    .map((byte) => hex(Number(byte), 2).toUpperCase())
     .join('');
 }
 

@@ -1,6 +1,6 @@
 /** The manifest of a bundle: what is in it, what made it, and what was hidden. */
 import type { Schema } from '../../core/schema.js';
-import { object } from '../../core/schema.js';
+import { count, object, packNamed, string, strings, tool } from '../../core/schema.js';
 
 /** MANIFEST.json. Its hashes tell damage; whoever can write an archive can write them anew, so a ticket names the archive's own. */
 export interface Manifest {
@@ -32,11 +32,7 @@ interface PackNamed {
   sha256: string;
 }
 
-const string = { type: 'string' };
-const strings = { type: 'array', items: string };
-const count = { type: 'integer', minimum: 0 };
 const hash = { type: 'string', pattern: '^[0-9a-f]{64}$' };
-const pack = object({ name: string, version: string, sha256: string }, ['name', 'version', 'sha256']);
 
 export const manifestSchema: Schema = {
   $id: 'urn:pairflight:schema:bundle:1',
@@ -44,13 +40,13 @@ export const manifestSchema: Schema = {
   ...object(
     {
       schema: { const: 'pairflight/bundle/1' },
-      tool: object({ name: string, version: string }, ['name', 'version']),
+      tool,
       node: string,
       platform: string,
       takenAt: { type: 'string', format: 'date-time' },
       phases: strings,
-      packs: { type: 'array', items: pack },
-      judgedWith: pack,
+      packs: { type: 'array', items: packNamed },
+      judgedWith: packNamed,
       redaction: object({ what: strings, pseudonyms: strings, replaced: count, kept: strings }, [
         'what',
         'pseudonyms',

@@ -1,6 +1,6 @@
 /** What a run that waits says of each round: what it still waits for, and how that moves. */
 import { escapeForTerminal } from '../../core/escape.js';
-import { plural, shorten, showDuration } from '../../core/format.js';
+import { oneLine, plural, shorten, showDuration } from '../../core/format.js';
 import type { Awaited } from './prospects.js';
 import type { End } from './schedule.js';
 
@@ -78,5 +78,5 @@ function reasonsOf(awaited: readonly Awaited[]): string {
 }
 
 function told(message: string): string {
-  return shorten(message.replace(/\s+/g, ' ').trim(), LONGEST_MESSAGE);
+  return shorten(oneLine(message), LONGEST_MESSAGE);
 }

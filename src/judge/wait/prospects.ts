@@ -2,7 +2,7 @@
 import type { Evidence, Finding, Problem, Severity, Step } from '../../core/model.js';
 import { isActive } from '../../plan/questions.js';
 import type { Scope } from '../../plan/scope.js';
-import { isGating } from '../verdict.js';
+import { isGating, isOpen } from '../verdict.js';
 
 /**
  * `askable`: it may pass, and what it rests on can be asked again at little cost. `costly`: it may pass, but only a full
@@ -28,11 +28,9 @@ export function awaitedOf(
 ): Awaited[] {
   const looking = new Looking(scope, findings, steps);
   return findings
-    .filter((finding) => isGating(finding, failOn) && doesNotPass(finding.verdict))
+    .filter((finding) => isGating(finding, failOn) && isOpen(finding))
     .map((finding) => ({ finding, outlook: looking.at(finding) }));
 }
-
-const doesNotPass = (verdict: Finding['verdict']) => verdict !== 'pass' && verdict !== 'skip';
 
 /**
  * The smaller plan of a round between two full ones: what the awaited findings want, and what the guards need, so that a

@@ -1,5 +1,6 @@
 /** Probes of single files: their text, what they are, and where a link leads. */
 import { Unreadable } from '../../core/errors.js';
+import type { Output } from '../../core/model.js';
 import {
   absolutePath,
   answer,
@@ -85,8 +86,13 @@ export const link = defineProbe<PathParams, unknown>({
   value: closed({ target: { type: 'string' } }),
   ask: ({ path, as }) => [command(['readlink', '-f', path], as)],
   read(outputs) {
-    const target = oneLine(answer(outputs));
-    if (!target.startsWith('/')) throw new Unreadable('readlink gave no absolute path');
-    return { target };
+    return { target: targetIn(outputs) };
   },
 });
+
+/** The path that `readlink -f` gave. @throws Unreadable */
+export function targetIn(outputs: Output[], index = 0): string {
+  const target = oneLine(answer(outputs, index));
+  if (!target.startsWith('/')) throw new Unreadable('readlink gave no absolute path');
+  return target;
+}

@@ -7,11 +7,11 @@ import {
   command,
   contextName,
   defineProbe,
-  oneLine,
   ran,
   saysMissing,
   wholeNumber,
 } from '../define.js';
+import { targetIn } from './file.js';
 import { type MountEntry, readMountTable } from './mount-table.js';
 
 /**
@@ -66,8 +66,7 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
   ],
   read(outputs) {
     if (saysMissing(ran(outputs, 1), 'df')) return { exists: false };
-    const path = oneLine(answer(outputs, 0));
-    if (!path.startsWith('/')) throw new Unreadable('readlink gave no absolute path');
+    const path = targetIn(outputs);
     const space = readDf(answer(outputs, 1));
     const mount = topmost(readMountTable(answer(outputs, 2)), space.mountPoint);
     const filled = (bytes: number) => space.filesystemBytes <= bytes && space.filesystemBytes >= bytes * FILLED;

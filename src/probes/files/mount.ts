@@ -1,16 +1,7 @@
 /** Which mount holds a path: a disk of this host, or a directory that another machine serves to several. */
 import { Unreadable } from '../../core/errors.js';
-import {
-  absolutePath,
-  answer,
-  closed,
-  command,
-  contextName,
-  defineProbe,
-  oneLine,
-  ran,
-  saysMissing,
-} from '../define.js';
+import { absolutePath, answer, closed, command, contextName, defineProbe, ran, saysMissing } from '../define.js';
+import { targetIn } from './file.js';
 import { shareOf, sharingOf } from './mount-share.js';
 import { type MountEntry, mountHolding, readMountTable } from './mount-table.js';
 
@@ -68,8 +59,7 @@ export const mount = defineProbe<{ path: string; as?: string }, unknown>({
     if (saysMissing(ran(outputs, 2), 'stat')) return { exists: false };
     const [, inode] = /^(\d{1,20}) \S.*\n$/.exec(answer(outputs, 2)) ?? [];
     if (inode === undefined) throw new Unreadable('stat did not answer in its form');
-    const path = oneLine(answer(outputs, 1));
-    if (!path.startsWith('/')) throw new Unreadable('readlink gave no absolute path');
+    const path = targetIn(outputs, 1);
     const held = mountHolding(mounts, path);
     // An automounter's point stands for what it would mount, and nobody has looked into it yet.
     if (held.type === 'autofs')

@@ -1,5 +1,6 @@
 /** Workflow commands as GitHub's runner reads them, and lines that it must not take for one. */
 import { disarm, escapeForTerminal } from '../../core/escape.js';
+import { unicodeEscape } from '../../core/format.js';
 
 /** The levels of an annotation. */
 export type Level = 'error' | 'warning' | 'notice';
@@ -17,7 +18,7 @@ export function plainLine(word: string, text: string): string {
 
 /** How a format writes a character so that its readers read the same; the other formats escape a host's words one by one. */
 const references: Record<string, (character: string) => string> = {
-  json: (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  json: unicodeEscape,
   junit: (character) => `&#${character.charCodeAt(0)};`,
 };
 

@@ -1,11 +1,10 @@
 /** GitHub's annotations: workflow commands that a step prints, the worst first, and a plain last line that says it all. */
 
-import { plural, shorten, subjectInWords } from '../../core/format.js';
+import { oneLine, plural, shorten, subjectInWords } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import { isGating } from '../../judge/verdict.js';
 import {
   basisInWords,
-  oneLine,
   seriesInWords,
   sourceInWords,
   standingOf,

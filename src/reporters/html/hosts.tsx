@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { plural } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
+import { isOpen } from '../../judge/verdict.js';
 import { type Standing, standingOf, valuesByHost } from '../words/finding.js';
 import type { Page } from './anchors.js';
 import { Icon, Mark, standings } from './marks.js';
@@ -52,7 +53,7 @@ function rowsOf({ report, hosts }: Page): Row[] {
     const row = rows.get(finding.rule) ?? emptyRow(finding.title);
     for (const [host, value] of Object.entries(values)) row.cells.set(host, { value, finding });
     row.standings.push(standingOf(finding));
-    row.isOpen ||= finding.verdict !== 'pass' && finding.verdict !== 'skip' && finding.blockedBy === undefined;
+    row.isOpen ||= isOpen(finding) && finding.blockedBy === undefined;
     rows.set(finding.rule, row);
   }
   return [...rows.values()];

@@ -1,9 +1,9 @@
 /** What stands below the findings: what nobody can verify, what changed, what became of waivers, and the documents. */
 
-import { plural, shorten } from '../../core/format.js';
+import { oneLine, plural, shorten } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
 import { changesInWords } from '../words/changes.js';
-import { attestedInWords, oneLine, placeInWords, timeInWords, waiverInWords, waivesLess } from '../words/finding.js';
+import { attestedInWords, placeInWords, timeInWords, waiverInWords, waivesLess } from '../words/finding.js';
 import { Link, mostCharacters, shown } from './text.js';
 
 /** What a document asks for and nobody can verify from here, with the word of those who attest it. */

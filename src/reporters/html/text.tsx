@@ -1,8 +1,8 @@
 /** Text on its way into the page. The library escapes markup; this escapes what would move, hide or reorder other text. */
 import { escapeForTerminal } from '../../core/escape.js';
-import { shorten } from '../../core/format.js';
+import { oneLine, shorten } from '../../core/format.js';
 import type { Finding } from '../../core/model.js';
-import { oneLine, valueInWords, valuesByHost } from '../words/finding.js';
+import { valueInWords, valuesByHost } from '../words/finding.js';
 import type { Page } from './anchors.js';
 
 /** Characters that are shown of one text; the JSON report has all of them. */

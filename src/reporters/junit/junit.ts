@@ -1,9 +1,11 @@
 /** JUnit XML that Jenkins, GitLab and GitHub's reporters read alike, valid under Jenkins' and Ant's schemas. */
+
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
+import { oneLine } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import { weighsEnough } from '../../judge/verdict.js';
-import { attestedInWords, oneLine, standingOf } from '../words/finding.js';
+import { attestedInWords, standingOf } from '../words/finding.js';
 import { headline } from '../words/headline.js';
 import { changesText, findingText, notVerifiedText, waiversText } from './text.js';
 

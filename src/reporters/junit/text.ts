@@ -1,12 +1,11 @@
 /** The bodies of JUnit's elements: GitLab shows nothing else, so each says everything about its finding. */
 
-import { cutInWords, subjectInWords } from '../../core/format.js';
+import { cutInWords, oneLine, subjectInWords } from '../../core/format.js';
 import type { Finding, NotVerified, Report, ReportStep, WaiverUse } from '../../core/model.js';
 import { changesInWords } from '../words/changes.js';
 import {
   attestedInWords,
   basisInWords,
-  oneLine,
   seriesInWords,
   sourceInWords,
   standingOf,

@@ -2,6 +2,7 @@
 
 import { plural, shorten, subjectInWords } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
+import { isOpen } from '../../judge/verdict.js';
 import {
   basisInWords,
   placeInWords,
@@ -87,7 +88,7 @@ function entry(finding: Finding, report: Report, detail: Detail): string {
 function notes(finding: Finding, { run }: Report, detail: Detail): string[] {
   const { verdict, waivedBy, row, blockedBy, basis, source } = finding;
   const cut = (text: string) => prose(shorten(text, detail.text));
-  const open = verdict !== 'pass' && verdict !== 'skip';
+  const open = isOpen(finding);
   // How a trend passes (small, or falling until when) no single value tells.
   const message = open || verdict === 'skip' || finding.samples !== undefined;
   return [

@@ -1,8 +1,9 @@
 /** What stands below the findings in Markdown: what changed, what nobody can verify, and the answers of the hosts. */
 
-import { cutInWords, plural, shorten } from '../../core/format.js';
+import { cutInWords, oneLine, plural, shorten } from '../../core/format.js';
 import type { Report, ReportStep } from '../../core/model.js';
-import { attestedInWords, oneLine, placeInWords, timeInWords, waiverInWords, waivesLess } from '../words/finding.js';
+import { isOpen } from '../../judge/verdict.js';
+import { attestedInWords, placeInWords, timeInWords, waiverInWords, waivesLess } from '../words/finding.js';
 import type { Detail } from './detail.js';
 import { codeBlock, folded, link, prose } from './text.js';
 
@@ -51,7 +52,7 @@ export function notVerified(report: Report, detail: Detail): string[] {
 /** The commands of each host with the beginnings of their answers. */
 export function answers(report: Report, detail: Detail): string[] {
   if (detail.answers === 'none') return [];
-  const failing = report.findings.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skip');
+  const failing = report.findings.filter(isOpen);
   const wanted = new Set(failing.flatMap((finding) => finding.because));
   const steps = report.steps.list.filter(({ id }) => detail.answers === 'all' || wanted.has(id));
   return [...new Set(steps.map((step) => step.host))].map((host) => {

@@ -2,8 +2,9 @@
  * Text on its way into GitHub's Markdown. A backslash keeps a mark from being Markdown, but not a mention, a reference or an
  * emoji from being made of the finished page; only code is left alone by all of them. So every word that is not plain is code.
  */
+
 import { escapeForTerminal } from '../../core/escape.js';
-import { oneLine } from '../words/finding.js';
+import { oneLine } from '../../core/format.js';
 
 /** Letters, digits, and marks that mean nothing inside of a line; what else there is goes into code. */
 const plain = /^[\p{L}\p{N}.,;:()'"%=/+!?&<>-]+$/u;

@@ -1,10 +1,10 @@
 /** A comparison as an operator reads it: what became worse first, what stayed as it was last, then the facts. */
 import pc from 'picocolors';
-import { plural, shorten } from '../../core/format.js';
+import { oneLine, plural, shorten } from '../../core/format.js';
 import type { Comparison, Development, Difference, Standing } from '../../judge/diff.js';
 import type { ReporterOptions } from '../reporter.js';
 import { changesInWords } from '../words/changes.js';
-import { oneLine, timeInWords } from '../words/finding.js';
+import { timeInWords } from '../words/finding.js';
 import { wrap, wrapAfter } from './wrap.js';
 
 /** The least width at which words still read as words. */

@@ -1,17 +1,9 @@
 /** The findings of one section: a row each, hosts' values side by side where the terminal is wide enough. */
 
-import { shorten } from '../../core/format.js';
+import { oneLine, shorten } from '../../core/format.js';
 import { isRecord } from '../../core/json.js';
 import type { Finding } from '../../core/model.js';
-import {
-  basisInWords,
-  oneLine,
-  placeInWords,
-  seriesInWords,
-  standingOf,
-  valueInWords,
-  valuesByHost,
-} from '../words/finding.js';
+import { basisInWords, placeInWords, seriesInWords, standingOf, valueInWords, valuesByHost } from '../words/finding.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf, titleOf } from './page.js';
 import { wrap, wrapAfter } from './wrap.js';
 

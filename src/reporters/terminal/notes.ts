@@ -1,17 +1,10 @@
 /** What stands below the findings: waivers, what changed since an earlier run, what nobody can verify, and the documents' addresses. */
 
-import { plural } from '../../core/format.js';
+import { oneLine, plural } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
+import { isOpen } from '../../judge/verdict.js';
 import { changesInWords } from '../words/changes.js';
-import {
-  attestedInWords,
-  oneLine,
-  placeInWords,
-  standingOf,
-  timeInWords,
-  waiverInWords,
-  waivesLess,
-} from '../words/finding.js';
+import { attestedInWords, placeInWords, standingOf, timeInWords, waiverInWords, waivesLess } from '../words/finding.js';
 import type { Page } from './page.js';
 import { wrap, wrapAfter } from './wrap.js';
 
@@ -75,10 +68,7 @@ function notVerified(page: Page, report: Report): string[] {
 
 /** The addresses of the documents that the sources name. */
 function documents(page: Page, report: Report): string[] {
-  const named = [
-    ...report.findings.filter((finding) => finding.verdict !== 'pass' && finding.verdict !== 'skip'),
-    ...report.notVerified,
-  ];
+  const named = [...report.findings.filter(isOpen), ...report.notVerified];
   const addresses = new Map(
     named.flatMap(({ source }) => (source.url ? [[oneLine(source.doc), source.url] as const] : [])),
   );

@@ -1,9 +1,11 @@
 /** What all parts of the table share: its width, its colours, and the mark of each verdict. */
+
 import CliTable3 from 'cli-table3';
 import pc from 'picocolors';
+import { oneLine } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import type { ReporterOptions } from '../reporter.js';
-import { oneLine, type Standing } from '../words/finding.js';
+import type { Standing } from '../words/finding.js';
 import { widthOf, wrap } from './wrap.js';
 
 type Colors = ReturnType<typeof pc.createColors>;

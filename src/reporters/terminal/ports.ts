@@ -1,8 +1,8 @@
 /** Findings that run over the port table, as a matrix: a row for each port, a column for each direction. */
 
-import { shorten, subjectInWords } from '../../core/format.js';
+import { oneLine, shorten, subjectInWords } from '../../core/format.js';
 import type { Finding, PortRow } from '../../core/model.js';
-import { oneLine, type Standing, standingOf, valueInWords } from '../words/finding.js';
+import { type Standing, standingOf, valueInWords } from '../words/finding.js';
 import { mostMessage, reasons } from './findings.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf } from './page.js';
 import { widthOf, wrap, wrapAfter } from './wrap.js';

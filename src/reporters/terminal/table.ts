@@ -1,10 +1,10 @@
 /** The table: what an operator reads in a terminal, the verdict first, no wider than the terminal. */
 
-import { plural, shorten } from '../../core/format.js';
+import { oneLine, plural, shorten } from '../../core/format.js';
 import type { Finding, Gate, Report, Verdict } from '../../core/model.js';
 import { isGating } from '../../judge/verdict.js';
 import type { ReporterOptions } from '../reporter.js';
-import { oneLine } from '../words/finding.js';
+
 import { headline } from '../words/headline.js';
 import { findingLines, mostMessage } from './findings.js';
 import { notes } from './notes.js';

@@ -1,9 +1,8 @@
 /** What changed since an earlier run, in lines that the formats share. Two values that differ are never shown alike. */
 
 import { escapeForTerminal } from '../../core/escape.js';
-import { isInterval, showValue } from '../../core/format.js';
+import { isInterval, oneLine, showValue, unicodeEscape } from '../../core/format.js';
 import type { Change } from '../../core/model.js';
-import { oneLine } from './finding.js';
 
 /** Characters that are shown of one value; the JSON report has all of them. */
 const most = 120;
@@ -91,9 +90,7 @@ function inWords(property: string, value: unknown): string {
 
 /** JSON in which no blank can be lost on the way through a terminal. */
 function exactly(value: unknown): string {
-  const text = (JSON.stringify(value) ?? 'null').replace(/[^\S ]| (?= )|(?<= ) /g, (blank) => {
-    return `\\u${blank.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  const text = (JSON.stringify(value) ?? 'null').replace(/[^\S ]| (?= )|(?<= ) /g, unicodeEscape);
   return escapeForTerminal(text);
 }
 

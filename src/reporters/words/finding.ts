@@ -1,6 +1,6 @@
 /** The words for verdicts, subjects, sources and values that every format shares. Plain text: formats escape it. */
 
-import { isInterval, plural, secondsInWords, shorten, showRow, showValue } from '../../core/format.js';
+import { isInterval, oneLine, plural, secondsInWords, shorten, showRow, showValue } from '../../core/format.js';
 import { isRecord } from '../../core/json.js';
 import type { Basis, Finding, NotVerified, Series, Severity, Source, Verdict, WaiverUse } from '../../core/model.js';
 
@@ -61,11 +61,6 @@ export function timeInWords(time: string): string {
   return Number.isFinite(at) ? new Date(at).toISOString().replace(/^(.*)T(\d\d:\d\d).*$/, '$1 $2 UTC') : time;
 }
 
-/** A pack's text on one line: YAML folds it as its author liked. */
-export function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
-}
-
 /** `2 blockers, 1 warning`: the severities of findings, the gravest first. */
 export function severitiesInWords(findings: readonly Finding[]): string {
   const nouns: [Severity, string][] = [
@@ -120,5 +115,5 @@ export function seriesInWords({ label, property, values }: Series): string {
   const [first, last] = [values[0], values.at(-1)].map((one) => Date.parse(one?.at ?? ''));
   const seconds = ((last ?? Number.NaN) - (first ?? Number.NaN)) / 1000;
   const span = seconds > 0 ? ` over ${secondsInWords(seconds)}` : '';
-  return `${label} ${property}: ${ends.join(', ')} (${values.length} ${values.length === 1 ? 'sample' : 'samples'}${span})`;
+  return `${label} ${property}: ${ends.join(', ')} (${plural(values.length, 'sample')}${span})`;
 }

@@ -1,9 +1,9 @@
 /** The first line of a report: what the gate decided, and what follows from it. */
 
-import { plural } from '../../core/format.js';
+import { oneLine, plural } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import { isGating, isLetPass } from '../../judge/verdict.js';
-import { oneLine, severitiesInWords, standingOf } from './finding.js';
+import { severitiesInWords, standingOf } from './finding.js';
 
 /** What a gate that did not fail means for whoever is about to go on, in one short sentence; the headline of a failed one says it. */
 export function adviceOf(report: Report): string | undefined {
@@ -18,10 +18,10 @@ export function headline(report: Report): string {
   const { gate, failOn, failOnNew, stop = 'do not go on' } = report.run;
   const gating = report.findings.filter((finding) => isGating(finding, failOn));
   const known = failOnNew !== undefined && failOnNew.known > 0 ? failOnNew.known : undefined;
-  const unverified = plural(gating.filter(isOpen).length, 'gating finding');
+  const unverified = plural(gating.filter(isUnverified).length, 'gating finding');
   if (gate === 'failed') {
     const failures = severitiesInWords(gating.filter((finding) => standingOf(finding) === 'fail'));
-    const rest = gating.some(isOpen) ? ` (${unverified} could not be verified either)` : '';
+    const rest = gating.some(isUnverified) ? ` (${unverified} could not be verified either)` : '';
     const besides = known === undefined ? '' : `, besides ${known} known`;
     return `FAILED: ${failures}${besides}; ${oneLine(stop)}${rest}`;
   }
@@ -30,7 +30,7 @@ export function headline(report: Report): string {
     const word = known === undefined ? 'PASSED' : `PASSED (no new failures; ${known} known)`;
     return `${word}: ${plural(report.summary.pass, 'passing finding')}${reservations(report)}`;
   }
-  if (gating.some(isOpen)) return `INCOMPLETE: ${unverified} could not be verified`;
+  if (gating.some(isUnverified)) return `INCOMPLETE: ${unverified} could not be verified`;
   return 'INCOMPLETE: no gating rule was judged';
 }
 
@@ -40,7 +40,7 @@ export function whatIsJudged({ hosts }: Report): string {
   return new Set(roles).size < roles.length ? 'cluster' : 'pair';
 }
 
-function isOpen(finding: Finding): boolean {
+function isUnverified(finding: Finding): boolean {
   const standing = standingOf(finding);
   return standing === 'unknown' || standing === 'error';
 }
@@ -51,7 +51,7 @@ function reservations(report: Report): string {
   // Those that would gate were counted as known.
   const findings = report.findings.filter((finding) => !isLetPass(finding, run.failOn));
   const failed = findings.filter((finding) => standingOf(finding) === 'fail');
-  const open = findings.filter(isOpen).length;
+  const open = findings.filter(isUnverified).length;
   const parts = [
     report.summary.skip > 0 ? `${report.summary.skip} not applicable` : '',
     failed.length > 0 ? `${severitiesInWords(failed)} failed below the gate` : '',

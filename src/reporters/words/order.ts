@@ -1,12 +1,12 @@
 /** The order in which a reader with little room meets findings: the worst first, and what a guard hides behind the guard. */
 import type { Finding } from '../../core/model.js';
-import { badness } from '../../judge/verdict.js';
+import { badness, isOpen } from '../../judge/verdict.js';
 import { standingOf } from './finding.js';
 
 /** Findings that do not pass, the worst first and otherwise in the report's order; waived ones last. */
 export function worstFirst(findings: readonly Finding[]): Finding[] {
   return findings
-    .filter((finding) => finding.verdict !== 'pass' && finding.verdict !== 'skip')
+    .filter(isOpen)
     .map((finding, at) => ({ finding, at, rank: rankOf(finding) }))
     .sort((a, b) => b.rank - a.rank || a.at - b.at)
     .map(({ finding }) => finding);
