@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDemo, startDemo } from '../src/demo/index.js';
 import { packDir } from '../src/pack/load.js';
 import { run } from './cli/run.js';
+import { putSshAtHome } from './ssh-at-home.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -71,9 +72,11 @@ describe('the library', { timeout: 120_000 }, () => {
     const folder = mkdtempSync(join(tmpdir(), 'pairflight-home-'));
     try {
       writeFileSync(join(folder, 'pairflight.yaml'), JSON.stringify(pair.inventory));
-      mkdirSync(join(folder, '.ssh'));
+      putSshAtHome(folder, folder);
       writeFileSync(join(folder, '.ssh/known_hosts'), readFileSync(pair.knownHosts));
-      const { code, stdout, stderr } = await run(process.execPath, [join(project, 'judge.js')], folder, '', {});
+      const { code, stdout, stderr } = await run(process.execPath, [join(project, 'judge.js')], folder, '', {
+        PATH: `${folder}:${process.env.PATH}`,
+      });
       expect(stderr).toBe('');
       expect(stdout).toContain(`\ngate: ${gate}\n`);
       expect(code).toBe(exit);

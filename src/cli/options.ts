@@ -24,6 +24,7 @@ export interface ReachOptions {
   identity?: string;
   knownHosts?: string;
   sshConfig?: string;
+  transport?: 'auto' | 'ssh2' | 'openssh';
   acceptNewHostKeys: boolean;
   sudoPasswordEnv?: string;
   timeout?: number;
@@ -109,7 +110,13 @@ export const baseline = {
 export const reachOptions = {
   identity: text('the private key file to log in with', groups.reach),
   'known-hosts': text('the known_hosts file to verify host keys with', groups.reach),
-  'ssh-config': text('the OpenSSH client configuration to read', groups.reach),
+  'ssh-config': text('the OpenSSH client configuration that is meant; none: no configuration at all', groups.reach),
+  transport: {
+    choices: ['auto', 'ssh2', 'openssh'],
+    requiresArg: true,
+    group: groups.reach,
+    describe: 'who connects: ssh2 (built in), openssh (the ssh of this machine), or whichever the configuration needs',
+  },
   'accept-new-host-keys': flag('trust a host key that is not known yet, and say so', groups.reach),
   'sudo-password-env': text("the name of the variable that holds sudo's password", groups.reach),
   timeout: number('seconds until a connection or an ordinary command counts as timed out', groups.reach),

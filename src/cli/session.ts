@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { Collector } from '../collect/collector.js';
 import { CONNECT_MS } from '../collect/reach.js';
-import { openTransport } from '../collect/transport/index.js';
+import { Transports } from '../collect/transport/index.js';
 import type { TransportOptions } from '../collect/transport/transport.js';
 import { prepare } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
@@ -42,9 +42,9 @@ export class Session {
   ) {
     this.#target = target;
     this.#secrets = secrets;
-    const transport = transportOptions(options, secrets, progress.say);
+    const transports = new Transports(transportOptions(options, secrets, progress.say));
     this.#collector = new Collector(target.scope.pack, target.hosts, {
-      open: (host) => openTransport(host, transport),
+      open: (host) => transports.open(host),
       signal: this.#ending.signal,
       ...(progress.observer && { observer: progress.observer }),
       secrets: secrets.given,
@@ -106,6 +106,7 @@ function transportOptions(options: ReachOptions, secrets: Secrets, warn: Transpo
     ...(options.identity === undefined ? {} : { identityFile: atHome(options.identity) }),
     ...(options.knownHosts === undefined ? {} : { knownHostsFile: atHome(options.knownHosts) }),
     ...(options.sshConfig === undefined ? {} : { sshConfigFile: atHome(options.sshConfig) }),
+    ...(options.transport === undefined ? {} : { transport: options.transport }),
     acceptNewHostKeys: options.acceptNewHostKeys,
     connectTimeoutMs: timeoutOf(options) ?? CONNECT_MS,
     password: secrets.password,

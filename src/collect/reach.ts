@@ -1,6 +1,6 @@
 /** How a program reaches hosts, without a command line: by OpenSSH's configuration and keys, and by what it is told beside them. */
 import type { Collecting } from './options.js';
-import { openTransport } from './transport/index.js';
+import { Transports } from './transport/index.js';
 import type { TransportOptions } from './transport/transport.js';
 
 /** Milliseconds until a connection counts as unreachable, unless somebody says otherwise. */
@@ -27,5 +27,6 @@ export function reach(options: Partial<TransportOptions> = {}): Collecting {
     sudoPassword: async (host) => keep(await sudoPassword?.(host)),
     variables: { value: (name) => keep(variables?.value(name)), names: () => variables?.names() ?? [] },
   };
-  return { open: (host) => openTransport(host, transport), secrets: () => [...given] };
+  const transports = new Transports(transport);
+  return { open: (host) => transports.open(host), secrets: () => [...given] };
 }

@@ -33,6 +33,8 @@ export interface SshTarget {
   port?: number;
   user?: string;
   identityFile?: string;
+  /** By which of the two it is reached; absent or `auto`: by what its configuration needs. */
+  transport?: 'auto' | 'ssh2' | 'openssh';
 }
 
 /** A host as a probe sees it when it builds its questions. */
@@ -159,6 +161,8 @@ export interface Connection {
   host: string;
   /** `ssh` or `local`. */
   kind: string;
+  /** Of `ssh`: who has made the connection, and why it was chosen. */
+  transport?: { name: 'ssh2' | 'openssh'; why: string };
   hostKey?: { type: string; sha256: string };
   /** What the host's shell said before it listened (MOTD, profile scripts), capped. */
   noise?: string;

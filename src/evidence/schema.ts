@@ -118,6 +118,7 @@ const properties = {
       {
         host: string,
         kind: string,
+        transport: object({ name: { enum: ['ssh2', 'openssh'] }, why: string }, ['name', 'why']),
         hostKey: object({ type: string, sha256: string }, ['type', 'sha256']),
         noise: string,
         problem: object({ problem, problemAt: { enum: ['host', 'context'] }, message: string }, [

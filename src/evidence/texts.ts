@@ -130,6 +130,7 @@ const inventory = properties<EvidenceInventory>({
 const connection = properties<Connection>({
   host: word,
   kind: engine,
+  transport: properties<NonNullable<Connection['transport']>>({ name: engine, why: engine }),
   hostKey: kept('a fingerprint tells nothing but whether two keys are one'),
   noise: answer,
   problem: properties<NonNullable<Connection['problem']>>({ problem: engine, problemAt: engine, message: answer }),

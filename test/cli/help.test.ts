@@ -7,6 +7,7 @@ import { commands as declared } from '../../src/cli/commands/index.js';
 import { program as ofProgram } from '../../src/cli/help.js';
 import { loadDemo, type RunningDemo, startDemo } from '../../src/demo/index.js';
 import { packDir } from '../../src/pack/load.js';
+import { putSshAtHome } from '../ssh-at-home.js';
 import { pairflight, pairflightIn, program, type Ran, run, tidy } from './run.js';
 
 afterAll(tidy);
@@ -56,7 +57,7 @@ describe('an example', () => {
   const shell = (line: string): Promise<Ran> => {
     const [name, ...words] = line.split(' ');
     return name === 'pairflight' && /^[\w ./:=@,-]+$/.test(line)
-      ? pairflightIn(folder, words)
+      ? pairflightIn(folder, words, { PATH: path })
       : run('/bin/sh', ['-c', line], folder, '', { PATH: path });
   };
 
@@ -64,7 +65,8 @@ describe('an example', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'pairflight-help-'));
     const bin = join(folder, 'bin');
-    for (const name of [bin, join(folder, '.ssh')]) mkdirSync(name);
+    mkdirSync(bin);
+    putSshAtHome(bin, folder);
     writeFileSync(join(bin, 'pairflight'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`);
     chmodSync(join(bin, 'pairflight'), 0o755);
     path = `${bin}:${process.env.PATH}`;

@@ -236,8 +236,9 @@ describe.skipIf(whyNot)(`prompts${whyNot}`, { timeout: 60_000 }, () => {
         words: [...words, ...reach],
       });
       expect(shown).toMatchObject({ code: 0, stderr: '', prompts: [{ prompt, echo: false }] });
-      expect(jump.log().match(/Accepted password/g)).toHaveLength(2);
-      expect(jump.log()).not.toContain('Failed password');
+      // Once for the run, whatever hosts are behind it.
+      expect(jump.log().match(/Accepted (?!key )/g)).toHaveLength(1);
+      expect(jump.log()).not.toMatch(/Failed (password|keyboard)/);
       const saved = readFileSync(evidence, 'utf8');
       expect(roots(saved)).toEqual(['root', 'root']);
       expect(shown.screen + saved).not.toContain(logins[0]?.password);

@@ -52,7 +52,7 @@ export async function play(
         openTransport(host, {
           identityFile: pair.identityFile,
           knownHostsFile: pair.knownHosts,
-          sshConfigFile: '/dev/null',
+          sshConfigFile: 'none',
           acceptNewHostKeys: false,
           connectTimeoutMs: 15_000,
           password: async () => undefined,

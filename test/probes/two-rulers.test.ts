@@ -5,7 +5,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerHere } from '../../src/collect/this-machine.js';
 import { openLocal } from '../../src/collect/transport/local.js';
-import { openSsh } from '../../src/collect/transport/ssh.js';
 import type { Transport } from '../../src/collect/transport/transport.js';
 import type { Ask, Host, HostRef, Output } from '../../src/core/model.js';
 import type { AnyProbe } from '../../src/probes/define.js';
@@ -19,7 +18,7 @@ import {
   type Sshd,
   startSshd,
 } from '../collect/transport/sshd.js';
-import { host, options } from '../collect/transport/support.js';
+import { host, openLater, options } from '../collect/transport/support.js';
 import { lacking } from '../needs.js';
 import { read, said, spoiled, unreadable } from './outputs.js';
 
@@ -66,7 +65,7 @@ describe.skipIf(why)(`over SSH to itself${why}`, () => {
   beforeAll(async () => {
     [sshd, login] = [await startSshd(), makeLogin()];
     const ssh = { host: '127.0.0.1', port: sshd.port, user: login.name, identityFile: sshd.userKey };
-    transport = openSsh(host({ connection: 'ssh', ssh }), options({ knownHostsFile: knownHosts(sshd) }));
+    transport = openLater(host({ connection: 'ssh', ssh }), options({ knownHostsFile: knownHosts(sshd) }));
   });
   afterAll(async () => {
     await transport?.close();

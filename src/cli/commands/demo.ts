@@ -48,7 +48,7 @@ export const demo: Command = {
       const inventory = parseInventory(JSON.stringify(running.inventory), 'demo');
       const target = targetOf(inventory, { product: played.product }, [options.phase ?? scenario.phase]);
       // The user's own OpenSSH configuration must not reach into the played hosts.
-      const reach = { knownHosts: running.knownHosts, sshConfig: '/dev/null', acceptNewHostKeys: false };
+      const reach = { knownHosts: running.knownHosts, sshConfig: 'none', acceptNewHostKeys: false };
       return await judgeTarget(target, { ...options, ...reach });
     } finally {
       await running.close();

@@ -53,12 +53,9 @@ export class HostVerifier {
   #unknown(name: string, shown: string): Failure {
     const { host, port } = this.#target.knownAs;
     const [file = '~/.ssh/known_hosts'] = this.#target.userKnownHosts;
-    const add = this.#target.direct
-      ? `add it with 'ssh-keyscan -p ${port} ${host} >> ${file}'`
-      : `let ssh add it to ${file} with a login by hand`;
     return refusal(
       `the host key of ${name} is not known: it shows ${shown}; compare that fingerprint with the host's own, then ` +
-        `${add}, or trust it with --accept-new-host-keys`,
+        `add it with 'ssh-keyscan -p ${port} ${host} >> ${file}', or trust it with --accept-new-host-keys`,
     );
   }
 

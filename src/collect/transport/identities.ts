@@ -1,9 +1,9 @@
 /** The keys that are offered to a host: the chosen one alone, or a few of the agent's and the usual files. */
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2';
-import { Failure } from './channel.js';
+import { demandIdentity } from './chosen-identity.js';
 import { fingerprint } from './host-key.js';
 import type { Target } from './ssh-target.js';
 
@@ -20,19 +20,19 @@ export async function listIdentities(target: Target): Promise<Identity[]> {
   const agentKeys = target.agent ? await keysOfAgent(target.agent) : [];
   if (target.chosenIdentity !== undefined) {
     const file = target.chosenIdentity;
-    if (!existsSync(file) && !existsSync(`${file}.pub`)) {
-      throw new Failure('denied', 'host', `the identity file ${file} does not exist`);
-    }
+    demandIdentity(file);
     return [identityOf(file, agentKeys)];
   }
   const configured = target.configuredIdentities.filter((file) => existsSync(file) || existsSync(`${file}.pub`));
-  const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(homedir(), '.ssh', name)).filter(existsSync);
+  const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa']
+    .map((name) => join(userInfo().homedir, '.ssh', name))
+    .filter(existsSync);
   const files = (target.configuredIdentities.length > 0 ? configured : usual).map((file) =>
     identityOf(file, agentKeys),
   );
-  // With identity files configured, the configuration has chosen; otherwise the agent's keys are the user's choice.
-  const rest = target.identitiesOnly || target.configuredIdentities.length > 0 ? [] : agentKeys;
-  const all = [...rest, ...files];
+  // In OpenSSH's order: what the agent holds of the files, the agent's other keys, then the files that have to be opened.
+  const held = files.filter(({ kind }) => kind === 'agent');
+  const all = [...held, ...agentKeys, ...files];
   return all.filter((one, at) => all.findIndex((other) => other.label === one.label) === at).slice(0, MAX_KEYS);
 }
 

@@ -1,19 +1,93 @@
-/** What every transport is, and the one place that chooses among them. */
+/** The one place that chooses among the transports. */
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { UsageError } from '../../core/errors.js';
 import type { Host } from '../../core/model.js';
+import { choose, Meanings, namedBy } from './openssh/configuration.js';
+import { SshProgram } from './openssh/program.js';
+import { OpensshRun } from './openssh/run.js';
+import type { PlainMeaning } from './ssh.js';
 import type { Transport, TransportOptions } from './transport.js';
 
 export type { SecretVariables } from './input.js';
 
-/** Opens the transport that the inventory names for a host; connects at the first command. */
-export async function openTransport(host: Host, options: TransportOptions): Promise<Transport> {
-  if (host.connection === 'local') {
-    const { openLocal } = await import('./local.js');
-    return openLocal(host, options);
+/** How a host is reached by SSH: by ssh2, which needs the meaning of its name, or by ssh itself. */
+type Way = ({ transport: 'ssh2' } & PlainMeaning) | { transport: 'openssh'; why: string };
+
+/** Opens the transports of one run. */
+export class Transports {
+  readonly #options: TransportOptions;
+  readonly #program: SshProgram;
+  readonly #meanings: Meanings;
+  readonly #openssh: OpensshRun;
+
+  constructor(options: TransportOptions, program = new SshProgram(options.variables.names())) {
+    this.#options = options;
+    this.#program = program;
+    this.#meanings = new Meanings(program, options.sshConfigFile);
+    this.#openssh = new OpensshRun(options, program, this.#meanings);
   }
-  if (host.connection === 'none') {
-    const { openElsewhere } = await import('./none.js');
-    return openElsewhere(host);
+
+  /** Opens the transport to a host; connects at the first command. @throws UsageError where it cannot be reached as it is configured */
+  async open(host: Host): Promise<Transport> {
+    if (host.connection === 'local') {
+      const { openLocal } = await import('./local.js');
+      return openLocal(host, this.#options);
+    }
+    if (host.connection === 'none') {
+      const { openElsewhere } = await import('./none.js');
+      return openElsewhere(host);
+    }
+    const way = await this.#wayTo(host);
+    if (way.transport === 'ssh2') {
+      const { openSsh } = await import('./ssh.js');
+      return openSsh(host, this.#options, way);
+    }
+    const { openOpenssh } = await import('./openssh/openssh.js');
+    return openOpenssh(host, this.#options, this.#openssh, way.why);
   }
-  const { openSsh } = await import('./ssh.js');
-  return openSsh(host, options);
+
+  async #wayTo(host: Host): Promise<Way> {
+    const { sshConfigFile, transport } = this.#options;
+    const forced = transport ?? host.ssh.transport ?? 'auto';
+    const asked = `--transport ${forced}`;
+    if (forced === 'openssh') return { transport: 'openssh', why: asked };
+    if (sshConfigFile === 'none') return { transport: 'ssh2', why: forced === 'ssh2' ? asked : 'no SSH configuration' };
+    if ((await this.#program.release()) === undefined) {
+      refuseUnread(sshConfigFile);
+      return { transport: 'ssh2', why: 'there is neither an ssh program nor a configuration of it here' };
+    }
+    const meaning = await this.#meanings.of(namedBy(host));
+    const choice = choose(meaning);
+    if (choice.transport === 'ssh2')
+      return { ...choice, transport: 'ssh2', meaning, ...(forced === 'ssh2' && { why: asked }) };
+    if (forced === 'ssh2')
+      throw new UsageError(
+        `${host.name}: ${asked}, but ${choice.why}; ssh2 follows none of that, --transport openssh does`,
+      );
+    return { transport: 'openssh', why: choice.why };
+  }
+}
+
+/** Opens the transport to one host by itself. @throws UsageError where it cannot be reached as it is configured */
+export function openTransport(host: Host, options: TransportOptions): Promise<Transport> {
+  return new Transports(options).open(host);
+}
+
+/** Better not at all than past what somebody has configured, to another machine. @throws UsageError */
+function refuseUnread(file: string | undefined): void {
+  const own = file ?? join(userInfo().homedir, '.ssh', 'config');
+  if (file === undefined && !hasContent(own)) return;
+  throw new UsageError(
+    `there is no ssh program here that says what ${own} means; install OpenSSH's client, or say --ssh-config none`,
+  );
+}
+
+function hasContent(file: string): boolean {
+  try {
+    return readFileSync(file, 'utf8').trim() !== '';
+  } catch {
+    return false;
+  }
 }

@@ -22,6 +22,10 @@ export interface LaneEntry {
   clean?: (text: string) => string;
 }
 
+/** A host takes a moment to forget a session that has just ended; so often it is asked again, and so far apart. */
+const REFUSALS = 30;
+const REFUSED_MS = 100;
+
 /** Runs commands in one context. An entry that failed is not tried again: every command gets the same answer. */
 export class LanePool {
   readonly #host: LaneHost;
@@ -32,6 +36,7 @@ export class LanePool {
   #max = 2;
   #count = 0;
   #proven = false;
+  #refusals = 0;
   /** Set once this context cannot be used. */
   failure: Failure | undefined;
 
@@ -95,12 +100,13 @@ export class LanePool {
       const lane = await this.#startLane();
       this.#open.add(lane);
       this.#proven = true;
+      this.#refusals = 0;
       this.#host.noise(this.#clean(lane.noise));
       if (this.failure) lane.kill();
       this.#give(lane);
     } catch (error) {
       this.#count--;
-      if (error instanceof SessionRefused && this.#host.limit.lower()) {
+      if (error instanceof SessionRefused && (this.#host.limit.lower() || (await this.#soon()))) {
         this.#host.limit.release();
       } else {
         this.#host.limit.release();
@@ -110,6 +116,13 @@ export class LanePool {
     }
     // Whoever waits looks again: there may be a lane, leave to open another, or none ever.
     for (const wake of this.#queue.splice(0)) wake();
+  }
+
+  /** Waits where nothing else is open: the session that was refused may be free in a moment. False when that has been long enough. */
+  async #soon(): Promise<boolean> {
+    if (++this.#refusals > REFUSALS || this.failure) return false;
+    await new Promise((resolve) => setTimeout(resolve, REFUSED_MS));
+    return true;
   }
 
   async #startLane(): Promise<Lane> {

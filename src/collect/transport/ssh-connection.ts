@@ -8,7 +8,6 @@ import { type Channel, type Connector, Failure, SessionRefused } from './channel
 import { fingerprint, hostKeyAlgorithms, keyType } from './host-key.js';
 import type { HostVerifier } from './host-verifier.js';
 import { listIdentities } from './identities.js';
-import type { Way } from './proxy.js';
 import { failureOf, levelOf, lostFailure } from './ssh-failure.js';
 import { nameOf, type Target } from './ssh-target.js';
 
@@ -16,15 +15,13 @@ const KEEPALIVE_MS = 10_000;
 /** Of a name with several addresses Node gives up on each after 250 ms, which is too soon for a far network. */
 const PATIENT = { autoSelectFamilyAttemptTimeout: 2_000 };
 
-/** What a connection is made with; it becomes the owner of the way. */
+/** What a connection is made with. */
 export interface Connecting {
   verifier: HostVerifier;
   secrets: Secrets;
   /** Where what is learned of the host is kept. */
   connection: Connection;
   signal: AbortSignal;
-  /** Absent: the host is dialled directly. */
-  way: Way | undefined;
 }
 
 /** An open connection; it is made once and never again. */
@@ -32,33 +29,22 @@ export class SshConnection implements Connector {
   readonly #client: ssh2.Client;
   readonly #target: Target;
   readonly #connection: Connection;
-  readonly #way: Way | undefined;
   readonly #socket: Duplex;
   readonly #channels = new Set<Channel>();
   readonly #ended: Promise<void>;
   lost: Failure | undefined;
 
-  private constructor(client: ssh2.Client, target: Target, { connection, way }: Connecting) {
+  private constructor(client: ssh2.Client, target: Target, { connection }: Connecting) {
     this.#client = client;
     this.#target = target;
     this.#connection = connection;
-    this.#way = way;
-    this.#socket = way?.stream ?? connect({ host: target.hostname, port: target.port, ...PATIENT });
+    this.#socket = connect({ host: target.hostname, port: target.port, ...PATIENT });
     this.#ended = new Promise((resolve) => client.once('close', () => resolve()));
   }
 
   /** @throws Failure at the host: not reachable, its key not trusted, or the login refused. */
   static async connect(target: Target, how: Connecting): Promise<SshConnection> {
-    try {
-      return await SshConnection.#connect(target, how);
-    } catch (error) {
-      await how.way?.close();
-      throw error;
-    }
-  }
-
-  static async #connect(target: Target, how: Connecting): Promise<SshConnection> {
-    const { connection, secrets, signal, verifier, way } = how;
+    const { connection, secrets, signal, verifier } = how;
     const identities = await listIdentities(target);
     const client = new ssh2.Client();
     const self = new SshConnection(client, target, how);
@@ -73,8 +59,7 @@ export class SshConnection implements Connector {
       };
       const arm = () => {
         const message = `${nameOf(target)} did not answer within ${target.connectTimeoutMs} ms`;
-        const late = () =>
-          stop(new Failure('unreachable', 'host', [message, way?.trouble()].filter(Boolean).join('; ')));
+        const late = () => stop(new Failure('unreachable', 'host', message));
         timer = setTimeout(late, target.connectTimeoutMs);
       };
       // A person who types a password is not a host that does not answer.
@@ -91,11 +76,10 @@ export class SshConnection implements Connector {
       client.on('error', (error) => {
         // ssh2 goes on to the next method by itself when an agent fails.
         if (levelOf(error) === 'agent') return;
-        const lost = () => lostFailure(target, way?.trouble() ?? error.message);
-        stop(self.lost ?? (ready ? lost() : failureOf(error, target, auth, way?.trouble())));
+        stop(self.lost ?? (ready ? lostFailure(target, error.message) : failureOf(error, target, auth)));
       });
       const closed = 'the host closed the connection';
-      client.on('close', () => stop(self.lost ?? lostFailure(target, way?.trouble() ?? closed)));
+      client.on('close', () => stop(self.lost ?? lostFailure(target, closed)));
       client.on('ready', () => {
         clearTimeout(timer);
         ready = true;
@@ -124,40 +108,7 @@ export class SshConnection implements Connector {
     });
   }
 
-  /**
-   * Opens the way to the next host, over this one.
-   * @throws Failure when it cannot be opened; this connection is ended then.
-   */
-  async wayTo(next: Target): Promise<Way> {
-    try {
-      const stream = await this.#forward(next);
-      return { stream, trouble: () => this.lost?.message, close: () => this.close() };
-    } catch (error) {
-      await this.close();
-      throw error;
-    }
-  }
-
-  #forward(next: Target): Promise<ClientChannel> {
-    const { hostname, port } = next;
-    const { lost } = this;
-    if (lost) return Promise.reject(lost);
-    return new Promise((resolve, reject) => {
-      const fail = (why: string) =>
-        reject(this.lost ?? new Failure('unreachable', 'host', `${nameOf(next)} cannot be reached from there: ${why}`));
-      const ms = this.#target.connectTimeoutMs;
-      const timer = setTimeout(() => fail(`no answer within ${ms} ms`), ms);
-      this.#client.forwardOut('127.0.0.1', 0, hostname, port, (error, stream) => {
-        clearTimeout(timer);
-        if (error) return fail(error.message.replace(/^\(SSH\) Channel open failure: /, ''));
-        // A host that says no more will not hear us either: without this the far side's half of the channel stays open.
-        stream.on('end', () => stream.close());
-        resolve(stream);
-      });
-    });
-  }
-
-  /** Ends the connection and every channel on it, then the way to the host. */
+  /** Ends the connection and every channel on it. */
   async close(): Promise<void> {
     this.#lose(new Failure('not-run', 'command', 'the run was ended'));
     this.#client.end();
@@ -165,7 +116,6 @@ export class SshConnection implements Connector {
     const patience = setTimeout(() => this.#socket.destroy(), 1_000);
     await this.#ended;
     clearTimeout(patience);
-    await this.#way?.close();
   }
 
   #config(verifier: HostVerifier, auth: Authentication): ConnectConfig {

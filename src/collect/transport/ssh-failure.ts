@@ -13,14 +13,14 @@ export function levelOf(error: Error): string {
   return 'level' in error ? String(error.level) : '';
 }
 
-/** Why no connection came about; `trouble` is what the way to the host says of it. */
-export function failureOf(error: Error, target: Target, auth: Authentication, trouble: string | undefined): Failure {
+/** Why no connection came about. */
+export function failureOf(error: Error, target: Target, auth: Authentication): Failure {
   const code = 'code' in error ? String(error.code) : '';
   const name = nameOf(target);
   if (levelOf(error) === 'client-authentication' || /authentication failures|not allowed/i.test(error.message)) {
     return new Failure('denied', 'host', `${name} refused the login of ${target.user}: ${auth.summary}`);
   }
-  const why = trouble ?? WHY[code] ?? (error.message.split('\n')[0] || code || 'unknown reason');
+  const why = WHY[code] ?? (error.message.split('\n')[0] || code || 'unknown reason');
   return new Failure('unreachable', 'host', `cannot connect to ${name}: ${why}`);
 }
 

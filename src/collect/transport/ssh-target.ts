@@ -1,9 +1,8 @@
-/** How one host is reached: the inventory's word first, then the command line's files, then OpenSSH's configuration. */
-import { homedir, hostname as ownHostname, userInfo } from 'node:os';
+/** What a connection by ssh2 needs to know before it is made: the inventory's word first, then what ssh says that the name means. */
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Host } from '../../core/model.js';
-import { expandHome, readHostConfig } from './openssh-config.js';
-import { type ProxyRoute, readProxy } from './proxy.js';
+import { literalFiles, loginOf, type Meaning } from './openssh/configuration.js';
 import type { TransportOptions } from './transport.js';
 
 /** Everything that a connection needs to know before it is made. */
@@ -16,52 +15,41 @@ export interface Target {
   chosenIdentity: string | undefined;
   /** Identity files of the configuration; those that do not exist are passed over. */
   configuredIdentities: string[];
-  identitiesOnly: boolean;
   /** The agent's socket. */
   agent: string | undefined;
   /** The name under which known_hosts is searched. */
   knownAs: { host: string; port: number };
   userKnownHosts: string[];
   globalKnownHosts: string[];
-  proxy: ProxyRoute;
-  /** False when the host is reached by others: only they can dial it. */
-  direct: boolean;
   connectTimeoutMs: number;
 }
 
-/** @throws Failure when the configuration cannot be read or asks for what we cannot do. */
-export function resolveTarget(host: Host, options: TransportOptions): Target {
-  const alias = host.ssh.host ?? host.address;
-  const config = readHostConfig(alias, host.ssh.user, options.sshConfigFile);
-  const user = host.ssh.user ?? one(config.User) ?? userInfo().username;
-  const port = host.ssh.port ?? Number(one(config.Port) ?? 22);
-  const hostname = (one(config.HostName) ?? alias).replace(/%[%h]/g, (token) => (token === '%%' ? '%' : alias));
-  const keyAlias = one(config.HostKeyAlias);
-  const path = (text: string) => expandTokens(text, { hostname, alias, port, user, keyAlias });
-  const files = (value: string | string[] | undefined, fallback: string[]) =>
-    value === undefined
-      ? fallback
-      : many(value)
-          .filter((name) => name !== 'none')
-          .map(path);
-  const ssh = join(homedir(), '.ssh');
-  const chosen = options.identityFile ?? host.ssh.identityFile;
-  const proxy = readProxy(config, { h: hostname, n: alias, p: String(port), r: user });
+/** Without a meaning the name is its own address, and the files are the usual ones. */
+export function resolveTarget(host: Host, options: TransportOptions, meaning: Meaning | undefined): Target {
+  const { address, ssh } = host;
+  const name = ssh.host ?? address;
+  const { username, homedir: home } = userInfo();
+  const login = meaning && loginOf(meaning.configured);
+  const hostname = login?.hostname ?? name;
+  const port = ssh.port ?? login?.port ?? 22;
+  const chosen = options.identityFile ?? ssh.identityFile;
+  const knownHosts = options.knownHostsFile ?? undefined;
   return {
     hostname,
     port,
-    user,
+    user: ssh.user ?? login?.user ?? username,
     chosenIdentity: chosen === undefined ? undefined : expandHome(chosen),
-    configuredIdentities: files(config.IdentityFile, []),
-    identitiesOnly: one(config.IdentitiesOnly)?.toLowerCase() === 'yes',
-    agent: agentSocket(one(config.IdentityAgent), path),
-    knownAs: keyAlias ? { host: keyAlias, port: 22 } : { host: hostname, port },
-    userKnownHosts: options.knownHostsFile
-      ? [expandHome(options.knownHostsFile)]
-      : files(config.UserKnownHostsFile, [join(ssh, 'known_hosts'), join(ssh, 'known_hosts2')]),
-    proxy,
-    direct: proxy.command === undefined && proxy.jumps.length === 0,
-    globalKnownHosts: files(config.GlobalKnownHostsFile, ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
+    configuredIdentities: filesOf(meaning, 'identityfile') ?? [],
+    agent: process.env.SSH_AUTH_SOCK || undefined,
+    knownAs: { host: hostname, port },
+    userKnownHosts:
+      knownHosts === undefined
+        ? (filesOf(meaning, 'userknownhostsfile') ??
+          ['known_hosts', 'known_hosts2'].map((file) => join(home, '.ssh', file)))
+        : [expandHome(knownHosts)],
+    globalKnownHosts:
+      filesOf(meaning, 'globalknownhostsfile') ??
+      ['ssh_known_hosts', 'ssh_known_hosts2'].map((file) => join('/etc/ssh', file)),
     connectTimeoutMs: options.connectTimeoutMs,
   };
 }
@@ -71,37 +59,14 @@ export function nameOf({ hostname, port }: Target): string {
   return port === 22 ? hostname : `${hostname} port ${port}`;
 }
 
-function agentSocket(configured: string | undefined, path: (text: string) => string): string | undefined {
-  const own = process.env.SSH_AUTH_SOCK || undefined;
-  if (configured === undefined || configured === 'SSH_AUTH_SOCK') return own;
-  if (configured.toLowerCase() === 'none') return undefined;
-  return configured.startsWith('$') ? process.env[configured.replace(/^\$\{?|\}$/g, '')] : path(configured);
+/** The files that the configuration names; undefined where they are those of no configuration at all. */
+function filesOf(meaning: Meaning | undefined, name: string): string[] | undefined {
+  const values = meaning?.configured.get(name);
+  if (values === undefined || values.join('\n') === meaning?.plain.get(name)?.join('\n')) return undefined;
+  return literalFiles(name, values);
 }
 
-function expandTokens(
-  text: string,
-  of: { hostname: string; alias: string; port: number; user: string; keyAlias: string | undefined },
-): string {
-  const values: Record<string, string> = {
-    '%': '%',
-    h: of.hostname,
-    n: of.alias,
-    p: String(of.port),
-    r: of.user,
-    k: of.keyAlias ?? of.alias,
-    u: userInfo().username,
-    d: homedir(),
-    i: String(userInfo().uid),
-    l: ownHostname(),
-    L: ownHostname().split('.')[0] ?? '',
-  };
-  return expandHome(text.replace(/%(.)/g, (token, letter: string) => values[letter] ?? token));
-}
-
-function many(value: string | string[]): string[] {
-  return Array.isArray(value) ? value : value.split(/\s+/);
-}
-
-function one(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
+/** Replaces a leading `~` by the login's home, which ssh takes from the list of users, whatever HOME says. */
+export function expandHome(path: string): string {
+  return path === '~' || path.startsWith('~/') ? join(userInfo().homedir, path.slice(1)) : path;
 }

@@ -14,8 +14,11 @@ export interface Transport {
 
 /** What the command line says about reaching hosts; the rest comes from the inventory and OpenSSH's configuration. */
 export interface TransportOptions {
+  /** By which of the two hosts are reached; absent: the inventory's word, then what a host's configuration needs. */
+  transport?: 'auto' | 'ssh2' | 'openssh';
   identityFile?: string;
   knownHostsFile?: string;
+  /** The OpenSSH client configuration that is meant instead of the person's and the system's; `none`: no configuration at all. */
   sshConfigFile?: string;
   acceptNewHostKeys: boolean;
   /** Milliseconds until a connection counts as unreachable. */

@@ -2,7 +2,6 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLocal } from '../../../src/collect/transport/local.js';
-import { openSsh } from '../../../src/collect/transport/ssh.js';
 import type { Transport, TransportOptions } from '../../../src/collect/transport/transport.js';
 import { contextEntry } from '../../../src/core/shell/contexts.js';
 import { lacking } from '../../needs.js';
@@ -17,7 +16,7 @@ import {
   type Sshd,
   startSshd,
 } from './sshd.js';
-import { ask, host, options } from './support.js';
+import { ask, host, openLater, options, WAYS } from './support.js';
 
 const asRoot = { as: 'root' };
 const inside = (...enter: [string, ...string[]]) => ({ as: 'product', enter });
@@ -85,7 +84,7 @@ describe.skipIf(notRoot)(`the local transport as root${notRoot}`, () => {
 });
 
 const whyNot = lacking(...forSshd, ...forSudo, 'bash');
-describe.skipIf(whyNot)(`sudo over ssh${whyNot}`, { timeout: 60_000 }, () => {
+describe.skipIf(whyNot).each(WAYS)(`sudo over %s${whyNot}`, { timeout: 60_000 }, (way) => {
   let sshd: Sshd;
   let login: Login;
   let release = () => {};
@@ -108,7 +107,7 @@ describe.skipIf(whyNot)(`sudo over ssh${whyNot}`, { timeout: 60_000 }, () => {
     release = rule === '' ? () => {} : allowSudo(login, rule);
     const target = host({ connection: 'ssh', ssh: { port: sshd.port, user: login.name } });
     const files = { identityFile: sshd.userKey, knownHostsFile: knownHosts(sshd) };
-    const transport = openSsh(target, options({ ...files, ...more }));
+    const transport = openLater(target, options({ ...files, transport: way, ...more }));
     try {
       await use(transport);
     } finally {

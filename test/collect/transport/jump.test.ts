@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSsh } from '../../../src/collect/transport/ssh.js';
 import type { Transport, TransportOptions } from '../../../src/collect/transport/transport.js';
 import { lacking } from '../../needs.js';
 import { forSshd, knownHosts, type Login, makeLogin, removeLogin, type Sshd, startSshd } from './sshd.js';
-import { ask, host, options } from './support.js';
+import { ask, host, openLater, options } from './support.js';
 
 const why = lacking(...forSshd, 'ssh', 'ps');
 describe.skipIf(why)(`a host behind others${why}`, { timeout: 30_000 }, () => {
@@ -42,7 +41,7 @@ describe.skipIf(why)(`a host behind others${why}`, { timeout: 30_000 }, () => {
   function behind(config: string, more: Partial<TransportOptions> = {}): Transport {
     const sshConfigFile = join(db.folder, 'client_config');
     writeFileSync(sshConfigFile, config);
-    const transport = openSsh(
+    const transport = openLater(
       host({ name: 'a', connection: 'ssh', ssh: { host: 'db' } }),
       options({ sshConfigFile, ...more }),
     );
@@ -64,7 +63,8 @@ describe.skipIf(why)(`a host behind others${why}`, { timeout: 30_000 }, () => {
     expect(transport.connection.hostKey?.sha256).toBe(shown);
     await transport.close();
     expect([outer, db].map(accepted)).toEqual(before.map((count) => count + 1));
-    expect(outer.log()).toContain(`Disconnected from user ${login.name}`);
+    // The server writes it down a moment later.
+    await expect.poll(outer.log).toContain(`Disconnected from user ${login.name}`);
   });
 
   it('is reached over several, in their order', async () => {
@@ -161,8 +161,8 @@ describe.skipIf(why)(`a host behind others${why}`, { timeout: 30_000 }, () => {
     const address = mute.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const config = entry('db', db, 'ProxyJump out').replace(/Port .*/, `Port ${port}`) + entry('out', outer);
-    const output = await behind(config, { connectTimeoutMs: 500 }).run(ask(['true']));
-    expect(output.stderr).toBe(`127.0.0.1 port ${port} did not answer within 500 ms`);
+    const output = await behind(config, { connectTimeoutMs: 3000 }).run(ask(['true']));
+    expect(output.stderr).toBe(`127.0.0.1 port ${port} did not answer within 3000 ms`);
     mute.close();
   });
 
@@ -207,7 +207,7 @@ describe.skipIf(why)(`a host behind others${why}`, { timeout: 30_000 }, () => {
 
   it('is reached by a ProxyCommand, which ends with the run', async () => {
     const pidFile = join(db.folder, 'command_pid');
-    const command = `sh -c 'echo $$ >${pidFile}; sleep 60 & nc %h %p'`;
+    const command = `sh -c 'ps -o pgid= -p $$ >${pidFile}; sleep 60 & nc %h %p'`;
     const transport = behind(entry('db', db, `ProxyCommand ${command}`));
     expect(await transport.run(ask(['id', '-un']))).toMatchObject({ exit: 0, stdout: `${login.name}\n` });
     const large = await transport.run(ask(['head', '-c', '3000000', '/dev/zero'], { maxBytes: 4_000_000 }));
@@ -238,18 +238,14 @@ describe.skipIf(why)(`a host behind others${why}`, { timeout: 30_000 }, () => {
   });
 
   it.each([
-    [
-      'what it said',
-      "sh -c 'echo no way to %n >&2; exit 3'",
-      'the ProxyCommand ended with status 3 and said: no way to db',
-    ],
+    ['what it said', "sh -c 'echo no way to %n >&2; exit 3'", 'the ProxyCommand ended and said: no way to db'],
     [
       'that it is not there',
       '/no/such/command',
-      'the ProxyCommand ended with status 127 and said: /bin/sh: .*/no/such/command.*not found',
+      'the ProxyCommand ended and said: .*/no/such/command: (No such file or directory|.*not found)',
     ],
-    ['that it said nothing', 'true', 'the ProxyCommand ended with status 0'],
-    ['how it was ended', "sh -c 'kill -9 $$'", 'the ProxyCommand was ended by SIGKILL'],
+    ['that it said nothing', 'true', 'the ProxyCommand ended'],
+    ['how it was ended', "sh -c 'kill -9 $$'", 'the ProxyCommand ended'],
   ])('tells of a ProxyCommand that failed %s', async (_name, command, words) => {
     const transport = behind(entry('db', db, `ProxyCommand ${command}`));
     const output = await transport.run(ask(['true']));
@@ -262,7 +258,9 @@ describe.skipIf(why)(`a host behind others${why}`, { timeout: 30_000 }, () => {
     const pidFile = join(db.folder, 'stuck_pid');
     const stuck = `sh -c 'trap "" TERM; echo $$ >${pidFile}; echo waiting for a token >&2; sleep 60; sleep 60'`;
     const output = await behind(entry('db', db, `ProxyCommand ${stuck}`), { connectTimeoutMs: 700 }).run(ask(['true']));
-    expect(output.stderr).toMatch(/did not answer within 700 ms; the ProxyCommand said: waiting for a token$/);
-    expect(existsSync(`/proc/${readFileSync(pidFile, 'utf8').trim()}/cmdline`)).toBe(false);
+    expect(output.stderr).toMatch(/did not answer within 700 ms; ssh said: waiting for a token$/);
+    // Where nobody reaps it, one that has ended stays in the list as a zombie.
+    const state = spawnSync('ps', ['-o', 'stat=', '-p', readFileSync(pidFile, 'utf8').trim()], { encoding: 'utf8' });
+    expect(state.stdout.trim()).not.toMatch(/^[^Z]/);
   });
 });

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { redactOutputs } from '../../../src/collect/redact.js';
 import { openLocal } from '../../../src/collect/transport/local.js';
-import { openSsh } from '../../../src/collect/transport/ssh.js';
 import type { Transport, TransportOptions } from '../../../src/collect/transport/transport.js';
 import type { ExecAsk, Output, Step } from '../../../src/core/model.js';
 import { endpoint } from '../../../src/probes/http/endpoint.js';
@@ -21,7 +20,7 @@ import {
   type Sshd,
   startSshd,
 } from './sshd.js';
-import { host, options } from './support.js';
+import { host, openLater, options, WAYS } from './support.js';
 import { watchProcesses } from './watch-processes.js';
 
 const SECRET = 'pft-Zm9v/b+r=&9';
@@ -30,7 +29,7 @@ const variables = { value: (name: string) => (name === 'SHOP_TOKEN' ? SECRET : u
 const programs = ['curl', 'csh', 'fish', 'bash'];
 const whyNot = lacking(...forSshd, ...forSudo, ...programs);
 
-describe.skipIf(whyNot)(`a secret header${whyNot}`, { timeout: 60_000 }, () => {
+describe.skipIf(whyNot).each(WAYS)(`a secret header over %s${whyNot}`, { timeout: 60_000 }, (way) => {
   let sshd: Sshd;
   let server: Server;
   let release = () => {};
@@ -83,7 +82,7 @@ describe.skipIf(whyNot)(`a secret header${whyNot}`, { timeout: 60_000 }, () => {
     release = rule === '' ? () => {} : allowSudo(login, rule);
     const target = host({ connection: 'ssh', ssh: { port: sshd.port, user: login.name } });
     const files = { identityFile: sshd.userKey, knownHostsFile: knownHosts(sshd), variables };
-    const transport = openSsh(target, options({ ...files, ...more }));
+    const transport = openLater(target, options({ ...files, transport: way, ...more }));
     try {
       await use(transport);
     } finally {

@@ -1,6 +1,6 @@
 /** The documented filters, word for word: what infrastructure tools say becomes an inventory on standard input. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,7 +49,6 @@ async function projectOf(scenario: string): Promise<Project> {
   const hosts = Object.entries({ 'db-a.example.com': 'primary', 'db-b.example.com': 'secondary' }).map(
     ([name, role]) => `Host ${name}\n  HostName 127.0.0.1\n  Port ${pair.hosts[role]?.port}\n`,
   );
-  mkdirSync(join(home, '.ssh'));
   const common = `Host *\n  IdentityFile ${pair.identityFile}\n  UserKnownHostsFile ${pair.knownHosts}\n`;
   writeFileSync(join(home, '.ssh', 'config'), `${hosts.join('')}${common}`);
   return project;

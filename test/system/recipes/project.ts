@@ -15,6 +15,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findScenario, loadDemo, type RunningDemo, startDemo } from '../../../src/demo/index.js';
 import { packDir } from '../../../src/pack/load.js';
+import { putSshAtHome } from '../../ssh-at-home.js';
 
 const program = fileURLToPath(new URL('../../../bin/pairflight.js', import.meta.url));
 
@@ -42,6 +43,7 @@ export class Project {
     this.provide('pairflight', `exec '${process.execPath}' '${program}' "$@"`);
     // What the job would install is what was built here; the words are kept, to see which version it asks for.
     this.provide('npm', `echo "npm $*" >> '${this.root}/npm'`);
+    putSshAtHome(this.bin, this.home);
     writeFileSync(join(this.checkout, 'pairflight.yaml'), JSON.stringify(this.inventory));
   }
 

@@ -1,5 +1,5 @@
 /** What the README and the manual show, run line by line. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacking } from '../../needs.js';
@@ -16,7 +16,6 @@ async function projectOf(scenario: string): Promise<Project> {
   const project = await Project.of(scenario);
   project.provide('npx', 'shift; exec pairflight "$@"');
   const ssh = join(project.home, '.ssh');
-  mkdirSync(ssh);
   copyFileSync(project.pair.identityFile, join(ssh, 'id_ed25519'));
   copyFileSync(project.pair.knownHosts, join(ssh, 'known_hosts'));
   return project;

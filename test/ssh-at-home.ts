@@ -1,0 +1,16 @@
+/** An `ssh` whose home is a test's folder: the real one takes it from the list of users, whatever HOME says. */
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { programPath } from './needs.js';
+
+/** Puts it into a folder for PATH. What says itself which configuration is meant goes to the real one as it is. */
+export function putSshAtHome(bin: string, home: string): void {
+  const ssh = join(home, '.ssh');
+  mkdirSync(ssh, { recursive: true });
+  const config = join(bin, 'ssh_config');
+  const usual = `Match all\n  IdentityFile ${ssh}/id_ed25519\n  UserKnownHostsFile ${ssh}/known_hosts\n`;
+  writeFileSync(config, `Include ${ssh}/config\n${usual}`);
+  const lines = `case " $* " in *" -F "* | *" -V "*) exec ${programPath('ssh')} "$@" ;; esac\nexec ${programPath('ssh')} -F ${config} "$@"\n`;
+  writeFileSync(join(bin, 'ssh'), `#!/bin/sh\n${lines}`);
+  chmodSync(join(bin, 'ssh'), 0o755);
+}
