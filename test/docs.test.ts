@@ -194,8 +194,16 @@ describe('CONTRIBUTING', () => {
   const text = textOf('CONTRIBUTING.md');
   const packageJson = JSON.parse(textOf('package.json'));
 
-  it('has every folder of src on its map', () => {
-    for (const name of readdirSync(join(root, 'src'))) expect(text).toContain(`\n| \`src/${name}\` |`);
+  it.each([
+    ['CONTRIBUTING.md', 'src/'],
+    ['docs/architecture.md', ''],
+  ])('has every folder of src on a map, with what it may import: %s', (path, before) => {
+    const rows = textOf(path).matchAll(new RegExp(`^\\| \`${before}([\\w.]+)/?\` \\|.*\\| (.*) \\|$`, 'gm'));
+    const allowed = new Map([...rows].map(([, name = '', may = '']) => [name, may.replaceAll('`', '')]));
+    const held = textOf('test/arrows.test.ts').matchAll(/^ {2}'?([\w.]+)'?: (\[[^\]]*\]|'all'),$/gm);
+    const arrows = [...held].map(([, name = '', may = '']) => [name, may.replaceAll(/[[\]']/g, '') || 'nothing']);
+    expect(Object.fromEntries(allowed)).toEqual(Object.fromEntries(arrows));
+    expect([...allowed.keys()].toSorted()).toEqual(readdirSync(join(root, 'src')).toSorted());
   });
 
   it('gives a reason for each package, and for no other', () => {
