@@ -87,8 +87,8 @@ function aboutRule(pack: Pack, rule: Rule, cases: PageOptions['cases']): Field[]
 /** What has to hold before the rule can be judged. */
 function guardsOf({ rules }: Pack, rule: Rule): string[] {
   if (rule.guard) return ['nothing; other rules rest on it, so it can be neither skipped nor waived'];
-  const here = rules.filter((one) => one.phases.some((phase) => rule.phases.includes(phase)));
-  const words = here.flatMap(({ id, guard }) => {
+  const inPhases = rules.filter((one) => one.phases.some((phase) => rule.phases.includes(phase)));
+  const words = inPhases.flatMap(({ id, guard }) => {
     if (guard === 'access') return [`${id}: what cannot be asked is unknown`];
     return guard === 'identity' && rule.expect.some(comparesHosts)
       ? [`${id}: until it passes nothing is compared`]

@@ -57,7 +57,12 @@ function compared(was: Answer, is: Answer): Pick<Change, 'property' | 'before' |
   const [before, after] = comparable(was.value, is.value);
   if (!isRecord(before) || !isRecord(after)) return isDeepStrictEqual(before, after) ? [] : [{ before, after }];
   const properties = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .map((property) => ({ property, before: own(before, property), after: own(after, property) }))
+    // What an answer does not have is null: a report's JSON can say nothing else.
+    .map((property) => ({
+      property,
+      before: ownProperty(before, property) ?? null,
+      after: ownProperty(after, property) ?? null,
+    }))
     .filter((one) => !isDeepStrictEqual(one.before, one.after));
   // All other properties come and go with what they belong to.
   const existence = properties.find(({ property }) => property === 'exists');
@@ -66,11 +71,6 @@ function compared(was: Answer, is: Answer): Pick<Change, 'property' | 'before' |
 
 function answerInWords(answer: Answer): unknown {
   return 'reason' in answer ? `could not be read: ${answer.reason}` : answer.value;
-}
-
-/** What an answer does not have is null: a report's JSON can say nothing else. */
-function own(value: Record<string, unknown>, property: string): unknown {
-  return ownProperty(value, property) ?? null;
 }
 
 /** Tokens made under two keys say nothing of whether their secrets are the same: they are put as equal. */

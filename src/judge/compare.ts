@@ -4,7 +4,7 @@ import { list, showValue } from '../core/format.js';
 import type { Condition } from '../core/model.js';
 import { keyOfToken } from '../core/secret-token.js';
 import { isRead } from '../evidence/read-answer.js';
-import { type Interval, intervalOf, match } from '../pack/matchers.js';
+import { intervalOf, match } from '../pack/matchers.js';
 import { type Judgement, propertyOf, wordsOf, worst } from './outcome.js';
 import { type Context, type HostValue, referred } from './values.js';
 
@@ -102,7 +102,9 @@ function difference(condition: Condition, { values, shown }: Compared, context: 
   });
   const judged = spans.map((span) => match(name, span, referred(arg, undefined, context)));
   const verdict = worst.find((word) => judged.some((one) => one.verdict === word)) ?? 'unknown';
-  const apart = spans.map((span) => (span ? showSpan(propertyOf(condition), span) : 'none')).join(', ');
+  const apart = spans
+    .map((span) => (span ? showValue(propertyOf(condition), span.low === span.high ? span.low : span) : 'none'))
+    .join(', ');
   return { verdict, expected: `a difference of ${judged[0]?.says}`, message: `${apart} apart: ${shown}` };
 }
 
@@ -127,9 +129,4 @@ function countHosts(condition: Condition, values: HostValue[], context: Context)
     expected: `${counts[0]?.says} with ${wanted}`,
     message: `${wanted} on ${who}${gaps}`,
   };
-}
-
-/** A difference as one number where it is exact. */
-function showSpan(property: string, span: Interval): string {
-  return showValue(property, span.low === span.high ? span.low : span);
 }

@@ -1,7 +1,7 @@
 /** Judges one condition on one subject: puts each value it names to its matcher, and says what came of it. Pure. */
 
 import type { Condition, Verdict } from '../core/model.js';
-import { isRead, type Unread } from '../evidence/read-answer.js';
+import { isRead } from '../evidence/read-answer.js';
 import { match, matcherNamed } from '../pack/matchers.js';
 import { quantifierOf } from '../pack/quantifiers.js';
 import { judgedTogether } from './compare.js';
@@ -33,7 +33,7 @@ function judgeValues(condition: Condition, context: Context): Outcome {
   const values = valuesOf(condition, context).flatMap((value) => pickElements(condition, value, context));
   const outcome = {
     steps: [...new Set(values.flatMap((value) => value.reading.steps))],
-    unread: unreadOf(values),
+    unread: values.flatMap(({ reading }) => (isRead(reading) ? [] : [reading.unread])),
     actual: actualOf(values, condition),
   };
   if (values.length === 0) return { ...outcome, verdict: 'unknown', message: 'there is no host to ask' };
@@ -60,10 +60,6 @@ function judgeEach(condition: Condition, values: HostValue[], context: Context):
 /** Whether there is a value to judge; to a matcher of absence, what the answer does not hold is one. */
 function canJudge({ reading }: HostValue, matcher: string): boolean {
   return isRead(reading) || (reading.unread.absent === true && matcherNamed(matcher)?.absence === true);
-}
-
-function unreadOf(values: HostValue[]): Unread[] {
-  return values.flatMap((value) => (isRead(value.reading) ? [] : [value.reading.unread]));
 }
 
 function actualOf(values: HostValue[], condition: Condition): unknown {

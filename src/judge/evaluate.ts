@@ -33,9 +33,9 @@ export function evaluate(scope: Scope, facts: FactSource & ReleaseSource, takenA
 }
 
 function judged(scope: Scope, { facts, takenAt }: Told): Finding[] {
-  const gates = releaseBounds(scope, facts);
+  const bounds = releaseBounds(scope, facts);
   const findings = scope.rules.flatMap((rule) =>
-    subjectsOf(scope, rule).map((place) => judgeRule(scope, rule, place, facts, gates)),
+    subjectsOf(scope, rule).map((judgedSubject) => judgeRule(scope, rule, judgedSubject, facts, bounds)),
   );
   return applyWaivers(blockByGuards(scope, findings), scope, takenAt);
 }
@@ -43,11 +43,11 @@ function judged(scope: Scope, { facts, takenAt }: Told): Finding[] {
 function judgeRule(
   scope: Scope,
   rule: Rule,
-  place: JudgedSubject,
+  judgedSubject: JudgedSubject,
   facts: FactSource & ReleaseSource,
-  gates: ReleaseBounds,
+  bounds: ReleaseBounds,
 ): Finding {
-  const { key, subject, row, hosts } = place;
+  const { key, subject, row, hosts } = judgedSubject;
   const finding = (
     judged: Pick<Judged, 'verdict' | 'message' | 'severity'> & Partial<Judged> & { told?: string[] },
   ): Finding => ({
@@ -75,7 +75,7 @@ function judgeRule(
       judged.unread?.length === 0 &&
       !judged.notGiven && { undecided: true as const }),
   });
-  const severity = severityOf(rule, place);
+  const severity = severityOf(rule, judgedSubject);
   const missing = (rule.hosts ?? scope.pack.pair).filter((role) => hostsOf(scope, [role]).length === 0);
   if (missing.length > 0)
     return finding({
@@ -86,22 +86,22 @@ function judgeRule(
   if (hosts.length === 0) return finding({ verdict: 'skip', severity, message: 'no port is named for any direction' });
   const names = hosts.map((host) => host.name);
   for (const bound of [rule.releases, ...(row?.releases === undefined ? [] : [row.releases])]) {
-    const { decision, why } = gates.decide(bound, names);
+    const { decision, why } = bounds.decide(bound, names);
     if (decision === 'no') return finding({ verdict: 'skip', severity, message: why });
     if (decision === 'undecided')
-      return finding({ verdict: 'unknown', severity, message: why, unread: gates.causes(names) });
+      return finding({ verdict: 'unknown', severity, message: why, unread: bounds.causes(names) });
   }
   const outcomes = expectationsOf(rule, scope.phases)
-    .filter((one) => appliesTo(one, place))
-    .map((one) => judgeExpectation(scope, rule, one, place, facts, gates));
+    .filter((one) => appliesTo(one, judgedSubject))
+    .map((one) => judgeExpectation(scope, rule, one, judgedSubject, facts, bounds));
   if (outcomes.length === 0)
     return finding({ verdict: 'skip', severity, message: 'nothing is expected of this host in this phase' });
-  const { told, steps } = tell(scope, rule, place.hosts, facts);
+  const { told, steps } = tell(scope, rule, judgedSubject.hosts, facts);
   const decided = decisive(outcomes, severity);
   // The first expectation of a direction names what was observed there; the others look at it from other sides.
   return finding({
     ...decided,
-    ...(place.direction && { actual: outcomes.find((one) => one.actual !== undefined)?.actual }),
+    ...(judgedSubject.direction && { actual: outcomes.find((one) => one.actual !== undefined)?.actual }),
     steps: [...new Set([...decided.steps, ...steps])],
     told,
   });
@@ -123,38 +123,38 @@ function judgeExpectation(
   scope: Scope,
   rule: Rule,
   expectation: Expectation,
-  place: JudgedSubject,
+  judgedSubject: JudgedSubject,
   facts: FactSource,
-  gates: ReleaseBounds,
+  bounds: ReleaseBounds,
 ): Judged {
-  const severity = expectation.severity ?? severityOf(rule, place);
+  const severity = expectation.severity ?? severityOf(rule, judgedSubject);
   const base = { severity, steps: [], unread: [] };
-  const names = place.hosts.map((host) => host.name);
+  const names = judgedSubject.hosts.map((host) => host.name);
   if (expectation.releases !== undefined) {
-    const { decision, why } = gates.decide(expectation.releases, names);
+    const { decision, why } = bounds.decide(expectation.releases, names);
     if (decision === 'no') return { ...base, verdict: 'skip', message: why };
-    if (decision === 'undecided') return { ...base, verdict: 'unknown', message: why, unread: gates.causes(names) };
+    if (decision === 'undecided') return { ...base, verdict: 'unknown', message: why, unread: bounds.causes(names) };
   }
-  const here = circumstance(scope, rule, expectation, place, facts);
+  const context = contextOf(scope, rule, expectation, judgedSubject, facts);
   const conditions = [
     ...(expectation.when ?? []).map((condition) => ['when', condition] as const),
     ...(expectation.unless ?? []).map((condition) => ['unless', condition] as const),
     ...(expectation.given ?? []).map((condition) => ['given', condition] as const),
   ];
   for (const [kind, condition] of conditions) {
-    const outcome = inItsWords(condition, judge(condition, here));
+    const outcome = inItsWords(condition, judge(condition, context));
     const [goesOn, ends] = kind === 'unless' ? (['fail', 'pass'] as const) : (['pass', 'fail'] as const);
     if (outcome.verdict === goesOn) continue;
     if (outcome.verdict === ends && kind !== 'given') {
       return { ...base, verdict: 'skip', message: `does not apply: ${outcome.message}`, steps: outcome.steps };
     }
-    const unset = unsetLimit(condition, here);
+    const unset = unsetLimit(condition, context);
     const hint =
       outcome.verdict === 'fail' || unset ? settingHint(scope, condition, { ...outcome, ...unset }) : undefined;
     const verdict: Verdict = outcome.verdict === 'error' && !unset ? 'error' : 'unknown';
     return { ...base, ...outcome, verdict, message: hint ?? outcome.message, severity, notGiven: true };
   }
-  return { ...base, ...inItsWords(expectation, judge(expectation, here)) };
+  return { ...base, ...inItsWords(expectation, judge(expectation, context)) };
 }
 
 /** What came of a condition that says itself what it expects. */
@@ -166,9 +166,9 @@ function inItsWords({ says }: Condition, outcome: Outcome): Outcome {
 }
 
 /** What is to be said where a condition compares with a setting that nobody gave and that has no default. */
-function unsetLimit({ matcher }: Condition, here: Context): { message: string } | undefined {
+function unsetLimit({ matcher }: Condition, context: Context): { message: string } | undefined {
   const name = settingNamed(matcher?.arg);
-  const unset = name !== undefined && here.hosts.some((host) => here.setting(name, host) === undefined);
+  const unset = name !== undefined && context.hosts.some((host) => context.setting(name, host) === undefined);
   return unset ? { message: `the setting ${name} has no value` } : undefined;
 }
 
@@ -193,18 +193,18 @@ function settingHint(scope: Scope, { matcher }: Expectation, outcome: Outcome): 
   return `${outcome.message}; ${advice}`;
 }
 
-function circumstance(
+function contextOf(
   scope: Scope,
   rule: Rule,
   expectation: Expectation,
-  place: JudgedSubject,
+  judgedSubject: JudgedSubject,
   source: FactSource,
 ): Context {
-  const { direction, row } = place;
+  const { direction, row } = judgedSubject;
   const hosts =
     expectation.hosts && !direction
-      ? place.hosts.filter((host) => expectation.hosts?.includes(host.role))
-      : place.hosts;
+      ? judgedSubject.hosts.filter((host) => expectation.hosts?.includes(host.role))
+      : judgedSubject.hosts;
   const [phase = ''] = scope.phases;
   const alone = hosts.length === 1 ? hosts[0] : undefined;
   const self = direction?.from ?? alone;

@@ -8,7 +8,7 @@ import type { Condition, Series } from '../core/model.js';
 import { atSample, timesOf } from '../evidence/facts.js';
 import { isRead } from '../evidence/read-answer.js';
 import { fits, matcherNamed } from '../pack/matchers.js';
-import { placeOf } from '../pack/quantifiers.js';
+import { ownerOf } from '../pack/quantifiers.js';
 import { referencesIn } from '../pack/references.js';
 import { type Judgement, propertyOf, worst } from './outcome.js';
 import { type Context, type HostValue, pickElements, referred, valuesOf } from './values.js';
@@ -71,7 +71,7 @@ function writtenPoints(reference: string, context: Context): Point[] {
   const host = who === 'self' ? context.self : who === 'peer' ? context.peer : context.hostsOf(who)[0];
   if (!host) return [];
   const condition: Condition = { quantifier: 'role', role: host.role, path };
-  return pointsOf(condition, { ...placeOf(host), reading: { value: null, steps: [] } }, context);
+  return pointsOf(condition, { ...ownerOf(host), reading: { value: null, steps: [] } }, context);
 }
 
 /** The points as a report keeps them: what is no number is null. */

@@ -5,7 +5,7 @@ import type { Condition, HostRef, Rule } from '../core/model.js';
 import { type FactSource, readPath } from '../evidence/facts.js';
 import { isRead, type Reading, type Unread } from '../evidence/read-answer.js';
 import { matcherNamed } from '../pack/matchers.js';
-import { type Place, type Present, placeOf, quantifierOf } from '../pack/quantifiers.js';
+import { type Owner, ownerOf, type Present, quantifierOf } from '../pack/quantifiers.js';
 import { hostProperties } from '../pack/references.js';
 import { type JudgedRow, type RowProperty, rowProperties } from '../pack/row-properties.js';
 import { expand } from '../pack/settings.js';
@@ -19,17 +19,17 @@ export interface Context extends Present {
 }
 
 /** One value that is judged, and whose it is. */
-export interface HostValue extends Place {
+export interface HostValue extends Owner {
   reading: Reading;
 }
 
 /** The values that a condition looks at, of the sample that the context's source gives. */
 export function valuesOf(condition: Condition, context: Context): HostValue[] {
-  const places = quantifierOf(condition).looksAt?.(context, condition) ?? context.hosts.map(placeOf);
-  return places.map((place) => ({ ...place, reading: readAt(place, condition.path, context) }));
+  const owners = quantifierOf(condition).looksAt?.(context, condition) ?? context.hosts.map(ownerOf);
+  return owners.map((owner) => ({ ...owner, reading: readAt(owner, condition.path, context) }));
 }
 
-function readAt({ host, subject, before }: Place, path: string, { rule, source, row }: Context): Reading {
+function readAt({ host, subject, before }: Owner, path: string, { rule, source, row }: Context): Reading {
   if (!subject) return readRow(row, path);
   if (!before) return readPath(source, rule, path, subject);
   return source.before ? readPath(source.before, rule, path, subject) : noBaseline(host);
@@ -113,13 +113,13 @@ export function referred(value: unknown, host: HostRef | undefined, context: Con
       }
       if (who === 'before') {
         if (!self) throw new BrokenReference(`@${reference} means no host here`);
-        return valueOr(readAt({ ...placeOf(self), before: true }, what, context), self.name);
+        return valueOr(readAt({ ...ownerOf(self), before: true }, what, context), self.name);
       }
       const other = self && context.hosts.find((one) => one.name !== self.name);
       const meant = who === 'self' ? self : who === 'peer' ? (context.peer ?? other) : undefined;
       const hosts = meant ? [meant] : ['self', 'peer'].includes(who) ? [] : context.hostsOf(who);
       return agreedOn(reference, hosts, (one) =>
-        hostProperties.includes(what) ? ownProperty(one, what) : valueOr(readAt(placeOf(one), what, context), one.name),
+        hostProperties.includes(what) ? ownProperty(one, what) : valueOr(readAt(ownerOf(one), what, context), one.name),
       );
     },
   );

@@ -39,6 +39,12 @@ export interface Derivation {
 
 const sources: JsonSchema = { type: 'array', items: text, minItems: 2 };
 
+/** A text as it was read, decoded where that is asked for. */
+const taken: Pick<Derivation, 'make' | 'says'> = {
+  make: ([value], fact) => ({ value: asText(value, fact) }),
+  says: textOf,
+};
+
 /** In the order in which they are looked for: `from`, which several have, comes last. */
 export const derivations = {
   number: {
@@ -149,18 +155,12 @@ export const derivations = {
     says: ({ quotient: [above, below] }) => `${above} divided by ${below}`,
   },
   decode: {
+    ...taken,
     schema: { enum: ['base64'] },
     beside: ['from'],
     example: { from: 'file.text', decode: 'base64' },
-    make: ([value], fact) => ({ value: asText(value, fact) }),
-    says: (fact) => textOf(fact),
   },
-  from: {
-    schema: text,
-    example: { from: 'file.text' },
-    make: ([value], fact) => ({ value: asText(value, fact) }),
-    says: (fact) => textOf(fact),
-  },
+  from: { ...taken, schema: text, example: { from: 'file.text' } },
 } satisfies Record<string, Derivation>;
 
 /** How a fact is derived, by which word, and what stands under its words; undefined for one that names no way. */

@@ -308,6 +308,23 @@ export function argumentFault(name: string, arg: unknown, matcher = matcherNamed
   return `${name} cannot judge with ${JSON.stringify(arg)}; right is ${form}${inYaml(matcher.example)}`;
 }
 
+/** A value of each type of a JSON schema, that every matcher takes which takes any of the type. */
+const ofType = {
+  string: '0.0.0.0',
+  number: 0,
+  integer: 0,
+  boolean: true,
+  null: null,
+  array: [],
+  object: { low: 0, high: 0 },
+};
+
+/** Whether a matcher takes some value of a schema; an argument that is known later only may turn out to be of any type. */
+export function takesSome({ takes }: Matcher, { type, enum: listed }: JsonSchema = {}, arg: unknown): boolean {
+  const values: unknown[] = listed ?? [type ?? []].flat().map((one: keyof typeof ofType) => ofType[one]);
+  return values.length === 0 || [arg].flat().some(isLater) || values.some((value) => takes.has(value, arg));
+}
+
 /** Whether a value is known only when the rule is judged: a setting or a reference. */
 function isLater(arg: unknown): boolean {
   return typeof arg === 'string' && (/^\$\{\w+\}$/.test(arg) || isReference(arg));

@@ -11,8 +11,8 @@ export interface Present {
   hostsOf(role: string): HostRef[];
 }
 
-/** One value that a condition looks at: what a message calls it, whose it is, and what its fact is asked of. */
-export interface Place {
+/** Whose value a condition looks at: what a message calls it, its host, and what its fact is asked of. */
+export interface Owner {
   label: string;
   host?: HostRef;
   /** None for the row of a table. */
@@ -31,7 +31,7 @@ export interface Quantifier {
   /** What its path names, where it is no property of a fact that a host is asked for: one of a direction, or of the rule's row. */
   asks?: 'direction' | 'row';
   /** The values it looks at: those of all hosts, where this is not here. */
-  looksAt?(present: Present, condition: Condition): Place[];
+  looksAt?(present: Present, condition: Condition): Owner[];
   /**
    * It holds hosts against each other, which is worthless while two names may lead to one machine: `two` of them at least, `all` that
    * there are, or the `other` one.
@@ -53,8 +53,8 @@ export interface Quantifier {
   says?(parts: Parts): string;
 }
 
-/** The value of one host. */
-export const placeOf = (host: HostRef): Place => ({
+/** One host's value. */
+export const ownerOf = (host: HostRef): Owner => ({
   label: host.name,
   host,
   subject: { kind: 'host', host: host.name },
@@ -105,20 +105,20 @@ export const quantifiers = {
   },
   self: {
     example: { self: 'mode.value', equals: 'standalone' },
-    looksAt: ({ self }) => (self ? [placeOf(self)] : []),
+    looksAt: ({ self }) => (self ? [ownerOf(self)] : []),
     end: true,
     of: 'the host that asks',
   },
   peer: {
     example: { peer: 'mode.value', equals: 'standalone' },
-    looksAt: ({ peer }) => (peer ? [placeOf(peer)] : []),
+    looksAt: ({ peer }) => (peer ? [ownerOf(peer)] : []),
     compares: 'other',
     end: true,
     of: 'the host that is asked',
   },
   before: {
     example: { before: 'mode.value', equals: 'standalone' },
-    looksAt: ({ hosts }) => hosts.map((host) => ({ ...placeOf(host), label: `${host.name} before`, before: true })),
+    looksAt: ({ hosts }) => hosts.map((host) => ({ ...ownerOf(host), label: `${host.name} before`, before: true })),
     of: 'the hosts in the earlier run',
   },
   row: {
@@ -131,7 +131,7 @@ export const quantifiers = {
   // It is written as the name of the role.
   role: {
     example: { primary: 'mode.value', equals: 'master' },
-    looksAt: ({ hostsOf }, { role = '' }) => hostsOf(role).map(placeOf),
+    looksAt: ({ hostsOf }, { role = '' }) => hostsOf(role).map(ownerOf),
   },
 } satisfies Record<Condition['quantifier'], Quantifier>;
 

@@ -166,6 +166,29 @@ describe('a dangling name is refused with its place', () => {
 });
 
 // What each of these would do if it loaded stands beside it.
+describe('what its matcher cannot judge is refused, for it would be an error on every host', () => {
+  it.each([
+    [
+      'a value of a type that its matcher does not take',
+      rule(['{ every: kernel.release, at_least: 5 }']),
+      /rules\.yaml:4:5: twin\/one: "kernel\.release" is string, and "at_least" judges a number/,
+    ],
+    [
+      'a field of a type that its matcher does not take',
+      rule(['{ pair: tcp.ports, where: { port: 1 }, its: state, equals: true }'], { facts: reach }),
+      /"tcp\.ports\.state" is (\w+|open or .*), and "equals" judges a value like it/,
+    ],
+    [
+      'a property of a row with another type',
+      rule([good, '{ row: must_listen, equals: "yes" }'], { each: 'ports' }),
+      /"must_listen" is boolean, and "equals" judges a value like it/,
+    ],
+  ])('%s', (_, load, message) => {
+    expect(load).toThrow(UsageError);
+    expect(load).toThrow(message);
+  });
+});
+
 describe('what can only mean something else is refused at load', () => {
   it.each([
     [

@@ -1,12 +1,13 @@
 /** Whether a condition of a rule can be judged: its facts, its paths into them, and the hosts whose word it needs. */
 import { suggestion } from '../../core/did-you-mean.js';
 import { factNamed } from '../../core/fact-path.js';
-import type { Condition, Rule } from '../../core/model.js';
+import type { Condition, JsonSchema, Rule } from '../../core/model.js';
 import { argumentReferences, factOf, referencesOf } from '../expectation.js';
-import { matcherNamed } from '../matchers.js';
+import { matcherNamed, takesSome } from '../matchers.js';
 import type { Pack } from '../pack.js';
 import { quantifierOf } from '../quantifiers.js';
 import { hostProperties } from '../references.js';
+import { rowProperties } from '../row-properties.js';
 import { settingsUsed } from '../settings.js';
 import { usesSettings } from './fact.js';
 import { checkPath, kindsOf } from './fact-value.js';
@@ -17,6 +18,7 @@ export function checkCondition(pack: Pack, rule: Rule, condition: Condition, one
   checkSettingsOf(pack, condition, place);
   checkPaths(pack, rule, condition, place);
   checkElements(pack, rule, condition, place);
+  checkType(pack, rule, condition, place);
   checkSubject(pack, rule, condition, one, place);
   checkKinds(pack, rule, condition, place);
 }
@@ -53,9 +55,8 @@ function checkPaths(pack: Pack, rule: Rule, condition: Condition, place: string)
 /** `where` by a field that no element has picks nothing, and then `at_most` and `excludes` hold. */
 function checkElements(pack: Pack, rule: Rule, condition: Condition, place: string): void {
   const { where, its, path } = condition;
-  if (quantifierOf(condition).picks !== undefined || (where === undefined && its === undefined)) return;
-  const list = checkPath(pack, { ...pack.facts, ...rule.facts }, path, place);
-  if (list?.type === undefined) return;
+  const list = schemaAt(pack, rule, condition, place);
+  if (quantifierOf(condition).picks !== undefined || (where === undefined && its === undefined) || !list?.type) return;
   must([list.type].flat().includes('array'), place, `"${path}" is no list that "where" or "its" could pick from`);
   const fields: Record<string, unknown> | undefined = list.items?.properties;
   if (fields === undefined) return;
@@ -63,6 +64,24 @@ function checkElements(pack: Pack, rule: Rule, condition: Condition, place: stri
     const there = Object.hasOwn(fields, field);
     must(there, place, `the elements of "${path}" have no "${field}"${suggestion(field, Object.keys(fields))}`);
   }
+}
+
+/** A value of a type that its matcher does not take would be an error on every host. */
+function checkType(pack: Pack, rule: Rule, condition: Condition, place: string): void {
+  const { matcher, its, path } = condition;
+  const judge = matcherNamed(matcher?.name);
+  // A number of hosts, or a difference, is judged by what it is and not by what the path leads to.
+  if (!matcher || !judge || quantifierOf(condition).matchers !== undefined) return;
+  const at = schemaAt(pack, rule, condition, place);
+  const schema = its === undefined || judge.counts ? at : at?.items?.properties?.[its];
+  const what = `"${its === undefined ? path : `${path}.${its}`}" is ${[schema?.enum ?? schema?.type].flat().join(' or ')}`;
+  must(takesSome(judge, schema, matcher.arg), place, `${what}, and "${matcher.name}" judges ${judge.takes.says}`);
+}
+
+/** The schema of what a condition's path leads to, where it is known. */
+function schemaAt(pack: Pack, rule: Rule, condition: Condition, place: string): JsonSchema | undefined {
+  if (quantifierOf(condition).asks === 'row') return rowProperties[condition.path]?.value;
+  return checkPath(pack, { ...pack.facts, ...rule.facts }, condition.path, place);
 }
 
 /** Whose word is needed: of the rule's hosts, of one of them, or of a direction. */

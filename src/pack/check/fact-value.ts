@@ -6,6 +6,7 @@ import type { FactDefinition, JsonSchema } from '../../core/model.js';
 import { object } from '../../core/schema.js';
 import { derivationOf, probeFactsUnder } from '../derivations.js';
 import type { Pack } from '../pack.js';
+import { must, mustKnow } from './refuse.js';
 
 /** Facts by name: a pack's, or a rule's over its pack's. */
 export type Facts = Record<string, FactDefinition>;
@@ -47,4 +48,13 @@ export function checkPath(pack: Pack, facts: Facts, path: string, place: string)
     schema = below;
   }
   return schema;
+}
+
+/** Refuses a path that does not lead into the value of one of these facts, or of which a single host cannot be asked. @throws UsageError */
+export function checkHostPath(pack: Pack, facts: Facts, path: string, place: string, known: Facts = facts): void {
+  const name = factNamed(path);
+  mustKnow(name, Object.keys(known), place, 'fact');
+  must(name !== path, place, `"${path}" names no property of the fact; right is ${name}.value`);
+  must(!kindsOf(pack, facts, name).has('pair'), place, `the fact "${name}" is asked of a direction, not of a host`);
+  checkPath(pack, facts, path, place);
 }

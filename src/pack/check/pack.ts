@@ -1,6 +1,5 @@
 /** Whether a pack's parts fit together: every name that one part uses is declared in another. */
 
-import { factNamed } from '../../core/fact-path.js';
 import { builtinProbes } from '../../probes/index.js';
 import { forbidden } from '../../probes/read-only.js';
 import { vocabulary } from '../condition.js';
@@ -11,7 +10,7 @@ import { isMany, isReserved } from '../roles.js';
 import { phaseSentences, rolesInSentence } from '../sentences.js';
 import { checkSettings, settingsUsed } from '../settings.js';
 import { checkFact, usesSettings } from './fact.js';
-import { checkPath, kindsOf } from './fact-value.js';
+import { checkHostPath } from './fact-value.js';
 import { checkPorts } from './ports.js';
 import { must, mustBound, mustKnow, type PlaceInPack } from './refuse.js';
 import { checkRule } from './rule.js';
@@ -43,10 +42,10 @@ export function checkPack(pack: Pack, at: PlaceInPack): void {
   for (const id of pack.declared) checkCommand(pack, id, at);
   checkPorts(pack, at);
   for (const name of Object.keys(pack.facts)) checkFact(pack, pack.facts, name, at(['facts', name]));
-  if (pack.build !== undefined) checkHostPath(pack, pack.build, at(['build']));
+  if (pack.build !== undefined) checkHostPath(pack, pack.facts, pack.build, at(['build']));
   for (const [setting, path] of Object.entries(pack.discover)) {
     mustKnow(setting, Object.keys(pack.settings), at(['discover', setting]), 'setting');
-    checkHostPath(pack, path, at(['discover', setting]));
+    checkHostPath(pack, pack.facts, path, at(['discover', setting]));
   }
   checkNotVerified(pack, at);
   const seen = new Set<string>();
@@ -99,19 +98,6 @@ function checkCommand(pack: Pack, id: string, at: PlaceInPack): void {
     usesSettings(pack, ask.argv, at(['commands', id, 'argv']), Object.keys(probe?.params.properties ?? {}));
     must(settingsUsed(ask.argv[0]).length === 0, at(['commands', id, 'argv']), 'a command names its program itself');
   }
-}
-
-/** A path that is read on each host of the pair by itself. */
-function checkHostPath(pack: Pack, path: string, place: string): void {
-  const name = factNamed(path);
-  mustKnow(name, Object.keys(pack.facts), place, 'fact');
-  must(name !== path, place, `"${path}" names no property of the fact; right is ${name}.value`);
-  must(
-    !kindsOf(pack, pack.facts, name).has('pair'),
-    place,
-    `the fact "${name}" is asked of a direction, not of a host`,
-  );
-  checkPath(pack, pack.facts, path, place);
 }
 
 function checkNotVerified(pack: Pack, at: PlaceInPack): void {

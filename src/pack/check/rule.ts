@@ -8,7 +8,7 @@ import type { Pack } from '../pack.js';
 import { referencesToldIn, toldPattern } from '../sentences.js';
 import { checkCondition, pathsOf } from './condition.js';
 import { checkFact } from './fact.js';
-import { checkPath, kindsOf, probesUnder } from './fact-value.js';
+import { checkHostPath, probesUnder } from './fact-value.js';
 import { must, mustBeOne, mustBound, mustKnow } from './refuse.js';
 
 /** Refuses a rule that could never be judged, or not as it reads. @throws UsageError with its place */
@@ -51,13 +51,7 @@ function checkTells(pack: Pack, rule: Rule, place: string): void {
       must(who !== 'self' || one, place, `"{self...}" means nothing where several hosts are judged at once`);
     }
     for (const { path } of referencesToldIn(sentence)) {
-      mustKnow(factNamed(path), Object.keys(rule.facts), place, 'fact');
-      checkPath(pack, facts, path, place);
-      must(
-        !kindsOf(pack, facts, factNamed(path)).has('pair'),
-        place,
-        `"${path}" is asked of a direction, not of a host`,
-      );
+      checkHostPath(pack, facts, path, place, rule.facts);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** What all probes share that pick keys out of a file: nothing but these keys, or what is wrong with the file, leaves its reading. */
 import { Unreadable } from '../../core/errors.js';
+import { ownProperty } from '../../core/fact-path.js';
 import type { Output } from '../../core/model.js';
 import {
   type AnyProbe,
@@ -121,7 +122,7 @@ function keptBefore(text: string, { pick }: Picking, token: (secret: string) => 
   const list = (value: unknown) => (Array.isArray(value) ? names.filter((name) => value.includes(name)) : []);
   const { keys } = told;
   const values = names.flatMap((name) => {
-    const [wanted, value] = [pick[name], own(keys, name)];
+    const [wanted, value] = [pick[name], ownProperty(keys, name)];
     if (!wanted || !isPicked(value)) return [];
     return [[name, veiled(value, isSecret(name, wanted), token)] as const];
   });
@@ -150,12 +151,6 @@ function faultBefore({ fault, key, line, column }: Record<string, unknown>, path
     ...whole('line', line),
     ...whole('column', column),
   };
-}
-
-function own(value: unknown, name: string): unknown {
-  return value !== null && typeof value === 'object' && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
 }
 
 function isPicked(value: unknown): value is Picked {
