@@ -64,13 +64,10 @@ function alike(
   holds: boolean,
   [held, broken]: [string, string],
 ): Judgement {
-  const what = isOneOfMany(condition, context) ? `${propertyOf(condition)} ` : '';
+  // Where its rule compares other properties, too, without saying which, the message has to.
+  const like = context.rule.expect.filter((one) => one.quantifier === condition.quantifier && one.says === undefined);
+  const what = like.length > 1 ? `${propertyOf(condition)} ` : '';
   return { verdict: holds ? 'pass' : 'fail', message: `${what}${holds ? held : broken}: ${shown}` };
-}
-
-/** Whether its rule compares other properties, too, without saying which: then the message has to. */
-function isOneOfMany({ quantifier }: Condition, { rule }: Context): boolean {
-  return rule.expect.filter((one) => one.quantifier === quantifier && one.says === undefined).length > 1;
 }
 
 function within({ values, shown }: Compared, tolerance: unknown): Judgement {

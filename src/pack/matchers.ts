@@ -75,13 +75,15 @@ export const kinds = {
   number: { says: 'a number', has: (actual) => intervalOf(actual) !== undefined },
   address: { says: 'an IPv4 address', has: (actual) => ipv4(actual) !== undefined },
   list: { says: 'a list', has: (actual) => Array.isArray(actual) },
-  alike: { says: 'a value like it', has: (actual, arg) => typeOf(actual) === typeOf(arg) },
+  alike: { says: "a value of its argument's type", has: (actual, arg) => typeOf(actual) === typeOf(arg) },
   listed: {
-    says: 'a value like those',
+    says: 'a value of a listed type',
     has: (actual, arg) => [arg].flat().some((one) => typeOf(one) === typeOf(actual)),
   },
   elements: { says: 'a list of such values', has: allLike },
 } satisfies Record<string, Kind>;
+
+const isBoolean = (arg: unknown): boolean => typeof arg === 'boolean';
 
 const yes = (holds: boolean): Verdict => (holds ? 'pass' : 'fail');
 
@@ -175,6 +177,7 @@ export const matchers = {
   absent: {
     schema: { type: 'boolean' },
     example: { every: 'cache.line', absent: true },
+    fits: isBoolean,
     takes: kinds.any,
     absence: true,
     judge: (actual, arg) => yes((actual === undefined) === arg),
@@ -183,6 +186,7 @@ export const matchers = {
   verdicts: {
     schema: { ...table({ enum: ['pass', 'fail', 'unknown', 'skip'] }, { type: 'string' }), minProperties: 1 },
     example: { every: 'mode.value', verdicts: { master: 'pass', slave: 'fail' } },
+    fits: isRecord,
     takes: kinds.text,
     // A word that nobody listed proves nothing either way.
     judge: (actual, arg) => (ownProperty(arg, String(actual)) as Verdict | undefined) ?? 'unknown',
@@ -195,6 +199,7 @@ export const matchers = {
   numeric: {
     schema: { type: 'boolean' },
     example: { every: 'answer.value', numeric: true },
+    fits: isBoolean,
     takes: kinds.any,
     judge: (actual, arg) => yes((typeof pointValue(actual) === 'number') === arg),
     says: (arg) => (arg === false ? 'no number' : 'a number'),
@@ -253,7 +258,7 @@ export const matchers = {
     schema: { type: 'object' },
     example: { every: 'cluster.value', schema: { type: 'object', required: ['nodes'] } },
     form: 'a JSON schema',
-    fits: (arg) => schemaFault(arg as JsonSchema) === undefined,
+    fits: (arg) => isRecord(arg) && schemaFault(arg) === undefined,
     takes: kinds.any,
     judge: (actual, arg) => yes(check(arg as JsonSchema, actual).length === 0),
     says: () => 'the documented form',
@@ -263,7 +268,7 @@ export const matchers = {
     schema: { ...object({ at_least: whole, at_most: whole }), minProperties: 1 },
     example: { every: 'programs.found', count: { at_least: 1, at_most: 3 } },
     form: 'whole numbers',
-    fits: (arg) => Object.values(arg as object).every(Number.isInteger),
+    fits: (arg) => isRecord(arg) && Object.values(arg).every(Number.isInteger),
     takes: kinds.list,
     limit: true,
     counts: true,
@@ -294,9 +299,9 @@ export function match(name: string, actual: unknown, arg: unknown): { verdict: V
 
 const plainly: Show = (value) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'));
 
-/** Whether a matcher can judge with an argument in which everything is known. */
+/** Whether a matcher can judge with an argument in which everything is known; for a single value no schema is worth compiling. */
 export function fits(matcher: Matcher, arg: unknown): boolean {
-  return check(matcher.schema, arg).length === 0 && (matcher.fits?.(arg) ?? true);
+  return (matcher.fits?.(arg) ?? true) && (!isRecord(arg) || check(matcher.schema, arg).length === 0);
 }
 
 /** Why a matcher cannot judge with this argument, and what would be right: it would pass, or never judge, on every host. */

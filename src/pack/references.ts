@@ -60,7 +60,12 @@ export function faultInCondition(value: unknown, roles: readonly string[]): stri
     }
     return undefined;
   };
-  return malformed(value) ?? first(referencesIn(value), faultOf);
+  return (
+    malformed(value) ??
+    referencesIn(value)
+      .map(faultOf)
+      .find((fault) => fault !== undefined)
+  );
 }
 
 /** Why a reference in a probe's parameters leads nowhere: a plan never depends on an answer, so facts cannot be named. */
@@ -86,19 +91,16 @@ export function faultInParameters(
     if (hostProperties.includes(what)) return undefined;
     return `${text}: parameters know of a host its ${hostProperties.join(', ')} only; right is "@${who}.address"`;
   };
-  return malformed(value) ?? first(referencesIn(value), faultOf);
+  return (
+    malformed(value) ??
+    referencesIn(value)
+      .map(faultOf)
+      .find((fault) => fault !== undefined)
+  );
 }
 
 /** A text that was meant for a reference and is none would be compared as it stands: `excludes: "@peer.address/24"` always holds. */
 function malformed(value: unknown): string | undefined {
   const text = textsIn(value).find((one) => /^@[A-Za-z][\w-]*(\.|$)/.test(one) && !isReference(one));
   return text === undefined ? undefined : `"${text}" is no reference; right is "@self.address"`;
-}
-
-function first<T>(list: T[], faultOf: (one: T) => string | undefined): string | undefined {
-  for (const one of list) {
-    const fault = faultOf(one);
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
 }

@@ -1,6 +1,7 @@
 /** Whether a condition of a rule can be judged: its facts, its paths into them, and the hosts whose word it needs. */
 import { suggestion } from '../../core/did-you-mean.js';
 import { factNamed } from '../../core/fact-path.js';
+import { inYaml } from '../../core/format.js';
 import type { Condition, JsonSchema, Rule } from '../../core/model.js';
 import { argumentReferences, factOf, referencesOf } from '../expectation.js';
 import { matcherNamed, takesSome } from '../matchers.js';
@@ -75,7 +76,11 @@ function checkType(pack: Pack, rule: Rule, condition: Condition, place: string):
   const at = schemaAt(pack, rule, condition, place);
   const schema = its === undefined || judge.counts ? at : at?.items?.properties?.[its];
   const what = `"${its === undefined ? path : `${path}.${its}`}" is ${[schema?.enum ?? schema?.type].flat().join(' or ')}`;
-  must(takesSome(judge, schema, matcher.arg), place, `${what}, and "${matcher.name}" judges ${judge.takes.says}`);
+  must(
+    takesSome(judge, schema, matcher.arg),
+    place,
+    `${what}, and "${matcher.name}" judges ${judge.takes.says}; right is ${inYaml(judge.example)}`,
+  );
 }
 
 /** The schema of what a condition's path leads to, where it is known. */
