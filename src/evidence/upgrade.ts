@@ -7,7 +7,10 @@ import { textIn } from './archive/bundle-file.js';
 
 type Saved = Record<string, unknown>;
 
-/** What 2 has and 1 has not; all else is the same, step ids included: they are made of probe, parameters and subject. */
+/**
+ * What 2 has and 1 has not; all else is the same. Step ids are too: they are made of probe, parameters and subject (and the words
+ * of a pack's own commands), so that what today's plan asks in addition was not asked then, and is unknown.
+ */
 const additions: Record<'evidence' | 'report', (old: Saved) => Saved> = {
   evidence: ({ baseline }) =>
     isRecord(baseline) && baseline.schema === 'pairflight/evidence/1'
