@@ -51,14 +51,14 @@ async function askRole(asker: Asker, pack: Pack, role: string, hosts: Host[]): P
   if (!meant) return;
   const most = isMany(meant) ? Number.POSITIVE_INFINITY : 1;
   const least = Number(meant.count[0]);
-  const here = () => hosts.filter((host) => host.role === role).length;
-  while (here() < most) {
-    const number = here() + 1;
+  const taken = () => hosts.filter((host) => host.role === role).length;
+  while (taken() < most) {
+    const number = taken() + 1;
     const shown = most === 1 ? meant.title : `${meant.title} ${number}`;
-    const address = await asker.ask(addressQuestion(shown, hosts, here() < least));
+    const address = await asker.ask(addressQuestion(shown, hosts, taken() < least));
     if (address === undefined) return;
-    const way = await asker.ask(meant.endpoint ? viaQuestion(shown, address, hosts) : sshQuestion(shown, address));
-    hosts.push({ ...way, role, name: most === 1 ? role : `${role}-${number}` });
+    const host = await asker.ask(meant.endpoint ? viaQuestion(shown, address, hosts) : sshQuestion(shown, address));
+    hosts.push({ ...host, role, name: most === 1 ? role : `${role}-${number}` });
   }
 }
 

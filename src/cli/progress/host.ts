@@ -28,7 +28,7 @@ interface Asked {
   question: Question;
   name: string;
   slow: boolean;
-  given: number;
+  answered: number;
   open: boolean;
   dueMs: number;
   answerMs: number;
@@ -74,7 +74,7 @@ export class HostProgress {
         const listens = ask.kind === 'exec' && ask.effect === 'listen';
         const slow = listens || (limitOf(ask) ?? 0) > ordinary * SLOW;
         const name = shared.names.get(key) ?? '';
-        return [key, { question, name, slow, given: 0, open: false, dueMs: nowMs, answerMs: 0 }];
+        return [key, { question, name, slow, answered: 0, open: false, dueMs: nowMs, answerMs: 0 }];
       }),
     );
   }
@@ -93,7 +93,7 @@ export class HostProgress {
     const asked = this.#asked.get(key);
     if (!asked) return;
     asked.open = false;
-    asked.given += 1;
+    asked.answered += 1;
     asked.answerMs = durationMs;
     asked.dueMs = nowMs - durationMs + sample.everyMs;
     this.#lastMs = nowMs;
@@ -109,7 +109,7 @@ export class HostProgress {
   /** What there is to show. */
   view(nowMs: number): HostView {
     const all = [...this.#asked.values()];
-    const done = all.reduce((sum, { given }) => sum + given, 0);
+    const done = all.reduce((sum, { answered }) => sum + answered, 0);
     const total = all.reduce((sum, { question }) => sum + question.sample.times, 0);
     const over = done === total;
     const left = this.#foretold.say(over ? undefined : leftOf(this.#work(), nowMs), nowMs);
@@ -127,20 +127,20 @@ export class HostProgress {
     if (over) return { doing: 'done', limit: '' };
     const way = this.#wayTo();
     if (way !== undefined) return { doing: way, limit: '' };
-    if (this.#oldest) return this.#asking(this.#oldest, nowMs);
+    if (this.#oldest) return this.#question(this.#oldest, nowMs);
     const [next] = this.#series().sort((a, b) => a.dueMs - b.dueMs);
     if (!next) return { doing: 'waiting for the others', limit: '' };
-    const { given, question, dueMs } = next;
+    const { answered, question, dueMs } = next;
     const inMs = Math.max(0, Math.ceil((dueMs - nowMs) / 1000)) * 1000;
-    return { doing: `sample ${given} of ${question.sample.times}, next in ${lengthInWords(inMs / 1000)}`, limit: '' };
+    return { doing: `sample ${answered} of ${question.sample.times}, next in ${lengthInWords(inMs / 1000)}`, limit: '' };
   }
 
-  #asking({ name, question, given, slow }: Asked, nowMs: number): Pick<HostView, 'doing' | 'limit'> {
+  #question({ name, question, answered, slow }: Asked, nowMs: number): Pick<HostView, 'doing' | 'limit'> {
     const { times } = question.sample;
     const limitMs = limitOf(question.ask);
     const long = limitMs !== undefined && (slow || nowMs - this.#oldestMs >= LONG_MS);
     return {
-      doing: times > 1 ? `${name}, sample ${given + 1} of ${times}` : name,
+      doing: times > 1 ? `${name}, sample ${answered + 1} of ${times}` : name,
       limit: long ? `(up to ${lengthInWords(limitMs / 1000)})` : '',
     };
   }
@@ -156,14 +156,14 @@ export class HostProgress {
   }
 
   #series(): Asked[] {
-    return [...this.#asked.values()].filter(({ question, given }) => {
+    return [...this.#asked.values()].filter(({ question, answered }) => {
       const { times } = question.sample;
-      return times > 1 && given > 0 && given < times;
+      return times > 1 && answered > 0 && answered < times;
     });
   }
 
   #work(): Work {
-    const open = [...this.#asked.values()].filter(({ question, given }) => given < question.sample.times);
+    const open = [...this.#asked.values()].filter(({ question, answered }) => answered < question.sample.times);
     const once = open.filter(({ question }) => question.sample.times === 1);
     return {
       quick: once.filter(({ slow }) => !slow).length,
@@ -176,9 +176,9 @@ export class HostProgress {
         })),
       series: open
         .filter(({ question }) => question.sample.times > 1)
-        .map(({ question: { sample }, given, dueMs, answerMs }) => ({
+        .map(({ question: { sample }, answered, dueMs, answerMs }) => ({
           dueMs,
-          missing: sample.times - given,
+          missing: sample.times - answered,
           everyMs: sample.everyMs,
           answerMs,
         })),
