@@ -132,7 +132,10 @@ export class HostProgress {
     if (!next) return { doing: 'waiting for the others', limit: '' };
     const { answered, question, dueMs } = next;
     const inMs = Math.max(0, Math.ceil((dueMs - nowMs) / 1000)) * 1000;
-    return { doing: `sample ${answered} of ${question.sample.times}, next in ${lengthInWords(inMs / 1000)}`, limit: '' };
+    return {
+      doing: `sample ${answered} of ${question.sample.times}, next in ${lengthInWords(inMs / 1000)}`,
+      limit: '',
+    };
   }
 
   #question({ name, question, answered, slow }: Asked, nowMs: number): Pick<HostView, 'doing' | 'limit'> {
