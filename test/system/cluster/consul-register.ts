@@ -1,8 +1,9 @@
 /** Services that an agent is told of, and the checks that it then makes itself. Pages: api-docs/agent/service and api-docs/agent/check. */
-import type { Reply } from './asking.js';
+
 import type { ConsulAgent } from './consul.js';
 import type { Answer, Call } from './consul-answers.js';
 import { type Check, type Status, secondsOf } from './consul-store.js';
+import type { Reply } from './curl.js';
 import { requestFrom } from './namespace-worker.js';
 
 interface Wanted {

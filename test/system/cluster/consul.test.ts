@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask, type Reply } from './asking.js';
 import { ConsulAgent, ConsulCluster } from './consul.js';
 import { makeDueChecks } from './consul-register.js';
 import { Clock } from './consul-store.js';
+import { ask, type Reply } from './curl.js';
 import { type Ear, listen, sendJson } from './ear.js';
 
 const key = 'service/a4c/leader';

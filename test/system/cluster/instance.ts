@@ -7,9 +7,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse } from 'yaml';
 import type { LabHost } from '../lab/host.js';
-import { ask, inNetwork, type Reply } from './asking.js';
 import { type Configuration, configFile, user } from './configuration.js';
 import type { Clock } from './consul-store.js';
+import { ask, inNetwork, type Reply } from './curl.js';
 import { type Ear, listen, sendJson } from './ear.js';
 import { requestFrom } from './namespace-worker.js';
 import { roomFor } from './share.js';

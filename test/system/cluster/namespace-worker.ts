@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import net, { type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import type { Reply, Request } from './asking.js';
+import type { Reply, Request } from './curl.js';
 
 const script = fileURLToPath(new URL('./namespace-worker.cjs', import.meta.url));
 

@@ -1,7 +1,7 @@
 /** The real nginx before the instances, its upstream written from the leader's key as consul-template writes it. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Daemon } from '../lab/daemon.js';
-import { inNetwork } from './asking.js';
+import { inNetwork } from './curl.js';
 import { leaderKey } from './instance.js';
 import { requestFrom } from './namespace-worker.js';
 import type { Node } from './node.js';

@@ -1,6 +1,5 @@
 /** The cluster itself: what its parts answer to curl, from where pairflight would ask, healthy and with each change. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { ask, inNetwork, type Reply } from './asking.js';
 import { clientWords } from './certificates.js';
 import * as configuration from './changes/configuration.js';
 import * as consul from './changes/consul.js';
@@ -8,6 +7,7 @@ import * as leadership from './changes/leadership.js';
 import * as surroundings from './changes/surroundings.js';
 import { type Cluster, startCluster } from './cluster.js';
 import { runtime, user } from './configuration.js';
+import { ask, inNetwork, type Reply } from './curl.js';
 import { leaderKey } from './instance.js';
 import { places } from './machines.js';
 import { describeCluster } from './requirements.js';

@@ -150,6 +150,17 @@ export function shellsTalk(host: LabHost, text: string): void {
   setFile(host, `${host.layout.chroot}/etc/noise`, `${text}\n`);
 }
 
+/** The product's shell hangs at each login. What hangs is root's, so nobody who asks can end it: the end of the fault does. */
+export function hangShell(host: LabHost): void {
+  const pids = spool(host, 'hung');
+  host.write(pids, '', { mode: 0o666 });
+  host.undo.push(async () => {
+    for (const pid of host.read(pids).trim().split('\n')) await host.exec(['kill', pid]);
+    host.remove(pids);
+  });
+  setFile(host, `${host.layout.chroot}/etc/profile`, 'echo $$ >>/opt/alation/env/var/hung\nexec sleep 3600\n');
+}
+
 /** Gives the login user fish, which makes folders in the home when it starts for the first time: they are there already. */
 export async function setFish(host: LabHost): Promise<void> {
   setLoginShell(host, '/usr/bin/fish');

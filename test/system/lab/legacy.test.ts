@@ -3,7 +3,7 @@ import { describeLab } from './describe-lab.js';
 import { playOn } from './judging.js';
 import { type Lab, startLab } from './lab.js';
 import { makeLegacyReady } from './ready.js';
-import { legacyGateRows, legacyRows } from './rows/legacy.js';
+import { legacyPreReplicationRows, legacyRows } from './rows/legacy.js';
 import { notPassed, type Played, play } from './scenario.js';
 
 // Nothing listens for MongoDB before the setup: without --prove-ports it stays open whether a connection is let through.
@@ -63,6 +63,6 @@ describeLab('a pair of a legacy release', () => {
     });
 
     it.each(legacyRows)('preflight: $name', (row) => playOn(lab, healthy, row));
-    it.each(legacyGateRows)('gate: $name', (row) => playOn(lab, ready, row));
+    it.each(legacyPreReplicationRows)('gate: $name', (row) => playOn(lab, ready, row));
   });
 });

@@ -147,7 +147,10 @@ describePair('a replicating pair', () => {
       expect(await rehearse()).toMatchObject({ code: 2, stderr: expect.stringContaining('is your shell clean?') });
       await lab.reset();
       faults.refuseKey(lab.primary);
-      expect(await rehearse()).toMatchObject({ code: 255, stderr: expect.stringContaining('Permission denied') });
+      const refused = await rehearse();
+      // ssh's end, or the silence that it leaves: rsync tells what it notices first.
+      expect([255, 12]).toContain(refused.code);
+      expect(refused.stderr).toContain('Permission denied');
       await lab.reset();
       expect((await rehearse()).code).toBe(0);
     });
@@ -185,7 +188,8 @@ describePair('a replicating pair', () => {
     expect((await psql(lab.secondary, alone)).stdout).toBe(`t|${last}|${last}\n`);
     await lab.reset();
     expect((await ssh(lab.primary, 'echo alive')).stdout).toBe('alive\n');
-    expect(await attached(lab)).toEqual({ state: 'streaming', lagBytes: 0 });
+    // A server notes what runs every fifteen seconds, in a few bytes that take a moment.
+    await expect.poll(() => attached(lab)).toEqual({ state: 'streaming', lagBytes: 0 });
   });
 
   describe('the proof that nothing was written', () => {

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Ran, type RunOptions, run } from './command.js';
 
 const bin = fileURLToPath(new URL('../../../bin/pairflight.js', import.meta.url));
-const entry = pathToFileURL(fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))).href;
+const commandLine = pathToFileURL(fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))).href;
 
 /** Longer than any step may take. */
 const limitMs = 150_000;
@@ -37,7 +37,7 @@ export const pairflight: Pairflight = (args, { env = { ...process.env, NO_COLOR:
 };
 
 async function inThisProcess(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
-  const { main } = (await import(/* @vite-ignore */ entry)) as { main(args: string[]): Promise<void> };
+  const { main } = (await import(/* @vite-ignore */ commandLine)) as { main(args: string[]): Promise<void> };
   const [stdout, stderr] = [new Kept(), new Kept()];
   const before = { env: process.env, exitCode: process.exitCode };
   const own = (['stdout', 'stderr'] as const).map(

@@ -5,8 +5,8 @@ import type { LabHost } from './host.js';
 import type { Lab } from './lab.js';
 import { pairflightProcess } from './pairflight.js';
 import { type Command, expectedOn, LabPlan } from './planned.js';
-import { recordSessions, sessionsOf } from './recorder.js';
 import { type Played, play } from './scenario.js';
+import { recordSessions, sessionsOf } from './session-log.js';
 import { borrowLab, handBack } from './shared.js';
 
 describeLab('everything that runs stands in the plan', () => {

@@ -2,7 +2,7 @@
 import type { Ask, ExecAsk, Sampling } from '../../../src/core/model.js';
 import type { LabHost } from './host.js';
 import { pairflight } from './pairflight.js';
-import { commandsIn, sessionsOf } from './recorder.js';
+import { commandsIn, sessionsOf } from './session-log.js';
 
 /** A command that ran: the line that opened its shell, and its words. */
 export type Command = [shell: string, ...argv: string[]];
@@ -77,7 +77,7 @@ export class LabPlan {
     return this.contexts.find((one) => one.host === host.name && one.as === 'login')?.shell ?? '';
   }
 
-  /** What the recorder has seen on a host; see `recordSessions`. */
+  /** What the log of sessions holds of a host; see `recordSessions`. */
   async executed(host: LabHost): Promise<Command[]> {
     const commands = sessionsOf(host).map(async (session) => {
       const argvs = await commandsIn(session, this.preamble);

@@ -68,11 +68,11 @@ export function writeProduct(host: LabHost, conf: Record<string, string>, option
   for (const file of ['calls', 'traps']) put(`/opt/alation/env/var/${file}`, '', 0o666);
   mkdirSync(host.path(`${chroot}/opt/alation/env/bin`), { recursive: true });
   for (const name of ['alation_conf', 'alation_supervisor', 'replication_port_check']) install(host, name, name);
-  for (const name of ['alation_action', 'replication_helper', 'alation_ypireti']) install(host, 'recorder', name);
-  const recorder = readFileSync(twin('recorder'), 'utf8').replaceAll(' >>/', ` >>${root}/`);
-  host.write('/etc/init.d/alation', recorder, { mode: 0o755 });
+  for (const name of ['alation_action', 'replication_helper', 'alation_ypireti']) install(host, 'trap', name);
+  const trap = readFileSync(twin('trap'), 'utf8').replaceAll(' >>/', ` >>${root}/`);
+  host.write('/etc/init.d/alation', trap, { mode: 0o755 });
   // Run from outside of the product's shell, as the init script is; releases after 4.7 have it no more.
-  if (/^(3|4\.[0-7])\./.test(host.layout.build)) put(keyExchangeScript, recorder, 0o755);
+  if (/^(3|4\.[0-7])\./.test(host.layout.build)) put(keyExchangeScript, trap, 0o755);
 }
 
 function install(host: LabHost, source: string, name: string): void {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { LabHost } from './host.js';
 import { type Lab, type LabOptions, startLab } from './lab.js';
 import { startPair } from './pair/pair.js';
-import { hasServer, touchedByStarts } from './pair/server.js';
+import { emptyLog, hasServer, touchedByStarts } from './pair/server.js';
 import { writeTwinOptions } from './product.js';
 import { contentsOf, differences, type Manifest } from './readonly.js';
 
@@ -38,7 +38,10 @@ async function borrow(kind: Idle['kind'], confDelay: number, start: typeof start
   const [found] = at < 0 ? [] : idle.splice(at, 1);
   if (found) {
     lent.set(found.lab, found);
-    for (const host of found.lab.hosts) writeTwinOptions(host, { confDelay, confAlwaysSubstring: false });
+    for (const host of found.lab.hosts) {
+      writeTwinOptions(host, { confDelay, confAlwaysSubstring: false });
+      if (hasServer(host)) emptyLog(host);
+    }
     return found.lab;
   }
   const lab = await start({ confDelay });

@@ -4,12 +4,12 @@ import { playOn } from './judging.js';
 import type { Lab } from './lab.js';
 import { pairflight, pairflightProcess } from './pairflight.js';
 import { expectedOn, LabPlan } from './planned.js';
-import { recordSessions } from './recorder.js';
 import { pairInventory } from './rows/pair.js';
 import { monitorRows } from './rows/verify-monitor.js';
 import { verifyProductRows } from './rows/verify-product.js';
 import { replicationRows } from './rows/verify-replication.js';
 import { changes, notPassed, type Played, play, type Scenario } from './scenario.js';
+import { recordSessions } from './session-log.js';
 import { borrowPair, handBack } from './shared.js';
 
 const healthyRun = { phase: 'verify', inventory: pairInventory } as const;

@@ -7,11 +7,11 @@ import type { Lab } from './lab.js';
 import { block, unblock } from './obstacles.js';
 import { holdStart, letStart, resumeReplay } from './pair/standby-faults.js';
 import { LabPlan } from './planned.js';
-import { recordSessions } from './recorder.js';
 import { pairInventory } from './rows/pair.js';
 import { pausedWith } from './rows/verify-replication.js';
 import { type Running, startRun } from './running.js';
 import { harmTo, notPassed, type Played, play } from './scenario.js';
+import { recordSessions } from './session-log.js';
 import { borrowPair, handBack } from './shared.js';
 
 const settles = 'alation/postgres-lag-settles';
@@ -97,7 +97,7 @@ describePair('verify --wait on a pair that is not well yet', () => {
   });
 
   it('ends with what the last full round found when the time is over', async () => {
-    const run = await start('5s');
+    const run = await start('8s');
     const ended = end(await run.ended, run);
     expect(ended).toMatchObject({ code: 1, failed: [[settles, 'fail']], logins: [1, 1] });
     expect(ended.last).toMatch(/: the time is over, still waiting for alation\/postgres-lag-settles; the full round /);

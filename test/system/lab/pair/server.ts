@@ -53,9 +53,14 @@ export async function answer(host: LabHost, text: string): Promise<string> {
   return ran.code === 0 ? ran.stdout.trim() : '';
 }
 
-/** What the host's server has logged since it was made; out of the host's proof of writes. */
+/** What the host's server has logged since it was made, or its log was emptied; out of the host's proof of writes. */
 export function serverLog(host: LabHost): string {
   return host.read(`${host.layout.chroot}${logFile}`);
+}
+
+/** Begins the log of the host's server anew. */
+export function emptyLog(host: LabHost): void {
+  host.rewrite(`${host.layout.chroot}${logFile}`, '');
 }
 
 const logFile = '/opt/alation/env/var/postgres.log';

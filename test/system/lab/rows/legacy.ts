@@ -26,7 +26,7 @@ export const legacyRows: Scenario[] = [
   },
 ];
 
-export const legacyGateRows: Scenario[] = [
+export const legacyPreReplicationRows: Scenario[] = [
   {
     name: 'a list of cluster hosts without the Secondary',
     phase: 'pre-replication',

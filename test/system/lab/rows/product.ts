@@ -76,7 +76,7 @@ export const productRows: Scenario[] = [
   },
   {
     name: 'a product shell that hangs',
-    fault: (lab) => faults.setFile(lab.secondary, `${lab.secondary.layout.chroot}/etc/profile`, 'sleep 3600\n'),
+    fault: (lab) => faults.hangShell(lab.secondary),
     args: ['--timeout', '2'],
     changes: {
       'alation/host-access [secondary]': 'unknown',

@@ -3,7 +3,7 @@ import { describeLab } from './describe-lab.js';
 import { playOn } from './judging.js';
 import type { Lab } from './lab.js';
 import { makeReady } from './ready.js';
-import { gateRows } from './rows/gate.js';
+import { preReplicationRows } from './rows/pre-replication.js';
 import { notPassed, type Played, play } from './scenario.js';
 import { borrowLab, handBack } from './shared.js';
 
@@ -52,6 +52,6 @@ describeLab('the gate before the Secondary is added', () => {
   });
 
   describe('with one thing changed', () => {
-    it.each(gateRows)('$name', (row) => playOn(lab, healthy, row));
+    it.each(preReplicationRows)('$name', (row) => playOn(lab, healthy, row));
   });
 });

@@ -26,7 +26,7 @@ const gate = ({ fault, ...row }: Row): Scenario => ({
 const conf = (name: string, host: 'primary' | 'secondary', word: string, value: string, finding: string): Scenario =>
   gate({ name, fault: (lab) => faults.setConf(lab[host], key(word), value), changes: { [finding]: 'fail' }, exit: 1 });
 
-export const gateRows: Scenario[] = [
+export const preReplicationRows: Scenario[] = [
   conf('a Primary without protection', 'primary', 'protected_instance', 'False', 'alation/primary-protected'),
   conf(
     'a Secondary that is still protected',
