@@ -18,7 +18,7 @@ printf %s "$SSH_ORIGINAL_COMMAND" >"$file.line"
 "$SHELL" -c "$SSH_ORIGINAL_COMMAND" < <(exec tee "$file.input" 2>/dev/null)
 `;
 
-/** Lets sshd hand every command of the runner's login to the recorder from now on. Its notes lie where the proof of writes does not look. */
+/** Lets sshd run every command of the runner's login under a script that logs it, from now on. The log lies where the proof of writes does not look. */
 export async function recordSessions(host: LabHost): Promise<void> {
   const outside = host.private('spool/sessions');
   const inside = `${host.layout.chroot}/opt/alation/env/var`;
