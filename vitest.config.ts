@@ -4,9 +4,6 @@
  */
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Files that need a process of their own, by what they do to it. */
-const isolated: string[] = [];
-
 const apart = ['test/system/lab/**', 'test/system/cluster/**', ...configDefaults.exclude];
 const slow = 'test/**/*.slow.test.ts';
 
@@ -21,11 +18,11 @@ export default defineConfig({
     hookTimeout: 60_000,
     reporters: ['default', './test/skipped.ts'],
     projects: [
+      // One process for many files: what they import is loaded once, packs and demos are read once.
       {
         extends: true,
-        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [...apart, slow, ...isolated], isolate: false },
+        test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [...apart, slow], isolate: false },
       },
-      { extends: true, test: { name: 'isolated', include: isolated, exclude: apart } },
       { extends: true, test: { name: 'slow', include: [slow], exclude: apart } },
     ],
   },
