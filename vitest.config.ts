@@ -14,7 +14,8 @@ export default defineConfig({
     server: { deps: { external: [/\/node_modules\//, /\/dist\//] } },
     // Much of a run is waiting: for hosts, for programs, for time to pass.
     maxWorkers: 2,
-    testTimeout: 30_000,
+    // A limit for what hangs, also on a machine that has much else to do.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/skipped.ts'],
     projects: [

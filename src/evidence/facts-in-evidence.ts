@@ -70,9 +70,7 @@ export class EvidenceFacts implements FactSource {
   private bindingsOf(rule: Rule, name: string, subject: Subject): Binding[] | undefined {
     const definition = this.define(rule, name);
     if (!definition || !('probe' in definition)) return undefined;
-    return this.forced
-      ? bindFact(this.scope, rule, definition, subject, this.scope.layouts)
-      : bindOnce(this.scope, rule, definition, subject);
+    return bindOnce(this.scope, rule, definition, subject, this.forced ? 'layouts' : 'variants');
   }
 
   /** The build that a host's own files name, under the one layout in which they agree with themselves. */
@@ -184,14 +182,20 @@ export class EvidenceFacts implements FactSource {
 /** A run that waits judges often under one scope; rules share facts and subjects. */
 const bound = new WeakMap<Scope, Map<FactDefinition, Map<string, Binding[]>>>();
 
-/** What to ask for a fact on a subject, worked out once for each scope. */
-function bindOnce(scope: Scope, rule: Rule, definition: ProbeFact, subject: Subject): Binding[] {
+/** What to ask for a fact on a subject, under every layout or those still possible, worked out once for each scope. */
+function bindOnce(
+  scope: Scope,
+  rule: Rule,
+  definition: ProbeFact,
+  subject: Subject,
+  under: 'layouts' | 'variants',
+): Binding[] {
   const ofScope = bound.get(scope) ?? new Map<FactDefinition, Map<string, Binding[]>>();
   bound.set(scope, ofScope);
   const ofFact = ofScope.get(definition) ?? new Map<string, Binding[]>();
   ofScope.set(definition, ofFact);
-  const key = JSON.stringify(subject);
-  const bindings = ofFact.get(key) ?? bindFact(scope, rule, definition, subject);
+  const key = `${under} ${JSON.stringify(subject)}`;
+  const bindings = ofFact.get(key) ?? bindFact(scope, rule, definition, subject, scope[under]);
   ofFact.set(key, bindings);
   return bindings;
 }
