@@ -24,6 +24,8 @@ function ajv(): Ajv {
       strict: false,
       meta: false,
       validateSchema: false,
+      // Two schemas may have one name: an inventory's that was just made, and the one in its file.
+      addUsedSchema: false,
       code: { optimize: false },
     });
     // ajv-formats is CommonJS: its function is the default export's default under NodeNext.
