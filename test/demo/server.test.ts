@@ -38,8 +38,8 @@ scenarios:
   down: { description: d, extends: base, hosts: { b: { sshd: stopped } } }
 `;
 
-const LOGIN = 'exec env LC_ALL=C PYTHONDONTWRITEBYTECODE=1 /bin/sh';
-const ROOT = 'sudo -n env LC_ALL=C PYTHONDONTWRITEBYTECODE=1 /bin/sh';
+const LOGIN = 'exec env LC_ALL=C PYTHONDONTWRITEBYTECODE=1 PF_ENTRY=0a1b /bin/sh';
+const ROOT = 'sudo -n env LC_ALL=C PYTHONDONTWRITEBYTECODE=1 PF_ENTRY=0a1b /bin/sh';
 const SHOP = `sudo -n 'chroot' '/srv/real' '/bin/su' '-' 'shop' '-c' '${LOGIN}'`;
 
 let pair: RunningDemo;

@@ -17,6 +17,9 @@ export class HostVerifier {
   readonly #target: Target;
   readonly #policy: HostKeyPolicy;
   readonly #known: KnownHost[];
+  /** The key that this connection was begun with; it may be exchanged anew, and must not become another. */
+  #pinned: Buffer | undefined;
+  #new: { name: string; shown: string } | undefined;
 
   constructor(target: Target, policy: HostKeyPolicy) {
     this.#target = target;
@@ -33,6 +36,11 @@ export class HostVerifier {
   verify(key: Buffer): Failure | undefined {
     const { host, port } = this.#target.knownAs;
     const shown = `${keyType(key)} ${fingerprint(key)}`;
+    if (this.#pinned !== undefined) {
+      if (this.#pinned.equals(key)) return undefined;
+      return refusal(`${knownHostName(host, port)} shows another host key in the middle of the connection: ${shown}`);
+    }
+    this.#pinned = Buffer.from(key);
     const verdict = judgeHostKey(this.#known, host, port, key);
     const name = knownHostName(host, port);
     switch (verdict.kind) {
@@ -46,7 +54,9 @@ export class HostVerifier {
             'somebody may be listening, or the host was installed anew: ask its owner, then correct that line',
         );
       case 'unknown':
-        return this.#policy.acceptNew ? this.#trust(name, key, shown) : this.#unknown(name, shown);
+        if (!this.#policy.acceptNew) return this.#unknown(name, shown);
+        this.#new = { name, shown };
+        return undefined;
     }
   }
 
@@ -59,8 +69,11 @@ export class HostVerifier {
     );
   }
 
-  /** Remembers the key as OpenSSH's `accept-new` does, or the next run would trust another one just as readily. */
-  #trust(name: string, key: Buffer, shown: string): undefined {
+  /** Remembers a key that was trusted on first use, once the login has come about, or the next run would trust another one just as readily. */
+  remember(): void {
+    const key = this.#pinned;
+    if (key === undefined || this.#new === undefined) return;
+    const { name, shown } = this.#new;
     const [file] = this.#target.userKnownHosts;
     const trusted = `trusted the host key of ${name} on first use: ${shown}`;
     if (file === undefined) {

@@ -1,4 +1,5 @@
 /** The lanes of one context: at most two, opened when they are needed, used again when they are idle. */
+import { randomBytes } from 'node:crypto';
 import type { Output } from '../../core/model.js';
 import { failed } from './answer.js';
 import { type Channel, type Connector, Failure, SessionRefused } from './channel.js';
@@ -15,7 +16,10 @@ export interface LaneHost {
 
 /** How the lanes of one context are opened. */
 export interface LaneEntry {
-  line: string;
+  /** The command line that enters it; each lane has a mark of its own in it. */
+  line(mark: string): string;
+  /** It is root's. */
+  root?: boolean;
   /** Waits for and answers sudo's prompt. */
   prompt?: (channel: Channel) => Promise<void>;
   /** Takes secrets and prompts out of what the entry said. */
@@ -127,9 +131,11 @@ export class LanePool {
 
   async #startLane(): Promise<Lane> {
     const { connector, startTimeoutMs, limit } = this.#host;
-    const channel = await connector.open(this.#entry.line);
-    const { prompt } = this.#entry;
-    const lane = await Lane.start(channel, { timeoutMs: startTimeoutMs, ...(prompt ? { prompt } : {}) });
+    const { prompt, root = false } = this.#entry;
+    const mark = randomBytes(16).toString('hex');
+    const channel = await connector.open(this.#entry.line(mark));
+    const proof = { mark, root };
+    const lane = await Lane.start(channel, { timeoutMs: startTimeoutMs, proof, ...(prompt ? { prompt } : {}) });
     channel.closed.then(() => limit.release());
     return lane;
   }

@@ -1,7 +1,7 @@
 /** A lane: one long-lived shell that is fed framed commands, one at a time, so that its start-up is paid once. */
 import { randomBytes } from 'node:crypto';
 import type { Output } from '../../core/model.js';
-import { preamble, running, writesItself } from '../../core/shell/preamble.js';
+import { type Proof, preamble, running, writesItself } from '../../core/shell/preamble.js';
 import { quoteWords } from '../../core/shell/words.js';
 import { ended, failed, type Start, startNow } from './answer.js';
 import { type Channel, Failure } from './channel.js';
@@ -16,9 +16,11 @@ const MAX_NOISE_BYTES = 256 * 1024;
 export interface LaneStart {
   timeoutMs: number;
   prompt?: (channel: Channel) => Promise<void>;
+  /** What the shell has to show before it is believed to be the one that was asked for. */
+  proof?: Proof;
 }
 
-type End = 'answered' | 'truncated' | 'late' | 'ended' | 'closed';
+type End = 'answered' | 'truncated' | 'broken' | 'late' | 'ended' | 'closed';
 
 /** One shell over one channel. Made by `Lane.start`, which proves that the shell listens. */
 export class Lane {
@@ -28,6 +30,8 @@ export class Lane {
   #frame: Frame | undefined;
   #settle: ((end: End) => void) | undefined;
   #usable = true;
+  /** Bytes that came when nothing was asked. */
+  #unasked = 0;
   #writesItself: boolean | undefined;
   /** What the shell said before it listened. */
   noise = '';
@@ -40,17 +44,18 @@ export class Lane {
   }
 
   /** @throws Failure at the context: the entry was refused, is not there, or did not listen in time. */
-  static async start(channel: Channel, { timeoutMs, prompt }: LaneStart): Promise<Lane> {
+  static async start(channel: Channel, { timeoutMs, prompt, proof }: LaneStart): Promise<Lane> {
     const lane = new Lane(channel);
     const frame = new Frame(lane.#nonce, 0, MAX_NOISE_BYTES);
     const answer = lane.#await(frame, timeoutMs);
     try {
-      await (prompt ? Promise.race([prompt(channel), answer]) : undefined);
+      // Whoever neither asked nor ended in time is told nothing: it may still ask, and would take it for passwords.
+      const over = prompt && (await Promise.race([prompt(channel), answer]));
+      if (over === undefined) channel.stdin.write(preamble(lane.#nonce, proof));
     } catch (error) {
       lane.kill();
       throw error;
     }
-    channel.stdin.write(preamble(lane.#nonce));
     const end = await answer;
     const { stdout, stderr } = frame.text();
     if (end === 'answered') {
@@ -133,9 +138,15 @@ export class Lane {
   #take(chunk: Buffer, collect: (frame: Frame) => void): void {
     this.#channel.count(chunk.length);
     const frame = this.#frame;
-    if (frame) collect(frame);
-    if (frame?.overflows) this.#settle?.('truncated');
-    else if (frame?.exit !== undefined) this.#settle?.('answered');
+    if (!frame) {
+      this.#unasked += chunk.length;
+      if (this.#unasked > MAX_NOISE_BYTES) this.kill();
+      return;
+    }
+    collect(frame);
+    if (frame.overflows) this.#settle?.('truncated');
+    else if (frame.broken) this.#settle?.('broken');
+    else if (frame.exit !== undefined) this.#settle?.('answered');
   }
 
   #end(end: End): void {
@@ -158,6 +169,8 @@ async function outputOf(
       return ended(frame.exit ?? 0, stdout, stderr, start, seconds);
     case 'truncated':
       return failed(new Failure('truncated', 'command', `more than ${maxBytes} bytes`), start, stdout, stderr);
+    case 'broken':
+      return failed(new Failure('truncated', 'command', 'the end of the answer is not the status of a command'), start);
     case 'late':
       return failed(new Failure('timeout', 'command', `no answer within ${seconds} s`), start, stdout);
     case 'closed':
@@ -172,7 +185,8 @@ async function outputOf(
 async function entryFailure(end: End, channel: Channel, said: string): Promise<Failure> {
   const excerpt = said.slice(0, 2000);
   if (end === 'late') return new Failure('timeout', 'context', excerpt || 'the shell did not answer in time');
-  if (end === 'truncated') return new Failure('truncated', 'context', 'the shell writes without end before it listens');
+  if (end === 'truncated' || end === 'broken')
+    return new Failure('truncated', 'context', 'the shell writes without end before it listens');
   if (end === 'closed') return new Failure('not-run', 'context', 'the run was ended');
   const exit = await channel.closed;
   const missing = exit === 127 || /No such file or directory|command not found/.test(excerpt);

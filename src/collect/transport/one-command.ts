@@ -4,38 +4,32 @@ import { ended, failed, startNow } from './answer.js';
 import { type Channel, type Connector, Failure } from './channel.js';
 import type { SessionLimit } from './session-limit.js';
 
-/** sudo that neither asks nor fails within this time needs no password for what was asked of it. */
-const NO_PROMPT_MS = 3_000;
-
 /** The prompt that we give sudo, and the answer to it. */
 export interface Prompt {
   nonce: string;
   password: string;
 }
 
-/** Answers the prompt of a shell's entry; resolves when the shell may be fed. */
+/** Answers the prompt of a shell's entry, whenever it comes; resolves when the shell may be fed. */
 export function answerPrompt(channel: Channel, { nonce, password }: Prompt): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, NO_PROMPT_MS);
-    channel.closed.then(() => clearTimeout(timer));
-    onPrompt(channel, nonce, () => {
-      clearTimeout(timer);
-      channel.stdin.write(`${password}\n`, () => resolve());
-    });
+    onPrompt(channel, nonce, () => channel.stdin.write(`${password}\n`, () => resolve()));
   });
 }
 
-/** Calls `answer` once, when the nonce has appeared on stderr: never before, or the password could be read by another. */
+/**
+ * Calls `answer` once, when the nonce has appeared on stderr: never before, or the password could be read by another, and never
+ * after it, when whoever writes it there is no longer sudo.
+ */
 function onPrompt(channel: Channel, nonce: string, answer: () => void): void {
   let seen = '';
-  let answered = false;
-  channel.stderr.on('data', (chunk: Buffer) => {
-    if (answered) return;
+  const look = (chunk: Buffer) => {
     seen = (seen + chunk.toString('latin1')).slice(-4096);
     if (!seen.includes(nonce)) return;
-    answered = true;
+    channel.stderr.off('data', look);
     answer();
-  });
+  };
+  channel.stderr.on('data', look);
 }
 
 /** Takes the prompt and the password out of what sudo said. */
@@ -76,19 +70,15 @@ export async function runSingle(
     };
     channel.stdout.on('data', keep(out));
     channel.stderr.on('data', keep(err));
-    // A command that reads, and that sudo runs without a password, waits for its input.
-    const unasked = input === undefined ? undefined : setTimeout(() => channel.stdin.end(input), NO_PROMPT_MS);
     // The end of input follows: a second prompt, after a wrong password, finds nothing to read. An input is sent with a
     // password that sudo has taken before.
     onPrompt(channel, prompt.nonce, () => {
-      clearTimeout(unasked);
       if (!channel.stdin.writableEnded) channel.stdin.end(`${prompt.password}\n${input ?? ''}`);
     });
     const late = () => stop(new Failure('timeout', 'command', `no answer within ${timeoutMs} ms`));
     const timer = setTimeout(late, timeoutMs);
     const exit = await channel.closed;
     clearTimeout(timer);
-    clearTimeout(unasked);
     const said = Buffer.concat(err).toString('utf8');
     const stdout = Buffer.concat(out).toString('utf8').slice(0, maxBytes);
     const stderr = cleanOf(prompt)(said);

@@ -1,7 +1,7 @@
 /** Runs commands on one host, each in its context: what the SSH and the local transport have in common. */
 import type { Connection, ExecAsk, Host, Output } from '../../core/model.js';
 import { eachWords, entryLine } from '../../core/shell/contexts.js';
-import { SHELL_LINE } from '../../core/shell/preamble.js';
+import { shellLine } from '../../core/shell/preamble.js';
 import { plainLine, quoteForLoginShell } from '../../core/shell/words.js';
 import { failed } from './answer.js';
 import { type Connector, Failure } from './channel.js';
@@ -9,7 +9,7 @@ import { inputOf } from './input.js';
 import { type LaneEntry, type LaneHost, LanePool } from './lane-pool.js';
 import { answerPrompt, cleanOf, runSingle } from './one-command.js';
 import { SessionLimit } from './session-limit.js';
-import { findRootWay, type RootWay, refusedBySudo, sudoWithPassword, throughSudo } from './sudo.js';
+import { findRootWay, needsPassword, type RootWay, refusedBySudo, sudoWithPassword, throughSudo } from './sudo.js';
 import type { TransportOptions } from './transport.js';
 
 const MAX_SESSIONS = 8;
@@ -60,9 +60,9 @@ export class Sessions {
   async #runIn(ask: ExecAsk, input: string | undefined): Promise<Output> {
     const { argv, timeoutMs, maxBytes } = ask;
     if (ask.as === 'login') {
-      return this.#noted(await this.#pool({ line: SHELL_LINE }).run(argv, timeoutMs, maxBytes, false, input));
+      return this.#noted(await this.#pool({ line: shellLine }).run(argv, timeoutMs, maxBytes, false, input));
     }
-    this.#way ??= findRootWay(this.#pool({ line: SHELL_LINE }), this.#lanes, () =>
+    this.#way ??= findRootWay(this.#pool({ line: shellLine }), this.#lanes, () =>
       this.#options.sudoPassword(this.#host),
     );
     const way = await this.#way;
@@ -87,8 +87,14 @@ export class Sessions {
     const { timeoutMs, maxBytes } = ask;
     const words = ask.enter ? eachWords(ask.enter, plainLine(ask.argv)) : ask.argv;
     if (way.kind !== 'password') {
-      const login = this.#pool({ line: SHELL_LINE });
+      const login = this.#pool({ line: shellLine });
       return throughSudo(await login.run(['sudo', '-n', ...words], timeoutMs, maxBytes, false, input));
+    }
+    if (input !== undefined) {
+      // What is to be read must not go to a prompt: a command that needs no password is run without one.
+      const login = this.#pool({ line: shellLine });
+      const output = throughSudo(await login.run(['sudo', '-n', ...words], timeoutMs, maxBytes, false, input));
+      if (!needsPassword(output)) return output;
     }
     const line = `env LC_ALL=C ${sudoWithPassword(way.prompt)} ${quoteForLoginShell(words)}`;
     return throughSudo((await runSingle(this.#lanes, line, way.prompt, { timeoutMs, maxBytes, input })).output);
@@ -104,20 +110,26 @@ export class Sessions {
   }
 
   #pool(entry: LaneEntry): LanePool {
-    let pool = this.#pools.get(entry.line);
+    const key = entry.line('');
+    let pool = this.#pools.get(key);
     if (!pool) {
       pool = new LanePool(this.#lanes, entry);
-      this.#pools.set(entry.line, pool);
+      this.#pools.set(key, pool);
     }
     return pool;
   }
 }
 
 function entryOf(way: RootWay, enter: readonly string[] | undefined): LaneEntry {
-  if (way.kind !== 'password') return { line: entryLine(way.kind === 'direct' ? '' : 'sudo -n', enter) };
+  const root = enter === undefined;
+  if (way.kind !== 'password') {
+    const sudo = way.kind === 'direct' ? '' : 'sudo -n';
+    return { line: (mark) => entryLine(sudo, enter, mark), root };
+  }
   const { prompt } = way;
   return {
-    line: entryLine(sudoWithPassword(prompt), enter),
+    line: (mark) => entryLine(sudoWithPassword(prompt), enter, mark),
+    root,
     prompt: (channel) => answerPrompt(channel, prompt),
     clean: cleanOf(prompt),
   };

@@ -84,6 +84,7 @@ export class SshConnection implements Connector {
         clearTimeout(timer);
         ready = true;
         connection.logins++;
+        verifier.remember();
         resolve();
       });
       signal.addEventListener('abort', () => stop(new Failure('not-run', 'command', 'the run was ended')));
@@ -126,7 +127,8 @@ export class SshConnection implements Connector {
       readyTimeout: 0,
       keepaliveInterval: KEEPALIVE_MS,
       keepaliveCountMax: 3,
-      algorithms: { serverHostKey: hostKeyAlgorithms(verifier.knownTypes) },
+      // What a host sends is bounded as it arrives: compressed it could be a thousand times more.
+      algorithms: { serverHostKey: hostKeyAlgorithms(verifier.knownTypes), compress: ['none'] },
       authHandler: auth.handler,
       hostVerifier: (key: Buffer) => {
         this.#connection.hostKey = { type: keyType(key), sha256: fingerprint(key) };

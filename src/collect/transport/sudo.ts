@@ -14,9 +14,13 @@ export type RootWay =
 
 const LIMITS = { timeoutMs: 20_000, maxBytes: 65_536 };
 
-/** Words with which sudo itself refuses; a host name that it cannot resolve is only a remark. */
+/** Words with which sudo itself refuses, or sudo-rs; a host name that it cannot resolve is only a remark. */
 const REFUSAL =
-  /^sudo: (?!unable to resolve host)|is not allowed to (execute|run)|not in the sudoers file|may not run sudo|must have a tty/m;
+  /^sudo(-rs)?: (?!unable to resolve host)|is not allowed to (execute|run)|not in the sudoers file|may not run sudo|must have a tty|^I'm sorry .*I'm afraid I can't do that/m;
+/** A password is wanted, and `-n` does not let sudo ask for it: sudo's words, and those of sudo-rs. */
+const WANTED = /password|interactive authentication is required/;
+/** The command is not allowed, with or without a password. */
+const NOT_ALLOWED = /is not allowed to execute|^I'm sorry .*I'm afraid I can't do that/m;
 
 /**
  * Asks in a login lane who we are, then sudo. A refusal that names no password is final. When a password is wanted, and
@@ -35,8 +39,8 @@ export async function findRootWay(
   if (id.stdout.trim() === '0') return { kind: 'direct' };
   const plain = await ask('sudo', '-n', 'true');
   if (plain.problem) return refused(plain);
-  if (plain.exit === 0 || /is not allowed to execute/.test(plain.stderr)) return { kind: 'sudo' };
-  if (!/password/.test(plain.stderr)) return refused(plain);
+  if (plain.exit === 0 || NOT_ALLOWED.test(plain.stderr)) return { kind: 'sudo' };
+  if (!WANTED.test(plain.stderr)) return refused(plain);
   const given = await password();
   if (given) return tryPassword(host, { nonce: randomBytes(16).toString('hex'), password: given });
   const list = await ask('sudo', '-n', '-l');
@@ -48,7 +52,7 @@ async function tryPassword(host: LaneHost, prompt: Prompt): Promise<RootWay> {
   const { output, prompts } = await runSingle(host, `${sudoWithPassword(prompt)} true`, prompt, LIMITS);
   if (output.exit === 0) return { kind: 'password', prompt };
   if (output.problem) return refused(output);
-  const allowList = prompts === 1 && /is not allowed to execute/.test(output.stderr);
+  const allowList = prompts === 1 && NOT_ALLOWED.test(output.stderr);
   return allowList ? { kind: 'password', prompt } : refused(output);
 }
 
@@ -67,6 +71,11 @@ export function throughSudo(output: Output): Output {
   if (output.problem || output.exit !== 1 || !REFUSAL.test(output.stderr)) return output;
   const missing = /^sudo: .*: command not found$/m.test(output.stderr);
   return { ...output, exit: null, ...(missing ? NOT_FOUND : DENIED) };
+}
+
+/** True when sudo would have run the command, had it been given a password. */
+export function needsPassword(output: Output): boolean {
+  return output.problem === 'denied' && output.problemAt === 'context' && WANTED.test(output.stderr);
 }
 
 const NOT_FOUND = { problem: 'not-found', problemAt: 'command' } as const;

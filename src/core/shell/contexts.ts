@@ -1,5 +1,5 @@
 /** How a context is entered, word for word: what the transport itself runs, so that a plan can show it. */
-import { SHELL_LINE, SHELL_WORDS } from './preamble.js';
+import { shellLine, shellWords } from './preamble.js';
 import { quoteForLoginShell } from './words.js';
 
 /** The command line that opens a context's shell, and the form each command takes where sudo refuses a shell. */
@@ -8,18 +8,21 @@ interface ContextEntry {
   each: string;
 }
 
+/** Stands for what is made anew for each shell. */
+const SHOWN_MARK = '<nonce>';
+
 /** Says how a context is entered by a login that is not root (root leaves `sudo -n` out). */
 export function contextEntry(as: string, enter?: readonly string[]): ContextEntry {
-  if (as === 'login') return { shell: SHELL_LINE, each: '<command>' };
+  if (as === 'login') return { shell: shellLine(SHOWN_MARK), each: '<command>' };
   return {
-    shell: entryLine('sudo -n', enter),
+    shell: entryLine('sudo -n', enter, SHOWN_MARK),
     each: `sudo -n ${enter ? quoteForLoginShell(eachWords(enter, '<command>')) : '<command>'}`,
   };
 }
 
 /** The line that opens root's shell, or the shell of a context that is entered from root. */
-export function entryLine(sudo: string, enter: readonly string[] | undefined): string {
-  const words = enter ? quoteForLoginShell(eachWords(enter, SHELL_LINE)) : SHELL_WORDS.join(' ');
+export function entryLine(sudo: string, enter: readonly string[] | undefined, mark: string): string {
+  const words = enter ? quoteForLoginShell(eachWords(enter, shellLine(mark))) : shellWords(mark).join(' ');
   return sudo === '' ? words : `${sudo} ${words}`;
 }
 

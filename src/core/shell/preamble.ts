@@ -1,11 +1,25 @@
 /** What a lane tells its shell: before the first command, and for each. */
 import { quote } from './words.js';
 
-/** The environment of every shell we open: messages in English, no `.pyc` files written by a product's Python. */
-export const SHELL_WORDS = ['env', 'LC_ALL=C', 'PYTHONDONTWRITEBYTECODE=1', '/bin/sh'] as const;
+/**
+ * The environment of every shell we open: messages in English, no `.pyc` files written by a product's Python, and a mark that is
+ * made for this one shell. A profile that gives way to another shell, or a server that forces one, leaves it without the mark.
+ */
+export function shellWords(mark: string): string[] {
+  return ['env', 'LC_ALL=C', 'PYTHONDONTWRITEBYTECODE=1', `PF_ENTRY=${mark}`, '/bin/sh'];
+}
 
 /** The command line that becomes a lane's shell; valid in sh, csh and fish. */
-export const SHELL_LINE = `exec ${SHELL_WORDS.join(' ')}`;
+export function shellLine(mark: string): string {
+  return `exec ${shellWords(mark).join(' ')}`;
+}
+
+/** What only the shell that was asked for can show. */
+export interface Proof {
+  mark: string;
+  /** It is root's. */
+  root: boolean;
+}
 
 /**
  * Defines `pf <n> <seconds> <word>...`: runs the words with a time limit and frames the answer with the nonce; `pf_run` does
@@ -54,9 +68,22 @@ pf_end() {
 pf() { pf_run "$@" </dev/null; }
 `;
 
-/** Everything that is written to a new lane before its first command; `pf 0` proves that it listens. */
-export function preamble(nonce: string): string {
-  return `PF=${nonce}\n${PREAMBLE}pf 0 5 true\n`;
+/**
+ * Everything that is written to a new lane before its first command: a shell that is not the one that was asked for says so and
+ * ends, and `pf 0` proves that the right one listens. A profile that reads a line of its own gets the empty one.
+ */
+export function preamble(nonce: string, proof?: Proof): string {
+  return `\nPF=${nonce}\n${PREAMBLE}${proof ? proving(proof) : ''}pf 0 5 true\n`;
+}
+
+/** What a shell says that stands in the place of the one that was asked for. */
+const NOT_ASKED = 'another shell answers in the place of the one that was asked for';
+const NOT_ROOT = 'the shell that was asked for as root is not root';
+
+function proving({ mark, root }: Proof): string {
+  const end = (words: string) => `{ printf '%s\\n' ${quote(words)} >&2; exit 126; }`;
+  const user = root ? `[ "$(id -u)" = 0 ] || ${end(NOT_ROOT)}\n` : '';
+  return `[ "$PF_ENTRY" = ${mark} ] || ${end(NOT_ASKED)}\nunset PF_ENTRY\n${user}`;
 }
 
 /** Asks whether the shell writes by itself, without a program that would have the words among its arguments. */

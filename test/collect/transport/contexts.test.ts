@@ -1,6 +1,6 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openLocal } from '../../../src/collect/transport/local.js';
 import type { Transport, TransportOptions } from '../../../src/collect/transport/transport.js';
 import { contextEntry } from '../../../src/core/shell/contexts.js';
@@ -25,7 +25,7 @@ const SU = inside('chroot', '/', '/bin/su', '-', 'nobody', '-s', '/bin/sh', '-c'
 
 describe('contextEntry', () => {
   it('says word for word how a context is entered', () => {
-    const shell = 'env LC_ALL=C PYTHONDONTWRITEBYTECODE=1 /bin/sh';
+    const shell = 'env LC_ALL=C PYTHONDONTWRITEBYTECODE=1 PF_ENTRY=<nonce> /bin/sh';
     expect(contextEntry('login')).toEqual({ shell: `exec ${shell}`, each: '<command>' });
     expect(contextEntry('root')).toEqual({ shell: `sudo -n ${shell}`, each: 'sudo -n <command>' });
     expect(contextEntry('p', ['chroot', '/opt/x', '/bin/su', '-', 'svc', '-c', '{shell}'])).toEqual({
@@ -217,6 +217,136 @@ describe.skipIf(whyNot).each(WAYS)(`sudo over %s${whyNot}`, { timeout: 60_000 },
       const output = await transport.run(ask(['id'], asRoot));
       expect(output).toMatchObject({ exit: null, problem: 'denied', problemAt: 'context' });
       expect(output.stderr).toContain('you must have a tty');
+    });
+  });
+
+  describe('where another shell stands in the place of the one that was asked for', () => {
+    const everything = 'USER ALL=(ALL) NOPASSWD: ALL';
+    const profile = (file: string, text: string) => writeFileSync(join(login.home, file), text);
+    afterEach(() => profile('.bashrc', ''));
+
+    it.each(['exec $SHELL -l', 'exec /bin/sh', 'exec bash --posix -i'])(
+      'because the profile ends in %s, nobody answers in the name of root',
+      async (line) => {
+        profile('.bashrc', `${line}\n`);
+        await under(everything, async (transport) => {
+          for (const where of [asRoot, SU]) {
+            const output = await transport.run(ask(['id', '-un'], where));
+            expect(output).toMatchObject({ exit: null, problem: 'denied', problemAt: 'context' });
+            expect(output.stderr).toContain('another shell answers in the place of the one that was asked for');
+          }
+        });
+      },
+    );
+
+    it.each(['ForceCommand /bin/bash -l', 'ForceCommand /bin/sh'])('because of %s', async (line) => {
+      const forced = await startSshd([line]);
+      const release = allowSudo(login, everything);
+      try {
+        const target = host({ connection: 'ssh', ssh: { port: forced.port, user: login.name } });
+        const files = { identityFile: forced.userKey, knownHostsFile: knownHosts(forced) };
+        const transport = openLater(target, options({ ...files, transport: way }));
+        const output = await transport.run(ask(['id', '-un'], asRoot));
+        expect(output).toMatchObject({ exit: null, problem: 'denied', problemAt: 'context' });
+        await transport.close();
+      } finally {
+        release();
+        await forced.stop();
+      }
+    });
+
+    it('in a context alone, the others answer', async () => {
+      const service = makeLogin('/bin/bash');
+      try {
+        writeFileSync(join(service.home, '.bash_profile'), 'exec /bin/sh\n');
+        const enter = inside('/bin/su', '-', service.name, '-c', '{shell}');
+        await under(everything, async (transport) => {
+          expect(await transport.run(ask(['id', '-un'], enter))).toMatchObject({
+            problem: 'denied',
+            problemAt: 'context',
+          });
+          expect(await transport.run(ask(['id', '-un'], asRoot))).toMatchObject({ exit: 0, stdout: 'root\n' });
+        });
+      } finally {
+        removeLogin(service);
+      }
+    });
+
+    it('that is said to be root by sudo, and is not', async () => {
+      // What stands first in the path takes the place of sudo.
+      writeFileSync(join(login.home, 'sudo'), '#!/bin/sh\nshift\nexec "$@"\n', { mode: 0o755 });
+      profile('.bashrc', 'PATH=$HOME:$PATH\n');
+      await under('', async (transport) => {
+        const output = await transport.run(ask(['id', '-un'], asRoot));
+        expect(output).toMatchObject({ exit: null, problem: 'denied', problemAt: 'context' });
+        expect(output.stderr).toContain('is not root');
+      });
+      rmSync(join(login.home, 'sudo'));
+    });
+
+    it('does not keep a profile from reading a line of its own', async () => {
+      profile('.bashrc', 'read -r x\n');
+      await under(everything, async (transport) => {
+        expect(await transport.run(ask(['id', '-un'], asRoot))).toMatchObject({ exit: 0, stdout: 'root\n' });
+      });
+    });
+  });
+
+  describe('sudo that takes its time, or asks again', () => {
+    /** A sudo in front of the real one; the password goes to whoever reads first. */
+    async function behind(script: string, use: (transport: Transport) => Promise<void>): Promise<string> {
+      const heard = join(login.home, 'heard');
+      writeFileSync(heard, '');
+      chmodSync(heard, 0o666);
+      const body = script.replaceAll('HEARD', heard);
+      writeFileSync(join(login.home, 'sudo'), `#!/bin/sh\n${body}`, { mode: 0o755 });
+      writeFileSync(join(login.home, '.bashrc'), 'PATH=$HOME:$PATH\n');
+      try {
+        await under('USER ALL=(ALL) ALL', use, { sudoPassword: async () => login.password });
+        return readFileSync(heard, 'utf8');
+      } finally {
+        writeFileSync(join(login.home, '.bashrc'), '');
+        rmSync(join(login.home, 'sudo'));
+      }
+    }
+
+    it('gets nothing but the password, however late it asks', async () => {
+      const late = 'case $1 in -n) exec /usr/bin/sudo "$@" ;; esac\nsleep 5\nexec /usr/bin/sudo "$@"\n';
+      await behind(late, async (transport) => {
+        expect(await transport.run(ask(['id', '-u'], asRoot))).toMatchObject({ exit: 0, stdout: '0\n' });
+      });
+    });
+
+    it('is told nothing when it never asks', async () => {
+      const mute = 'case $1 in -n) exec /usr/bin/sudo "$@" ;; esac\nexec cat >>HEARD\n';
+      const heard = await behind(mute, async (transport) => {
+        expect(await transport.run(ask(['id', '-u'], asRoot))).toMatchObject({ exit: null, problemAt: 'context' });
+      });
+      expect(heard).toBe('');
+    });
+
+    it('finds nobody who listens for its prompt once the shell has answered', async () => {
+      const nonce = 'case $1 in -n) exec /usr/bin/sudo "$@" ;; esac\necho "$4" >>HEARD\nexec /usr/bin/sudo "$@"\n';
+      await behind(nonce, async (transport) => {
+        expect(await transport.run(ask(['id', '-u'], asRoot))).toMatchObject({ exit: 0 });
+        const echo = `cat ${login.home}/heard >&2; read -r line; echo "heard: $line"`;
+        const output = await transport.run(ask(['sh', '-c', echo], asRoot));
+        expect(output).toMatchObject({ exit: 0, stdout: 'heard: \n' });
+        expect(JSON.stringify(output)).not.toContain(login.password);
+        expect(await transport.run(ask(['echo', 'next'], asRoot))).toMatchObject({ exit: 0, stdout: 'next\n' });
+      });
+    });
+
+    it('is known by the words of sudo-rs as well', async () => {
+      const rs =
+        'case "$*" in\n  "-n true") echo "sudo: interactive authentication is required" >&2; exit 1 ;;\nesac\nexec /usr/bin/sudo "$@"\n';
+      await behind(rs, async (transport) => {
+        expect(await transport.run(ask(['id', '-u'], asRoot))).toMatchObject({ exit: 0, stdout: '0\n' });
+      });
+      const never = `echo "I'm sorry ops. I'm afraid I can't do that" >&2; exit 1\n`;
+      await behind(never, async (transport) => {
+        expect(await transport.run(ask(['id', '-u'], asRoot))).toMatchObject({ exit: null, problem: 'denied' });
+      });
     });
   });
 });

@@ -1,0 +1,76 @@
+/** The cutting of answers: whole whatever pieces they come in, bounded after the sentinel, each byte looked at once. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Frame } from '../../../src/collect/transport/frame.js';
+
+const NONCE = '0123456789abcdef';
+
+/** Hands over a text in pieces of a size. */
+function feed(frame: Frame, stdout: string, stderr: string, size: number): void {
+  const [out, err] = [Buffer.from(stdout), Buffer.from(stderr)];
+  for (let at = 0; at < out.length; at += size) frame.stdout(out.subarray(at, at + size));
+  for (let at = 0; at < err.length; at += size) frame.stderr(err.subarray(at, at + size));
+}
+
+describe('a frame', () => {
+  it('gives both streams and the status, whatever pieces they come in', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', '\n', ' ', NONCE, `\n${NONCE} 6 `, 'é'), maxLength: 12 });
+    fc.assert(
+      fc.property(
+        text,
+        text,
+        fc.integer({ min: 0, max: 255 }),
+        fc.integer({ min: 1, max: 40 }),
+        (out, err, exit, size) => {
+          const frame = new Frame(NONCE, 7, 10_000);
+          feed(frame, `${out}\n${NONCE} 7 ${exit}\nrest`, `${err}\n${NONCE} 7\nrest`, size);
+          expect({ exit: frame.exit, ...frame.text() }).toEqual({ exit, stdout: out, stderr: err });
+          expect([frame.overflows, frame.broken]).toEqual([false, false]);
+        },
+      ),
+    );
+  });
+
+  it.each(['1234', '12345678', 'x', '-1\n', '1 \n', '0000\n'])(
+    'is broken where the sentinel is followed by %j',
+    (after) => {
+      const frame = new Frame(NONCE, 1, 1000);
+      feed(frame, `\n${NONCE} 1 ${after}....`, `\n${NONCE} 1\n`, 1000);
+      expect([frame.broken, frame.exit]).toEqual([true, undefined]);
+    },
+  );
+
+  it('is not broken while a status is still arriving', () => {
+    const frame = new Frame(NONCE, 1, 1000);
+    feed(frame, `\n${NONCE} 1 12`, `\n${NONCE} 1\n`, 1000);
+    expect([frame.broken, frame.exit]).toEqual([false, undefined]);
+    frame.stdout(Buffer.from('7\n'));
+    expect(frame.exit).toBe(127);
+  });
+
+  it('tells an answer that is too large, on either stream', () => {
+    for (const [out, err] of [
+      ['x'.repeat(2000), ''],
+      ['', 'x'.repeat(2000)],
+    ] as const) {
+      const frame = new Frame(NONCE, 1, 1000);
+      feed(frame, out, err, 10);
+      expect(frame.overflows).toBe(true);
+      expect(frame.text().stdout.length + frame.text().stderr.length).toBeLessThanOrEqual(1000);
+    }
+  });
+
+  it('takes twice as long for twice as much, and not four times', () => {
+    const spent = (pieces: number) => {
+      const frame = new Frame(NONCE, 1, Number.MAX_SAFE_INTEGER);
+      const piece = Buffer.alloc(512, 0x31);
+      const start = performance.now();
+      for (let n = 0; n < pieces; n++) frame.stdout(piece);
+      return performance.now() - start;
+    };
+    spent(2000);
+    const [some, more] = [spent(4000), spent(32_000)];
+    // Eight times as much: quadratic work would be 64 times as long.
+    expect(more).toBeLessThan(some * 30 + 50);
+  });
+});
