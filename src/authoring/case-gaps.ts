@@ -46,8 +46,9 @@ function gapsOfRule(pack: Pack, rule: Rule, all: { cases: readonly CaseOf[]; mea
     judges.every(({ comesOut, setting }) => comesOut(ruleWith(setting))),
   );
   const called = all.meant.filter((one) => one.rule.id === rule.id);
-  const isGap = ({ gap }: GapOf) => unnoticed.some(({ says }) => says === gap.gap);
-  const isMeant = ({ says, within }: RuleChange) => called.some(({ gap }) => gap.gap === says || gap.gap === within);
+  const isGap = ({ gap }: GapOf) => unnoticed.some(({ says }) => isCalled(gap.gap, says));
+  const isMeant = ({ says, within }: RuleChange) =>
+    called.some(({ gap }) => isCalled(gap.gap, says) || (within !== undefined && isCalled(gap.gap, within)));
   return {
     changes: changes.length,
     open: unnoticed
@@ -56,4 +57,9 @@ function gapsOfRule(pack: Pack, rule: Rule, all: { cases: readonly CaseOf[]; mea
     meant: called.filter(isGap),
     unused: called.filter((one) => !isGap(one)),
   };
+}
+
+/** Whether a file's words for a gap mean this change: all of it, or the change alone, whichever expectation it is of. */
+function isCalled(gap: string, says: string): boolean {
+  return gap === says || says.endsWith(`: ${gap}`);
 }

@@ -1,5 +1,5 @@
 /** A rule's case: facts that are stated, and the verdict that they must get. */
-import type { PortRow, Verdict } from '../core/model.js';
+import type { PortRow, Severity, Verdict } from '../core/model.js';
 import type { Pack } from '../pack/pack.js';
 import { isMany } from '../pack/roles.js';
 
@@ -17,11 +17,13 @@ export interface Case {
   /** The facts of an earlier run; absent: there is none. */
   before?: Stated;
   expect: Verdict | Record<string, Verdict>;
+  /** What a finding weighs that does not pass; absent: it is not looked at. */
+  severity?: Severity;
 }
 
 /** A change of the rule that no case has to notice, with the reason. */
 export interface MeantGap {
-  /** The change in words, as `rules test` tells it. */
+  /** The change in words, as `rules test` tells it; without the expectation before it, the change of each of them. */
   gap: string;
   reason: string;
 }

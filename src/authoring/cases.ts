@@ -110,11 +110,15 @@ function problemOf(rule: Rule, one: Case, findings: Finding[]): string {
   const expected = expectedOf(rule, one, findings);
   const problems = [
     ...(findings.length === 0 ? ['no finding came out'] : []),
-    ...findings.flatMap(({ key, verdict, message }) => {
+    ...findings.flatMap(({ key, verdict, severity, message }) => {
       const wanted = expected[key];
-      return wanted === undefined || wanted === verdict
-        ? []
-        : [`${key}: expected ${wanted}, was ${verdict}: ${message}`];
+      if (wanted === undefined) return [];
+      if (wanted !== verdict) return [`${key}: expected ${wanted}, was ${verdict}: ${message}`];
+      // What passes or does not apply weighs nothing.
+      const weighs = one.severity !== undefined && !['pass', 'skip'].includes(verdict);
+      return weighs && one.severity !== severity
+        ? [`${key}: expected a ${one.severity}, was a ${severity}: ${message}`]
+        : [];
     }),
     ...Object.keys(expected).flatMap((key) =>
       findings.some((finding) => finding.key === key) ? [] : [`${key}: there is no such finding`],

@@ -217,6 +217,7 @@ const oneCase = object(
     series: table(table({ type: 'array', items: { type: ['object', 'null'] }, minItems: 1 })),
     before: stated,
     expect: { anyOf: [verdict, { type: 'object', minProperties: 1, additionalProperties: verdict }] },
+    severity,
   },
   ['name', 'facts', 'expect'],
 );
