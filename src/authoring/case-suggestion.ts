@@ -12,7 +12,7 @@ import { layOut, settingIn } from './cases.js';
 import type { RuleChange } from './rule-changes.js';
 
 /** How many edited cases are tried before none is proposed. */
-const MOST_TRIED = 1000;
+const MOST_TRIED = 400;
 
 /** A case that would notice the change, as it would stand in a cases file; the verdict is what the rule as it is says. */
 export function suggestCase(pack: Pack, rule: Rule, cases: readonly Case[], change: RuleChange): string | undefined {
@@ -30,7 +30,7 @@ export function suggestCase(pack: Pack, rule: Rule, cases: readonly Case[], chan
         tried += 1;
         if (tried > MOST_TRIED) return undefined;
         const verdicts = differing(pack, rule, edited, change);
-        if (verdicts) return written({ ...edited, name: change.says, expect: verdicts });
+        if (verdicts) return written({ ...edited, name: 'what it shows', expect: verdicts });
       }
     }
   }
@@ -161,6 +161,10 @@ function* editsOfValue(property: string, value: unknown, values: Values): Genera
     return;
   }
   if (isRecord(value)) {
+    // An interval is what it is compared with, exactly.
+    if (typeof value.low === 'number' && typeof value.high === 'number') {
+      for (const exact of values(property)) if (typeof exact === 'number') yield { low: exact, high: exact };
+    }
     for (const [name, part] of Object.entries(value)) {
       for (const other of editsOfValue(name, part, values)) yield { ...value, [name]: other };
       const { [name]: _, ...rest } = value;

@@ -113,6 +113,8 @@ NAME/host-access:
 NAME/clocks-agree:
   - { name: within a second, facts: { primary: { clock: { offsetMs: { low: 0, high: 9 } } }, standby: { clock: { offsetMs: { low: 500, high: 509 } } } }, expect: pass }
   - { name: a minute apart, facts: { primary: { clock: { offsetMs: { low: 0, high: 9 } } }, standby: { clock: { offsetMs: { low: 60000, high: 60009 } } } }, expect: fail }
+  - { name: apart by just what is allowed, facts: { primary: { clock: { offsetMs: { low: 0, high: 0 } } }, standby: { clock: { offsetMs: { low: 2000, high: 2000 } } } }, expect: pass }
+  - { name: a millisecond more, facts: { primary: { clock: { offsetMs: { low: 0, high: 0 } } }, standby: { clock: { offsetMs: { low: 2001, high: 2001 } } } }, expect: fail }
   - { name: not reached, facts: {}, expect: unknown }
 `;
 

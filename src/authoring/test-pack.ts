@@ -1,12 +1,17 @@
-/** The cases of a whole pack: which do not come out as stated, and which rules lack one. */
+/** The cases of a whole pack: which do not come out as stated, which rules lack one, and what no case would notice. */
 import type { Pack } from '../pack/pack.js';
-import { loadCases, runCase } from './cases.js';
+import { gapsOf } from './case-gaps.js';
+import { type CaseOf, type GapOf, readCases, runCase } from './cases.js';
 
-/** Runs the cases of a pack; a rule needs one that passes, one that fails and one that is unknown. */
+/**
+ * Runs the cases of a pack. A rule needs one that passes, one that fails and one that is unknown, and one that notices each
+ * change of it.
+ */
 export function testPack(pack: Pack): { cases: number; failures: string[]; gaps: string[] } {
-  const results = loadCases(pack).map(({ rule, one, at }) => runCase(pack, rule, one, at));
+  const { cases, meant } = readCases(pack);
+  const results = cases.map(({ rule, one, at }) => runCase(pack, rule, one, at));
   const failed = results.filter(({ problem }) => problem !== '');
-  const gaps = pack.rules.flatMap((rule) => {
+  const lacking = pack.rules.flatMap((rule) => {
     const verdicts = new Set(results.filter((result) => result.rule === rule.id).flatMap(({ expected }) => expected));
     // A rule that only takes note of a value has no word that fails.
     const canFail = rule.expect.some(
@@ -17,5 +22,22 @@ export function testPack(pack: Pack): { cases: number; failures: string[]; gaps:
     return missing.length === 0 ? [] : [`${rule.at}: ${rule.id} has no case that comes to ${missing.join(', ')}`];
   });
   const failures = failed.map(({ at, rule, name, problem }) => `${at}: ${rule} "${name}": ${problem}`);
-  return { cases: results.length, failures, gaps };
+  return { cases: results.length, failures, gaps: [...lacking, ...unnoticed(pack, { cases, meant })] };
+}
+
+/** What no case notices, with the case that would; and what is called a gap and is none. */
+function unnoticed(pack: Pack, all: { cases: readonly CaseOf[]; meant: readonly GapOf[] }): string[] {
+  const { open, unused } = gapsOf(pack, all);
+  return [
+    ...open.map(({ rule, says, toAdd }) => {
+      const smallest = toAdd();
+      const added =
+        smallest === undefined ? 'no small case was found that would' : `the smallest case to add: ${smallest}`;
+      return `${rule.at}: ${rule.id}: no case notices this change: ${says}\n  ${added}`;
+    }),
+    ...unused.map(
+      ({ rule, gap, at }) =>
+        `${at}: ${rule.id}: "${gap.gap}" is no gap: a case notices it, or nothing can be changed so`,
+    ),
+  ];
 }

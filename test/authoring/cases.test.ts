@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../src/authoring/case.js';
-import { judgeCase, loadCases, runCase } from '../../src/authoring/cases.js';
+import { gapsOf } from '../../src/authoring/case-gaps.js';
+import { judgeCase, loadCases, readCases, runCase } from '../../src/authoring/cases.js';
 import { UsageError } from '../../src/core/errors.js';
+import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
 import { brought, packOf, ruleText } from '../support.js';
 
 const pack = packOf(
@@ -40,6 +42,14 @@ describe('a case comes out as stated, or says how it came out', () => {
     );
   });
 
+  it('by what a finding weighs that does not pass', () => {
+    expect(problemOf(same, { facts: facts('a', 'b'), expect: 'fail', severity: 'blocker' })).toBe('');
+    expect(problemOf(same, { facts: facts('a', 'a'), expect: 'pass', severity: 'warning' })).toBe('');
+    expect(problemOf(same, { facts: facts('a', 'b'), expect: 'fail', severity: 'warning' })).toMatch(
+      /^twin\/same: expected a warning, was a blocker/,
+    );
+  });
+
   it('a fact that is null was not reached', () => {
     expect(problemOf(same, { facts: { left: { x: { release: 'a' } }, right: null }, expect: 'unknown' })).toBe('');
   });
@@ -60,16 +70,17 @@ describe('a case comes out as stated, or says how it came out', () => {
   });
 });
 
-describe('the cases of the pack that is brought', () => {
-  const cases = loadCases(brought);
+describe.each(packIndex().packs)('the cases of the pack %s, which is brought', (name) => {
+  const own = loadPack(packDir(name));
+  const { cases, meant } = readCases(own);
   it.each(cases.map(({ rule, one, at }) => [`${rule.id}: ${one.name}`, rule, one, at] as const))(
     '%s',
     (_, rule, one, at) => {
-      expect(runCase(brought, rule, one, at).problem).toBe('');
+      expect(runCase(own, rule, one, at).problem).toBe('');
     },
   );
 
-  it.each(brought.rules.map((rule) => [rule.id, rule] as const))(
+  it.each(own.rules.map((rule) => [rule.id, rule] as const))(
     '%s has a case that passes, one that fails and one that is unknown',
     (_, rule) => {
       const found = new Set(
@@ -85,6 +96,13 @@ describe('the cases of the pack that is brought', () => {
       for (const verdict of wanted) expect([...found]).toContain(verdict);
     },
   );
+
+  it('notice every change of its rules but a few, which are meant', { timeout: 120_000 }, () => {
+    const { changes, open, meant: without, unused } = gapsOf(own, { cases, meant });
+    expect(open.map(({ rule, says }) => `${rule.id}: ${says}`)).toEqual([]);
+    expect(unused.map(({ gap, at }) => `${at}: ${gap.gap}`)).toEqual([]);
+    expect(without.length / changes).toBeLessThan(0.05);
+  });
 });
 
 describe('a mistake in a case file has file, line and column', () => {
@@ -119,6 +137,8 @@ describe('a mistake in a case file has file, line and column', () => {
     ['a verdict that does not exist', `${kernel}:\n  - { name: n, facts: {}, expect: green }\n`, /:2:27: .*"green"/],
     ['a case without an expectation', `${kernel}:\n  - { name: n, facts: {} }\n`, /the key "expect" is missing/],
     ['no case', `${kernel}: []\n`, /must NOT have fewer than 1 items/],
+    ['a gap without a reason', `${kernel}:\n  - { gap: dropped }\n`, /the key "reason" is missing/],
+    ['a case that is a gap, too', `${kernel}:\n  - { gap: dropped, reason: r, facts: {} }\n`, /unknown key "facts"/],
   ])('%s', (_, text, message) => {
     expect(() => load(text)).toThrow(UsageError);
     expect(() => load(text)).toThrow(message);
