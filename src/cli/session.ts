@@ -101,7 +101,12 @@ export function timeoutOf({ timeout }: Pick<ReachOptions, 'timeout'>): number | 
   return timeout * 1000;
 }
 
-function transportOptions(options: ReachOptions, secrets: Secrets, warn: TransportOptions['warn']): TransportOptions {
+/** What the options of a command and the source of passwords say about reaching hosts. */
+export function transportOptions(
+  options: ReachOptions,
+  secrets: Secrets,
+  warn: TransportOptions['warn'],
+): TransportOptions {
   return {
     ...(options.identity === undefined ? {} : { identityFile: atHome(options.identity) }),
     ...(options.knownHosts === undefined ? {} : { knownHostsFile: atHome(options.knownHosts) }),

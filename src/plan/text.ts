@@ -97,7 +97,8 @@ const indented = (text: string) =>
 
 type Entered = Pick<ExecAsk, 'as' | 'enter'> & { host: string };
 
-function contextsOf(steps: Step[]): Entered[] {
+/** The contexts in which a plan asks, each with its host. */
+export function contextsOf(steps: Step[]): Entered[] {
   const found = new Map<string, Entered>();
   for (const { host, ask } of steps.flatMap((step) => step.asks)) {
     if (ask.kind === 'exec')

@@ -9,6 +9,7 @@ import { evaluate } from './evaluate.js';
 import { init } from './init.js';
 import { plan } from './plan.js';
 import { preflight } from './preflight.js';
+import { reach } from './reach.js';
 import { report } from './report.js';
 import { coverage } from './rules/coverage.js';
 import { list } from './rules/list.js';
@@ -25,6 +26,7 @@ export const commands: readonly (Command | Group)[] = [
   verify,
   check,
   plan,
+  reach,
   collect,
   bundle,
   evaluate,

@@ -4,7 +4,9 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.js';
 import type { Host } from '../../core/model.js';
-import { choose, Meanings, namedBy } from './openssh/configuration.js';
+import { shownLine } from '../../core/shell/words.js';
+import { choose, fileWords, hostOf, Meanings, namedBy, nameWords } from './openssh/configuration.js';
+import { type Hop, hopsTo } from './openssh/hops.js';
 import { SshProgram } from './openssh/program.js';
 import { OpensshRun } from './openssh/run.js';
 import type { PlainMeaning } from './ssh.js';
@@ -14,6 +16,22 @@ export type { SecretVariables } from './input.js';
 
 /** How a host is reached by SSH: by ssh2, which needs the meaning of its name, or by ssh itself. */
 type Way = ({ transport: 'ssh2' } & PlainMeaning) | { transport: 'openssh'; why: string };
+
+/** How a run reaches a host, before it does. */
+export interface Route {
+  host: string;
+  /** Who connects: one of the two, or the machine itself, or nobody. */
+  by: 'ssh2' | 'openssh' | 'local' | 'none';
+  why?: string;
+  /** What is dialled, and as whom. */
+  login?: { hostname: string; port: number; user: string };
+  /** The logins on the way, the first to be made first. */
+  jumps?: string[];
+  /** What a person would type to get there. */
+  ssh?: string;
+  /** Where the host's key is looked up. */
+  knownHosts?: string[];
+}
 
 /** Opens the transports of one run. */
 export class Transports {
@@ -46,6 +64,28 @@ export class Transports {
     }
     const { openOpenssh } = await import('./openssh/openssh.js');
     return openOpenssh(host, this.#options, this.#openssh, way.why);
+  }
+
+  /** Says how a host would be reached; asks ssh what its name means, and connects to nobody. @throws UsageError */
+  async routeTo(host: Host): Promise<Route> {
+    const { name, connection } = host;
+    if (connection === 'local' || connection === 'none') return { host: name, by: connection };
+    const way = await this.#wayTo(host);
+    const { transport: by, why } = way;
+    const ssh = shownLine(['ssh', ...fileWords(this.#options.sshConfigFile), ...nameWords(namedBy(host))]);
+    if (way.transport === 'ssh2') {
+      const { resolveTarget } = await import('./ssh-target.js');
+      const { hostname, port, user, userKnownHosts } = resolveTarget(host, this.#options, way.meaning);
+      return { host: name, by, why, login: { hostname, port, user }, jumps: [], ssh, knownHosts: userKnownHosts };
+    }
+    const hops = await hopsTo(namedBy(host), async (one) => (await this.#meanings.of(one)).configured);
+    const jumps = hops.slice(0, -1).map((hop) => `${hop.user}@${hostOf(hop)}`);
+    const { hostname, port, user } = hops.at(-1) as Hop;
+    const { configured } = await this.#meanings.of(namedBy(host));
+    const { knownHostsFile } = this.#options;
+    const knownHosts =
+      knownHostsFile === undefined ? [...(configured.get('userknownhostsfile') ?? [])] : [knownHostsFile];
+    return { host: name, by, why, login: { hostname, port, user }, jumps, ssh, knownHosts };
   }
 
   async #wayTo(host: Host): Promise<Way> {
