@@ -47,7 +47,7 @@ export function rulePage(pack: Pack, rule: Rule, options: PageOptions): string {
     section('Ports', portLines(pack, rule, columns), options),
     section('Facts', fields(factsOf(pack, rule), columns, '  '), options),
     section('Settings', fields(settingsOf(pack, rule), columns, '  '), options),
-    section('What it asks', commandLines(pack, rule, columns), options),
+    section('What it runs', commandLines(pack, rule, columns), options),
   ];
   return `${parts
     .filter((lines) => lines.length > 0)
@@ -78,9 +78,9 @@ function aboutRule(pack: Pack, rule: Rule, cases: PageOptions['cases']): Field[]
     ['phases', rule.phases.join(', ')],
     ['releases', rule.releases === '*' ? 'all' : rule.releases],
     ['hosts', `${hosts}; ${each[rule.per]}${rule.each ? ' and each port' : ''}`],
-    ['rests on', ...guardsOf(pack, rule)],
+    ['depends on', ...guardsOf(pack, rule)],
     ['cases', verdicts.map((verdict) => `${cases[verdict]} ${verdict}`).join(', ') || 'none'],
-    ['stands in', rule.at],
+    ['defined in', rule.at],
   ];
 }
 
@@ -144,7 +144,7 @@ export function commandLines(pack: Pack, rule: Rule, columns: number): string[] 
     ...lines,
     ...unset.flatMap(([name]) => wrapAfter('  ', `More, where settings.${name} is given.`, columns)),
     ...(lines.some((line) => /@[a-z]/.test(line))
-      ? wrapAfter('  ', '@NAME stands for the address of that host.', columns)
+      ? wrapAfter('  ', '@NAME is the address of that host.', columns)
       : []),
     ...scripts.flatMap((script, at) => [
       `  script-${at + 1}:`,

@@ -62,6 +62,6 @@ function listed(heading: string, findings: readonly Finding[], all: readonly Fin
       const more = blocked === 0 ? '' : ` (${plural(blocked, 'finding')} blocked by this)`;
       return `- ${key} (${severity}): ${oneLine(title)}: ${shorten(message, 240)}${more}`;
     }),
-    ...(rest > 0 ? [`- and ${plural(rest, 'finding')} more, in the archive`] : []),
+    ...(rest > 0 ? [`- and ${plural(rest, 'more finding')} in the archive`] : []),
   ];
 }

@@ -8,15 +8,15 @@ const MOST_COLUMNS = 72;
 export const program: Page = {
   note: `Exit codes:
   0    the gate passed
-  1    the gate failed: a rule that counts does
+  1    the gate failed: at least one gating rule failed
   2    a mistake on the command line, in a file, or in the rules
-  3    incomplete: nothing that counts fails, but not all could be looked at
+  3    incomplete: no gating rule failed, but at least one could not be judged
   70   a bug of pairflight itself
-  130  interrupted (143: terminated); what was seen until then is reported
+  130  interrupted (143: terminated); the report so far is written
 
---fail-on says what counts. All formats of a run have one exit code.`,
+--fail-on sets which severities gate. The exit code is the same for every format.`,
   examples: [
-    { does: 'see it at work on a pair that is played', run: 'pairflight demo' },
+    { does: 'try it on a simulated pair', run: 'pairflight demo' },
     { does: 'write an inventory, by question and answer', run: 'pairflight init' },
     { does: 'see every command that would be run, then run them', run: 'pairflight plan && pairflight preflight' },
   ],

@@ -34,7 +34,7 @@ const complaints: { says: RegExp; tell: Tell }[] = [
     tell: (list, args, options) => {
       const [first = ''] = list.split(', ');
       const typed = args.find((word) => word === first || word.replace(/^-+/, '').split('=')[0] === first) ?? first;
-      if (!typed.startsWith('-')) return new UsageError(`"${first}" is one word too many`);
+      if (!typed.startsWith('-')) return new UsageError(`unexpected argument "${first}"`);
       return new UsageError(`unknown option "--${first}"${nearOption(first, options)}`);
     },
   },

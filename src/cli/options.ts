@@ -84,9 +84,9 @@ export const inventory = {
 /** Hosts, product and settings; each role of one host is an option beside `--host`. */
 export const hostOptions = {
   host: texts('ROLE=[user@]host[:port][,address=IP], instead of an inventory', groups.hosts),
-  product: text('the product whose rules are judged', groups.hosts),
-  release: text('the installed release, where the hosts do not tell', groups.hosts),
-  pack: text('a folder of rules of your own; trust it like a script, and look at its plan', groups.hosts),
+  product: text('the product to judge', groups.hosts),
+  release: text('the installed release, if it cannot be read from the hosts', groups.hosts),
+  pack: text('a folder with your own rules; it is as trusted as a script: read its plan first', groups.hosts),
   set: texts('key=value for a setting of the pack (the value is read as YAML)', groups.hosts),
 };
 
@@ -94,14 +94,17 @@ export const hostOptions = {
 export const targetOptions = {
   ...hostOptions,
   only: texts('judge only rules whose id matches the glob', groups.hosts),
-  skip: texts('leave out rules whose id matches the glob; guards stay', groups.hosts),
-  'prove-ports': flag('listen on refused ports for five seconds to prove them open (ACTIVE in the plan)', groups.hosts),
+  skip: texts('leave out rules whose id matches the glob; guards always run', groups.hosts),
+  'prove-ports': flag(
+    'let the hosts listen for five seconds on ports that refused, to prove the path (ACTIVE in the plan)',
+    groups.hosts,
+  ),
 };
 
 /** An earlier run. */
 export const baseline = {
   baseline: text(
-    'evidence of an earlier run on this pair, for what must be as it was before; it is kept in the new one',
+    'evidence of an earlier run on this pair, to compare with; the new evidence includes it',
     groups.hosts,
   ),
 };
@@ -117,15 +120,15 @@ export const reachOptions = {
     group: groups.reach,
     describe: 'who connects: ssh2 (built in), openssh (the ssh of this machine), or whichever the configuration needs',
   },
-  'accept-new-host-keys': flag('trust a host key that is not known yet, and say so', groups.reach),
+  'accept-new-host-keys': flag('trust and save host keys that are not known yet, with a message', groups.reach),
   'sudo-password-env': text("the name of the variable that holds sudo's password", groups.reach),
-  timeout: number('seconds until a connection or an ordinary command counts as timed out', groups.reach),
+  timeout: number('timeout of a connection or an ordinary command, in seconds', groups.reach),
 };
 
 /** Regressions. */
 export const failOnNew = {
   'fail-on-new': flag(
-    'the gate lets pass what failed in the --baseline already, and no less gravely; it stays in the report',
+    'fail only on what is new or worse than in the --baseline; known failures stay in the report',
     groups.output,
   ),
 };
@@ -136,7 +139,7 @@ export const failOn = {
     choices: ['blocker', 'warning', 'advice'],
     default: 'blocker',
     group: groups.output,
-    describe: 'the least severity whose failure fails the gate',
+    describe: 'the lowest severity that can fail the gate',
   },
 } as const;
 
@@ -154,11 +157,8 @@ export const reportOptions = { ...formatOptions, ...failOn };
 
 /** Waiting. */
 export const waitOptions = {
-  wait: text('ask again until the gate passes, for at most so long: 30m, 6h, 2d, 1h30m', groups.waiting),
-  every: text(
-    'the time between two rounds while something moves (default: 60s); it grows while nothing does',
-    groups.waiting,
-  ),
+  wait: text('repeat until the gate passes, for at most this long: 30m, 6h, 2d, 1h30m', groups.waiting),
+  every: text('time between rounds while values change (default: 60s); longer while nothing changes', groups.waiting),
 };
 
 /** All that a run of one phase takes. */
@@ -172,18 +172,18 @@ export const runOptions = {
 };
 
 /** The phase, where there is no other without it. */
-export const phase = { phase: text('the phase whose rules are meant', groups.hosts) };
+export const phase = { phase: text('the phase to judge', groups.hosts) };
 
 /** The phase, where the product's first is meant without it. */
 export const firstPhase = {
-  phase: text("the phase whose rules are meant (default: the product's first)", groups.hosts),
+  phase: text("the phase to judge (default: the product's first)", groups.hosts),
 };
 
 /** Rules of one's own, where they are known already or only looked at. */
-export const ownRules = { pack: text('a folder of rules of your own', groups.hosts) };
+export const ownRules = { pack: text('a folder with your own rules', groups.hosts) };
 
 /** The pack, where no host is meant. */
-export const packOptions = { product: text('the product whose rules are meant', groups.hosts), ...ownRules };
+export const packOptions = { product: text('the product to judge', groups.hosts), ...ownRules };
 
 /** JSON instead of text. */
 export const json = { json: flag('as JSON', groups.output) };
@@ -191,7 +191,7 @@ export const json = { json: flag('as JSON', groups.output) };
 /** Refuses to look for what is new where there is nothing to compare with. @throws UsageError */
 export function checkFailOnNew({ failOnNew }: RegressionOptions, hasBaseline: boolean): void {
   if (failOnNew && !hasBaseline)
-    throw new UsageError('--fail-on-new: new since when? give the evidence of an earlier run with --baseline FILE');
+    throw new UsageError('--fail-on-new needs --baseline FILE: the evidence of an earlier run');
 }
 
 /** The phases that `--phase` names; undefined: the pack's first. */

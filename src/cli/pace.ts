@@ -8,15 +8,15 @@ import type { WaitOptions } from './options.js';
 /** `--wait` and `--every` as a pace; undefined without `--wait`. @throws UsageError */
 export function paceOf({ wait, every }: WaitOptions): Pace | undefined {
   if (wait === undefined) {
-    if (every !== undefined) throw new UsageError('--every: means something with --wait only, for example --wait 6h');
+    if (every !== undefined) throw new UsageError('--every needs --wait, for example --wait 6h');
     return undefined;
   }
   const deadlineMs = readDuration('--wait', wait);
   const everyMs = readDuration('--every', every ?? EVERY);
   if (everyMs >= deadlineMs) {
     throw new UsageError(
-      `--wait ${wait}: is over before a second round, which begins ${every ?? EVERY} after the first; ` +
-        'wait longer, or say for example --every 10s',
+      `--wait ${wait}: ends before the second round, which starts ${every ?? EVERY} after the first; ` +
+        'wait longer, or use for example --every 10s',
     );
   }
   return { everyMs, longestMs: Math.max(everyMs, LONGEST_MS), deadlineMs };

@@ -386,7 +386,7 @@ export interface Finding {
   /** What the rule tells beside its verdict. */
   told?: string[];
   waivedBy?: Waiver;
-  /** It failed in the baseline already, and no less gravely: a gate that looks at regressions only lets it pass. */
+  /** It failed in the baseline already, with the same weight or a greater one: a gate that looks at regressions only lets it pass. */
   known?: true;
 }
 

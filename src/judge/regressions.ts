@@ -5,7 +5,7 @@ import { guardsAmong, weighsEnough } from './verdict.js';
 import { type Accepting, isAcceptedNoMore } from './waivers.js';
 
 /**
- * Marks the findings that cannot be regressions: proven to fail then, under the same key and no less gravely. They fail now, or
+ * Marks the findings that cannot be regressions: proven to fail then, under the same key with the same weight or a greater one. They fail now, or
  * nobody could look, which is no worse. A guard is never known, as every other finding rests on it; nor is what somebody accepted
  * until a day that is over, or with another value.
  */

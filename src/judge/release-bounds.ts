@@ -51,7 +51,7 @@ export function releaseBounds(scope: Scope, source: ReleaseSource): ReleaseBound
       const [decision = 'undecided'] = decisions;
       if (decision === 'undecided')
         return { decision, why: `the rule is for ${bound} and the installed release is ${installed}; give --release` };
-      return { decision, why: decision === 'no' ? `is for ${bound}; installed is ${installed}` : '' };
+      return { decision, why: decision === 'no' ? `applies to ${bound}; installed: ${installed}` : '' };
     },
     causes: (hosts) =>
       knownOn(hosts).length > 0

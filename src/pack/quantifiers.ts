@@ -77,13 +77,13 @@ export const quantifiers = {
     example: { distinct: 'machine.id' },
     compares: 'two',
     matchers: 'none',
-    says: ({ what, of, note }) => `${what} is another on ${of}${note}`,
+    says: ({ what, of, note }) => `${what} differs between ${of}${note}`,
   },
   difference: {
     example: { difference: 'clock.offsetMs', at_most: 1000 },
     compares: 'two',
     matchers: [kinds.number],
-    says: ({ what, of, wanted }) => `${what} of ${of} lies apart by ${wanted}`,
+    says: ({ what, of, wanted }) => `${what} differs between ${of} by ${wanted}`,
   },
   count: {
     example: { count: 'mode.value', where: 'master', equals: 1 },
@@ -101,7 +101,7 @@ export const quantifiers = {
         subject: { kind: 'pair', from, to },
       })),
     compares: 'two',
-    of: 'the way from one to the other',
+    of: 'the way from one host to the other',
   },
   self: {
     example: { self: 'mode.value', equals: 'standalone' },

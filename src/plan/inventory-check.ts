@@ -22,12 +22,12 @@ export function checkAttestations(
   for (const [index, { what, when, until }] of attest.entries()) {
     const place = (key: keyof Attestation) => at(['attest', index, key]);
     if (!ids.includes(what)) {
-      const known = ids.length === 0 ? `; ${title} leaves nothing unverified` : suggestion(what, ids);
-      throw new UsageError(`${place('what')}: "${what}" is nothing that can be attested${known}`);
+      const known = ids.length === 0 ? `; ${title} has nothing to attest` : suggestion(what, ids);
+      throw new UsageError(`${place('what')}: "${what}" cannot be attested${known}`);
     }
     if (until < when) throw new UsageError(`${place('until')}: ${until} is before ${when}, when it was attested`);
     if (when > latestDayAt(asOf)) {
-      throw new UsageError(`${place('when')}: ${when} is yet to come; right is the day on which ${what} was looked at`);
+      throw new UsageError(`${place('when')}: ${when} is in the future; use the day on which ${what} was checked`);
     }
   }
 }

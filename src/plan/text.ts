@@ -59,7 +59,7 @@ function commandsOn(host: string, steps: Step[], scripts: string[]): string[] {
   for (const { as, enter } of contextsOf(steps).filter((one) => one.host === host)) {
     const entry = contextEntry(as, enter);
     lines.push(`  as ${as}: ${entry.shell}`);
-    if (as !== 'login') lines.push(`    where sudo refuses that shell, each command alone: ${entry.each}`);
+    if (as !== 'login') lines.push(`    if sudo refuses that shell, each command by itself: ${entry.each}`);
     for (const { ask, sample } of asksOf(steps, host, as, enter)) {
       const active = ask.effect === 'listen' ? 'ACTIVE  ' : '';
       const words = ask.argv.map((word) =>

@@ -62,7 +62,7 @@ describe('the summary for a ticket', () => {
     const many = Array.from({ length: 25 }, (_, at): Finding => ({ ...failed, key: `${failed.rule} [${at}]` }));
     const text = linesOf({ findings: many });
     expect(text.filter((line) => line.startsWith(`- ${failed.rule}`))).toHaveLength(20);
-    expect(text).toContain('- and 5 findings more, in the archive');
+    expect(text).toContain('- and 5 more findings in the archive');
     const waivedBy = { rule: failed.rule, reason: 'r', owner: 'o', until: '2030-01-01' };
     expect(linesOf({ findings: [{ ...failed, waivedBy }] })).not.toContain('Failed:');
   });

@@ -44,7 +44,7 @@ describe('bundle', () => {
     expect(statSync(join(here, name)).mode & 0o777).toBe(0o600);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toContain(sha256(readFileSync(join(here, name))));
-    expect(stdout).toContain('not under pseudonyms: names and addresses stand in it (--redact)');
+    expect(stdout).toContain('it holds real names and addresses (--redact replaces them)');
   });
 
   it('under pseudonyms is called another, so that neither takes the place of the other', async () => {

@@ -144,7 +144,7 @@ describe('--fail-on-new', () => {
       files: { 'e.json': taken('healthy', monday) },
     });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^pairflight: --fail-on-new: .*--baseline FILE\n +try: .*\n$/);
+    expect(stderr).toMatch(/^pairflight: --fail-on-new needs --baseline FILE: .*\n +try: .*\n$/);
   });
 });
 

@@ -91,7 +91,7 @@ describe.skipIf(why)(`init at a terminal${why}`, { timeout: 60_000 }, () => {
 
   it.each([
     ['Ctrl-C', '\x03', 130, /interrupted; nothing was written/],
-    ['Ctrl-D', '\x04', 2, /the answers ended before the questions; nothing was written/],
+    ['Ctrl-D', '\x04', 2, /input ended before all questions were answered; nothing was written/],
   ])('leaves nothing at %s', async (_, key, exit, says) => {
     const { code, folder, screen } = await atTerminal(
       ['init'],

@@ -220,14 +220,14 @@ const mistakes: [name: string, words: string[], inventory: string | undefined, s
     'a wait for one round',
     ['verify', ...two, '--wait', '30s'],
     undefined,
-    /--wait 30s: is over before a second round.*--every 10s/,
+    /--wait 30s: ends before the second round.*--every 10s/,
     'pairflight verify --help',
   ],
   [
     'an interval without a wait',
     ['verify', ...two, '--every', '30s'],
     undefined,
-    /--every: means something with --wait only/,
+    /--every needs --wait/,
     'pairflight verify --help',
   ],
   [

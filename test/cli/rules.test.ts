@@ -26,9 +26,9 @@ describe('rules show', () => {
       /^phases +preflight, verify$/m,
       /^releases +all$/m,
       /^hosts +primary and secondary; one finding for all of them$/m,
-      /^rests on +alation\/two-machines: .*\n +alation\/host-access: /m,
+      /^depends on +alation\/two-machines: .*\n +alation\/host-access: /m,
       /^cases +2 pass, 1 fail, 1 unknown$/m,
-      /^stands in +alation\/sections\/prerequisites\.yaml:\d+:\d+$/m,
+      /^defined in +alation\/sections\/prerequisites\.yaml:\d+:\d+$/m,
       / {2}\+ space\.bytes is the same on primary and secondary, within 0\.1 % \(settings\.sizeTolerancePercent\)$/m,
       /^ {2}installSpace +\/usr\/local\/alation \(<=3\.12\) or \/opt\/alation \(>=4\.0\): /m,
       /^ {2}primary, secondary as login:\n {4}\$ readlink -f \/usr\/local\/alation\n {4}\$ df -P -k \/usr\/local\/alation$/m,
@@ -38,7 +38,7 @@ describe('rules show', () => {
 
   it('says of words what each comes to, of ports which they are, and of a trend how it is sampled', async () => {
     const ports = await shown(100, 'ha-ports-reachable');
-    expect(ports).toMatch(/tcp\.ports\[port = this port\]\.state on the way from one to the other: an answer/);
+    expect(ports).toMatch(/tcp\.ports\[port = this port\]\.state on the way from one host to the other: an answer/);
     expect(ports).toMatch(/open or refused passes; filtered or unreachable or unresolved fails/);
     expect(ports).toMatch(/^ {2}5432 +PostgreSQL replication/m);
     expect(ports).toMatch(/a finding for each direction and each port/);
@@ -47,7 +47,7 @@ describe('rules show', () => {
     expect(lag).toMatch(/\(5 times, 5 s apart\)/);
     expect(lag).toMatch(/small, at most 16777216 bytes \(16 MiB\) \(settings\.lagSmallBytes\), or falling\s+passes/);
     expect(await shown(100, 'files-in-sync')).toContain('More, where settings.syncPaths is given.');
-    expect(await shown(100, 'two-machines')).toMatch(/^rests on +nothing; .* neither skipped nor waived$/m);
+    expect(await shown(100, 'two-machines')).toMatch(/^depends on +nothing; .* neither skipped nor waived$/m);
   });
 
   it('takes several ids and globs, each rule once', async () => {

@@ -72,12 +72,12 @@ describe('the inventory may attest what the pack leaves unverified, and nothing 
     [
       'an unknown thing',
       '{ what: kvstore-prt, by: ops, when: "2026-11-20", until: "2026-12-20" }',
-      /^inv\.yaml:5:7: "kvstore-prt" is nothing that can be attested; did you mean "kvstore-port"\?$/,
+      /^inv\.yaml:5:7: "kvstore-prt" cannot be attested; did you mean "kvstore-port"\?$/,
     ],
     [
       'a rule, which is verified',
       '{ what: alation/same-kernel, by: ops, when: "2026-11-20", until: "2026-12-20" }',
-      /^inv\.yaml:5:7: "alation\/same-kernel" is nothing that can be attested; known: .*kvstore-port/,
+      /^inv\.yaml:5:7: "alation\/same-kernel" cannot be attested; known: .*kvstore-port/,
     ],
     [
       'an end before its beginning',
@@ -85,9 +85,9 @@ describe('the inventory may attest what the pack leaves unverified, and nothing 
       /^inv\.yaml:5:56: 2026-11-19 is before 2026-11-20, when it was attested$/,
     ],
     [
-      'a day that is yet to come',
+      'a day that is in the future',
       '{ what: kvstore-port, by: ops, when: "2026-11-22", until: "2026-12-20" }',
-      /^inv\.yaml:5:36: 2026-11-22 is yet to come; right is the day on which kvstore-port was looked at$/,
+      /^inv\.yaml:5:36: 2026-11-22 is in the future; use the day on which kvstore-port was checked$/,
     ],
     [
       'a day that is none',
@@ -100,22 +100,18 @@ describe('the inventory may attest what the pack leaves unverified, and nothing 
     expect(checked(attest)).toThrow(message);
   });
 
-  it('a pack that leaves nothing unverified says so', () => {
+  it('a pack that has nothing to attest says so', () => {
     const inventory = parseInventory(
       `${pair}attest: [{ what: x, by: ops, when: "2026-11-20", until: "2026-12-20" }]\n`,
       'inv.yaml',
     );
-    expect(() => checkInventory(inventory, { ...brought, notVerified: [] }, TAKEN)).toThrow(
-      /leaves nothing unverified$/,
-    );
+    expect(() => checkInventory(inventory, { ...brought, notVerified: [] }, TAKEN)).toThrow(/has nothing to attest$/);
   });
 
   it('evidence that was edited is judged as strictly', async () => {
     const evidence = await collected(scopeOf(brought));
     const edited = { ...evidence, inventory: inventoryOf(brought, { attest: [word({ what: 'nonesuch' })] }) };
-    expect(() => checkEvidence(edited, brought, 'e.json')).toThrow(
-      /^e\.json: "nonesuch" is nothing that can be attested/,
-    );
+    expect(() => checkEvidence(edited, brought, 'e.json')).toThrow(/^e\.json: "nonesuch" cannot be attested/);
   });
 });
 

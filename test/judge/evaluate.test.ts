@@ -314,10 +314,10 @@ describe('releases', () => {
   const gated = same.replace('releases: "*"', 'releases: ">=2.0"');
   it.each([
     [{}, { left: '2.1', right: '2.1' }, 'pass', 'the same: left a and right a'],
-    [{}, { left: '1.5', right: '1.5' }, 'skip', 'is for >=2.0; installed is 1.5'],
+    [{}, { left: '1.5', right: '1.5' }, 'skip', 'applies to >=2.0; installed: 1.5'],
     [{}, {}, 'unknown', 'the rule is for >=2.0 and the installed release is not known; give --release'],
     [{ release: '2.0' }, {}, 'pass', 'the same: left a and right a'],
-    [{ release: '1.5' }, {}, 'skip', 'is for >=2.0; installed is 1.5'],
+    [{ release: '1.5' }, {}, 'skip', 'applies to >=2.0; installed: 1.5'],
     [{ release: '2.0' }, { left: '1.5', right: '1.5' }, 'unknown', '--release 2.0 contradicts the build 1.5 of left'],
     [
       { release: '2.0' },

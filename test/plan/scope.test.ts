@@ -53,7 +53,7 @@ describe('which rules are judged', () => {
     ).toEqual([...ids].sort());
   });
 
-  test('guards stay, whatever is selected or skipped', () => {
+  test('guards always run, whatever is selected or skipped', () => {
     const globs = fc.array(
       fc.constantFrom(
         '*',

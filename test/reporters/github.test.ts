@@ -165,7 +165,7 @@ describe('of more than the platform shows', () => {
 
   it('the last line says how many were left out, and the lines above it which', () => {
     expect(lastLine(report)).toBe(
-      'pairflight: FAILED: 2 blockers; do not set this pair up (12 gating findings could not be verified either); exit code 1; left out of the annotations: 4 errors, 7 warnings, listed above',
+      'pairflight: FAILED: 2 blockers; do not set this pair up (12 more gating findings could not be verified); exit code 1; left out of the annotations: 4 errors, 7 warnings, listed above',
     );
     const { log, commands } = read(report);
     expect(log.filter((line) => line.startsWith('error, not annotated: '))).toHaveLength(4);

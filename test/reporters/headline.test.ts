@@ -13,12 +13,12 @@ import { makeFinding, makeReport } from './report.js';
 describe('what follows', () => {
   const open = makeFinding({ verdict: 'unknown', message: 'timeout' });
   it.each<[string, Report, string | undefined]>([
-    ['a pass', makeReport([makeFinding()]), 'Nothing that counts failed: this pair may be set up.'],
-    ['an unknown', makeReport([open]), 'Not yet: not everything that counts could be judged.'],
+    ['a pass', makeReport([makeFinding()]), 'No gating rule failed: this pair may be set up.'],
+    ['an unknown', makeReport([open]), 'Not yet: some gating rules could not be judged.'],
     [
       'an interrupted run',
       makeReport([makeFinding()], {}, { interrupted: true }),
-      'Not yet: not everything that counts could be judged.',
+      'Not yet: some gating rules could not be judged.',
     ],
     ['a failure, whose headline says it', makeReport([makeFinding({ verdict: 'fail' })]), undefined],
   ])('from %s', (_, report, advice) => {

@@ -22,7 +22,7 @@ describe('the top', () => {
   it('is the gate, the caution, and which product on which hosts', () => {
     const lines = markdown(mixedReport()).split('\n');
     expect(lines[0]).toBe(
-      '## FAILED: 2 blockers; do not set this pair up (5 gating findings could not be verified either)',
+      '## FAILED: 2 blockers; do not set this pair up (5 more gating findings could not be verified)',
     );
     expect(lines[2]).toBe(
       '> **CAUTION:** The next documented step makes primary (10.11.2.60) unreachable; fence it first.',

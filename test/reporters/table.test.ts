@@ -230,7 +230,7 @@ describe('the headline', () => {
       'a fail beside an unknown',
       [failed(), open],
       {},
-      'FAILED: 1 blocker; do not set this pair up (1 gating finding could not be verified either)',
+      'FAILED: 1 blocker; do not set this pair up (1 more gating finding could not be verified)',
     ],
     ['an unknown', [open, makeFinding()], {}, 'INCOMPLETE: 1 gating finding could not be verified'],
     [

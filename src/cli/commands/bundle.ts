@@ -49,10 +49,16 @@ export const bundle: Command = {
     ...targetOptions,
     ...reachOptions,
     ...baseline,
-    from: texts('saved evidence, instead of asking the hosts; repeatable for hosts that were asked apart', group),
-    redact: text('put pseudonyms for addresses, hostnames, users (a list with commas); secrets never get in', group),
+    from: texts(
+      'saved evidence, instead of asking the hosts; repeatable for hosts that were collected separately',
+      group,
+    ),
+    redact: text(
+      'replace addresses, hostnames, users by pseudonyms (a comma-separated list); secrets are never in it',
+      group,
+    ),
     output: { ...text('the archive (default: pairflight-PRODUCT-PHASE-TIME.tar.gz)', group), alias: 'o' },
-    summary: flag('print the words to paste into the ticket', group),
+    summary: flag('print the text to paste into the ticket', group),
     ...failOn,
   },
   note: 'The exit code is that of the run in it.',
@@ -106,7 +112,7 @@ export const bundle: Command = {
       await write(
         options.summary
           ? summaryOf(made.report, sealed)
-          : `${path}: ${sealed.bytes} bytes, SHA-256 ${sealed.sha256}; judged again from the archive, all verdicts are the run's own; ${classes.length > 0 ? `under pseudonyms: ${classes.join(', ')}` : 'not under pseudonyms: names and addresses stand in it (--redact)'}\n`,
+          : `${path}: ${sealed.bytes} bytes, SHA-256 ${sealed.sha256}; judged again from the archive, with the same verdicts; ${classes.length > 0 ? `under pseudonyms: ${classes.join(', ')}` : 'it holds real names and addresses (--redact replaces them)'}\n`,
       );
       return exitCodeOf(run, report.run.exitCode);
     } catch (error) {

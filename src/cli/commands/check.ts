@@ -7,7 +7,7 @@ import type { CheckOptions } from '../run.js';
 export const check: Command = {
   name: 'check',
   takes: '[inventory]',
-  does: 'the rules of any phase',
+  does: 'judge the rules of any phase',
   positionals: inventory,
   options: { phase: { ...phase.phase, demandOption: true }, ...runOptions, ...waitOptions },
   note: exitCodes,

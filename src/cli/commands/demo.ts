@@ -10,14 +10,14 @@ export type DemoOptions = SceneOptions & ReportOptions & { list: boolean; eviden
 export const demo: Command = {
   name: 'demo',
   takes: '[scenario] [more]',
-  does: 'judge a pair that this machine plays',
+  does: 'judge a simulated pair on this machine',
   positionals: {
     scenario: { type: 'string', describe: 'a scenario, or a product; --list names them' },
     more: { type: 'string', describe: 'after a product: its scenario' },
   },
   options: {
     list: { type: 'boolean', default: false, describe: 'name the scenarios' },
-    phase: { ...phase.phase, describe: "the phase whose rules are meant (default: the scenario's own)" },
+    phase: { ...phase.phase, describe: "the phase to judge (default: the scenario's own)" },
     product: text('the product whose pair is played', groups.hosts),
     evidence: text('save the evidence to a file', groups.output),
     ...reportOptions,

@@ -29,7 +29,7 @@ export const diff: Command = {
   },
   needs: 'two evidence files',
   note: 'Both runs are judged by the rules of today. Exit code: 1 when something is worse.',
-  examples: [{ does: 'what became worse since', run: 'pairflight diff before.json after.json' }],
+  examples: [{ does: 'what got worse', run: 'pairflight diff before.json after.json' }],
   async run(options: DiffOptions) {
     const [
       { escapeForTerminal },

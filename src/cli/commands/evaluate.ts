@@ -21,7 +21,7 @@ export const evaluate: Command = {
       type: 'string',
       array: true,
       demandOption: true,
-      describe: 'evidence files, or a bundle; those of one run that were collected apart are judged as one',
+      describe: 'evidence files, or a bundle; several files are judged as one run',
     },
   },
   options: { ...reportOptions, ...failOnNew, ...baseline, ...ownRules },
@@ -30,7 +30,7 @@ export const evaluate: Command = {
   examples: [
     { does: 'judge a saved run', run: 'pairflight evaluate evidence.json' },
     {
-      does: 'only what became worse counts',
+      does: 'fail only on what got worse',
       run: 'pairflight evaluate after.json --baseline before.json --fail-on-new',
     },
     { does: 'judge what a support ticket holds', run: 'pairflight evaluate bundle.tar.gz --report markdown' },

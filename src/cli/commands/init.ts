@@ -14,9 +14,9 @@ export const init: Command = {
     discover: flag('ask the hosts for the settings that only they know', groups.output),
     force: flag('write over a file that is there', groups.output),
   },
-  note: `At a terminal it asks for what is missing; elsewhere it names the options for it.
-Beside the inventory it puts the schema that editors complete and check it by.
-Exit code: 3 when a host did not tell what --discover asked for.`,
+  note: `At a terminal it asks for what is missing; without one it names the options to use.
+It also writes a JSON schema beside the inventory, for editors.
+Exit code: 3 when --discover could not read a setting from a host.`,
   examples: [
     { does: 'by question and answer', run: 'pairflight init' },
     {

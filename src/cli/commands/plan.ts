@@ -6,7 +6,7 @@ import { firstPhase, inventory, json, number, phasesOf, type TargetOptions, targ
 export const plan: Command = {
   name: 'plan',
   takes: '[inventory]',
-  does: 'every command of a run; asks nobody',
+  does: 'print every command of a run, without running any',
   positionals: inventory,
   options: { ...firstPhase, ...json, ...targetOptions, timeout: number('seconds, as in a run') },
   note: 'A plan never depends on what a host answers; a run asks nothing that it does not show.',

@@ -15,7 +15,7 @@ export const preflight: Command = {
     { does: 'the pair that pairflight.yaml names', run: 'pairflight preflight' },
     { does: 'two hosts, without an inventory', run: 'pairflight preflight --primary ops@db-a --secondary ops@db-b' },
     {
-      does: 'a gate in CI: JUnit and a page for people, and what was seen',
+      does: 'a gate in CI: JUnit, Markdown for people, and the evidence',
       run: 'pairflight preflight --report junit=run.xml --report markdown=run.md --evidence evidence.json',
     },
   ],

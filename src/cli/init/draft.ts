@@ -34,12 +34,12 @@ export async function draftOf(options: DraftOptions, completing: boolean): Promi
   };
   try {
     const over = `Write ${completing ? 'the settings into it' : 'over it'}`;
-    if (taken && !(await person().ask(yesOrNo(over, `${options.output} is there already.`))))
+    if (taken && !(await person().ask(yesOrNo(over, `${options.output} exists already.`))))
       throw isThere(options.output);
     return completing ? undefined : await drafted(options, person);
   } catch (error) {
     if (!(error instanceof Ended)) throw error;
-    throw new UsageError('the answers ended before the questions; nothing was written', 'pairflight init');
+    throw new UsageError('input ended before all questions were answered; nothing was written', 'pairflight init');
   } finally {
     asker?.close();
   }
@@ -47,7 +47,7 @@ export async function draftOf(options: DraftOptions, completing: boolean): Promi
 
 function isThere(output: string): UsageError {
   return new UsageError(
-    `${output}: is there already, and stays as it is; --force writes over it`,
+    `${output}: exists already and was not changed; --force overwrites it`,
     'pairflight init -o other.yaml',
   );
 }

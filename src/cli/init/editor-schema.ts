@@ -20,7 +20,7 @@ export function schemaFor(pack: Pack): Schema {
     title: `pairflight inventory of ${pack.title}`,
     properties: {
       ...properties,
-      product: { const: pack.name, description: 'the product whose rules are judged' },
+      product: { const: pack.name, description: 'the product to judge' },
       release: { ...properties.release, description: 'the installed release, in quotes; absent: read from the hosts' },
       hosts: {
         ...hosts,

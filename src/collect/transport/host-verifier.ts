@@ -51,7 +51,7 @@ export class HostVerifier {
       case 'changed':
         return refusal(
           `the host key of ${name} has CHANGED: it shows ${shown}, which is not the key in ${verdict.at}; ` +
-            'somebody may be listening, or the host was installed anew: ask its owner, then correct that line',
+            'somebody may be intercepting the connection, or the host was reinstalled: ask its owner, then correct that line',
         );
       case 'unknown':
         if (!this.#policy.acceptNew) return this.#unknown(name, shown);

@@ -37,7 +37,7 @@ export const OWN_COMMANDS: readonly { command: string; when: string }[] = [
   { command: 'sudo -n true', when: 'once per host, if a step needs root and the login is not root' },
   {
     command: "sudo -k -S -p '<nonce>' true",
-    when: 'once per host, if sudo asks for a password and one was given; sudo -k -S -p then stands for sudo -n',
+    when: 'once per host, if sudo asks for a password and one was given; sudo -k -S -p is then used instead of sudo -n',
   },
   {
     command: 'sudo -n -l',

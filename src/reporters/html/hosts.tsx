@@ -36,7 +36,7 @@ export function SideBySide({ page }: { page: Page }) {
       {rest.length > 0 && (
         <details class={`others ${[...new Set(rest.flatMap((row) => row.standings))].map((s) => `is-${s}`).join(' ')}`}>
           <summary>{plural(rest.length, 'other fact')}</summary>
-          <Table page={page} caption="The values that pass, or that could not be read for a cause named above">
+          <Table page={page} caption="The values that pass, or that could not be read for a reason given above">
             <Rows rows={rest} page={page} />
           </Table>
         </details>

@@ -82,8 +82,7 @@ function Closing({ report: { findings, run, selection, steps, tool } }: { report
       <p>
         {shown(`${tool.name} ${tool.version}`)}: {plural(findings.length, 'finding')}
         {chosen}; {plural(count, 'step')}, {plural(logins, 'login')}, {plural(shells, 'shell')}, {plural(bytes, 'byte')}{' '}
-        in {run.durationMs} ms; exit code {run.exitCode}. Of long answers the beginning is shown; the evidence has them
-        whole.
+        in {run.durationMs} ms; exit code {run.exitCode}. Long answers are cut here; the evidence has them in full.
       </p>
     </footer>
   );

@@ -15,7 +15,7 @@ export function standingOf(finding: Finding): Standing {
 /** The basis in a reader's words; nothing where the requirement is the vendor's own. */
 export const basisInWords = {
   documented: '',
-  field: "field: what the vendor's own scripts demand, not its documents",
+  field: "field: demanded by the vendor's scripts, not by its documents",
   inferred: "inferred: our conclusion, not the vendor's words",
 } satisfies Record<Basis, string>;
 

@@ -9,8 +9,8 @@ import { severitiesInWords, standingOf } from './finding.js';
 export function adviceOf(report: Report): string | undefined {
   const { gate, go, interrupted } = report.run;
   if (gate === 'failed') return undefined;
-  if (gate !== 'passed' || interrupted) return 'Not yet: not everything that counts could be judged.';
-  return `Nothing that counts failed${go === undefined ? '' : `: ${oneLine(go)}`}.`;
+  if (gate !== 'passed' || interrupted) return 'Not yet: some gating rules could not be judged.';
+  return `No gating rule failed${go === undefined ? '' : `: ${oneLine(go)}`}.`;
 }
 
 /** The gate in words: `FAILED: 2 blockers; do not set this pair up`. */
@@ -21,7 +21,9 @@ export function headline(report: Report): string {
   const unverified = plural(gating.filter(isUnverified).length, 'gating finding');
   if (gate === 'failed') {
     const failures = severitiesInWords(gating.filter((finding) => standingOf(finding) === 'fail'));
-    const rest = gating.some(isUnverified) ? ` (${unverified} could not be verified either)` : '';
+    const rest = gating.some(isUnverified)
+      ? ` (${plural(gating.filter(isUnverified).length, 'more gating finding')} could not be verified)`
+      : '';
     const besides = known === undefined ? '' : `, besides ${known} known`;
     return `FAILED: ${failures}${besides}; ${oneLine(stop)}${rest}`;
   }

@@ -317,11 +317,11 @@ describe('--wait and --every', () => {
   });
 
   it.each([
-    [{ every: '60s' }, /^--every: means something with --wait only/],
+    [{ every: '60s' }, /^--every needs --wait/],
     [{ wait: '0' }, /^--wait 0: must be more than nothing/],
     [{ wait: '8d' }, /^--wait 8d: .*at most 7d/],
-    [{ wait: '30s' }, /^--wait 30s: is over before a second round, which begins 60s after the first; .*--every 10s$/],
-    [{ wait: '1h', every: '1h' }, /^--wait 1h: is over before/],
+    [{ wait: '30s' }, /^--wait 30s: ends before the second round, which starts 60s after the first; .*--every 10s$/],
+    [{ wait: '1h', every: '1h' }, /^--wait 1h: ends before/],
     [{ wait: 'soon' }, /^--wait soon: is not a duration; right is/],
   ])('%j is a mistake', (options, says) => {
     expect(() => paceOf(options)).toThrow(says);

@@ -5,7 +5,7 @@ import { type PackOptions, packOptions } from '../../options.js';
 /** `pairflight rules coverage`. */
 export const coverage: Command = {
   name: 'rules coverage',
-  does: 'what the documents ask, and what answers it',
+  does: 'each documented requirement, and the rules that check it',
   options: packOptions,
   examples: [{ does: 'requirements and the rules that answer them', run: 'pairflight rules coverage' }],
   async run(options: PackOptions) {

@@ -13,7 +13,7 @@ export const newPack: Command = {
     folder: {
       type: 'string',
       demandOption: true,
-      describe: "a folder that is not there yet; its last part is the pack's name",
+      describe: "a new folder; its name becomes the pack's name",
     },
   },
   needs: "the new pack's folder",
@@ -27,11 +27,11 @@ export const newPack: Command = {
     const name = basename(resolve(folder));
     if (!/^[a-z][a-z0-9-]*$/.test(name)) {
       throw new UsageError(
-        `"${name}" cannot be a pack's name; right is small letters, digits and hyphens`,
+        `"${name}" is not a valid pack name; use lower-case letters, digits and hyphens`,
         'pairflight rules new my-pair',
       );
     }
-    if (existsSync(folder)) throw new UsageError(`${folder}: is there already; a new pack gets a folder of its own`);
+    if (existsSync(folder)) throw new UsageError(`${folder}: exists already; name a new folder`);
     const files = Object.entries(skeletonOf(name)).map(([file, content]) => [join(folder, file), content] as const);
     try {
       for (const [file, content] of files) {

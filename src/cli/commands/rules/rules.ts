@@ -8,6 +8,6 @@ export const rules: Group = {
   needs: 'one of: list, show ID, coverage, test, new PACK',
   examples: [
     { does: 'the rules of a phase', run: 'pairflight rules list --phase preflight' },
-    { does: 'why a rule is there, and what it asks', run: 'pairflight rules show two-machines' },
+    { does: 'what a rule requires, and which commands it runs', run: 'pairflight rules show two-machines' },
   ],
 };

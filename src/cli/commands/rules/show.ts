@@ -12,7 +12,7 @@ export const show: Command = {
       type: 'string',
       array: true,
       demandOption: true,
-      describe: 'rule ids, with or without the product; * and ? stand for what they stand for in a shell',
+      describe: 'rule ids, with or without the product; * and ? are wildcards',
     },
   },
   options: { ...packOptions, ...json },

@@ -9,7 +9,7 @@ export const test: Command = {
   does: "run a pack's cases",
   positionals: { dir: { type: 'string', describe: "a pack's folder" } },
   options: packOptions,
-  note: 'Exit code: 1 when a case does not come out as stated, or a rule lacks one.',
+  note: 'Exit code: 1 when a case gives another verdict than expected, or a rule lacks a case.',
   examples: [{ does: 'the cases of the rules that pairflight brings', run: 'pairflight rules test' }],
   async run({ dir, product, pack: folder }: PackOptions & { dir?: string }) {
     const [{ testPack }, { plural }, { packFor }, { write }] = await Promise.all([

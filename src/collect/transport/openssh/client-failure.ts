@@ -86,7 +86,7 @@ function keyFailure(said: string, { login, direct, knownHostsFile }: Attempt): s
     const at = /^Offending .* in (.*)$/m.exec(said)?.[1] ?? 'known_hosts';
     return (
       `the host key of ${known} has CHANGED: it shows ${shown}, which is not the key in ${at}; ` +
-      'somebody may be listening, or the host was installed anew: ask its owner, then correct that line'
+      'somebody may be intercepting the connection, or the host was reinstalled: ask its owner, then correct that line'
     );
   }
   if (!/ host key is known for .* and you have requested strict checking/.test(said)) {

@@ -70,7 +70,7 @@ describe('a login that failed, in the words of OpenSSH 9.2', () => {
         'Host key for [10.11.2.60]:2222 has changed and you have requested strict checking.',
         NEVER,
       ],
-      `unreachable at the host: the host key of [10.11.2.60]:2222 has CHANGED: it shows ${shows}, which is not the key in /home/ops/.ssh/known_hosts:7; somebody may be listening, or the host was installed anew: ask its owner, then correct that line`,
+      `unreachable at the host: the host key of [10.11.2.60]:2222 has CHANGED: it shows ${shows}, which is not the key in /home/ops/.ssh/known_hosts:7; somebody may be intercepting the connection, or the host was reinstalled: ask its owner, then correct that line`,
     ],
     [
       'a revoked key',
