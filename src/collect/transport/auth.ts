@@ -16,6 +16,7 @@ export class Authentication {
   readonly #secrets: Secrets;
   #accepted: readonly string[] | undefined;
   #passwordAsked = false;
+  #second: AnyAuthMethod | undefined;
   readonly #tried: string[] = [];
 
   constructor(user: string, identities: Identity[], secrets: Secrets) {
@@ -47,6 +48,10 @@ export class Authentication {
   }
 
   async #next(): Promise<AnyAuthMethod | undefined> {
+    // An RSA key may have been refused for its signature alone.
+    const second = this.#second;
+    this.#second = undefined;
+    if (second && this.#accepts('publickey')) return second;
     while (this.#accepts('publickey')) {
       const identity = this.#identities.shift();
       if (!identity) break;
@@ -63,9 +68,11 @@ export class Authentication {
     }
     const key = await this.#readKey(identity.file);
     this.#tried.push(key instanceof Error ? `${identity.label} (not usable: ${key.message})` : `key ${identity.label}`);
-    return key instanceof Error
-      ? undefined
-      : ({ type: 'publickey', username: this.#user, key } satisfies AnyAuthMethod);
+    if (key instanceof Error) return undefined;
+    const method = { type: 'publickey', username: this.#user, key } satisfies AnyAuthMethod;
+    if (key.type !== 'ssh-rsa') return method;
+    this.#second = method;
+    return { ...method, key: bySha512(key) };
   }
 
   async #readKey(file: string): Promise<ParsedKey | Error> {
@@ -79,7 +86,7 @@ export class Authentication {
     if (!(plain instanceof Error)) {
       return plain.isPrivateKey() ? plain : new Error('a public key, and no agent holds its private part');
     }
-    if (!/passphrase/i.test(plain.message)) return plain;
+    if (!/passphrase/i.test(plain.message)) return new Error(`${plain.message}; --transport openssh may read it`);
     const passphrase = await this.#secrets.passphrase(file);
     if (!passphrase) return new Error('encrypted, and no passphrase was given');
     const key = firstKey(ssh2.utils.parseKey(text, passphrase));
@@ -111,4 +118,12 @@ export class Authentication {
   #accepts(method: string): boolean {
     return this.#accepted?.includes(method) ?? false;
   }
+}
+
+/** The key with the signature that OpenSSH prefers; ssh2 itself offers a key with one signature only, and with a weaker one. */
+function bySha512(key: ParsedKey): ParsedKey {
+  return Object.assign(Object.create(key), {
+    type: 'rsa-sha2-512',
+    sign: (data: Buffer) => key.sign(data, 'sha512'),
+  });
 }

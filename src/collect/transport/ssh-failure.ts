@@ -21,7 +21,8 @@ export function failureOf(error: Error, target: Target, auth: Authentication): F
     return new Failure('denied', 'host', `${name} refused the login of ${target.user}: ${auth.summary}`);
   }
   const why = WHY[code] ?? (error.message.split('\n')[0] || code || 'unknown reason');
-  return new Failure('unreachable', 'host', `cannot connect to ${name}: ${why}`);
+  const other = /no matching/i.test(why) ? `; --transport openssh may know what ssh2 does not` : '';
+  return new Failure('unreachable', 'host', `cannot connect to ${name}: ${why}${other}`);
 }
 
 const WHY: Record<string, string> = {

@@ -143,6 +143,24 @@ describe.skipIf(why).each(WAYS)(`the transport %s${why}`, { timeout: 30_000 }, (
     ).toHaveLength(1);
   });
 
+  it('signs with an RSA key as the host wants it, by SHA-512 or by SHA-256', async () => {
+    // A host that takes SHA-256 alone refuses ssh itself, which signs by SHA-512 wherever the host knows of it.
+    for (const accepted of way === 'ssh2' ? ['rsa-sha2-512', 'rsa-sha2-256'] : ['rsa-sha2-512']) {
+      const picky = await startSshd([`PubkeyAcceptedAlgorithms ${accepted}`]);
+      try {
+        const identityFile = join(picky.folder, 'rsa_key');
+        makeKey(identityFile, 'rsa');
+        writeFileSync(join(picky.folder, 'authorized_keys'), readFileSync(`${identityFile}.pub`));
+        const transport = connect({ knownHostsFile: knownHosts(picky), identityFile }, { port: picky.port });
+        expect(await transport.run(ask(['true']))).toMatchObject({ exit: 0 });
+        expect(picky.log().match(/Accepted publickey /g)).toHaveLength(1);
+        await transport.close();
+      } finally {
+        await picky.stop();
+      }
+    }
+  });
+
   it('opens an encrypted identity with its passphrase, and names a missing one', async () => {
     const identityFile = join(sshd.folder, 'locked_key');
     makeKey(identityFile, 'ed25519', 'open sesame');
