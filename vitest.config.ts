@@ -24,7 +24,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [...apart, slow], isolate: false },
       },
-      { extends: true, test: { name: 'slow', include: [slow], exclude: apart } },
+      { extends: true, test: { name: 'slow', include: [slow], exclude: apart, isolate: false } },
     ],
   },
 });

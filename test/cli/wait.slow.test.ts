@@ -25,7 +25,7 @@ pair: [left, right]\nphases: { verify: { title: after } }\nsections: [rules]\ndo
     'pairflight.yaml':
       'hosts:\n  left: { address: 127.0.0.1, connection: local }\n  right: { address: 127.0.0.2, connection: local }\n',
   };
-  mkdirSync(join(folder, 'pack'), { recursive: true });
+  mkdirSync(join(folder, 'pack/sections'), { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
 }
 
