@@ -1,7 +1,9 @@
 /** The options that several commands share, each declared once, and what commands get of them. */
 import type { Options } from 'yargs';
 import { UsageError } from '../core/errors.js';
+import { list } from '../core/format.js';
 import type { Severity } from '../core/model.js';
+import { reporters } from '../reporters/index.js';
 
 /** Options that say which hosts, which rules and how to reach them. */
 export interface TargetOptions {
@@ -145,10 +147,7 @@ export const failOn = {
 
 /** The formats of a report. */
 export const formatOptions = {
-  report: texts(
-    'FORMAT[=PATH]: table, json, junit, markdown, html or github; repeatable; default table',
-    groups.output,
-  ),
+  report: texts(`FORMAT[=PATH]: ${list(Object.keys(reporters), 'or')}; repeatable; default: table`, groups.output),
   color: { type: 'boolean', group: groups.output, describe: 'colour the table; --no-color never does' },
 } as const;
 

@@ -111,9 +111,9 @@ export function lengthInWords(seconds: number): string {
   return seconds < 172_800 ? `${Number((seconds / 3600).toFixed(1))} h` : `${Math.round(seconds / 86_400)} days`;
 }
 
-/** `a, b and c`. */
-export function list(words: readonly string[]): string {
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+/** `a, b and c`, or with another word before the last. */
+export function list(words: readonly string[], last = 'and'): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }
 
 /** `1 finding`, `2 findings`. */
