@@ -1,0 +1,95 @@
+/** The ssh of this machine: missing, too old, slow, or not content with a configuration. */
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Transports } from '../../../../src/collect/transport/index.js';
+import { isBefore, readRelease, SshProgram } from '../../../../src/collect/transport/openssh/program.js';
+import type { TransportOptions } from '../../../../src/collect/transport/transport.js';
+import { UsageError } from '../../../../src/core/errors.js';
+import { host, options } from '../support.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'pairflight-program-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let n = 0;
+/** A program in the place of ssh. */
+function played(script: string): SshProgram {
+  const file = join(folder, `ssh${n++}`);
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  return new SshProgram([], file);
+}
+const missing = new SshProgram([], join(folder, 'no-such-ssh'));
+const open = (program: SshProgram, more: Partial<TransportOptions>) =>
+  new Transports(options(more), program).routeTo(host({ name: 'db', connection: 'ssh', ssh: { host: 'db' } }));
+
+describe('without an ssh program', () => {
+  it('a configuration that somebody names cannot be read, and nothing else is done instead', async () => {
+    const wanted = open(missing, { sshConfigFile: '/etc/ssh/ssh_config' });
+    await expect(wanted).rejects.toThrow(UsageError);
+    await expect(wanted).rejects.toThrow(
+      /no ssh program here that says what \/etc\/ssh\/ssh_config means; install .* --ssh-config none$/,
+    );
+  });
+
+  it('none is none', async () => {
+    expect(await open(missing, { sshConfigFile: 'none' })).toMatchObject({ by: 'ssh2', why: 'no SSH configuration' });
+  });
+
+  it('it cannot be the transport', async () => {
+    const transports = new Transports(options({ transport: 'openssh' }), missing);
+    await expect(transports.open(host({ name: 'db', connection: 'ssh' }))).rejects.toThrow(
+      'db is reached by ssh itself (--transport openssh), and there is no OpenSSH client here; install its client, 8.4 or later',
+    );
+  });
+});
+
+describe('an ssh program', () => {
+  it('that is too old is not the transport', async () => {
+    const old = played('echo "OpenSSH_8.3p1, OpenSSL 1.1.1" >&2');
+    const transports = new Transports(options({ transport: 'openssh' }), old);
+    await expect(transports.open(host({ name: 'db', connection: 'ssh' }))).rejects.toThrow(
+      /the OpenSSH client here is 8\.3; 8\.4 or later is needed/,
+    );
+  });
+
+  it.each([
+    ['OpenSSH_9.2p1 Debian-2+deb12u10, OpenSSL 3.0.19', { major: 9, minor: 2 }],
+    ['OpenSSH_for_Windows_9.5p1, LibreSSL 3.8.2', { major: 9, minor: 5 }],
+    ['OpenSSH_10.0p2, OpenSSL 3.5.0', { major: 10, minor: 0 }],
+    ['Dropbear v2022.83', undefined],
+  ])('says its release: %s', (text, release) => {
+    expect(readRelease(`${text}\n`)).toEqual(release);
+  });
+
+  it('is older by its first number, then by its second', () => {
+    expect(isBefore({ major: 8, minor: 9 }, { major: 10, minor: 0 })).toBe(true);
+    expect(isBefore({ major: 10, minor: 0 }, { major: 8, minor: 4 })).toBe(false);
+    expect(isBefore({ major: 8, minor: 4 }, { major: 8, minor: 4 })).toBe(false);
+  });
+
+  it("tells a configuration's fault in its own line", async () => {
+    const strict = played(
+      'printf "f: line 1: Bad configuration option: foo\\r\\nf: terminating, 1 bad configuration options\\r\\n" >&2; exit 255',
+    );
+    await expect(strict.configuration(['-F', 'f', 'db'])).rejects.toThrow(
+      /^the SSH configuration of db: f: line 1: Bad configuration option: foo$/,
+    );
+  });
+
+  it('gets the name behind everything, and is asked eight times at once at most', async () => {
+    const log = join(folder, 'log');
+    const counting = played(`echo "+ $*" >>${log}; sleep 0.2; echo "-" >>${log}; echo "host $6"`);
+    const names = Array.from({ length: 20 }, (_, at) => `-db${at}`);
+    const said = await Promise.all(names.map((name) => counting.configuration(['-F', 'none', name])));
+    expect(said).toEqual(names.map((name) => `host ${name}\n`));
+    let running = 0;
+    const most = readFileSync(log, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => (running += line.startsWith('+') ? 1 : -1));
+    expect(Math.max(...most)).toBeLessThanOrEqual(8);
+    expect(readFileSync(log, 'utf8')).toContain('+ -F none -T -G -- -db0\n');
+  });
+});
