@@ -3,7 +3,11 @@ import { changesOf } from '../../src/authoring/rule-changes.js';
 import { packOf, ruleText } from '../support.js';
 
 /** The facts that expectations name; a rule may have no others. */
-const known = { x: '{ probe: kernel }', ports: '{ probe: listeners, with: { address: 10.0.0.1 } }' };
+const known = {
+  x: '{ probe: kernel }',
+  m: '{ probe: memory }',
+  ports: '{ probe: listeners, with: { address: 10.0.0.1 } }',
+};
 
 const changed = (expectations: string[], over: Record<string, string> = {}) => {
   const used = Object.entries(known).filter(([name]) => expectations.some((one) => one.includes(` ${name}.`)));
@@ -82,12 +86,12 @@ describe('what is changed in a rule', () => {
 
 describe('how limits are moved', () => {
   it.each([
-    ['{ every: x.release, at_least: 10 }', [11, 9, 5]],
-    ['{ every: x.release, at_most: 10 }', [11, 9, 20]],
-    ['{ every: x.release, at_most: 0.5 }', [1.5, -0.5, 1]],
+    ['{ every: m.bytes, at_least: 10 }', [11, 9, 5]],
+    ['{ every: m.bytes, at_most: 10 }', [11, 9, 20]],
+    ['{ every: m.bytes, at_most: 0.5 }', [1.5, -0.5, 1]],
     // Half of one is one for whatever is counted.
-    ['{ every: x.release, at_least: 1 }', [2, 0]],
-    ['{ every: x.release, at_most: 0 }', [1, -1]],
+    ['{ every: m.bytes, at_least: 1 }', [2, 0]],
+    ['{ every: m.bytes, at_most: 0 }', [1, -1]],
     ['{ count: x.release, where: a, at_least: 8 }', [9, 7]],
   ])('%s', (expectation, limits) => {
     const { changes } = changed([expectation]);
@@ -110,7 +114,7 @@ describe('how limits are moved', () => {
   });
 
   it('a setting from where the case has it', () => {
-    const expectation = ['{ every: x.release, at_most: "${limit}" }'];
+    const expectation = ['{ every: m.bytes, at_most: "${limit}" }'];
     const arg = (value: unknown) => ruleOf(expectation, 'more by 1', () => value)?.expect[0]?.matcher?.arg;
     expect(arg(10)).toBe(11);
     expect(arg(500)).toBe(501);
