@@ -67,7 +67,7 @@ describe.each(pages)('$path', ({ path, text }) => {
     const phrases = /stands? against|less gravely|as far as (that|it) is known|wherever (they|it) stands?/;
     expect(withoutBlocks(text)).not.toMatch(phrases);
     const names =
-      /^(src\/)?(\w+\/)*(tells|places|outlook|here|words|answers|asking|questions|outcomes|judgement|samples|reading|gates|refusal|record|watcher|given|outputs|way|single|elsewhere|marks|entry|rehearsal)\.tsx?$/;
+      /^(src\/)?(\w+\/)*(tells|places|prospect|here|words|answers|asking|questions|outcomes|judgement|samples|reading|gates|refusal|record|watcher|given|outputs|way|single|elsewhere|marks|entry|dry run)\.tsx?$/;
     expect(codeIn(text).filter((code) => names.test(code))).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ export function differences(own: Report, bundled: Report, renamed: (key: string)
   return [...differing, ...whole];
 }
 
-/** All of a judgement that holds no name. */
+/** All of a finding that holds no name. */
 function judgementOf(finding: Finding): Record<string, unknown> {
   const { verdict, severity, basis, waivedBy, problem, blockedBy, because, samples } = finding;
   return {

@@ -57,12 +57,12 @@ export class Collector {
     });
     const asked = questions.of().filter(({ ask }) => needsTransport(ask));
     await this.#connections.ready(new Set(asked.map(({ host }) => host)));
-    const asking = new Round(questions, this.#connections, this.#how);
+    const round = new Round(questions, this.#connections, this.#how);
     const stop = () => void this.close();
     this.#how.signal?.addEventListener('abort', stop, { once: true });
     try {
-      await asking.ask(steps.filter((step) => !isActive(step)));
-      for (const step of steps.filter(isActive)) await asking.ask([step]);
+      await round.ask(steps.filter((step) => !isActive(step)));
+      for (const step of steps.filter(isActive)) await round.ask([step]);
     } finally {
       this.#how.signal?.removeEventListener('abort', stop);
     }
@@ -72,7 +72,7 @@ export class Collector {
       connections: this.#told(),
       steps: steps.map((step) => ({
         ...step,
-        outputs: asking
+        outputs: round
           .answers(step)
           .map((outputs) => redactOutputs(this.#pack, step, outputs, secrets, this.#tokens.token)),
       })),

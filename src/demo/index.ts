@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { fingerprint } from '../collect/transport/host-key.js';
 import { type Demo, findScenario } from './file/scenarios.js';
-import { Askings } from './play/changing-answers.js';
+import { Turns } from './play/changing-answers.js';
 import { LOGIN } from './play/command-line.js';
 import { type PlayedServer, serve } from './play/server.js';
 
@@ -48,7 +48,7 @@ export async function startDemo(demo: Demo, name: string): Promise<RunningDemo> 
     for (const machine of scenario.hosts) {
       const hostKey = keys.get(`host ${machine.hostKey}`).private;
       const { hosts, endpoints } = scenario;
-      const stage = { machine, hosts, endpoints, askings: new Askings() };
+      const stage = { machine, hosts, endpoints, turns: new Turns() };
       servers.set(machine.name, await serve(stage, hostKey, keys.get('login').parsed));
     }
     const portOf = (host: string) => servers.get(host)?.port ?? 0;

@@ -5,11 +5,11 @@ import type { Condition } from '../core/model.js';
 import { keyOfToken } from '../core/secret-token.js';
 import { isRead } from '../evidence/read-answer.js';
 import { intervalOf, match } from '../pack/matchers.js';
-import { type Judgement, propertyOf, wordsOf, worst } from './outcome.js';
+import { propertyOf, type Ruling, wordsOf, worst } from './outcome.js';
 import { type Context, type HostValue, referred } from './values.js';
 
 /** How a quantifier judges that holds hosts against each other. */
-type Judging<V> = (condition: Condition, values: V, context: Context) => Judgement;
+type Judging<V> = (condition: Condition, values: V, context: Context) => Ruling;
 
 /** Values that were all read, and how a message shows them. */
 interface Compared {
@@ -33,8 +33,8 @@ export const judgedTogether: Partial<Record<Condition['quantifier'], Judging<Hos
 
 /** Compares values when all were read; what one host could not tell leaves it open, unless two others decide it. */
 function allRead(expected: string, compare: Judging<Compared>): Judging<HostValue[]> {
-  return function judge(condition, values, context): Judgement {
-    const unknown = (message: string): Judgement => ({ verdict: 'unknown', expected, message });
+  return function judge(condition, values, context): Ruling {
+    const unknown = (message: string): Ruling => ({ verdict: 'unknown', expected, message });
     const gaps = values.filter(({ reading }) => !isRead(reading));
     if (gaps.length > 0) {
       // Two hosts that differ, or are equal where they must not be, stay so whatever the third would have said.
@@ -63,14 +63,14 @@ function alike(
   context: Context,
   holds: boolean,
   [held, broken]: [string, string],
-): Judgement {
+): Ruling {
   // Where its rule compares other properties, too, without saying which, the message has to.
   const like = context.rule.expect.filter((one) => one.quantifier === condition.quantifier && one.says === undefined);
   const what = like.length > 1 ? `${propertyOf(condition)} ` : '';
   return { verdict: holds ? 'pass' : 'fail', message: `${what}${holds ? held : broken}: ${shown}` };
 }
 
-function within({ values, shown }: Compared, tolerance: unknown): Judgement {
+function within({ values, shown }: Compared, tolerance: unknown): Ruling {
   const expected = `the same within ${tolerance} %`;
   const numbers = values.filter((value): value is number => typeof value === 'number');
   if (numbers.length !== values.length || typeof tolerance !== 'number')
@@ -85,7 +85,7 @@ function within({ values, shown }: Compared, tolerance: unknown): Judgement {
 }
 
 /** The difference of two intervals is an interval: only when all of it lies on one side of the limit is it decided. */
-function difference(condition: Condition, { values, shown }: Compared, context: Context): Judgement {
+function difference(condition: Condition, { values, shown }: Compared, context: Context): Ruling {
   const intervals = values.map(intervalOf);
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
   const bounds = intervals.flatMap((a, i) => intervals.slice(i + 1).map((b) => ({ a, b })));
@@ -106,7 +106,7 @@ function difference(condition: Condition, { values, shown }: Compared, context: 
 }
 
 /** How many hosts have the value; those that could not be asked may or may not be among them. */
-function countHosts(condition: Condition, values: HostValue[], context: Context): Judgement {
+function countHosts(condition: Condition, values: HostValue[], context: Context): Ruling {
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
   const having = values.filter(
     ({ reading, host }) => isRead(reading) && [referred(condition.where, host, context)].flat().includes(reading.value),

@@ -5,7 +5,7 @@ import { isRead } from '../evidence/read-answer.js';
 import { match, matcherNamed } from '../pack/matchers.js';
 import { quantifierOf } from '../pack/quantifiers.js';
 import { judgedTogether } from './compare.js';
-import { type Judgement, type Outcome, wordsOf, worst } from './outcome.js';
+import { type Outcome, type Ruling, wordsOf, worst } from './outcome.js';
 import { judgeTrend } from './trend.js';
 import {
   BrokenReference,
@@ -43,7 +43,7 @@ function judgeValues(condition: Condition, context: Context): Outcome {
   return { ...outcome, ...judge(condition, values, context) };
 }
 
-function judgeEach(condition: Condition, values: HostValue[], context: Context): Judgement {
+function judgeEach(condition: Condition, values: HostValue[], context: Context): Ruling {
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
   const judged = values.map((value) => {
     const expected = referred(arg, value.host, context);

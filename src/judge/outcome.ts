@@ -23,7 +23,7 @@ export interface Outcome {
 }
 
 /** The part of an outcome that the judging itself makes. */
-export type Judgement = Pick<Outcome, 'verdict' | 'message' | 'expected'>;
+export type Ruling = Pick<Outcome, 'verdict' | 'message' | 'expected'>;
 
 /** The worst first: what decides when several values are judged by one condition. */
 export const worst: Verdict[] = ['fail', 'error', 'unknown', 'pass', 'skip'];

@@ -10,7 +10,7 @@ import { isRead } from '../evidence/read-answer.js';
 import { fits, matcherNamed } from '../pack/matchers.js';
 import { ownerOf } from '../pack/quantifiers.js';
 import { referencesIn } from '../pack/references.js';
-import { type Judgement, propertyOf, worst } from './outcome.js';
+import { propertyOf, type Ruling, worst } from './outcome.js';
 import { type Context, type HostValue, pickElements, referred, valuesOf } from './values.js';
 
 /** Judges the series of each value that the condition names; `values` are those of the last sample. */
@@ -18,7 +18,7 @@ export function judgeTrend(
   condition: Condition,
   values: HostValue[],
   context: Context,
-): Judgement & { series: Series[]; actual: unknown } {
+): Ruling & { series: Series[]; actual: unknown } {
   const { name, arg } = condition.matcher ?? {};
   const { written, ...limits } = Object(arg) as { written?: string };
   const argument = referred(limits, undefined, context);

@@ -13,7 +13,7 @@ import { checkInventory } from './inventory-check.js';
 
 type ScopeHost = HostRef & { settings: Record<string, unknown> };
 
-/** The pure inputs of plan and judgement. */
+/** The pure inputs of plan and judging. */
 export interface Scope {
   pack: Pack;
   phases: string[];

@@ -9,7 +9,7 @@ import { oneAddress, proofScript } from './ports/proof.js';
 import { reachScript } from './ports/reach.js';
 import { isPostgresQuestion } from './postgres/postgres.js';
 import { programsScript } from './programs.js';
-import { isRehearsal } from './rsync/dry-run.js';
+import { isDryRun } from './rsync/dry-run.js';
 import { rsyncScript } from './rsync/script.js';
 import { SSH_OPTIONS, sshKey, sshUser } from './ssh-batch.js';
 
@@ -70,7 +70,7 @@ const scripts: Record<string, { script: string; takes: (words: string[]) => bool
     script: programsScript,
     takes: (names) => names.every((name) => /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(name)),
   },
-  'rsync-gently': { script: rsyncScript, takes: isRehearsal },
+  'rsync-gently': { script: rsyncScript, takes: isDryRun },
   'tcp-reach': { script: reachScript, takes: (words) => words.every(isWord) },
 };
 
@@ -115,7 +115,7 @@ const writers = new Set(
   ).split(' '),
 );
 
-/** Options of rsync that run a program or write a file even in a rehearsal. */
+/** Options of rsync that run a program or write a file even in a dry run. */
 const rsyncWrites =
   /^(-[a-zA-Z]*[eT]|--rsh|--rsync-path|--log-file|--write-batch|--only-write-batch|--backup-dir|--temp-dir|-T|--daemon)/;
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { redactConnection, redactOutputs } from '../../src/collect/redact.js';
 import { formsOf } from '../../src/collect/secret-encodings.js';
 import type { Step } from '../../src/core/model.js';
-import { said } from '../probes/outputs.js';
+import { said } from '../probes/support.js';
 import { brought } from '../support.js';
 
 const step = { probe: 'none', params: {} } as unknown as Step;

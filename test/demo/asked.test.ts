@@ -4,7 +4,7 @@ import { check } from '../../src/core/check-schema.js';
 import type { ExecAsk, HostRef, Output } from '../../src/core/model.js';
 import type { Machine } from '../../src/demo/file/machine.js';
 import { findScenario, readDemo } from '../../src/demo/file/scenarios.js';
-import { Askings } from '../../src/demo/play/changing-answers.js';
+import { Turns } from '../../src/demo/play/changing-answers.js';
 import { meaningOf } from '../../src/demo/play/command-line.js';
 import { builtinProbes } from '../../src/probes/index.js';
 
@@ -77,10 +77,10 @@ const { hosts } = findScenario(demo, 'pair');
 const [alpha, beta] = hosts as [Machine, Machine];
 const broken = findScenario(demo, 'broken').hosts;
 const [starting, down] = broken as [Machine, Machine];
-let askings: Map<Machine, Askings>;
+let turns: Map<Machine, Turns>;
 
 beforeEach(() => {
-  askings = new Map([...hosts, ...broken].map((machine) => [machine, new Askings()]));
+  turns = new Map([...hosts, ...broken].map((machine) => [machine, new Turns()]));
 });
 
 const peersOf = (machine: Machine) => (broken.includes(machine) ? broken : hosts);
@@ -89,7 +89,7 @@ const refOf = ({ name, address }: Machine): HostRef => ({ name, role: name, addr
 function output(machine: Machine, ask: ExecAsk): Output {
   const startedAt = new Date().toISOString();
   const meaning = meaningOf(
-    { machine, hosts: peersOf(machine), askings: askings.get(machine) ?? new Askings() },
+    { machine, hosts: peersOf(machine), turns: turns.get(machine) ?? new Turns() },
     ask.argv,
     ask.as,
   );
@@ -170,7 +170,7 @@ describe('the played pair answers', () => {
 
   const page = (url: string) => value('http', { url, address: '10.0.0.1' });
 
-  it('with its own pages, which may change from asking to asking', () => {
+  it('with its own pages, which may change from turn to turn', () => {
     const told = { state: 'answered', status: 200, url: 'http://localhost/state', from: '127.0.0.1', form: 'json' };
     expect(page('http://localhost/old')).toMatchObject({ ...told, redirects: 1, json: { behind: '9' } });
     expect(page('http://localhost/old')).toMatchObject({ ...told, redirects: 1, json: { behind: '7' } });
@@ -227,7 +227,7 @@ describe('the played pair answers', () => {
     expect([server(starting), server(down)]).toMatchObject([{ state: 'starting' }, { state: 'down' }]);
   });
 
-  const rehearsal = (on: Machine, address: string, more: object = {}) =>
+  const dryRun = (on: Machine, address: string, more: object = {}) =>
     value(
       'rsync-dry-run',
       {
@@ -237,25 +237,25 @@ describe('the played pair answers', () => {
       on,
     );
 
-  it('with a rehearsed copy', () => {
-    expect(rehearsal(alpha, '10.0.0.2')).toEqual({
+  it('with a dry run of a copy', () => {
+    expect(dryRun(alpha, '10.0.0.2')).toEqual({
       state: 'noisy',
       said: expect.stringContaining('is your shell clean'),
     });
-    expect(rehearsal(beta, '10.0.0.1')).toEqual({
+    expect(dryRun(beta, '10.0.0.1')).toEqual({
       ...{ state: 'compared', changes: 0, young: 0, listed: [], files: 0, bytes: 0, totalFiles: 0, totalBytes: 0 },
       freeBytes: 4 * 1024 ** 3,
     });
-    expect(rehearsal(alpha, '10.0.0.1')).toMatchObject({
+    expect(dryRun(alpha, '10.0.0.1')).toMatchObject({
       ...{ state: 'compared', changes: 2, young: 2, listed: ['/srv/shared/a', '/srv/shared/b c'] },
       ...{ files: 1, bytes: 3072, totalFiles: 1200, totalBytes: 2 * 1024 ** 3 },
     });
   });
 
-  it('with a rehearsed copy that cannot be made', () => {
-    expect(() => rehearsal(starting, '10.0.0.2')).toThrow(/Connection refused/);
-    expect(() => rehearsal(beta, '10.0.0.1', { key: '/root/none' })).toThrow(/no key file/);
-    expect(() => rehearsal(beta, '10.0.0.1', { paths: [{ remote: '/srv', local: '/none' }] })).toThrow(
+  it('with a dry run of a copy that cannot be made', () => {
+    expect(() => dryRun(starting, '10.0.0.2')).toThrow(/Connection refused/);
+    expect(() => dryRun(beta, '10.0.0.1', { key: '/root/none' })).toThrow(/no key file/);
+    expect(() => dryRun(beta, '10.0.0.1', { paths: [{ remote: '/srv', local: '/none' }] })).toThrow(
       /no directory \/none/,
     );
   });

@@ -1,6 +1,6 @@
 /** Endpoints of a scenario, asked by curl on a played host: every way in which the endpoint probe tells an answer from none. */
 import { expect, it } from 'vitest';
-import { HOST, played } from './asking.js';
+import { HOST, played } from './played.js';
 
 const play = () =>
   played(`
@@ -87,7 +87,7 @@ it('gives the page to who sends the header, and to nobody else', () => {
   expect(value('endpoint', { url: `${ES}/refused`, header }, 'alpha', 'sesame')).toMatchObject({ status: 403 });
 });
 
-it('changes its answer from asking to asking', () => {
+it('changes its answer from turn to turn', () => {
   const { value } = play();
   const health = () => value('endpoint', { url: `${ES}/health` }, 'alpha').status;
   expect([health(), health(), health()]).toEqual([200, 503, 503]);

@@ -1,6 +1,6 @@
 /** The played hosts answer what is asked of configuration files, mounts, key stores and who may do what with files. */
 import { describe, expect, it } from 'vitest';
-import { HOST, played } from './asking.js';
+import { HOST, played } from './played.js';
 
 // Made for this test; its key was thrown away.
 const PEM = `-----BEGIN CERTIFICATE-----

@@ -123,7 +123,7 @@ describe('a played host', () => {
     expect(frameOf(await lane(await open('base'), LOGIN, [words]), 1)).toEqual({ stdout, stderr, exit });
   });
 
-  it('goes on in a list of answers at each asking, in every shell of a context alike, and stays at its last', async () => {
+  it('goes on in a list of answers at each turn, in every shell of a context alike, and stays at its last', async () => {
     const shell = await open('base');
     const first = await lane(shell, LOGIN, [['grow'], ['true'], ['grow']]);
     expect([frameOf(first, 1), frameOf(first, 3)]).toEqual([

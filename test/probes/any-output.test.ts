@@ -8,7 +8,7 @@ import { commandProbe, type Parse } from '../../src/probes/command.js';
 import type { AnyProbe } from '../../src/probes/define.js';
 import { builtinProbes } from '../../src/probes/index.js';
 import { healthy as hosts, paramsOf } from './healthy.js';
-import { said } from './outputs.js';
+import { said } from './support.js';
 
 const parses: Parse[] = [
   { text: {} },

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
 import { type CommandDeclaration, commandProbe, fill, type Parse } from '../../src/probes/command.js';
 import { packOf, ruleText } from '../support.js';
-import { failed, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const declare = (parse: Parse, more: Partial<CommandDeclaration> = {}) =>
   commandProbe('asked', {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diskUsage, duScript } from '../../src/probes/files/disk-usage.js';
 import { lacking, programPath } from '../needs.js';
-import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const params = { path: '/data' };
 const room = mkdtempSync(join(tmpdir(), 'usage-'));

@@ -13,7 +13,7 @@ import { lacking } from '../needs.js';
 import { cases } from './endpoint-cases.js';
 import { type Servers, startServers } from './endpoint-servers.js';
 import { inNamespace } from './namespace.js';
-import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const self = { name: 'a', role: 'a', address: '10.11.2.60', connection: 'ssh' as const };
 const params = { url: 'http://localhost:8500/' };

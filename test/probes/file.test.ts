@@ -1,7 +1,7 @@
 /** Files: their text, what they are, and where links lead, as GNU and busybox tools say it. */
 import { expect, it, test } from 'vitest';
 import { file, link, stat } from '../../src/probes/files/file.js';
-import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const params = { path: '/x' };
 const probes = [

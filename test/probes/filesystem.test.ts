@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { expect, it, test } from 'vitest';
 import { filesystem } from '../../src/probes/files/filesystem.js';
-import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const params = { path: '/x' };
 const KIB = 1024;

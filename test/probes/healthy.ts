@@ -1,5 +1,5 @@
 /** For each probe of the engine: parameters, and what a healthy host answers to each of its questions. */
-import { fixture } from './outputs.js';
+import { fixture } from './support.js';
 
 /** Parameters by probe; a probe that is not here takes none. */
 export const paramsOf: Record<string, object> = {

@@ -8,7 +8,7 @@ import type { Output } from '../../src/core/model.js';
 import { http } from '../../src/probes/http/http.js';
 import { refusalOf } from '../../src/probes/read-only.js';
 import { lacking } from '../needs.js';
-import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const params = { url: 'http://localhost:18080/', address: '10.11.2.60' };
 const self = { name: 'a', role: 'a', address: '10.11.2.60', connection: 'ssh' as const };

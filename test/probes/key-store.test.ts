@@ -10,7 +10,7 @@ import { keyStore } from '../../src/probes/files/key-store.js';
 import { mayRead, permissionsScript, readComponents } from '../../src/probes/files/path-permissions.js';
 import { refusalOf } from '../../src/probes/read-only.js';
 import { lacking } from '../needs.js';
-import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const params = { path: '/srv/shop/key.jks', user: 'shop' };
 const ls = (mode: string, owner = 0, group = 0) => `${mode} 1 ${owner} ${group} 2226 Jan  1 00:00 /x\n`;

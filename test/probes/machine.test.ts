@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { access } from '../../src/probes/access.js';
 import { inventory } from '../../src/probes/inventory.js';
 import { bootId, cpu, hostKey, kernel, machineId, memory, operatingSystem } from '../../src/probes/machine.js';
-import { fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const uuid = '7c1f0a52-3d0e-4b8e-9a57-2f6f0c1a9d11';
 const id32 = '5f0c6a3be1d24c0f9a7d8b3c2e1f4a60';

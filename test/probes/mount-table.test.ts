@@ -6,7 +6,7 @@ import { Unreadable } from '../../src/core/errors.js';
 import { filesystem } from '../../src/probes/files/filesystem.js';
 import { mount } from '../../src/probes/files/mount.js';
 import { mountHolding, readMountTable } from '../../src/probes/files/mount-table.js';
-import { fixture, read, said } from './outputs.js';
+import { fixture, read, said } from './support.js';
 
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
 const folders = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })

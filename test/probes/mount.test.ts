@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { mount } from '../../src/probes/files/mount.js';
 import { shareOf, sharingOf } from '../../src/probes/files/mount-share.js';
 import { isWithin, mountHolding, readMountTable } from '../../src/probes/files/mount-table.js';
-import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const client = fixture('nfs-client/mountinfo');
 const answers = (path: string, table = client) => [said(table), said(`${path}\n`), said('128 directory\n')];

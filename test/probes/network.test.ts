@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { interfaces, listeners } from '../../src/probes/network.js';
 import { lacking } from '../needs.js';
 import { inNamespace } from './namespace.js';
-import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const missing6 = failed('cat: /proc/net/tcp6: No such file or directory');
 const addresses = [

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { newestFile } from '../../src/probes/files/newest-file.js';
 import { refusalOf } from '../../src/probes/read-only.js';
-import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const params = { directory: '/backup', pattern: '*.tar' };
 const now = 1_767_225_600;

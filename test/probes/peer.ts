@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Output } from '../../src/core/model.js';
 import { type Login, makeKey, makeLogin, removeLogin } from '../collect/transport/sshd.js';
-import { said } from './outputs.js';
+import { said } from './support.js';
 
 /** What a test may do with its peer; `key` and `stranger` are private keys, of which the first is accepted. */
 export interface Peer {

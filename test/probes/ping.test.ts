@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ping, pingFromHere } from '../../src/probes/ports/ping.js';
 import { refusalOf } from '../../src/probes/read-only.js';
-import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const params = { address: '10.0.0.1' };
 const self = { name: 'a', role: 'a', address: '10.0.0.1', connection: 'ssh' as const };

@@ -16,7 +16,7 @@ import { refusalOf } from '../../src/probes/read-only.js';
 import { options } from '../collect/transport/support.js';
 import { programPath as at, lacking, pythonPath } from '../needs.js';
 import { inNamespace } from './namespace.js';
-import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const room = mkdtempSync(join(tmpdir(), 'proof-'));
 afterAll(() => rmSync(room, { recursive: true, force: true }));

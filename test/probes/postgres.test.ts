@@ -11,7 +11,7 @@ import { postgres } from '../../src/probes/postgres/postgres.js';
 import { postgresQuery } from '../../src/probes/postgres/query.js';
 import { refusalOf } from '../../src/probes/read-only.js';
 import { lacking } from '../needs.js';
-import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const params = { socket: '/tmp/pg', port: 5432, user: 'shop', database: 'shop', as: 'login' };
 const self = { name: 'a', role: 'a', address: '10.0.0.1', connection: 'ssh' as const };

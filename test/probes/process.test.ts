@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
 import { processes } from '../../src/probes/process.js';
-import { fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const names = ['shop.Server', 'shop.Worker', 'postgres', 'java'];
 

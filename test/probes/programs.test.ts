@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { programs, programsScript } from '../../src/probes/programs.js';
 import { lacking } from '../needs.js';
-import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const room = mkdtempSync(join(tmpdir(), 'programs-'));
 afterAll(() => rmSync(room, { recursive: true, force: true }));

@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { properties } from '../../src/probes/config-file/index.js';
 import { propertiesLeaves } from '../../src/probes/config-file/properties.js';
-import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const params = {
   path: '/etc/shop.properties',

@@ -101,7 +101,7 @@ describe("a pack's command that changes a host is refused", () => {
     [['rsync', '--dry-run', '--rsync-path=id', 'h:/a', '/b']],
     [['rsync', '--dry-run', '--log-file=/etc/hosts', '/a', '/b']],
     [['rsync', '--dry-run', '--write-batch=/tmp/b', '/a', '/b']],
-  ])('%j only looks like a rehearsal', (argv) => {
+  ])('%j only looks like a dry run', (argv) => {
     expect(forbidden(argv, [])).toBeDefined();
   });
 });

@@ -1,4 +1,4 @@
-/** The rehearsed copy: a real rsync over a real sshd that must change nothing, and how its answers are read. */
+/** The dry run of a copy: a real rsync over a real sshd that must change nothing, and how its answers are read. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,8 +8,8 @@ import { refusalOf } from '../../src/probes/read-only.js';
 import { rsyncDryRun } from '../../src/probes/rsync/dry-run.js';
 import { forSshd } from '../collect/transport/sshd.js';
 import { lacking, programPath } from '../needs.js';
-import { fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
 import { makePeer, type Peer } from './peer.js';
+import { fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const params = {
   key: '/home/shop/.ssh/id',

@@ -10,7 +10,7 @@ import { refusalOf } from '../../src/probes/read-only.js';
 import { sshBatch } from '../../src/probes/ssh-batch.js';
 import { forSshd, makeKey } from '../collect/transport/sshd.js';
 import { lacking } from '../needs.js';
-import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const params = { key: '/home/shop/.ssh/id', user: 'shop', address: '10.0.0.2', as: 'login' };
 const self = { name: 'a', role: 'a', address: '10.0.0.1', connection: 'ssh' as const };

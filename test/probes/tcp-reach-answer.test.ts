@@ -1,7 +1,7 @@
 /** How the answer of the reachability script is read. */
 import { describe, expect, it } from 'vitest';
 import { tcpReach } from '../../src/probes/ports/reach.js';
-import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 type Value = { via: string; ports: { port: number; state: string }[] };
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reachScript, tcpReach } from '../../src/probes/ports/reach.js';
 import { programPath as at, lacking, pythonPath } from '../needs.js';
-import { read, said } from './outputs.js';
+import { read, said } from './support.js';
 
 const room = mkdtempSync(join(tmpdir(), 'reach-times-'));
 const server = createServer((socket) => socket.destroy());

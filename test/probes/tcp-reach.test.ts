@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { reachScript, tcpReach } from '../../src/probes/ports/reach.js';
 import { lacking, programPath, pythonPath } from '../needs.js';
 import { inNamespace } from './namespace.js';
-import { read, said, unreadable } from './outputs.js';
+import { read, said, unreadable } from './support.js';
 
 const room = mkdtempSync(join(tmpdir(), 'reach-'));
 afterAll(() => rmSync(room, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { openLocal } from '../../src/collect/transport/local.js';
 import { clock, timezone } from '../../src/probes/time.js';
 import { host, options } from '../collect/transport/support.js';
-import { noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const started = Date.parse('2026-01-01T00:00:00.000Z');
 const at = (text: string, durationMs: number) => ({

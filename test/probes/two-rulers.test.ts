@@ -20,7 +20,7 @@ import {
 } from '../collect/transport/sshd.js';
 import { host, openLater, options } from '../collect/transport/support.js';
 import { lacking } from '../needs.js';
-import { read, said, spoiled, unreadable } from './outputs.js';
+import { read, said, spoiled, unreadable } from './support.js';
 
 const probes: [string, AnyProbe][] = [
   ['cpu', cpu],

@@ -6,7 +6,7 @@ import type { Output } from '../../src/core/model.js';
 import { makeTokens } from '../../src/core/secret-token.js';
 import { properties, yamlFile } from '../../src/probes/config-file/index.js';
 import { yamlLeaves } from '../../src/probes/config-file/yaml.js';
-import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './outputs.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const params = {
   path: '/opt/shop/shop.yml',

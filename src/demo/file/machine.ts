@@ -195,7 +195,7 @@ export interface PlayedPostgres {
   replayAgeSeconds?: number;
 }
 
-/** What a rehearsed copy from the peer finds. */
+/** What a dry run of a copy from the peer finds. */
 interface PlayedSync {
   totalFiles: number;
   totalBytes: Size;

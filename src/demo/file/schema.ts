@@ -159,7 +159,7 @@ const postgres = (entry: Entry): Record<string, JsonSchema> => ({
   replayAgeSeconds: { type: 'number', minimum: 0 },
 });
 
-/** What a rehearsed copy finds. */
+/** What a dry run of a copy finds. */
 const sync: Record<string, JsonSchema> = {
   totalFiles: count,
   totalBytes: size,

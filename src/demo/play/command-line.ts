@@ -2,7 +2,7 @@
 
 import type { Machine, PlayedEndpoint } from '../file/machine.js';
 import { type Answer, fails, notFound, says } from './answer.js';
-import type { Askings } from './changing-answers.js';
+import type { Turns } from './changing-answers.js';
 import { programs } from './programs.js';
 import type { Runner } from './runner.js';
 import { scriptedAnswer, scripts } from './scripted.js';
@@ -17,7 +17,7 @@ export interface Stage {
   machine: Machine;
   hosts: readonly Machine[];
   endpoints?: readonly PlayedEndpoint[];
-  askings: Askings;
+  turns: Turns;
   /** What is piped into the command. */
   input?: string;
 }
@@ -69,7 +69,7 @@ function shell(stage: Stage, rest: readonly string[], as: string): Meaning {
   }
   if (option !== '-c') return answered(fails(`sh: 0: Illegal option ${option}`, 2));
   const played = name !== undefined && Object.hasOwn(scripts, name) ? scripts[name] : undefined;
-  if (played) return answered(played(args, runnerOf(stage, as, stage.askings.count(as, [name ?? '', ...args]))));
+  if (played) return answered(played(args, runnerOf(stage, as, stage.turns.count(as, [name ?? '', ...args]))));
   return meaningOfLine(stage, script, as);
 }
 
@@ -123,15 +123,15 @@ function throughSudo(stage: Stage, options: SudoOptions, as: string): Meaning {
 
 function run(stage: Stage, words: readonly string[], as: string): Answer {
   const [program = '', ...rest] = words;
-  const asking = stage.askings.count(as, words);
-  const scripted = scriptedAnswer(stage.machine, words, as, asking);
+  const turn = stage.turns.count(as, words);
+  const scripted = scriptedAnswer(stage.machine, words, as, turn);
   if (scripted) return scripted;
   const played = programs[program.replace(/^\/(usr\/)?bin\//, '')];
-  return played ? played(rest, runnerOf(stage, as, asking)) : notFound(program);
+  return played ? played(rest, runnerOf(stage, as, turn)) : notFound(program);
 }
 
-function runnerOf({ machine, hosts, endpoints = [], input = '' }: Stage, as: string, asking: number): Runner {
-  const here = { machine, hosts, endpoints, asking, input };
+function runnerOf({ machine, hosts, endpoints = [], input = '' }: Stage, as: string, turn: number): Runner {
+  const here = { machine, hosts, endpoints, turn, input };
   const context = machine.contexts[as];
   if (context) return { ...here, user: context.user, uid: context.uid, root: context.root ?? '/' };
   return { ...here, ...(as === 'root' ? { user: 'root', uid: 0 } : LOGIN), root: '/' };

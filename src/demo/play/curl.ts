@@ -61,12 +61,7 @@ export function curl(words: string[], runner: Runner): Answer {
       told.http_code = '400';
       return ends({ exit: 0, stderr: '', body: 'Client sent an HTTP request to an HTTPS server.\n' });
     }
-    const { status, body, location } = pageAt(
-      server,
-      url.pathname,
-      headersIn(behind('-K'), runner.input),
-      runner.asking,
-    );
+    const { status, body, location } = pageAt(server, url.pathname, headersIn(behind('-K'), runner.input), runner.turn);
     told.http_code = String(status);
     if (location === undefined) return ends({ exit: 0, stderr: '', body });
     const next = new URL(location, url);

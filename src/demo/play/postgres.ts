@@ -7,7 +7,7 @@ import { sayingOf } from './changing-answers.js';
 import type { Runner } from './runner.js';
 
 /** `psql ... -d CONNINFO -c QUERY`, whatever the query: the engine has only one. */
-export function psql(words: string[], { machine: { postgres }, asking }: Runner): Answer {
+export function psql(words: string[], { machine: { postgres }, turn }: Runner): Answer {
   const [, socket = '', port = ''] = /^host=(\S+) port=(\d+) /.exec(words[words.indexOf('-d') + 1] ?? '') ?? [];
   if (!postgres) return notFound('psql');
   const failed = `psql: error: connection to server on socket "${socket.replace(/\/$/, '')}/.s.PGSQL.${port}" failed: `;
@@ -17,34 +17,34 @@ export function psql(words: string[], { machine: { postgres }, asking }: Runner)
       2,
     );
   if (postgres.state === 'starting') return fails(`${failed}FATAL:  the database system is starting up`, 2);
-  return says(`${JSON.stringify(rowOf(postgres, asking))}\n`);
+  return says(`${JSON.stringify(rowOf(postgres, turn))}\n`);
 }
 
-function rowOf(postgres: PlayedPostgres, asking: number): Row {
+function rowOf(postgres: PlayedPostgres, turn: number): Row {
   const { version, standby, maxWalSenders, senders = {}, replayAgeSeconds, system = '7300000000000000001' } = postgres;
-  const written = sayingOf(postgres.written ?? '0/0', asking);
+  const written = sayingOf(postgres.written ?? '0/0', turn);
   const rows = Object.entries(senders).map(([address, { state, lag = 0, unreceived = 0 }]) => ({
     address,
     name: 'walreceiver',
     state,
     sync: 'async',
-    flush: behind(written, sayingOf(unreceived, asking)),
-    replay: behind(written, sayingOf(lag, asking)),
+    flush: behind(written, sayingOf(unreceived, turn)),
+    replay: behind(written, sayingOf(lag, turn)),
   }));
   return {
     version,
     standby,
     maxWalSenders,
     senders: rows.length === 0 ? null : rows,
-    positions: { ...(standby ? positionsOf(postgres, asking) : { written }), system },
+    positions: { ...(standby ? positionsOf(postgres, turn) : { written }), system },
     replayAge: standby ? (replayAgeSeconds ?? null) : null,
   };
 }
 
-function positionsOf({ received, replayed, paused = false, receiver }: PlayedPostgres, asking: number) {
+function positionsOf({ received, replayed, paused = false, receiver }: PlayedPostgres, turn: number) {
   return {
-    received: received === undefined ? null : sayingOf(received, asking),
-    replayed: replayed === undefined ? null : sayingOf(replayed, asking),
+    received: received === undefined ? null : sayingOf(received, turn),
+    replayed: replayed === undefined ? null : sayingOf(replayed, turn),
     paused,
     receiver: receiver ?? null,
   };

@@ -1,4 +1,4 @@
-/** The engine's script around a rehearsed rsync, played: what demo.yaml says that a copy from the peer would move. */
+/** The engine's script around a dry-run rsync, played: what demo.yaml says that a copy from the peer would move. */
 
 import { bytesOf } from '../file/machine.js';
 import { type Answer, says } from './answer.js';
@@ -11,7 +11,7 @@ const SHELL_NOT_CLEAN =
   'protocol version mismatch -- is your shell clean?\n(see the rsync manpage for an explanation)\nrsync error: protocol incompatibility (code 2) at compat.c(622) [Receiver=3.2.7]\n';
 
 /** Its words: key, login, address, the directory there, the directory here, and what to leave out. */
-export function playRehearsal([key = '', user = '', address = '', , local = '']: string[], runner: Runner): Answer {
+export function playDryRun([key = '', user = '', address = '', , local = '']: string[], runner: Runner): Answer {
   if (lookUp(runner.machine, onHost(local, runner))?.kind !== 'directory') return says('missing\nend\n');
   const free = `free ${df(['-P', '-k', local], runner).stdout.split('\n')[1] ?? ''}\n`;
   // rsync takes the words of a login for the peer's protocol.

@@ -3,7 +3,7 @@
 import type { Machine, PlayedEndpoint } from '../file/machine.js';
 import type { Answer } from './answer.js';
 
-/** `root` is the directory that is `/` for it; `hosts` are all hosts of the scenario; `asking` counts from 0. */
+/** `root` is the directory that is `/` for it; `hosts` are all hosts of the scenario; `turn` counts from 0. */
 export interface Runner {
   machine: Machine;
   hosts: readonly Machine[];
@@ -12,7 +12,7 @@ export interface Runner {
   uid: number;
   root: string;
   /** How often the same was asked of this host before. */
-  asking: number;
+  turn: number;
   /** What it reads. */
   input: string;
 }

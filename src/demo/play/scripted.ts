@@ -8,7 +8,7 @@ import { playReach } from './network.js';
 import { playEars, playProof } from './peers.js';
 import { playPermissions } from './permissions.js';
 import { programs } from './programs.js';
-import { playRehearsal } from './rsync.js';
+import { playDryRun } from './rsync.js';
 import type { Runner } from './runner.js';
 import { splitWords } from './shell-words.js';
 
@@ -17,7 +17,7 @@ export function scriptedAnswer(
   machine: Machine,
   words: readonly string[],
   as: string,
-  asking: number,
+  turn: number,
 ): Answer | undefined {
   const tables = [machine.contexts[as]?.commands ?? {}, machine.contexts[as] ? {} : machine.commands];
   for (const table of tables) {
@@ -28,7 +28,7 @@ export function scriptedAnswer(
       ...patterns.filter((one) => one.pattern.at(-1) === '...'),
     ];
     const found = inOrder.find((one) => matches(one.pattern, words));
-    if (found) return answerOf(sayingOf(found.command, asking));
+    if (found) return answerOf(sayingOf(found.command, turn));
   }
   return undefined;
 }
@@ -56,7 +56,7 @@ export const scripts: Record<string, (words: string[], runner: Runner) => Answer
   'port-proof': (words, runner) => says(playProof(runner, words)),
   programs: (names, runner) =>
     says(`${names.map((name) => `${name} ${has(runner, name) ? 'yes' : 'no'}\n`).join('')}end\n`),
-  'rsync-gently': playRehearsal,
+  'rsync-gently': playDryRun,
   'tcp-reach': (words, { machine, hosts }) => says(playReach(machine, hosts, words)),
 };
 

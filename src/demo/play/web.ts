@@ -39,10 +39,10 @@ function listening(endpoint: PlayedEndpoint): WebServer {
   return { ...endpoint, listeners: Object.fromEntries(listeners) };
 }
 
-/** The page at a path, for who sends these headers; it may change from asking to asking. */
-export function pageAt({ web = {} }: WebServer, path: string, headers: readonly string[], asking: number): Sent {
+/** The page at a path, for who sends these headers; it may change from turn to turn. */
+export function pageAt({ web = {} }: WebServer, path: string, headers: readonly string[], turn: number): Sent {
   const found = Object.hasOwn(web, path) ? web[path] : undefined;
-  const said = found === undefined ? NO_PAGE : sayingOf(found, asking);
+  const said = found === undefined ? NO_PAGE : sayingOf(found, turn);
   if (typeof said === 'string') return { status: 200, body: said };
   const { header, without = FORBIDDEN } = said;
   return sent(header === undefined || headers.includes(header) ? said : without);

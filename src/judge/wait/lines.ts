@@ -15,7 +15,7 @@ export function roundLine(
   next: { inMs: number; full: boolean },
   connected: boolean,
 ): string {
-  const hopeful = awaited.filter(({ outlook }) => outlook !== 'hopeless');
+  const hopeful = awaited.filter(({ prospect }) => prospect !== 'hopeless');
   const parts = [
     `after ${showDuration(sinceMs)}`,
     hopeful.length === 0 ? 'nothing that was asked again fails' : `waiting for ${rulesOf(hopeful)}`,
@@ -34,7 +34,7 @@ export function endLine(end: End, sinceMs: number, fullMs: number, awaited: read
 
 function endInWords(end: End, sinceMs: number, fullMs: number, awaited: readonly Awaited[]): string {
   const time = `after ${showDuration(sinceMs)}`;
-  const hopeful = awaited.filter(({ outlook }) => outlook !== 'hopeless');
+  const hopeful = awaited.filter(({ prospect }) => prospect !== 'hopeless');
   const decides = `the full round that began after ${showDuration(fullMs)} decides`;
   switch (end) {
     case 'passed':
@@ -64,7 +64,7 @@ function movementsOf(awaited: readonly Awaited[]): string[] {
 
 /** What keeps the gate closed however long the run waits: somebody has to do something about it. */
 function hopelessOf(awaited: readonly Awaited[]): string[] {
-  const hopeless = awaited.filter(({ outlook }) => outlook === 'hopeless');
+  const hopeless = awaited.filter(({ prospect }) => prospect === 'hopeless');
   return hopeless.length === 0 ? [] : [`waiting does not help ${rulesOf(hopeless)}`];
 }
 

@@ -13,13 +13,13 @@ export type Prospect = 'askable' | 'costly' | 'hopeless';
 /** A finding that keeps the gate from passing. */
 export interface Awaited {
   finding: Finding;
-  outlook: Prospect;
+  prospect: Prospect;
 }
 
 /** The problems that pass by themselves. */
 const passing: Problem[] = ['unreachable', 'timeout', 'not-run'];
 
-/** The findings that keep the gate from passing, each with its outlook; `steps` with the answers that they were judged by. */
+/** The findings that keep the gate from passing, each with its prospect; `steps` with the answers that they were judged by. */
 export function awaitedOf(
   scope: Scope,
   findings: readonly Finding[],
@@ -29,7 +29,7 @@ export function awaitedOf(
   const looking = new Looking(scope, findings, steps);
   return findings
     .filter((finding) => isGating(finding, failOn) && isOpen(finding))
-    .map((finding) => ({ finding, outlook: looking.at(finding) }));
+    .map((finding) => ({ finding, prospect: looking.at(finding) }));
 }
 
 /**
@@ -38,7 +38,7 @@ export function awaitedOf(
  */
 export function smallerPlan(scope: Scope, steps: readonly Step[], awaited: readonly Awaited[]): Step[] {
   const guards = scope.rules.filter((rule) => rule.guard).map((rule) => rule.id);
-  const waiting = awaited.filter(({ outlook }) => outlook !== 'hopeless').map(({ finding }) => finding.rule);
+  const waiting = awaited.filter(({ prospect }) => prospect !== 'hopeless').map(({ finding }) => finding.rule);
   const wanted = new Set([...guards, ...waiting]);
   return steps.filter((step) => !isCostly(scope, step) && step.wantedBy.some((rule) => wanted.has(rule)));
 }

@@ -16,7 +16,7 @@ export interface Look {
   endedMs: number;
   passed: boolean;
   /** What may become of the findings that did not pass. */
-  outlooks: readonly Prospect[];
+  prospects: readonly Prospect[];
   /** Whether a verdict is another than in the round before; for a full round, than in the full round before. */
   changed: boolean;
   /** Whether every host could be reached. */
@@ -44,10 +44,10 @@ const PATIENT_CONNECTS = 3;
 
 /** What follows a round; `before` is absent after the first. Only a full round that passed ends the waiting well. */
 export function nextRound(look: Look, before: Rhythm | undefined, pace: Pace): Next {
-  const { full, outlooks, beganMs, endedMs } = look;
+  const { full, prospects, beganMs, endedMs } = look;
   if (full && look.passed) return { end: 'passed' };
-  const askable = outlooks.includes('askable');
-  if (full && !askable && !outlooks.includes('costly')) return { end: 'hopeless' };
+  const askable = prospects.includes('askable');
+  if (full && !askable && !prospects.includes('costly')) return { end: 'hopeless' };
   const rhythm = rhythmAfter(look, before, pace);
   // Nothing that can be asked again stands in the way: all is asked, now. Failing then must not make the next time come sooner.
   if (!full && !askable) {

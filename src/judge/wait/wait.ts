@@ -49,7 +49,7 @@ export async function waitForPass(waiting: Waiting): Promise<Evidence> {
       beganMs,
       endedMs: since(),
       passed: run.gate === 'passed',
-      outlooks: awaited.map(({ outlook }) => outlook),
+      prospects: awaited.map(({ prospect }) => prospect),
       changed: now !== (full ? whole?.verdicts : verdicts),
       connected: taken.connections.every(({ problem }) => problem?.problemAt !== 'host'),
     };

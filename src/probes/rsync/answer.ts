@@ -1,11 +1,11 @@
-/** What one rehearsed copy told: rsync's own exit status, its statistics, and the words of whatever kept it from comparing. */
+/** What one dry run of a copy told: rsync's own exit status, its statistics, and the words of whatever kept it from comparing. */
 import { Unreadable } from '../../core/errors.js';
 import type { Output } from '../../core/model.js';
 import { firstLine, neverRan, refusal, wholeNumber } from '../define.js';
 import { hostKeyProblem, keyProblem, loginFailure } from '../ssh-batch.js';
 
 /** How the login was tried. */
-interface Rehearsed {
+interface DryRun {
   key: string;
   address: string;
   as: string;
@@ -14,8 +14,8 @@ interface Rehearsed {
 /** A directory's path without the slash at its end. */
 export const bare = (path: string): string => path.replace(/\/+$/, '');
 
-/** What one path's rehearsal told; a text is the noise that spoiled it. */
-export function readRehearsal(output: Output, params: Rehearsed, { remote, local }: { remote: string; local: string }) {
+/** What one path's dry run told; a text is the noise that spoiled it. */
+export function readDryRun(output: Output, params: DryRun, { remote, local }: { remote: string; local: string }) {
   if (neverRan(output)) throw new Unreadable(firstLine(output.stderr) || 'no rsync', 'not-found', 'command');
   if (output.exit !== 0) throw refusal(output);
   if (output.stdout === 'missing\nend\n') throw new Unreadable(`no directory ${local} on this host that can be seen`);
@@ -53,7 +53,7 @@ function noiseOf(exit: number, stderr: string): string | undefined {
   return why.test(stderr) ? wordsOf(stderr, why) : undefined;
 }
 
-function failure(output: Output & { exit: number }, params: Rehearsed, remote: string): Unreadable {
+function failure(output: Output & { exit: number }, params: DryRun, remote: string): Unreadable {
   const { exit, stderr } = output;
   const { address } = params;
   const ssh = keyProblem(output, params) ?? hostKeyProblem(output, params);

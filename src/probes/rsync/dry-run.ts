@@ -1,8 +1,8 @@
-/** Rehearses a copy from a peer into this host: what differs, and what a first copy would move. Nothing is changed anywhere. */
+/** A dry run of a copy from a peer into this host: what differs, and what a first copy would move. Nothing is changed anywhere. */
 import type { JsonSchema } from '../../core/model.js';
 import { absolutePath, closed, command, contextName, defineProbe, hostAddress, ran, wholeNumber } from '../define.js';
 import { sshKey, sshUser } from '../ssh-batch.js';
-import { bare, readRehearsal } from './answer.js';
+import { bare, readDryRun } from './answer.js';
 import { NAMED, rsyncScript } from './script.js';
 
 interface Params {
@@ -21,7 +21,7 @@ const excludePattern: JsonSchema = { type: 'string', pattern: '^[A-Za-z0-9_@.+*?
 const localPath: JsonSchema = { ...absolutePath, pattern: '^/[^\\n\\r\\0/][^\\n\\r\\0]*$' };
 
 /** Whether these are words that the script may be given. */
-export function isRehearsal([key, user, address, remote, local, ...exclude]: readonly string[]): boolean {
+export function isDryRun([key, user, address, remote, local, ...exclude]: readonly string[]): boolean {
   const fits = ({ pattern }: JsonSchema, word = '') => new RegExp(pattern).test(word);
   return (
     [fits(sshKey, key), fits(sshUser, user), fits(hostAddress, address), fits(remotePath, remote)].every(Boolean) &&
@@ -42,7 +42,7 @@ const count: JsonSchema = { type: 'integer', minimum: 0 };
  */
 export const rsyncDryRun = defineProbe<Params, unknown>({
   id: 'rsync-dry-run',
-  title: 'What differs between directories of this host and of the peer, by a rehearsed rsync that changes nothing',
+  title: 'What differs between directories of this host and of the peer, by a dry-run rsync that changes nothing',
   on: 'host',
   params: closed({
     key: sshKey,
@@ -82,7 +82,7 @@ export const rsyncDryRun = defineProbe<Params, unknown>({
       ),
     ),
   read(outputs, params) {
-    const told = params.paths.map((path, index) => readRehearsal(ran(outputs, index), params, path));
+    const told = params.paths.map((path, index) => readDryRun(ran(outputs, index), params, path));
     const noisy = told.find((one) => typeof one === 'string');
     if (noisy !== undefined) return { state: 'noisy', said: noisy };
     const compared = told.filter((one) => typeof one !== 'string');

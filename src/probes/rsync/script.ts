@@ -8,9 +8,9 @@ const ssh = ['ssh', ...SSH_OPTIONS.filter((word) => word !== '-n')].join(' ');
 
 /** Entries that are named; the others are counted only. */
 export const NAMED = 20;
-/** A file that changed this shortly before the rehearsal may still be on its way. */
+/** A file that changed this shortly before the dry run may still be on its way. */
 const YOUNG_SECONDS = 120;
-/** How far a file may lie ahead of the rehearsal's start: its own duration, and a clock that is fast. More is no age. */
+/** How far a file may lie ahead of the dry run's start: its own duration, and a clock that is fast. More is no age. */
 const AHEAD_SECONDS = 900;
 
 /**

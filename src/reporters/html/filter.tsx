@@ -1,7 +1,7 @@
 /** The counts of all verdicts, which are the filter as well: radio buttons that the stylesheet looks at, so no script is needed. */
 import type { Report } from '../../core/model.js';
 import { standingOf } from '../words/finding.js';
-import { Icon, marks, standings } from './marks.js';
+import { Icon, marks, standings } from './verdict-signs.js';
 
 /** One choice for each verdict that occurs. What is hidden by it is said; paper always has everything. */
 export function Filter({ report: { findings } }: { report: Report }) {

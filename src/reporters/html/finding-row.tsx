@@ -3,8 +3,8 @@ import type { Finding } from '../../core/model.js';
 import { basisInWords, placeInWords, standingOf } from '../words/finding.js';
 import type { Page } from './anchors.js';
 import { AnswerNumbers } from './commands-run.js';
-import { Mark } from './marks.js';
 import { Code, Link, shown, Value, valuesOf } from './text.js';
+import { Mark } from './verdict-signs.js';
 
 /** The finding in a few lines: for what passes, does not apply, or is hidden by another's fault. */
 export function Entry({ finding, page }: { finding: Finding; page: Page }) {

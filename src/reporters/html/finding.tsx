@@ -6,9 +6,9 @@ import { basisInWords, placeInWords, seriesInWords, standingOf, timeInWords } fr
 import type { Page } from './anchors.js';
 import { answerLines } from './commands-run.js';
 import { Entry } from './finding-row.js';
-import { Mark } from './marks.js';
 import { Code, Link, shown, Value, valuesOf } from './text.js';
 import { plotId } from './trend-plots.js';
+import { Mark } from './verdict-signs.js';
 
 /** The finding in full. `blocked`: how many others its fault keeps from being judged. */
 export function Card({ finding, page, blocked = [] }: { finding: Finding; page: Page; blocked?: Finding[] }) {

@@ -5,8 +5,8 @@ import { worstFirst } from '../words/order.js';
 import type { Page } from './anchors.js';
 import { Card } from './finding.js';
 import { Entry } from './finding-row.js';
-import { marks, standings } from './marks.js';
 import { shown } from './text.js';
+import { marks, standings } from './verdict-signs.js';
 
 /** What does not pass; what a guard's fault hides is folded below the guard. */
 export function Open({ page }: { page: Page }) {

@@ -5,8 +5,8 @@ import type { Finding, Report } from '../../core/model.js';
 import { isOpen } from '../../judge/verdict.js';
 import { type Standing, standingOf, valuesByHost } from '../words/finding.js';
 import type { Page } from './anchors.js';
-import { Icon, Mark, standings } from './marks.js';
 import { Code, shown, Value } from './text.js';
+import { Icon, Mark, standings } from './verdict-signs.js';
 
 /** One rule's values by host; a rule that judges each host has several findings. */
 interface Row {

@@ -11,13 +11,13 @@ import { Contents } from './contents.js';
 import { Filter } from './filter.js';
 import { Open, Passing } from './findings.js';
 import { SideBySide } from './hosts.js';
-import { gateShown, iconAddress } from './marks.js';
 import { Changed, Documents, NotVerified, Waivers } from './notes.js';
 import { Ports } from './ports.js';
 import { style } from './style.js';
 import { shown } from './text.js';
 import { Lag } from './trend-plots.js';
 import { Verdict } from './verdict.js';
+import { gateShown, iconAddress } from './verdict-signs.js';
 
 /** The report as a page for a browser: a phone at night, a ticket, or paper. */
 export function html(report: Report): string {

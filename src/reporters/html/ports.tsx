@@ -4,8 +4,8 @@ import { shorten } from '../../core/format.js';
 import type { Finding, PortRow } from '../../core/model.js';
 import { type Standing, standingOf, valueInWords } from '../words/finding.js';
 import type { Page } from './anchors.js';
-import { Icon, marks } from './marks.js';
 import { Code, shown } from './text.js';
+import { Icon, marks } from './verdict-signs.js';
 
 /** Characters of an address; a longer one is none. */
 const mostAddress = 110;

@@ -5,8 +5,8 @@ import type { Finding, Series } from '../../core/model.js';
 import { seriesInWords, standingOf, timeInWords } from '../words/finding.js';
 import type { Page } from './anchors.js';
 import { type Axis, axisFor, unitOf } from './axis.js';
-import { Mark } from './marks.js';
 import { Code, shown } from './text.js';
+import { Mark } from './verdict-signs.js';
 
 /** More points than that are small. */
 const manyPoints = 60;

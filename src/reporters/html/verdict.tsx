@@ -4,8 +4,8 @@ import { plural } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
 import { timeInWords } from '../words/finding.js';
 import { adviceOf, headline } from '../words/headline.js';
-import { gateShown, Sign } from './marks.js';
 import { Code, shown } from './text.js';
+import { gateShown, Sign } from './verdict-signs.js';
 
 /** The gate in a sign, a word and a colour, and what follows from it. */
 export function Verdict({ report }: { report: Report }) {

@@ -5,9 +5,9 @@ import { endLine, roundLine } from '../../../src/judge/wait/lines.js';
 import type { Awaited, Prospect } from '../../../src/judge/wait/prospects.js';
 import { findingOf } from './waiting-pack.js';
 
-const awaited = (rule: string, over: Partial<Finding> = {}, outlook: Prospect = 'askable'): Awaited => ({
+const awaited = (rule: string, over: Partial<Finding> = {}, prospect: Prospect = 'askable'): Awaited => ({
   finding: findingOf({ rule, ...over }),
-  outlook,
+  prospect,
 });
 const samples = [{ label: 'secondary', property: 'bytes', values: [{ at: '', value: 1 }] }];
 const next = { inMs: 90_000, full: false };

@@ -27,9 +27,9 @@ const outlookOf = (
   steps = answered(),
   inScope = scope,
 ): Prospect | undefined =>
-  awaitedOf(inScope, [finding, ...others], steps, 'blocker').find((one) => one.finding === finding)?.outlook;
+  awaitedOf(inScope, [finding, ...others], steps, 'blocker').find((one) => one.finding === finding)?.prospect;
 
-describe('the outlook of a finding', () => {
+describe('the prospect of a finding', () => {
   const missing = (problem: Output['problem']) => answered(said('', { exit: null, ...(problem && { problem }) }));
   const kernel = [idOf('kernel')];
   const series = (...values: (number | null)[]) => [
@@ -61,18 +61,18 @@ describe('the outlook of a finding', () => {
     ['is a trend that is not decided', unknown({ samples: series(5, null, 6) }), 'askable'],
     ['is a trend of which nothing could be read', unknown({ samples: series(null, null) }), 'hopeless'],
     ['is a trend that was refused', unknown({ samples: series(5), problem: 'denied' }), 'hopeless'],
-  ])('that %s', (_, finding, outlook, steps) => {
-    expect(outlookOf(finding, [], steps ?? answered())).toBe(outlook);
+  ])('that %s', (_, finding, prospect, steps) => {
+    expect(outlookOf(finding, [], steps ?? answered())).toBe(prospect);
   });
 
   it.each<[string, Partial<Finding>, Prospect]>([
     ['that may pass', { verdict: 'unknown', problem: 'unreachable' }, 'askable'],
     ['that was refused', { verdict: 'unknown', problem: 'denied' }, 'hopeless'],
     ['that fails', { verdict: 'fail' }, 'askable'],
-  ])('is that of the guard %s', (_, over, outlook) => {
+  ])('is that of the guard %s', (_, over, prospect) => {
     const guard = findingOf({ key: 'twin/reached[left]', because: [idOf('access')], ...over });
     const blocked = unknown({ key: 'twin/x', blockedBy: guard.key });
-    expect(outlookOf(blocked, [guard])).toBe(outlook);
+    expect(outlookOf(blocked, [guard])).toBe(prospect);
   });
 
   it('of two that block each other is their own', () => {
@@ -104,7 +104,7 @@ describe('the outlook of a finding', () => {
 });
 
 describe('a smaller round', () => {
-  const awaited = (rule: string, outlook: Prospect = 'askable') => ({ finding: findingOf({ rule }), outlook });
+  const awaited = (rule: string, prospect: Prospect = 'askable') => ({ finding: findingOf({ rule }), prospect });
   const probes = (steps: Step[]) => [...new Set(steps.map((step) => step.probe))].sort();
 
   it.each<[string, Parameters<typeof smallerPlan>[2], string[]]>([
@@ -132,11 +132,11 @@ describe('a smaller round', () => {
         fc.subarray(rules),
         fc.constantFrom<Prospect>('askable', 'costly', 'hopeless'),
         fc.constantFrom(plan, active),
-        (some, outlook, steps) => {
+        (some, prospect, steps) => {
           const smaller = smallerPlan(
             scope,
             steps,
-            some.map((rule) => awaited(rule, outlook)),
+            some.map((rule) => awaited(rule, prospect)),
           );
           for (const step of smaller) {
             expect(steps).toContain(step);

@@ -15,7 +15,7 @@ function look(over: Partial<Look> = {}): Look {
     beganMs: 0,
     endedMs: 10_000,
     passed: false,
-    outlooks: ['askable'],
+    prospects: ['askable'],
     changed: true,
     connected: true,
   };
@@ -26,10 +26,10 @@ const small = (over: Partial<Look> = {}) =>
 
 describe('after a round', () => {
   it.each<[string, Look, Rhythm | undefined, Next]>([
-    ['a full one that passed ends the waiting', look({ passed: true, outlooks: [] }), undefined, { end: 'passed' }],
+    ['a full one that passed ends the waiting', look({ passed: true, prospects: [] }), undefined, { end: 'passed' }],
     [
       'a smaller one that passed is followed by a full one at once',
-      small({ passed: true, outlooks: [] }),
+      small({ passed: true, prospects: [] }),
       steady,
       { full: true, atMs: 101 * MINUTE, rhythm: steady },
     ],
@@ -65,27 +65,27 @@ describe('after a round', () => {
     ],
     [
       'nothing left that can be asked again: what is hopeless is told by a full one',
-      small({ outlooks: ['hopeless'], changed: false }),
+      small({ prospects: ['hopeless'], changed: false }),
       steady,
       { full: true, atMs: 101 * MINUTE, rhythm: steady },
     ],
     [
       'nothing left but what is costly: a full one',
-      small({ outlooks: ['costly', 'hopeless'] }),
+      small({ prospects: ['costly', 'hopeless'] }),
       steady,
       { full: true, atMs: 101 * MINUTE, rhythm: steady },
     ],
     [
       'costly findings of a full one are asked for again at the longest interval',
-      look({ outlooks: ['hopeless', 'costly'] }),
+      look({ prospects: ['hopeless', 'costly'] }),
       undefined,
       { full: true, atMs: 10 * MINUTE, rhythm: { intervalMs: MINUTE, failedConnects: 0 } },
     ],
-    ['hopeless findings alone end the waiting', look({ outlooks: ['hopeless'] }), undefined, { end: 'hopeless' }],
-    ['no gating rule that applies ends the waiting', look({ outlooks: [] }), undefined, { end: 'hopeless' }],
+    ['hopeless findings alone end the waiting', look({ prospects: ['hopeless'] }), undefined, { end: 'hopeless' }],
+    ['no gating rule that applies ends the waiting', look({ prospects: [] }), undefined, { end: 'hopeless' }],
     [
       'hopeless findings wait with those that can be asked again',
-      look({ outlooks: ['hopeless', 'askable', 'costly'] }),
+      look({ prospects: ['hopeless', 'askable', 'costly'] }),
       undefined,
       { full: false, atMs: MINUTE, rhythm: { intervalMs: MINUTE, failedConnects: 0 } },
     ],
@@ -131,22 +131,22 @@ describe('at the deadline', () => {
 
   it.each<[string, Partial<Look>]>([
     ['a smaller round that would begin too late is not begun', { full: false, endedMs: 360 * MINUTE, changed: false }],
-    ['nor a full one that is due just then', { full: false, endedMs: 360 * MINUTE, outlooks: [] }],
-    ['nor a full one for what is costly', { full: true, outlooks: ['costly'] }],
+    ['nor a full one that is due just then', { full: false, endedMs: 360 * MINUTE, prospects: [] }],
+    ['nor a full one for what is costly', { full: true, prospects: ['costly'] }],
   ])('%s', (_, over) => {
     expect(nextRound(look({ ...late, ...over }), slow, pace)).toEqual({ end: 'deadline' });
   });
 
   it('a full round that went on beyond it still decides', () => {
-    const over = look({ beganMs: 350 * MINUTE, endedMs: 400 * MINUTE, passed: true, outlooks: [] });
+    const over = look({ beganMs: 350 * MINUTE, endedMs: 400 * MINUTE, passed: true, prospects: [] });
     expect(nextRound(over, slow, pace)).toEqual({ end: 'passed' });
   });
 });
 
 describe('whatever happens', () => {
-  const outlooks = fc.array(fc.constantFrom<Prospect>('askable', 'costly', 'hopeless'), { maxLength: 3 });
+  const prospects = fc.array(fc.constantFrom<Prospect>('askable', 'costly', 'hopeless'), { maxLength: 3 });
   const happening = fc.record({
-    outlooks,
+    prospects,
     changed: fc.boolean(),
     connected: fc.boolean(),
     tookMs: fc.integer({ min: 0, max: 15 * MINUTE }),
@@ -159,14 +159,17 @@ describe('whatever happens', () => {
         let rhythm: Rhythm | undefined;
         let full = true;
         let beganMs = 0;
-        for (const { outlooks, changed, connected, tookMs } of happenings) {
-          const passed = outlooks.length === 0;
-          const one: Look = { full, beganMs, endedMs: beganMs + tookMs, passed, outlooks, changed, connected };
+        for (const { prospects, changed, connected, tookMs } of happenings) {
+          const passed = prospects.length === 0;
+          const one: Look = { full, beganMs, endedMs: beganMs + tookMs, passed, prospects, changed, connected };
           const next = nextRound(one, rhythm, pace);
           if ('end' in next) {
             expect(next.end === 'passed').toBe(full && passed);
             if (next.end === 'hopeless')
-              expect({ full, hopeful: outlooks.some((o) => o !== 'hopeless') }).toEqual({ full: true, hopeful: false });
+              expect({ full, hopeful: prospects.some((o) => o !== 'hopeless') }).toEqual({
+                full: true,
+                hopeful: false,
+              });
             return;
           }
           expect(next.atMs).toBeGreaterThanOrEqual(one.endedMs);
@@ -174,7 +177,7 @@ describe('whatever happens', () => {
           // Full rounds: due at once after a smaller one, else at the longest interval. Smaller ones: never sooner than asked for.
           if (!next.full) expect(next.atMs - beganMs).toBeGreaterThanOrEqual(pace.everyMs);
           else if (full) expect(next.atMs - beganMs).toBeGreaterThanOrEqual(pace.longestMs);
-          expect(next.full && !full ? outlooks.includes('askable') : false).toBe(false);
+          expect(next.full && !full ? prospects.includes('askable') : false).toBe(false);
           ({ full, rhythm } = next);
           beganMs = next.atMs;
         }
@@ -192,7 +195,7 @@ describe('whatever happens', () => {
       const after = nextRound(look({ beganMs, endedMs: beganMs + 1000, changed: n === 0 }), rhythm, pace);
       if ('end' in after) break;
       rhythm = after.rhythm;
-      const due = nextRound(small({ beganMs: after.atMs, endedMs: after.atMs + 1000, outlooks: [] }), rhythm, pace);
+      const due = nextRound(small({ beganMs: after.atMs, endedMs: after.atMs + 1000, prospects: [] }), rhythm, pace);
       if ('end' in due) break;
       expect(due.full).toBe(true);
       rhythm = due.rhythm;

@@ -120,7 +120,7 @@ export const failoverRows: Scenario[] = [
   row({
     name: 'a Primary that is powered off behind a firewall, which tells nobody',
     fault: (lab) => connection.powerOff(lab, { silent: true }),
-    // The rehearsed copy would wait for ssh's own ten seconds.
+    // The dry run of a copy would wait for ssh's own ten seconds.
     args: ['--timeout', '3', '--skip', 'alation/files-in-sync'],
     changes: { ...primaryGone, 'alation/files-in-sync': 'absent' },
     exit: 3,

@@ -2,17 +2,17 @@
 
 import type { ExecAsk } from '../../src/core/model.js';
 import { findScenario, readDemo } from '../../src/demo/file/scenarios.js';
-import { Askings } from '../../src/demo/play/changing-answers.js';
+import { Turns } from '../../src/demo/play/changing-answers.js';
 import { meaningOf } from '../../src/demo/play/command-line.js';
 import { builtinProbes } from '../../src/probes/index.js';
 import { refusalOf } from '../../src/probes/read-only.js';
-import { read, said, unreadable } from '../probes/outputs.js';
+import { read, said, unreadable } from '../probes/support.js';
 
 /** The hosts of the scenario `all`, ready to be asked; what is asked of each is counted from now on. */
 export function played(yaml: string) {
   const { hosts, endpoints } = findScenario(readDemo(yaml, 'demo.yaml'), 'all');
   const stages = new Map(
-    hosts.map((machine) => [machine.name, { machine, hosts, endpoints, askings: new Askings() }] as const),
+    hosts.map((machine) => [machine.name, { machine, hosts, endpoints, turns: new Turns() }] as const),
   );
   const put = (id: string, params: object, host: string, secret = '') => {
     const [probe, stage] = [builtinProbes.find((one) => one.id === id), stages.get(host)];
