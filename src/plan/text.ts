@@ -1,28 +1,33 @@
 /** The plan of a run as text and as JSON: every command word for word. Pure. */
 import { inputInWords } from '../core/format.js';
 import type { ExecAsk, Sampling, Step } from '../core/model.js';
-import { contextEntry, OWN_COMMANDS } from '../core/shell/contexts.js';
+import { contextEntry, OWN_COMMANDS, SSH_QUESTIONS } from '../core/shell/contexts.js';
 import { PREAMBLE } from '../core/shell/preamble.js';
 import { shownLine } from '../core/shell/words.js';
 import { askedFrom, HERE } from './endpoints.js';
 import { Questions } from './questions.js';
 import type { Scope } from './scope.js';
 
-export function planJson(scope: Scope, steps: Step[]) {
+/** Which configuration of the SSH client a run is meant to follow; `none` is none. */
+export interface PlanOptions {
+  sshConfig?: string | undefined;
+}
+
+export function planJson(scope: Scope, steps: Step[], options: PlanOptions = {}) {
   return {
     schema: 'pairflight/plan/1',
     pack: { name: scope.pack.name, version: scope.pack.version, sha256: scope.pack.sha256 },
     phases: scope.phases,
     selection: scope.selection,
     release: scope.releaseName ?? null,
-    transport: { own: OWN_COMMANDS, preamble: PREAMBLE },
+    transport: { onThisMachine: sshQuestions(scope, options), own: OWN_COMMANDS, preamble: PREAMBLE },
     contexts: contextsOf(steps).map(({ host, as, enter }) => ({ host, as, ...contextEntry(as, enter) })),
     steps,
   };
 }
 
 /** The plan as a person reads it; also what the committed snapshots hold. */
-export function planText(scope: Scope, steps: Step[]): string {
+export function planText(scope: Scope, steps: Step[], options: PlanOptions = {}): string {
   // A word of several lines is shown once, by number where it is used.
   const scripts = [
     ...new Set(
@@ -31,11 +36,14 @@ export function planText(scope: Scope, steps: Step[]): string {
       ),
     ),
   ];
+  const asked = sshQuestions(scope, options);
   const lines = [
     `Plan of ${scope.pack.title} (pack ${scope.pack.name} ${scope.pack.version}), phase ${scope.phases.join(', ')}, release ${scope.releaseName ?? 'read from the hosts'}`,
     '',
+    ...(asked.length > 0 ? ['On this machine the transport itself runs, unless --ssh-config none:'] : []),
+    ...asked.map(ownLine),
     'Each host: one SSH connection. On it the transport itself runs, where needed:',
-    ...OWN_COMMANDS.map(({ command, when }) => `  ${command}    (${when})`),
+    ...OWN_COMMANDS.map(ownLine),
     'Shells are fed these functions; pf runs each command with its time limit and stdin from /dev/null, or from a line shown below it:',
     ...indented(PREAMBLE),
   ];
@@ -50,6 +58,13 @@ export function planText(scope: Scope, steps: Step[]): string {
   if (here.length > 0) lines.push('', `On ${named(HERE)}`, ...here);
   return `${lines.join('\n')}\n`;
 }
+
+/** What is asked of the `ssh` of this machine, where a host is reached by SSH and a configuration is meant. */
+function sshQuestions({ hosts }: Scope, { sshConfig }: PlanOptions): typeof SSH_QUESTIONS {
+  return sshConfig === 'none' || hosts.every(({ connection }) => connection !== 'ssh') ? [] : SSH_QUESTIONS;
+}
+
+const ownLine = ({ command, when }: { command: string; when: string }) => `  ${command}    (${when})`;
 
 const named = (host: string) => (host === HERE ? 'this machine' : host);
 

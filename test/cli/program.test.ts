@@ -151,6 +151,27 @@ describe('plan', () => {
     expect(stdout).toContain('cat /opt/alation/alation/.disk1_cache');
   });
 
+  it('says what ssh is asked on this machine and that it may run something; without a configuration neither', async () => {
+    const { stdout } = await pairflight(['plan', ...two]);
+    expect(stdout).toMatch(
+      /-T -G -- <name> {4}\(.*may resolve names and run Match exec, as ssh does.*connects to nobody/,
+    );
+    expect(stdout).toContain('unless --ssh-config none');
+    const none = await pairflight(['plan', ...two, '--ssh-config', 'none']);
+    expect(none.code).toBe(0);
+    expect(none.stdout).not.toMatch(/ -G |ssh -V|Match exec|On this machine the transport/);
+    const asked = async (...more: string[]) =>
+      JSON.parse((await pairflight(['plan', '--json', ...two, ...more])).stdout).transport.onThisMachine.length;
+    expect([await asked(), await asked('--ssh-config', 'none')]).toEqual([3, 0]);
+  });
+
+  it('says nothing of ssh where no host is reached by it', async () => {
+    const stdin =
+      'hosts: { primary: { address: 10.0.0.1, connection: local }, secondary: { address: 10.0.0.2, connection: local } }\n';
+    const { code, stdout } = await pairflight(['plan', '-'], { stdin });
+    expect({ code, said: /ssh -V/.test(stdout) }).toEqual({ code: 0, said: false });
+  });
+
   it('leaves out what a named release rules out', async () => {
     const { stdout } = await pairflight(['plan', ...two, '--release', '2021.4']);
     // Where the build is read from is looked at in every layout: the named release may be wrong.

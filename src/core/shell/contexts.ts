@@ -44,3 +44,16 @@ export const OWN_COMMANDS: readonly { command: string; when: string }[] = [
     when: 'once per host, if sudo asks for a password and none was given: shows whether single commands are allowed',
   },
 ];
+
+/** What runs on this machine before a host with `connection: ssh` is reached, and why; with `--ssh-config none` none of it does. */
+export const SSH_QUESTIONS: readonly { command: string; when: string }[] = [
+  { command: 'ssh -V', when: 'once: which release this machine has' },
+  {
+    command: 'ssh [-F <file>] [-l <user>] [-p <port>] -T -G -- <name>',
+    when: 'for each host and jump host: what its name means; may resolve names and run Match exec, as ssh does, and connects to nobody',
+  },
+  {
+    command: 'ssh -F none [-l <user>] [-p <port>] -T -G -- <name>',
+    when: 'the same without a configuration, to see what the configuration changes',
+  },
+];
