@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Report, Verdict } from '../../../src/core/model.js';
 import type { Ran } from '../lab/command.js';
-import { pairflight } from '../lab/pairflight.js';
+import { pairflight, unconfigured } from '../lab/pairflight.js';
 import type { Cluster } from './cluster.js';
 import { secrets } from './configuration.js';
 import { type ClusterInventory, writeClusterInventory } from './inventory.js';
@@ -46,7 +46,17 @@ export async function play(cluster: Cluster, row: Omit<Row, 'name' | 'changes' |
   const before = cluster.logins();
   const file = writeClusterInventory(cluster, (inventory) => row.inventory?.(inventory, cluster));
   const evidence = `${cluster.machines.folder}/evidence.json`;
-  const words = [row.phase, file, '--known-hosts', cluster.knownHosts, '--report', 'json', '--evidence', evidence];
+  const words = [
+    row.phase,
+    file,
+    '--known-hosts',
+    cluster.knownHosts,
+    ...unconfigured,
+    '--report',
+    'json',
+    '--evidence',
+    evidence,
+  ];
   if (row.only !== undefined) words.push('--only', row.only);
   const ran = await pairflight(words, { env: { ...process.env, NO_COLOR: '1', ...row.env } });
   const report = ran.stdout.trim() === '' ? undefined : (JSON.parse(ran.stdout) as Report);

@@ -9,6 +9,9 @@ const commandLine = pathToFileURL(fileURLToPath(new URL('../../../dist/cli/main.
 /** Longer than any step may take. */
 const limitMs = 150_000;
 
+/** Words that take every host as the inventory names it, by ssh2: the machine's own SSH configuration has no part in it. */
+export const unconfigured = ['--ssh-config', 'none'];
+
 /** What may be set for a run of the command line. */
 export type PairflightOptions = Pick<RunOptions, 'env'>;
 

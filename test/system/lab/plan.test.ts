@@ -27,7 +27,7 @@ describeLab('everything that runs stands in the plan', () => {
         await recordSessions(host);
       }
     };
-    return play(lab, { fault: recorded }, pairflightProcess);
+    return play(lab, { fault: recorded, configured: true }, pairflightProcess);
   }
 
   it('on a healthy lab: every planned command once, in its own shell, and sudo asked once', async () => {

@@ -5,7 +5,7 @@ import type { Ran } from './command.js';
 import type { Overrides } from './inventory.js';
 import type { Lab, LabOptions } from './lab.js';
 import { complaints } from './pair/server.js';
-import { type Pairflight, pairflight } from './pairflight.js';
+import { type Pairflight, pairflight, unconfigured } from './pairflight.js';
 import { secrets } from './product.js';
 import { login } from './system.js';
 
@@ -25,6 +25,8 @@ export interface Scenario {
   phase?: 'pre-replication' | 'verify' | 'failover';
   /** Words added to the command line. */
   args?: string[];
+  /** The hosts are reached as the machine's SSH configuration says, by ssh itself where that says much; else by ssh2. */
+  configured?: boolean;
   env?: Record<string, string>;
   /** Keys of findings whose verdict is another than on a healthy lab, or that are absent. */
   changes: Record<string, Verdict | 'absent'>;
@@ -57,7 +59,7 @@ export interface Played {
 /** Applies the scenario's fault, runs the phase's checks and gathers what it did. The lab is not reset. */
 export async function play(
   lab: Lab,
-  { fault, inventory, knownHosts, phase, args = [], env = {} }: Partial<Scenario> = {},
+  { fault, inventory, knownHosts, phase, args = [], configured = false, env = {} }: Partial<Scenario> = {},
   run: Pairflight = pairflight,
 ): Promise<Played> {
   await fault?.(lab);
@@ -68,7 +70,8 @@ export async function play(
   const evidence = `${lab.folder}/evidence.json`;
   const keys = ['--known-hosts', knownHosts?.(lab) ?? lab.knownHosts];
   const verb = phase === 'verify' ? ['verify'] : phase ? ['check', '--phase', phase] : ['preflight'];
-  const words = [...verb, file, ...keys, '--report', 'json', '--evidence', evidence, ...args];
+  const how = [...keys, ...(configured ? [] : unconfigured)];
+  const words = [...verb, file, ...how, '--report', 'json', '--evidence', evidence, ...args];
   const ran = await run(words, { env: { ...process.env, NO_COLOR: '1', ...env } });
   const [primary = 0, secondary = 0] = lab.hosts.map((host, index) => lab.acceptedLogins(host) - (before[index] ?? 0));
   const report = ran.stdout.trim() === '' ? undefined : (JSON.parse(ran.stdout) as Report);

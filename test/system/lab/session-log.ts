@@ -1,5 +1,6 @@
 /** Writes down everything that a host's sshd is asked to run for the runner's login: each session's command line, and all that is fed to it. */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { preamble as preambleOf } from '../../../src/core/shell/preamble.js';
 import { must } from './command.js';
 import { restartSshd, setFile } from './faults.js';
 import type { LabHost } from './host.js';
@@ -8,6 +9,8 @@ import { login } from './system.js';
 /** One session: the line that sshd was given, and what came in on its standard input. */
 export interface Session {
   line: string;
+  /** What the line marks its shell with; the plan shows `<nonce>` in its place. */
+  mark: string;
   input: string;
 }
 
@@ -39,13 +42,20 @@ export function sessionsOf(host: LabHost): Session[] {
   const read = (file: string) => readFileSync(`${folder}/${file}`, 'utf8');
   return readdirSync(folder)
     .filter((file) => file.endsWith('.line'))
-    .map((file) => ({ line: read(file), input: read(file.replace(/line$/, 'input')) }));
+    .map((file) => {
+      const [, mark = ''] = /PF_ENTRY=([0-9a-f]+)/.exec(read(file)) ?? [];
+      const line = read(file).replace(`PF_ENTRY=${mark}`, 'PF_ENTRY=<nonce>');
+      return { line, mark, input: read(file.replace(/line$/, 'input')) };
+    });
 }
 
 /** The commands that were fed to a lane behind its preamble, as words. */
-export async function commandsIn({ input }: Session, preamble: string): Promise<string[][]> {
+export async function commandsIn({ input, mark }: Session, preamble: string): Promise<string[][]> {
   if (input === '') return [];
-  const [, rest] = new RegExp(`^PF=[0-9a-f]{32}\n${literally(preamble)}pf 0 5 true\n(.*)$`, 's').exec(input) ?? [];
+  const [, nonce = ''] = /^\nPF=([0-9a-f]{32})\n/.exec(input) ?? [];
+  const proofs = [undefined, ...[false, true].map((root) => ({ mark, root }))];
+  const begun = proofs.map((proof) => preambleOf(nonce, proof)).find((text) => input.startsWith(text));
+  const rest = begun?.includes(preamble) ? input.slice(begun.length) : undefined;
   if (rest === undefined) throw new Error(`lab: a session was fed something else than the plan's preamble: ${input}`);
   // A shell reads the words; without a PATH it could run nothing else that stood there.
   const reader = `pf() { shift 2; printf '%s\\0' "$#" "$@"; }\n${rest}`;
@@ -57,8 +67,4 @@ export async function commandsIn({ input }: Session, preamble: string): Promise<
     at += 1 + count;
   }
   return commands;
-}
-
-function literally(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -22,7 +22,7 @@ describePair('verify on a replicating pair', () => {
   beforeAll(async () => {
     lab = await borrowPair();
     // A process of its own: how long it takes is bounded, and what it prints is judged again in this one.
-    healthy = await play(lab, healthyRun, pairflightProcess);
+    healthy = await play(lab, { ...healthyRun, configured: true }, pairflightProcess);
     replayed = (await pairflight(['evaluate', `${lab.folder}/evidence.json`, '--report', 'json'])).stdout;
   });
   afterAll(() => handBack(lab));
@@ -66,7 +66,7 @@ describePair('verify on a replicating pair', () => {
     const plan = await LabPlan.for('--phase', 'verify', lab.inventory(pairInventory()));
     try {
       const recorded = async () => void (await Promise.all(lab.hosts.map(recordSessions)));
-      const { ran, harm } = await play(lab, { ...healthyRun, fault: recorded }, pairflightProcess);
+      const { ran, harm } = await play(lab, { ...healthyRun, fault: recorded, configured: true }, pairflightProcess);
       expect([ran.code, harm]).toEqual([0, []]);
       for (const host of lab.hosts) expect((await plan.executed(host)).sort()).toEqual(expectedOn(plan, host));
     } finally {
