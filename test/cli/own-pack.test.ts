@@ -55,8 +55,8 @@ describe.skipIf(missing)(`a pack written as the page says${missing}`, () => {
 
   it('is refused a second time, and with a name that cannot be one', () => {
     const again = shell('npx pairflight rules new my-pair');
-    expect(again).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('is there already') });
+    expect(again).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('exists already') });
     const wrong = shell('npx pairflight rules new My_Pair');
-    expect(wrong).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining("a pack's name") });
+    expect(wrong).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining("valid pack name") });
   });
 });
