@@ -57,6 +57,6 @@ describe.skipIf(missing)(`a pack written as the page says${missing}`, () => {
     const again = shell('npx pairflight rules new my-pair');
     expect(again).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('exists already') });
     const wrong = shell('npx pairflight rules new My_Pair');
-    expect(wrong).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining("valid pack name") });
+    expect(wrong).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('valid pack name') });
   });
 });

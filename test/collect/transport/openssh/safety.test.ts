@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Transports } from '../../../../src/collect/transport/index.js';
 import type { Transport, TransportOptions } from '../../../../src/collect/transport/transport.js';
 import { lacking } from '../../../needs.js';
@@ -22,12 +22,14 @@ describe.skipIf(reason)(`the transport openssh${reason}`, { timeout: 60_000 }, (
     // Folders of this file's own runs, and of no others.
     place = mkdtempSync(join(tmpdir(), 'pairflight-safety-'));
     chmodSync(place, 0o755);
-    process.env.TMPDIR = place;
-    process.env.XDG_RUNTIME_DIR = '';
+    vi.stubEnv('TMPDIR', place);
+    vi.stubEnv('XDG_RUNTIME_DIR', '');
     login = makeLogin();
     [sshd, jump] = await Promise.all([startSshd(), startSshd()]);
   });
   afterAll(async () => {
+    // Other files may share the process.
+    vi.unstubAllEnvs();
     if (login) removeLogin(login);
     await Promise.all([sshd, jump].map((one) => one?.stop()));
     rmSync(place, { recursive: true, force: true });
