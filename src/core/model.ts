@@ -379,6 +379,8 @@ export interface Finding {
   blockedBy?: string;
   /** Why a question had no answer, where that is why this one is unknown. */
   problem?: Problem;
+  /** The command to try next: a host, or a context on it, could not be entered, and no guard's finding says so already. */
+  next?: string;
   /** Every answer was read, and none of them decides. */
   undecided?: true;
   /** The series that a trend was judged by. */

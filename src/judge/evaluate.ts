@@ -6,7 +6,7 @@ import { fitsSetting } from '../pack/settings.js';
 import { hostsOf, isGiven, isNeeded, type Scope, settingOn } from '../plan/scope.js';
 import { expectationsOf } from '../plan/steps.js';
 import { judge } from './condition.js';
-import { blockByGuards, causeOf } from './guards.js';
+import { blockByGuards, causeOf, nextOf } from './guards.js';
 import type { Judged, Outcome } from './outcome.js';
 import { decisive } from './outcome.js';
 import { markKnown } from './regressions.js';
@@ -71,6 +71,7 @@ function judgeRule(
     ...(judged.told && judged.told.length > 0 && { told: judged.told }),
     ...(judged.unread && causeOf(judged.unread)),
     ...(judged.verdict === 'unknown' && judged.unread && problemOf(judged.unread)),
+    ...(judged.verdict === 'unknown' && judged.unread && nextOf(judged.unread, scope.phases)),
     ...(judged.verdict === 'unknown' &&
       judged.unread?.length === 0 &&
       !judged.notGiven && { undecided: true as const }),

@@ -12,6 +12,14 @@ export function causeOf(unread: Unread[]): { blockedBy?: string } {
   return root?.host === undefined ? {} : { blockedBy: root.host };
 }
 
+/** The command that shows how far a host can be entered, where one was not. */
+export function nextOf(unread: Unread[], [phase = '']: readonly string[]): { next?: string } {
+  const entry = unread.some(
+    ({ at, problem }) => (at === 'host' || at === 'context') && problem !== undefined && problem !== 'not-run',
+  );
+  return entry ? { next: `pairflight reach --try --phase ${phase}` } : {};
+}
+
 /** Turns causes into the keys of guards, and makes comparisons unknown while it is not proven that there are two machines. */
 export function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
   const rules = new Map(scope.rules.map((rule) => [rule.id, rule]));
@@ -26,7 +34,10 @@ export function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
     )?.key;
   const blocked = findings.map(({ blockedBy: cause, ...finding }): Finding => {
     const key = cause === undefined || finding.verdict !== 'unknown' ? undefined : accessOf(cause);
-    return key === undefined || key === finding.key ? finding : { ...finding, blockedBy: key };
+    if (key === undefined || key === finding.key) return finding;
+    // The guard's finding has the next command: once for each cause.
+    const { next: _, ...rest } = finding;
+    return { ...rest, blockedBy: key };
   });
   const identity = blocked.find((finding) => rules.get(finding.rule)?.guard === 'identity');
   // One host alone cannot be taken for another.

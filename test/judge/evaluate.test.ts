@@ -176,6 +176,17 @@ describe('the access guard', () => {
     ]);
   });
 
+  it('names the next command once: where the cause is told', () => {
+    const next = (text: string, facts: Parameters<typeof run>[1]) =>
+      run(text, facts).flatMap((finding) => (finding.next ? [[finding.key, finding.next]] : []));
+    const facts = merged(healthyGuards, release('a', 'a'), { right: refused });
+    const command = expect.stringMatching(/^pairflight reach --try --phase \w+$/);
+    expect(next(rules, facts)).toEqual([['twin/access [right]', command]]);
+    // Nobody else tells it in a pack without that guard.
+    expect(next(each, facts)).toEqual([['twin/each [right]', command]]);
+    expect(next(rules, merged(healthyGuards, release('a', '!timed out')))).toEqual([]);
+  });
+
   it('an unknown of its own reason is not blamed on the guard', () => {
     const findings = run(rules, merged(healthyGuards, release('a', '!timed out')));
     expect(byKey(findings, 'twin/each [right]')).toMatchObject({ verdict: 'unknown', message: 'right: timed out' });

@@ -96,6 +96,7 @@ function messageOf(finding: Finding, report: Report, blocked: number): string {
     ...Object.entries(values).map(([name, value]) => `${name}: ${valueInWords(value, finding.message)}`),
     ...(finding.expected === undefined ? [] : [`expected: ${valueInWords(finding.expected, finding.message)}`]),
     ...(finding.verdict === 'fail' ? [`remedy: ${finding.remedy}`] : []),
+    ...(finding.next === undefined ? [] : [`next: ${finding.next}`]),
     ...(finding.told ?? []),
     ...(finding.samples ?? []).map((series) => `samples: ${seriesInWords(series)}`),
     `source: ${sourceInWords(finding.source)}`,

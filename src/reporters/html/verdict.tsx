@@ -4,6 +4,7 @@ import { plural } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
 import { timeInWords } from '../words/finding.js';
 import { adviceOf, headline } from '../words/headline.js';
+import { nextCommands, nextShows, wayInWords } from '../words/reaching.js';
 import { Code, shown } from './text.js';
 import { gateShown, Sign } from './verdict-signs.js';
 
@@ -52,14 +53,20 @@ function About({ report }: { report: Report }) {
         <strong>{shown(run.phase)}</strong>, <time>{shown(timeInWords(run.startedAt))}</time>
       </p>
       <ul class="named">
-        {hosts.map(({ name, role, address, connection }) => (
+        {hosts.map((host) => (
           <li>
-            <strong>{shown(name)}</strong>
-            {role === name ? '' : ` (${shown(role)})`} <Code text={address} most={300} />
-            {connection?.problem && `: ${shown(connection.problem.message, 300)}`}
+            <strong>{shown(host.name)}</strong>
+            {host.role === host.name ? '' : ` (${shown(host.role)})`} <Code text={host.address} most={300} />
+            {shown(wayInWords(host), 300)}
+            {host.connection?.problem && `: ${shown(host.connection.problem.message, 300)}`}
           </li>
         ))}
       </ul>
+      {nextCommands(report).map((command) => (
+        <p>
+          Next: <Code text={command} most={300} />, {nextShows}.
+        </p>
+      ))}
       {run.interrupted && <p>Interrupted: this report is partial.</p>}
       {chosen.length > 0 && <p>A selection of the rules: {shown(chosen.join(', '))}</p>}
       {run.failOn !== 'blocker' && <p>The gate looks at findings of severity {run.failOn} and above.</p>}

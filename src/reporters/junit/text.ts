@@ -33,6 +33,7 @@ export function findingText(finding: Finding, report: Report): string {
     ...(finding.told ?? []).map((sentence) => `told: ${oneLine(sentence)}`),
     ...(finding.samples ?? []).map((series) => `samples: ${seriesInWords(series)}`),
     ...(finding.problem === undefined ? [] : [`problem: ${finding.problem}`]),
+    ...(finding.next === undefined ? [] : [`next: ${oneLine(finding.next)}`]),
     ...(finding.blockedBy === undefined ? [] : [`blocked by: ${finding.blockedBy}`]),
     ...(waivedBy ? [`waived: by ${waivedBy.owner} until ${waivedBy.until}: ${waivedBy.reason}`] : []),
     ...(finding.known && report.run.failOnNew

@@ -4,6 +4,7 @@ import { plural, shorten } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
 import { changesInWords } from '../words/changes.js';
 import { headline } from '../words/headline.js';
+import { nextCommands, nextShows, wayInWords } from '../words/reaching.js';
 import type { Detail } from './detail.js';
 import { sections, table } from './findings.js';
 import { answers, changed, notVerified, waivers } from './notes.js';
@@ -53,9 +54,10 @@ function opening(report: Report): string {
   const release = product.release === null ? 'release not known' : `release ${product.release}`;
   const build = product.build === null ? '' : `, build ${shorten(product.build)}`;
   const chosen = [...selection.only.map((glob) => `only ${glob}`), ...selection.skip.map((glob) => `without ${glob}`)];
-  const hosts = report.hosts.map(({ name, role, address, connection }) => {
+  const hosts = report.hosts.map((host) => {
+    const { name, role, address, connection } = host;
     const problem = connection?.problem ? `: ${prose(shorten(connection.problem.message))}` : '';
-    return `- ${code(name)}${role === name ? '' : ` (${prose(role)})`} ${code(address)}${problem}`;
+    return `- ${code(name)}${role === name ? '' : ` (${prose(role)})`} ${code(address)}${prose(shorten(wayInWords(host)))}${problem}`;
   });
   return [
     `## ${prose(headline(report))}`,
@@ -63,6 +65,7 @@ function opening(report: Report): string {
     '',
     `**Product:** ${prose(`${product.title}, ${release}${build}, phase ${run.phase}`)}`,
     ...(hosts.length > 0 ? ['', ...hosts] : []),
+    ...nextCommands(report).flatMap((command) => ['', `**Next:** ${code(command)}: ${prose(nextShows)}.`]),
     ...(chosen.length > 0 ? ['', `**A selection of the rules:** ${prose(chosen.join(', '))}`] : []),
     ...(run.interrupted ? ['', '**Interrupted:** this report is partial.'] : []),
   ].join('\n');

@@ -6,6 +6,7 @@ import { isGating } from '../../judge/verdict.js';
 import type { ReporterOptions } from '../reporter.js';
 
 import { headline } from '../words/headline.js';
+import { nextCommands, nextShows, wayInWords } from '../words/reaching.js';
 import { findingLines, mostMessage } from './findings.js';
 import { notes } from './notes.js';
 import { markColumns, marks, type Page, pageFor, paintOf } from './page.js';
@@ -44,8 +45,11 @@ function opening(page: Page, report: Report): string[] {
     ...report.hosts.flatMap((host) => {
       const role = host.role === host.name ? '' : ` (${host.role})`;
       const problem = host.connection?.problem ? `: ${host.connection.problem.message}` : '';
-      return wrapAfter('  ', `${host.name}${role} ${host.address}${problem}`, page.prose);
+      return wrapAfter('  ', `${host.name}${role} ${host.address}${wayInWords(host)}${problem}`, page.prose);
     }),
+    ...nextCommands(report).flatMap((command) =>
+      wrapAfter('  next: ', `${oneLine(command)} (${nextShows})`, page.prose),
+    ),
     ...(chosen.length > 0 ? wrap(`A selection of the rules: ${chosen.join(', ')}`, page.prose) : []),
     ...(run.interrupted ? wrap('Interrupted: this report is partial.', page.prose) : []),
   ];
