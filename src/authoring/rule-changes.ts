@@ -2,6 +2,7 @@
 
 import { isRecord } from '../core/json.js';
 import type { Condition, Expectation, FactDefinition, Rule } from '../core/model.js';
+import { matcherNamed } from '../pack/matchers.js';
 import type { Pack } from '../pack/pack.js';
 import { hostProperties, isReference } from '../pack/references.js';
 import { conditionInWords, demandInWords } from './rule-words.js';
@@ -115,7 +116,7 @@ function wider(condition: Condition): Found[] {
 /** A word, or a course of a trend, passes that did not. */
 function kinder(condition: Condition): Found[] {
   const { matcher } = condition;
-  if (!matcher || !['verdicts', 'trend'].includes(matcher.name) || !isRecord(matcher.arg)) return [];
+  if (!matcher || !matcherNamed(matcher.name)?.words || !isRecord(matcher.arg)) return [];
   const { arg } = matcher;
   return Object.entries(arg)
     .filter(([, verdict]) => ['fail', 'unknown', 'skip'].includes(String(verdict)))
@@ -170,33 +171,15 @@ function moved(pack: Pack, condition: Condition): Found[] {
           tolerancePercent: limit,
         }));
   if (!matcher) return tolerance;
-  const withArg = (arg: unknown): Condition => ({ ...condition, matcher: { ...matcher, arg } });
-  switch (matcher.name) {
-    case 'at_least':
-    case 'at_most': {
-      const counts = condition.quantifier === 'count';
-      const kinderBy = matcher.name === 'at_least' ? half : twice;
-      return movedLimit(
-        pack,
-        matcher.arg,
-        matcher.name.replace('_', ' '),
-        counts ? steps : [...steps, kinderBy],
-        withArg,
-      ).concat(tolerance);
-    }
-    case 'count':
-      return Object.entries(isRecord(matcher.arg) ? matcher.arg : {}).flatMap(([word, limit]) =>
-        movedLimit(pack, limit, word.replace('_', ' '), steps, (changed) =>
-          withArg({ ...(matcher.arg as Record<string, unknown>), [word]: changed }),
-        ),
-      );
-    case 'trend': {
-      const arg = isRecord(matcher.arg) ? matcher.arg : {};
-      return movedLimit(pack, arg.small, 'small', [...steps, twice], (small) => withArg({ ...arg, small }));
-    }
-    default:
-      return tolerance;
-  }
+  const limits = matcherNamed(matcher.name)?.limits?.(matcher.arg) ?? [];
+  const found = limits.flatMap(({ name, limit, kinder: way, put }) => {
+    const far = way === undefined || condition.quantifier === 'count' ? [] : [way === 'larger' ? twice : half];
+    return movedLimit(pack, limit, name, [...steps, ...far], (other) => ({
+      ...condition,
+      matcher: { ...matcher, arg: put(other) },
+    }));
+  });
+  return [...found, ...tolerance];
 }
 
 function movedLimit(

@@ -34,7 +34,9 @@ const complaints: { says: RegExp; tell: Tell }[] = [
     tell: (list, args, options) => {
       const [first = ''] = list.split(', ');
       const typed = args.find((word) => word === first || word.replace(/^-+/, '').split('=')[0] === first) ?? first;
-      if (!typed.startsWith('-')) return new UsageError(`unexpected argument "${first}"`);
+      const meant = commandMeant(args);
+      if (!typed.startsWith('-'))
+        return new UsageError(`${meant && 'run' in meant ? 'unexpected argument' : 'unknown command'} "${first}"`);
       return new UsageError(`unknown option "--${first}"${nearOption(first, options)}`);
     },
   },

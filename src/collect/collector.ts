@@ -1,4 +1,4 @@
-/** Collecting: runs exactly the steps of a plan, on both hosts at once, and nothing else. The only part that does I/O. */
+/** Collecting: runs exactly the steps of a plan, on all hosts at once, and nothing else. */
 
 import type { Ask, Connection, Host, Step } from '../core/model.js';
 import { makeTokens } from '../core/secret-token.js';

@@ -33,7 +33,7 @@ export interface SshTarget {
   port?: number;
   user?: string;
   identityFile?: string;
-  /** By which of the two it is reached; absent or `auto`: by what its configuration needs. */
+  /** By which transport, ssh2 or openssh, it is reached; absent or `auto`: by what its configuration needs. */
   transport?: 'auto' | 'ssh2' | 'openssh';
 }
 
@@ -69,7 +69,7 @@ export interface ConnectionAsk {
   kind: 'connection';
 }
 
-/** Echo requests from this machine; answered by `here`. */
+/** Echo requests from this machine; answered by `collect/this-machine.ts`. */
 export interface PingAsk {
   kind: 'ping';
   to: string;

@@ -1,5 +1,6 @@
 /** The embedded hosts: SSH servers on loopback that play a scenario of a pack's demo.yaml over the real SSH path. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
@@ -39,9 +40,12 @@ export async function startDemo(demo: Demo, name: string): Promise<RunningDemo> 
   const folder = await mkdtemp(join(tmpdir(), 'pairflight-demo-'));
   const [knownHosts, identityFile] = [join(folder, 'known_hosts'), join(folder, 'id_ed25519')];
   const servers = new Map<string, PlayedServer>();
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   const close = async () => {
     await Promise.all([...servers.values()].map((server) => server.close()));
-    await rm(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   };
   try {
     await writeFile(identityFile, keys.get('login').private, { mode: 0o600 });

@@ -25,8 +25,8 @@ export interface Matcher {
   fits?(arg: unknown): boolean;
   /** The values that it can judge; any other is an `error`: a rule that compares text with a number makes no sense. */
   takes: Kind;
-  /** The argument limits a number, or holds numbers that do: a setting in it is one. */
-  limit?: true;
+  /** The numbers in its argument that limit another; a setting in the place of one is a number. */
+  limits?(arg: unknown): Limit[];
   /** The argument is a pattern, in which an `@` may mean the letter. */
   pattern?: true;
   /** It looks at how many elements there are. */
@@ -41,6 +41,16 @@ export interface Matcher {
   says(arg: unknown, show: Show): string;
   /** What each word comes to, where words have verdicts of their own; `rest` is what any other word comes to. */
   words?(arg: unknown, show: Show): { listed: [word: string, verdict: unknown][]; rest?: string };
+}
+
+/** A number that limits another. */
+export interface Limit {
+  name: string;
+  limit: unknown;
+  /** Which way it lets more pass; absent where it counts things, and a step is all that can be missed. */
+  kinder?: 'larger' | 'smaller';
+  /** The argument with another number in its place. */
+  put(limit: unknown): unknown;
 }
 
 /** A number that is only known to lie between two bounds. */
@@ -107,7 +117,9 @@ const limit = (word: keyof typeof limits, example: Record<string, unknown>): Mat
   form: 'a number, a setting or a reference',
   fits: Number.isFinite,
   takes: kinds.number,
-  limit: true,
+  limits: (arg) => [
+    { name: word.replace('_', ' '), limit: arg, kinder: word === 'at_least' ? 'smaller' : 'larger', put: (one) => one },
+  ],
   judge: (actual, arg) => {
     const { low, high } = intervalOf(actual) as Interval;
     const [least, most] = [limits[word](low, arg as number), limits[word](high, arg as number)];
@@ -233,7 +245,14 @@ export const matchers = {
     },
     fits: (arg) => Number.isFinite(ownProperty(arg, 'small')),
     takes: kinds.any,
-    limit: true,
+    limits: (arg) => [
+      {
+        name: 'small',
+        limit: ownProperty(arg, 'small'),
+        kinder: 'larger',
+        put: (small) => ({ ...Object(arg), small }),
+      },
+    ],
     // One value shows no trend.
     judge: () => 'unknown',
     judgeSeries: (points, arg, property, written) => {
@@ -270,7 +289,12 @@ export const matchers = {
     form: 'whole numbers',
     fits: (arg) => isRecord(arg) && Object.values(arg).every(Number.isInteger),
     takes: kinds.list,
-    limit: true,
+    limits: (arg) =>
+      Object.entries(Object(arg) as Record<string, unknown>).map(([word, one]) => ({
+        name: word.replace('_', ' '),
+        limit: one,
+        put: (other) => ({ ...Object(arg), [word]: other }),
+      })),
     counts: true,
     judge: (actual, arg) => {
       const { length } = actual as unknown[];

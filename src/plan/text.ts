@@ -42,7 +42,7 @@ export function planText(scope: Scope, steps: Step[], options: PlanOptions = {})
     '',
     ...(asked.length > 0 ? ['On this machine the transport itself runs, unless --ssh-config none:'] : []),
     ...asked.map(ownLine),
-    'Each host: one SSH connection. On it the transport itself runs, where needed:',
+    'Each host that is reached by SSH: one connection. On it the transport itself runs, where needed:',
     ...OWN_COMMANDS.map(ownLine),
     'Shells are fed these functions; pf runs each command with its time limit and stdin from /dev/null, or from a line shown below it:',
     ...indented(PREAMBLE),
@@ -51,8 +51,11 @@ export function planText(scope: Scope, steps: Step[], options: PlanOptions = {})
     lines.push('', `script ${index + 1}, where a command below names it:`, ...indented(script));
   }
   for (const host of scope.hosts) {
-    const via = host.connection === 'endpoint' ? `, asked over HTTP from ${named(askedFrom(host))}` : '';
-    lines.push('', `${host.name} (${host.role}, ${host.address})${via}`, ...commandsOn(host.name, steps, scripts));
+    lines.push(
+      '',
+      `${host.name} (${host.role}, ${host.address})${wayTo(host)}`,
+      ...commandsOn(host.name, steps, scripts),
+    );
   }
   const here = [...commandsOn(HERE, steps, scripts), ...ownAsks(steps).map((line) => `  ${line}`)];
   if (here.length > 0) lines.push('', `On ${named(HERE)}`, ...here);
@@ -65,6 +68,13 @@ function sshQuestions({ hosts }: Scope, { sshConfig }: PlanOptions): typeof SSH_
 }
 
 const ownLine = ({ command, when }: { command: string; when: string }) => `  ${command}    (${when})`;
+
+/** How a host is asked, where that is not by SSH. */
+function wayTo(host: Scope['hosts'][number]): string {
+  if (host.connection === 'endpoint') return `, asked over HTTP from ${named(askedFrom(host))}`;
+  if (host.connection === 'local') return ', this machine: no SSH connection';
+  return host.connection === 'none' ? ', not asked by this run: its evidence is collected elsewhere' : '';
+}
 
 const named = (host: string) => (host === HERE ? 'this machine' : host);
 

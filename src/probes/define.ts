@@ -2,6 +2,7 @@
 
 import { Unreadable } from '../core/errors.js';
 import { parseExactJson } from '../core/exact-json.js';
+import { shorten } from '../core/format.js';
 import type { ExecAsk, JsonSchema, Output, Probe } from '../core/model.js';
 
 /** A probe as the engine handles it: its parameters and value are checked by schema, not by type. */
@@ -119,10 +120,7 @@ export function refusal(output: Output): Unreadable {
 /** The first line that says something, without control characters and shortened to what fits a report. */
 export function firstLine(text: string): string {
   const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? '';
-  return line
-    .trim()
-    .slice(0, 200)
-    .replace(/\p{Cc}/gu, ' ');
+  return shorten(line.trim().replace(/\p{Cc}/gu, ' '));
 }
 
 const problemWords = {

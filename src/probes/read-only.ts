@@ -111,13 +111,15 @@ const writers = new Set(
     'parted lvm lvcreate lvremove lvresize vgremove pvremove dmsetup iptables ip6tables nft ip ifconfig tc ufw firewall-cmd nmcli sysctl ' +
     'modprobe insmod rmmod hostnamectl timedatectl hwclock hostname date setenforce swapon swapoff init telinit journalctl dmesg fuser curl wget ' +
     'shred unlink blkdiscard wipefs sgdisk mke2fs mkswap tune2fs hdparm sort uniq split cpio unzip gzip gunzip patch mkfifo fallocate ' +
-    'pg_dump dropdb createdb pg_ctl'
+    'pg_dump dropdb createdb pg_ctl pg_ctlcluster pg_createcluster pg_dropcluster pg_rewind pg_basebackup pg_restore pg_receivewal ' +
+    'initdb dropuser createuser vacuumdb reindexdb clusterdb repmgr patronictl pvcreate vgcreate lvextend cryptsetup mdadm zfs zpool ' +
+    'logger wall'
   ).split(' '),
 );
 
 /** Options of rsync that run a program or write a file even in a dry run. */
 const rsyncWrites =
-  /^(-[a-zA-Z]*[eT]|--rsh|--rsync-path|--log-file|--write-batch|--only-write-batch|--backup-dir|--temp-dir|-T|--daemon)/;
+  /^(-[a-zA-Z]*[eTM]|--remote-option|--rsh|--rsync-path|--log-file|--write-batch|--only-write-batch|--backup-dir|--temp-dir|-T|--daemon)/;
 
 /** Why these words may not be a pack's command; undefined when they may. */
 export function forbidden(argv: readonly string[], never: readonly string[]): string | undefined {

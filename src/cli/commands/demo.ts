@@ -43,6 +43,11 @@ export const demo: Command = {
       return 0;
     }
     const { demo: played, scenario } = sceneOf(options);
+    // Until the session listens for them itself: what the demo leaves on the disk goes as the program ends.
+    const endsEarly = (name: NodeJS.Signals) => {
+      if (process.listenerCount(name) === 1) process.exit(name === 'SIGINT' ? 130 : 143);
+    };
+    process.on('SIGINT', endsEarly).on('SIGTERM', endsEarly);
     const running = await startDemo(played, scenario.name);
     try {
       const inventory = parseInventory(JSON.stringify(running.inventory), 'demo');
@@ -52,6 +57,7 @@ export const demo: Command = {
       return await judgeTarget(target, { ...options, ...reach });
     } finally {
       await running.close();
+      process.off('SIGINT', endsEarly).off('SIGTERM', endsEarly);
     }
   },
 };

@@ -30,3 +30,11 @@ export function hostKeyAlgorithms(knownTypes: ReadonlySet<string>): HostKeyAlgor
   const known = (name: HostKeyAlgorithm) => knownTypes.has(name.startsWith('rsa-') ? 'ssh-rsa' : name);
   return [...ALGORITHMS.filter(known), ...ALGORITHMS.filter((name) => !known(name))];
 }
+
+/** What is said of a host that shows another key than the one that is known. */
+export function changedKey(host: string, shown: string, at: string): string {
+  return (
+    `the host key of ${host} has CHANGED: it shows ${shown}, which is not the key in ${at}; ` +
+    'somebody may be intercepting the connection, or the host was reinstalled: ask its owner, then correct that line'
+  );
+}

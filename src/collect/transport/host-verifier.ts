@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from './channel.js';
-import { fingerprint, keyType } from './host-key.js';
+import { changedKey, fingerprint, keyType } from './host-key.js';
 import { judgeHostKey, type KnownHost, knownHostName, knownKeyTypes, parseKnownHosts } from './known-hosts.js';
 import type { Target } from './ssh-target.js';
 
@@ -49,10 +49,7 @@ export class HostVerifier {
       case 'revoked':
         return refusal(`the host key of ${name} (${shown}) is revoked by ${verdict.at}`);
       case 'changed':
-        return refusal(
-          `the host key of ${name} has CHANGED: it shows ${shown}, which is not the key in ${verdict.at}; ` +
-            'somebody may be intercepting the connection, or the host was reinstalled: ask its owner, then correct that line',
-        );
+        return refusal(changedKey(name, shown, verdict.at));
       case 'unknown':
         if (!this.#policy.acceptNew) return this.#unknown(name, shown);
         this.#new = { name, shown };

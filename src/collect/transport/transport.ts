@@ -14,7 +14,7 @@ export interface Transport {
 
 /** What the command line says about reaching hosts; the rest comes from the inventory and OpenSSH's configuration. */
 export interface TransportOptions {
-  /** By which of the two hosts are reached; absent: the inventory's word, then what a host's configuration needs. */
+  /** By which transport, ssh2 or openssh, hosts are reached; absent: the inventory's word, then what a host's configuration needs. */
   transport?: 'auto' | 'ssh2' | 'openssh';
   identityFile?: string;
   knownHostsFile?: string;

@@ -39,7 +39,7 @@ function checkSettingsOf(pack: Pack, condition: Condition, place: string): void 
     `an expectation cannot use ${dependent}, which the release decides; use it in a fact`,
   );
   const { matcher, tolerancePercent } = condition;
-  const limits = [tolerancePercent, ...(matcherNamed(matcher?.name)?.limit ? [matcher?.arg] : [])];
+  const limits = [tolerancePercent, ...(matcherNamed(matcher?.name)?.limits ? [matcher?.arg] : [])];
   const other = settingsUsed(limits).find((setting) => pack.settings[setting]?.type !== 'number');
   must(other === undefined, place, `the setting ${other} is a limit here, and no number`);
 }

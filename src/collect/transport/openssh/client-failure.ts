@@ -1,5 +1,6 @@
 /** Why the ssh client has no connection, read from its own words; the fixtures of the tests hold them by release. */
 import { Failure } from '../channel.js';
+import { changedKey } from '../host-key.js';
 import { hostOf, type Login } from './configuration.js';
 
 /** What is known of a login that failed. */
@@ -84,10 +85,7 @@ function keyFailure(said: string, { login, direct, knownHostsFile }: Attempt): s
   }
   if (/HOST IDENTIFICATION HAS CHANGED|has changed and you have requested/.test(said)) {
     const at = /^Offending .* in (.*)$/m.exec(said)?.[1] ?? 'known_hosts';
-    return (
-      `the host key of ${known} has CHANGED: it shows ${shown}, which is not the key in ${at}; ` +
-      'somebody may be intercepting the connection, or the host was reinstalled: ask its owner, then correct that line'
-    );
+    return changedKey(known, shown, at);
   }
   if (!/ host key is known for .* and you have requested strict checking/.test(said)) {
     return `the host key of ${known} (${shown}) is refused: ${wordsOf(said)}`;
