@@ -226,7 +226,7 @@ export function factsOf(pack: Pack, rule: Rule): Field[] {
 /** Every setting that the rule's outcome hangs on, with its default. */
 export function settingsOf(pack: Pack, rule: Rule): Field[] {
   const facts = factsOf(pack, rule).map(([name]) => rule.facts[name] ?? pack.facts[name]);
-  const contexts = commandContexts(pack, facts).map((name) => pack.contexts[name]?.enter);
+  const contexts = commandContexts(pack, facts).map((name) => pack.contexts[name]);
   const names = [...new Set(settingsUsed([facts, rule.expect, contexts]))];
   return names.map((name) => [name, `${defaultInWords(pack, name)}: ${oneLine(pack.settings[name]?.title ?? '')}`]);
 }

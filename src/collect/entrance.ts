@@ -3,7 +3,7 @@ import type { ExecAsk, Output } from '../core/model.js';
 import type { Transport } from './transport/transport.js';
 
 /** A context that is entered. */
-export type Context = Pick<ExecAsk, 'as' | 'enter'>;
+export type Context = Pick<ExecAsk, 'as' | 'enter' | 'user'>;
 
 /** What came of entering a host. */
 export interface Entrance {

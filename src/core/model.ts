@@ -51,6 +51,8 @@ export interface ExecAsk {
   as: string;
   /** For a pack's context: the words that enter it from root; the word `{shell}` stands for the command line. */
   enter?: [string, ...string[]];
+  /** For a pack's context: the user that it is; another's shell in its place is refused. */
+  user?: string;
   /** `listen` marks an active step: it opens a port for a moment and runs on request only. */
   effect: 'read' | 'listen';
   /** Run on the direction's other host instead of its first. */

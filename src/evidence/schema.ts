@@ -34,6 +34,7 @@ const ask = {
     argv: { ...strings, minItems: 1 },
     as: string,
     enter: { ...strings, minItems: 1 },
+    user: string,
     stdin: object({ line: string, env: string }, ['line', 'env']),
     effect: { enum: ['read', 'listen'] },
     timeoutMs: count,

@@ -151,6 +151,7 @@ const ask = byKind<Ask>({
     argv: asked,
     as: pack,
     enter: asked,
+    user: word,
     effect: engine,
     on: engine,
     stdin: properties<{ line: string; env: string }>({ line: pack, env: word }),

@@ -28,7 +28,8 @@ export interface Pack {
   /** Settings that the hosts themselves know: the path of the fact that tells each. */
   discover: Record<string, string>;
   ports: PortRow[];
-  contexts: Record<string, { title: string; enter: [string, ...string[]] }>;
+  /** `user`: whom whoever enters has become; another's shell is never believed. */
+  contexts: Record<string, { title: string; enter: [string, ...string[]]; user: string }>;
   /** Words that must not occur in any command. */
   never: string[];
   facts: Record<string, FactDefinition>;

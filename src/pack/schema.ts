@@ -96,7 +96,7 @@ export const packSchema: Schema = {
           ['port', 'name', 'basis', 'confidence'],
         ),
       },
-      contexts: table(object({ title: text, enter: words }, ['title', 'enter'])),
+      contexts: table(object({ title: text, enter: words, user: text }, ['title', 'enter', 'user'])),
       commands: table(
         object(
           {

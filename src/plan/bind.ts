@@ -38,7 +38,7 @@ function dependsOnRelease(scope: Scope, fact: ProbeFact): boolean {
   const dependent = new Set(scope.layouts.flatMap((variant) => Object.keys(variant.values)));
   const asks = declaredAsks(scope.pack, fact.probe);
   const contexts = [fact.with.as, ...asks.map((ask) => ask.as)];
-  const words = [fact.with, asks, ...contexts.map((name) => scope.pack.contexts[String(name)]?.enter)];
+  const words = [fact.with, asks, ...contexts.map((name) => scope.pack.contexts[String(name)])];
   return settingsUsed(words).some((name) => dependent.has(name));
 }
 
@@ -109,14 +109,16 @@ function runsOn(ask: Ask, self: HostRef, peer: HostRef | undefined): string {
   return ask.kind === 'exec' && ask.on === 'peer' && peer ? peer.name : askedFrom(self);
 }
 
-/** Fills settings into a declared command's words, and adds the words that enter a pack's context. */
+/** Fills settings into a declared command's words, and adds the words that enter a pack's context and the user that it is. */
 function entered(scope: Scope, ask: Ask, lookup: (name: string) => unknown): Ask {
   if (ask.kind !== 'exec') return ask;
   const words = (list: readonly string[]) =>
     list.map((word) => String(expand(word, lookup, () => word))) as [string, ...string[]];
   const context = scope.pack.contexts[ask.as];
   const argv = ask.argv[0] === '/bin/sh' ? ask.argv : words(ask.argv);
-  return context ? { ...ask, argv, enter: words(context.enter) } : { ...ask, argv };
+  if (!context) return { ...ask, argv };
+  const [user] = words([context.user]);
+  return { ...ask, argv, enter: words(context.enter), user };
 }
 
 /** What `@self.address`, `@peer.role`, `@secondary.address` or `@ports` mean in a probe's parameters. */

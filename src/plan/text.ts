@@ -21,7 +21,12 @@ export function planJson(scope: Scope, steps: Step[], options: PlanOptions = {})
     selection: scope.selection,
     release: scope.releaseName ?? null,
     transport: { onThisMachine: sshQuestions(scope, options), own: OWN_COMMANDS, preamble: PREAMBLE },
-    contexts: contextsOf(steps).map(({ host, as, enter }) => ({ host, as, ...contextEntry(as, enter) })),
+    contexts: contextsOf(steps).map(({ host, as, enter, user }) => ({
+      host,
+      as,
+      ...(user !== undefined && { user }),
+      ...contextEntry(as, enter),
+    })),
     steps,
   };
 }
@@ -81,9 +86,10 @@ const named = (host: string) => (host === HERE ? 'this machine' : host);
 /** The commands of one host, by the shell that they are fed to. */
 function commandsOn(host: string, steps: Step[], scripts: string[]): string[] {
   const lines: string[] = [];
-  for (const { as, enter } of contextsOf(steps).filter((one) => one.host === host)) {
+  for (const { as, enter, user } of contextsOf(steps).filter((one) => one.host === host)) {
     const entry = contextEntry(as, enter);
     lines.push(`  as ${as}: ${entry.shell}`);
+    if (user !== undefined) lines.push(`    believed only where it is the shell of the user ${shownLine([user])}`);
     if (as !== 'login') lines.push(`    if sudo refuses that shell, each command by itself: ${entry.each}`);
     for (const { ask, sample } of asksOf(steps, host, as, enter)) {
       const active = ask.effect === 'listen' ? 'ACTIVE  ' : '';
@@ -120,7 +126,7 @@ const indented = (text: string) =>
     .split('\n')
     .map((line) => `  | ${line}`);
 
-type Entered = Pick<ExecAsk, 'as' | 'enter'> & { host: string };
+type Entered = Pick<ExecAsk, 'as' | 'enter' | 'user'> & { host: string };
 
 /** The contexts in which a plan asks, each with its host. */
 export function contextsOf(steps: Step[]): Entered[] {
@@ -131,6 +137,7 @@ export function contextsOf(steps: Step[]): Entered[] {
         host,
         as: ask.as,
         ...(ask.enter && { enter: ask.enter }),
+        ...(ask.user !== undefined && { user: ask.user }),
       });
   }
   return [...found.values()].sort((a, b) => rank(a.as) - rank(b.as));

@@ -8,7 +8,7 @@ import { planSteps } from '../../src/plan/steps.js';
 import { inventoryOf, packOf, ruleText, said, scopeOf, TAKEN } from '../support.js';
 
 const commands = `
-contexts: { shell: { title: s, enter: [enter, "{shell}"] } }
+contexts: { shell: { title: s, enter: [enter, "{shell}"], user: shell } }
 commands:
   lag: { title: l, argv: [show-lag], as: login, parse: { json: {} } }
   wal: { title: w, argv: [show-wal], as: login, parse: { number: {} } }

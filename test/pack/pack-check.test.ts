@@ -29,7 +29,7 @@ describe('a pack whose names fit together loads', () => {
         facts: '{ f: { probe: file, with: { path: /x } }, word: { from: f.text, captures: "(?<a>.)" } }',
       }),
     ],
-    ['a context', pack('contexts: { shell: { title: t, enter: [chroot, "${base}", "{shell}"] } }')],
+    ['a context', pack('contexts: { shell: { title: t, enter: [chroot, "${base}", "{shell}"], user: u } }')],
     ['a command', pack(command('[show, x]'))],
     [
       'a command with a parameter and a setting',
@@ -124,13 +124,19 @@ describe('a dangling name is refused with its place', () => {
     ],
     [
       'a context without its shell',
-      pack('contexts: { shell: { title: t, enter: [chroot, /x] } }'),
+      pack('contexts: { shell: { title: t, enter: [chroot, /x], user: u } }'),
       /enter needs the word \{shell\}/,
     ],
     [
       'a context with an unknown setting',
-      pack('contexts: { shell: { title: t, enter: [chroot, "${bsae}", "{shell}"] } }'),
+      pack('contexts: { shell: { title: t, enter: [chroot, "${bsae}", "{shell}"], user: u } }'),
       /unknown setting "bsae"/,
+    ],
+    ['a context of nobody', pack('contexts: { shell: { title: t, enter: [chroot, /x, "{shell}"] } }'), /user/],
+    [
+      'a context whose user is an unknown setting',
+      pack('contexts: { shell: { title: t, enter: [chroot, /x, "{shell}"], user: "${uesr}" } }'),
+      /unknown setting "uesr"/,
     ],
     [
       'a command in an unknown context',
@@ -265,7 +271,7 @@ describe('what can only mean something else is refused at load', () => {
     ],
     [
       'a forbidden word in the entry of a context',
-      pack('never: [bad]\ncontexts: { shell: { title: t, enter: [chroot, bad, "{shell}"] } }'),
+      pack('never: [bad]\ncontexts: { shell: { title: t, enter: [chroot, bad, "{shell}"], user: u } }'),
     ],
     ['a command that names its program by a setting', pack(command('["${disk}", x]'))],
     ['a command with an unknown setting (asked as "undefined")', pack(command('[show, "${dsik}"]'))],
@@ -276,7 +282,7 @@ describe('what can only mean something else is refused at load', () => {
     ],
     [
       'a context with the name of the login (its shell would be entered instead)',
-      pack('contexts: { root: { title: t, enter: [chroot, /x, "{shell}"] } }'),
+      pack('contexts: { root: { title: t, enter: [chroot, /x, "{shell}"], user: u } }'),
     ],
     [
       'a role that is a word of the rules',

@@ -20,6 +20,8 @@ export interface LaneEntry {
   line(mark: string): string;
   /** It is root's. */
   root?: boolean;
+  /** It is this user's. */
+  user?: string | undefined;
   /** Waits for and answers sudo's prompt. */
   prompt?: (channel: Channel) => Promise<void>;
   /** Takes secrets and prompts out of what the entry said. */
@@ -131,10 +133,10 @@ export class LanePool {
 
   async #startLane(): Promise<Lane> {
     const { connector, startTimeoutMs, limit } = this.#host;
-    const { prompt, root = false } = this.#entry;
+    const { prompt, root = false, user } = this.#entry;
     const mark = randomBytes(16).toString('hex');
     const channel = await connector.open(this.#entry.line(mark));
-    const proof = { mark, root };
+    const proof = { mark, root, user };
     const lane = await Lane.start(channel, { timeoutMs: startTimeoutMs, proof, ...(prompt ? { prompt } : {}) });
     channel.closed.then(() => limit.release());
     return lane;

@@ -189,7 +189,8 @@ async function entryFailure(end: End, channel: Channel, said: string): Promise<F
     return new Failure('truncated', 'context', 'the shell writes without end before it listens');
   if (end === 'closed') return new Failure('not-run', 'context', 'the run was ended');
   const exit = await channel.closed;
-  const missing = exit === 127 || /No such file or directory|command not found/.test(excerpt);
+  // A shell that says itself that it is the wrong one ends with 126, whatever was missed on the way to it.
+  const missing = exit === 127 || (exit !== 126 && /No such file or directory|command not found/.test(excerpt));
   const message = excerpt || `the shell ended at once${exit === null ? '' : ` with status ${exit}`}`;
   return new Failure(missing ? 'not-found' : 'denied', 'context', message);
 }

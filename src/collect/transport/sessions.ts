@@ -69,7 +69,7 @@ export class Sessions {
     if (this.#closed) return failed(new Failure('not-run', 'command', 'the run was ended'));
     if (way.kind === 'refused') return this.#noted(failed(way.failure));
     if (way.kind === 'direct' && ask.enter === undefined) return this.#runIn({ ...ask, as: 'login' }, input);
-    const pool = this.#pool(entryOf(way, ask.enter));
+    const pool = this.#pool(entryOf(way, ask));
     if (!refusedBySudo(pool.failure)) {
       const output = await pool.run(argv, timeoutMs, maxBytes, false, input);
       if (way.kind === 'direct' || !refusedBySudo(pool.failure) || output.problemAt !== 'context') {
@@ -110,7 +110,7 @@ export class Sessions {
   }
 
   #pool(entry: LaneEntry): LanePool {
-    const key = entry.line('');
+    const key = JSON.stringify([entry.line(''), entry.user]);
     let pool = this.#pools.get(key);
     if (!pool) {
       pool = new LanePool(this.#lanes, entry);
@@ -120,16 +120,17 @@ export class Sessions {
   }
 }
 
-function entryOf(way: RootWay, enter: readonly string[] | undefined): LaneEntry {
+function entryOf(way: RootWay, { enter, user }: Pick<ExecAsk, 'enter' | 'user'>): LaneEntry {
   const root = enter === undefined;
   if (way.kind !== 'password') {
     const sudo = way.kind === 'direct' ? '' : 'sudo -n';
-    return { line: (mark) => entryLine(sudo, enter, mark), root };
+    return { line: (mark) => entryLine(sudo, enter, mark), root, user };
   }
   const { prompt } = way;
   return {
     line: (mark) => entryLine(sudoWithPassword(prompt), enter, mark),
     root,
+    user,
     prompt: (channel) => answerPrompt(channel, prompt),
     clean: cleanOf(prompt),
   };

@@ -19,6 +19,8 @@ export interface Proof {
   mark: string;
   /** It is root's. */
   root: boolean;
+  /** It is this user's. */
+  user?: string | undefined;
 }
 
 /**
@@ -80,10 +82,18 @@ export function preamble(nonce: string, proof?: Proof): string {
 const NOT_ASKED = 'another shell answers in the place of the one that was asked for';
 const NOT_ROOT = 'the shell that was asked for as root is not root';
 
-function proving({ mark, root }: Proof): string {
+/** Numbers are compared, because one user may have two names; where `id` knows no such name it says nothing. */
+function userCheck(user: string, end: (words: string) => string): string {
+  const name = quote(user);
+  const other = end(`the shell that was asked for as ${user} is not ${user}'s`);
+  return `pf_u=$(id -u)\n[ -n "$pf_u" ] && { [ "$pf_u" = "$(id -u -- ${name} 2>/dev/null)" ] || [ "$pf_u" = ${name} ]; } || ${other}\n`;
+}
+
+function proving({ mark, root, user }: Proof): string {
   const end = (words: string) => `{ printf '%s\\n' ${quote(words)} >&2; exit 126; }`;
-  const user = root ? `[ "$(id -u)" = 0 ] || ${end(NOT_ROOT)}\n` : '';
-  return `[ "$PF_ENTRY" = ${mark} ] || ${end(NOT_ASKED)}\nunset PF_ENTRY\n${user}`;
+  const becoming = user === undefined ? '' : userCheck(user, end);
+  const rootCheck = root ? `[ "$(id -u)" = 0 ] || ${end(NOT_ROOT)}\n` : '';
+  return `[ "$PF_ENTRY" = ${mark} ] || ${end(NOT_ASKED)}\nunset PF_ENTRY\n${rootCheck}${becoming}`;
 }
 
 /** Asks whether the shell writes by itself, without a program that would have the words among its arguments. */

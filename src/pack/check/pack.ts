@@ -70,11 +70,12 @@ function checkDeclaredSettings(pack: Pack, at: PlaceInPack): void {
 }
 
 function checkContexts(pack: Pack, at: PlaceInPack): void {
-  for (const [name, { enter }] of Object.entries(pack.contexts)) {
+  for (const [name, { enter, user }] of Object.entries(pack.contexts)) {
     const place = at(['contexts', name]);
     must(name !== 'login' && name !== 'root', place, `"${name}" is the host's own; give the context another name`);
     must(enter.includes('{shell}'), place, 'enter needs the word {shell}, where the shell stands');
     usesSettings(pack, enter, place);
+    usesSettings(pack, [user], place);
     // The programs that enter (chroot, su) are allowed here and nowhere else, so they are not the first word that is judged.
     const reason = forbidden(['enter', ...enter], pack.never);
     must(reason === undefined, at(['contexts', name, 'enter']), reason ?? '');

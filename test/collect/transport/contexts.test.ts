@@ -52,6 +52,17 @@ describe.skipIf(notRoot)(`the local transport as root${notRoot}`, () => {
     expect(await transport.run(ask(['id', '-un'], SU))).toMatchObject({ stdout: 'nobody\n' });
   });
 
+  it("believes a context's shell only where it is that user's", async () => {
+    const who = (user: string) => transport.run(ask(['id', '-un'], { ...SU, user }));
+    const uid = (await transport.run(ask(['id', '-u', 'nobody']))).stdout.trim();
+    for (const user of ['nobody', uid]) expect(await who(user)).toMatchObject({ exit: 0, stdout: 'nobody\n' });
+    for (const user of ['daemon', 'root', 'pft-no-such-user', "it's", '$(id -un)', '-u', '']) {
+      const output = await who(user);
+      expect(output).toMatchObject({ exit: null, problem: 'denied', problemAt: 'context', stdout: '' });
+      expect(output.stderr).toContain(`the shell that was asked for as ${user} is not ${user}'s`);
+    }
+  });
+
   it('asks a context that cannot be entered once, and gives the same answer ever after', async () => {
     const gone = inside('chroot', '/no/such/root', '/bin/su', '-', 'svc', '-c', '{shell}');
     const before = transport.connection.shells;
