@@ -2,7 +2,7 @@
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Report, Severity } from '../core/model.js';
 import { tool } from '../core/version.js';
-import { makeBundle } from '../evidence/archive/bundle-file.js';
+import { makeBundle, textIn } from '../evidence/archive/bundle-file.js';
 import { checkEvidence, evidenceIn } from '../evidence/evidence.js';
 import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
 import { judgeEvidence } from '../judge/report.js';
@@ -34,13 +34,16 @@ export async function proven(
   const { pack } = scope;
   const clean = withoutSecrets(evidence);
   const named = pseudonymise(clean, pack, classes, buildsIn(scope, clean), known);
-  const inside = scopeOfEvidence(pack, named.evidence);
-  const report = judgeEvidence(inside, named.evidence, failOn);
+  const text = `${JSON.stringify(named.evidence)}\n`;
+  const again = evidenceIn(() => Buffer.from(text), 'the bundle');
+  checkEvidence(again, pack, 'the bundle');
+  const inside = scopeOfEvidence(pack, again);
+  const judged = judgeEvidence(inside, again, failOn);
   const bytes = makeBundle({
-    evidence: `${JSON.stringify(named.evidence)}\n`,
-    answers: answersInText(named.evidence),
-    plan: planText(inside, named.evidence.steps),
-    reports: await rendered(report),
+    evidence: text,
+    answers: answersInText(again),
+    plan: planText(inside, again.steps),
+    reports: await rendered(judged),
     manifest: {
       tool: tool(),
       node: process.version,
@@ -57,9 +60,8 @@ export async function proven(
       },
     },
   });
-  const again = evidenceIn(() => bytes, 'the bundle');
-  checkEvidence(again, pack, 'the bundle');
-  const judged = judgeEvidence(scopeOfEvidence(pack, again), again, failOn);
+  if (textIn(bytes, 'evidence.json', 'the bundle') !== text)
+    throw new Error('the bundle does not hold the evidence that was judged');
   const [difference, ...more] = differences(own, judged, named.renamed);
   if (difference !== undefined) {
     throw new UsageError(

@@ -1,7 +1,6 @@
 /** Facts out of saved evidence: which step answers a rule's question under the release that the host runs, and its reading. */
 
-import type { Evidence, FactDefinition, Output, Rule, Step, Subject } from '../core/model.js';
-import type { ProbeFact } from '../pack/derivations.js';
+import type { Evidence, Output, Rule, Step, Subject } from '../core/model.js';
 import type { Release } from '../pack/releases.js';
 import { type Variant, variantHolds } from '../pack/settings.js';
 import { type Binding, bindFact, unsetSetting } from '../plan/bind.js';
@@ -22,6 +21,7 @@ export class EvidenceFacts implements FactSource {
   private readonly steps: Map<string, Evidence['steps'][number]>;
   private readonly readings = new Map<string, Reading>();
   private readonly builds = new Map<string, Build | undefined>();
+  private readonly meant = new Map<Binding[], Binding | undefined>();
   private forced: Variant | undefined;
   /** The facts of the evidence's baseline. */
   readonly before?: EvidenceFacts;
@@ -70,7 +70,7 @@ export class EvidenceFacts implements FactSource {
   private bindingsOf(rule: Rule, name: string, subject: Subject): Binding[] | undefined {
     const definition = this.define(rule, name);
     if (!definition || !('probe' in definition)) return undefined;
-    return bindOnce(this.scope, rule, definition, subject, this.forced ? 'layouts' : 'variants');
+    return bindFact(this.scope, rule, definition, subject, this.forced ? 'layouts' : 'variants');
   }
 
   /** The build that a host's own files name, under the one layout in which they agree with themselves. */
@@ -104,15 +104,22 @@ export class EvidenceFacts implements FactSource {
       const forced = bindings.find((binding) => JSON.stringify(binding.variant.gates) === gates);
       return read((forced ?? only).step);
     }
-    const release = this.releaseFor(host);
-    const meant = bindings.filter(
-      (binding) => variantHolds(binding.variant, this.scope.pack.releases, release) === 'yes',
-    );
-    if (meant[0] && meant.length === 1) return read(meant[0].step);
+    const meant = this.meantOf(bindings, host);
+    if (meant) return read(meant.step);
     return this.undecided(
       bindings.map((binding) => read(binding.step)),
       host,
     );
+  }
+
+  /** The one of several that the release decides for, once for each list of them. */
+  private meantOf(bindings: Binding[], host: string | undefined): Binding | undefined {
+    if (this.meant.has(bindings)) return this.meant.get(bindings);
+    const release = this.releaseFor(host);
+    const meant = bindings.filter(({ variant }) => variantHolds(variant, this.scope.pack.releases, release) === 'yes');
+    const only = meant.length === 1 ? meant[0] : undefined;
+    this.meant.set(bindings, only);
+    return only;
   }
 
   /** Without a release nothing may be taken for an answer; where every layout fails alike, that failure is the reason. */
@@ -177,27 +184,6 @@ export class EvidenceFacts implements FactSource {
       ? { ...read, steps }
       : unread({ ...read, reason: `${subjectOf(step, read.at)}${read.reason}` });
   }
-}
-
-/** A run that waits judges often under one scope; rules share facts and subjects. */
-const bound = new WeakMap<Scope, Map<FactDefinition, Map<string, Binding[]>>>();
-
-/** What to ask for a fact on a subject, under every layout or those still possible, worked out once for each scope. */
-function bindOnce(
-  scope: Scope,
-  rule: Rule,
-  definition: ProbeFact,
-  subject: Subject,
-  under: 'layouts' | 'variants',
-): Binding[] {
-  const ofScope = bound.get(scope) ?? new Map<FactDefinition, Map<string, Binding[]>>();
-  bound.set(scope, ofScope);
-  const ofFact = ofScope.get(definition) ?? new Map<string, Binding[]>();
-  ofScope.set(definition, ofFact);
-  const key = `${under} ${JSON.stringify(subject)}`;
-  const bindings = ofFact.get(key) ?? bindFact(scope, rule, definition, subject, scope[under]);
-  ofFact.set(key, bindings);
-  return bindings;
 }
 
 /** The outputs of one sample; of what is not sampled the last. A sample that was lost is no other sample. */

@@ -163,10 +163,12 @@ export const derivations = {
   from: { ...taken, schema: text, example: { from: 'file.text' } },
 } satisfies Record<string, Derivation>;
 
+const byWord = Object.entries<Derivation>(derivations);
+
 /** How a fact is derived, by which word, and what stands under its words; undefined for one that names no way. */
 export function derivationOf(fact: FactDefinition): (Derivation & { word: string; words: Words }) | undefined {
   const words = fact as unknown as Words;
-  const found = Object.entries<Derivation>(derivations).find(([word]) => Object.hasOwn(words, word));
+  const found = byWord.find(([word]) => Object.hasOwn(words, word));
   return found && { word: found[0], ...found[1], words };
 }
 

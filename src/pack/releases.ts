@@ -14,8 +14,17 @@ export interface Release {
   numbers: number[];
 }
 
+/** One comparison of a bound. */
+interface Limit {
+  operator: string;
+  limit: Release;
+}
+
 /** Reads names and builds in every form the documents use, and decides bounds such as `<=4.7`, `4.0-4.7`, `<V R5`. */
 export class Releases {
+  /** By bound: judging decides the same few bounds for every rule and host. */
+  private readonly known = new Map<string, Limit[]>();
+
   constructor(readonly table: readonly ReleaseSeries[]) {}
 
   /** `4.7`, `V R5`, `V R5 (5.9.3)`, `2021.4.1.0`, `10.0.0.147420`, `5-17-0-116556`, `Build 5.17.0`; undefined: not a release. */
@@ -76,7 +85,13 @@ export class Releases {
     }
   }
 
-  private limits(bound: string): { operator: string; limit: Release }[] {
+  private limits(bound: string): Limit[] {
+    const known = this.known.get(bound) ?? this.readLimits(bound);
+    this.known.set(bound, known);
+    return known;
+  }
+
+  private readLimits(bound: string): Limit[] {
     return bound.split(/\s*,\s*/).flatMap((part) => {
       const [, operator = '=', rest = ''] = /^(<=|>=|<|>)?\s*(.+)$/.exec(part) ?? [];
       const whole = this.parse(rest);

@@ -15,13 +15,36 @@ export interface Binding {
   step: Omit<Step, 'wantedBy'>;
 }
 
-/** The step of a fact on a subject, once for each variant in which its words differ. */
+/** Planning and judging ask for the same facts, and rules share them: by scope, fact, layouts and subject. */
+const bound = new WeakMap<Scope, Map<ProbeFact, Map<string, Binding[]>>>();
+
+/**
+ * The step of a fact on a subject, once for each variant in which its words differ: those still possible, or every layout. Worked out
+ * once for each scope.
+ */
 export function bindFact(
   scope: Scope,
   rule: Rule,
   fact: ProbeFact,
   subject: Subject,
-  layouts = scope.variants,
+  under: 'variants' | 'layouts' = 'variants',
+): Binding[] {
+  const ofScope = bound.get(scope) ?? new Map<ProbeFact, Map<string, Binding[]>>();
+  bound.set(scope, ofScope);
+  const ofFact = ofScope.get(fact) ?? new Map<string, Binding[]>();
+  ofScope.set(fact, ofFact);
+  const key = `${under} ${JSON.stringify(subject)}`;
+  const bindings = ofFact.get(key) ?? bindUnder(scope, rule, fact, subject, scope[under]);
+  ofFact.set(key, bindings);
+  return bindings;
+}
+
+function bindUnder(
+  scope: Scope,
+  rule: Rule,
+  fact: ProbeFact,
+  subject: Subject,
+  layouts: readonly Variant[],
 ): Binding[] {
   const bindings = new Map<string, Binding>();
   const distinct = dependsOnRelease(scope, fact) ? layouts : layouts.slice(0, 1);
@@ -36,6 +59,7 @@ export function bindFact(
 /** Whether any word of the fact's questions is a setting whose default the release decides. */
 function dependsOnRelease(scope: Scope, fact: ProbeFact): boolean {
   const dependent = new Set(scope.layouts.flatMap((variant) => Object.keys(variant.values)));
+  if (dependent.size === 0) return false;
   const asks = declaredAsks(scope.pack, fact.probe);
   const contexts = [fact.with.as, ...asks.map((ask) => ask.as)];
   const words = [fact.with, asks, ...contexts.map((name) => scope.pack.contexts[String(name)])];

@@ -15,7 +15,7 @@ export function planSteps(scope: Scope, timeoutMs?: number): Step[] {
   // Whatever was selected: what the hosts run decides which rules are meant.
   const { build } = scope.pack;
   const everyRule = scope.rules.map((rule) => rule.id);
-  for (const step of build === undefined ? [] : planFacts(scope, [build], scope.layouts))
+  for (const step of build === undefined ? [] : planFacts(scope, [build], 'layouts'))
     steps.set(step.id, { ...step, wantedBy: [...everyRule] });
   for (const rule of scope.rules) {
     if (scope.release && scope.pack.releases.decide(rule.releases, scope.release) === 'no') continue;
@@ -82,12 +82,12 @@ export function packFacts(scope: Scope): Rule {
 }
 
 /** The steps that read some facts of the pack, by path, on every host of the pair. */
-export function planFacts(scope: Scope, paths: readonly string[], layouts = scope.variants): Step[] {
+export function planFacts(scope: Scope, paths: readonly string[], under: 'variants' | 'layouts' = 'variants'): Step[] {
   const rule = packFacts(scope);
   const steps = new Map<string, Step>();
   for (const fact of paths.flatMap((path) => probeFacts(scope, rule, factNamed(path)))) {
     for (const host of hostsOf(scope, scope.pack.pair)) {
-      for (const { step } of bindFact(scope, rule, fact, { kind: 'host', host: host.name }, layouts))
+      for (const { step } of bindFact(scope, rule, fact, { kind: 'host', host: host.name }, under))
         steps.set(step.id, { ...step, wantedBy: [] });
     }
   }

@@ -66,7 +66,7 @@ async function evidenceOf({ demo, names }: (typeof customers)[number], name: str
     const target = scopeOf(parseInventory(JSON.stringify({ ...inventory, hosts: renamed }), 'demo'), {
       phases: [phase],
     });
-    const reach = { knownHosts: running.knownHosts, sshConfig: '/dev/null', acceptNewHostKeys: false };
+    const reach = { knownHosts: running.knownHosts, sshConfig: 'none', acceptNewHostKeys: false };
     return (await runTarget(target, reach)).evidence;
   } finally {
     await running.close();

@@ -1,14 +1,12 @@
 /** Pseudonyms for a whole run: equal on both hosts and wherever a name or an address stands, so that the rules judge the same. Pure. */
-import type { Evidence } from '../../core/model.js';
+import type { Evidence, Step } from '../../core/model.js';
 import { inEvidence, type Whence } from '../../evidence/texts.js';
 import type { Pack } from '../../pack/pack.js';
-import { scopeOfEvidence } from '../../plan/scope.js';
-import { planSteps } from '../../plan/steps.js';
 import { AddressPseudonyms, type ByteOrder } from './addresses.js';
 import { inBase64 } from './base64.js';
 import { NamePseudonyms } from './names.js';
 import { noteAnswer, noteInventory } from './names-told.js';
-import { restate } from './steps.js';
+import { restate, wholePlan } from './steps.js';
 
 /** What can be hidden. */
 export const redactable = ['addresses', 'hostnames', 'users'] as const;
@@ -53,34 +51,24 @@ export function pseudonymise(
   const withAddresses = classes.includes('addresses');
   const hidden = { hostnames: classes.includes('hostnames'), users: classes.includes('users') };
   const names = new NamePseudonyms(hidden, wordsOf(pack));
-  const scripts = scriptsOf(pack, evidence);
+  const plan = wholePlan(pack, evidence);
+  const scripts = scriptsOf(plan);
   const orders = byteOrders(evidence);
   const order = ({ host }: Whence) => (host === undefined ? 'little' : (orders.get(host) ?? 'little'));
-  const each = (see: (text: string, whence: Whence, encoded: boolean) => void) =>
-    void inEvidence(evidence, {
-      scripts,
-      replace: (text, whence) => {
-        see(text, whence, false);
-        return inBase64(text, (decoded) => {
-          see(decoded, word, true);
-          return decoded;
-        });
-      },
-    });
-
-  each((text, whence) => {
+  const texts = textsIn(evidence, scripts);
+  for (const { text, whence } of texts) {
     names.reserve(text);
     addresses.reserve(text, order(whence));
-  });
+  }
   noteInventory(evidence, Object.keys(pack.roles), names);
   for (const host of known.hosts) names.host(host);
   for (const user of known.users) names.user(user);
-  each((text, whence, encoded) => {
+  for (const { text, whence, encoded } of texts) {
     if (withAddresses) addresses.note(text, order(whence));
     noteAnswer(text, whence, names);
     if (!encoded || text.length >= LEAST_ENCODED) names.note(text);
-  });
-  each((text) => names.noteWhole(text));
+  }
+  for (const { text } of texts) names.noteWhole(text);
 
   const open = (text: string, whence: Whence) => {
     const named = names.replace(text);
@@ -89,12 +77,35 @@ export function pseudonymise(
   const replace = (text: string, whence: Whence) => inBase64(open(text, whence), (decoded) => open(decoded, word));
   const replaced = inEvidence(evidence, { scripts, replace });
   return {
-    evidence: { ...restate(pack, evidence, replaced), redaction: redactionOf(evidence, classes) },
+    evidence: { ...restate(pack, evidence, replaced, plan), redaction: redactionOf(evidence, classes) },
     count: addresses.count + names.count,
     kept: [...names.kept].sort(),
     // The rule's own name is the pack's; what stands in brackets names hosts.
     renamed: (key) => key.replace(/\[.*\]$/s, (where) => replace(where, word)),
   };
+}
+
+/** A text of evidence, or what a part of one says in base64. */
+interface Text {
+  text: string;
+  whence: Whence;
+  encoded: boolean;
+}
+
+/** Every text, each followed by what is encoded in it. */
+function textsIn(evidence: Evidence, scripts: ReadonlySet<string>): Text[] {
+  const texts: Text[] = [];
+  inEvidence(evidence, {
+    scripts,
+    replace: (text, whence) => {
+      texts.push({ text, whence, encoded: false });
+      return inBase64(text, (decoded) => {
+        texts.push({ text: decoded, whence: word, encoded: true });
+        return decoded;
+      });
+    },
+  });
+  return texts;
 }
 
 function redactionOf({ redaction }: Evidence, classes: readonly Redactable[]): Evidence['redaction'] {
@@ -113,8 +124,7 @@ function wordsOf(pack: Pack): (name: string) => boolean {
 }
 
 /** Programs that the engine hands to a shell: what in them looks like a name is none. */
-function scriptsOf(pack: Pack, evidence: Evidence): Set<string> {
-  const steps = planSteps(scopeOfEvidence(pack, evidence));
+function scriptsOf(steps: readonly Step[]): Set<string> {
   const argvs = steps.flatMap(({ asks }) => asks.flatMap(({ ask }) => (ask.kind === 'exec' ? [ask.argv] : [])));
   return new Set(argvs.flatMap((argv) => argv.filter((word) => word.includes('\n'))));
 }

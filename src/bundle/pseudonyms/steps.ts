@@ -9,17 +9,26 @@ import { planSteps } from '../../plan/steps.js';
 
 type Either = Evidence | Baseline;
 
-/** Gives the steps of renamed evidence the ids under which judging looks for them, those of its baseline too. */
-export function restate(pack: Pack, before: Evidence, after: Evidence): Evidence {
+/** Every step that the rules of any phase want of these hosts: a baseline is asked for whatever rules read it. */
+export function wholePlan(pack: Pack, { run, inventory }: Either): Step[] {
+  const whole = { phases: Object.keys(pack.phases), selection: { only: [], skip: [] } };
+  return planSteps(makeScope(pack, { ...run, ...whole }, inventory));
+}
+
+/** Gives the steps of renamed evidence the ids under which judging looks for them, those of its baseline too; `plan` is the whole one before. */
+export function restate(pack: Pack, before: Evidence, after: Evidence, plan: Step[]): Evidence {
   const { baseline } = after;
   return {
-    ...withIds(pack, before, after),
-    ...(baseline && before.baseline && { baseline: withIds(pack, before.baseline, baseline) }),
+    ...withIds(pack, before, after, plan),
+    ...(baseline &&
+      before.baseline && {
+        baseline: withIds(pack, before.baseline, baseline, wholePlan(pack, before.baseline)),
+      }),
   };
 }
 
-function withIds<T extends Either>(pack: Pack, before: Either, after: T): T {
-  const planned = plannedBoth(pack, before, after);
+function withIds<T extends Either>(pack: Pack, before: Either, after: T, plan: Step[]): T {
+  const planned = plannedBoth(plan, wholePlan(pack, after));
   const steps = after.steps.map((step, index) => {
     const both = planned.get(step.id);
     if (!both) return { ...step, id: ownId(step) };
@@ -32,12 +41,7 @@ function withIds<T extends Either>(pack: Pack, before: Either, after: T): T {
 }
 
 /** By old id the step of both plans: they have the same in the same order, for they differ in names alone. */
-function plannedBoth(pack: Pack, before: Either, after: Either): Map<string, { was: Step; is: Step }> {
-  // A baseline is asked for whatever rules read it, of its own phases or of others.
-  const whole = { phases: Object.keys(pack.phases), selection: { only: [], skip: [] } };
-  const [was = [], is = []] = [before, after].map(({ run, inventory }) =>
-    planSteps(makeScope(pack, { ...run, ...whole }, inventory)),
-  );
+function plannedBoth(was: Step[], is: Step[]): Map<string, { was: Step; is: Step }> {
   if (was.length !== is.length) throw new Error('the plan under pseudonyms has another number of steps');
   return new Map(was.flatMap((step, index) => (is[index] ? [[step.id, { was: step, is: is[index] }]] : [])));
 }

@@ -1,14 +1,20 @@
 /**
  * Judges evidence that was changed in places. Judging is pure, so a rule that never looked at the answers of a step comes to
- * the same findings when only that step is changed: only the others are judged again.
+ * the same findings when only that step is changed: only the others are judged again. And since rules see what is read out of
+ * answers, not the answers: what reads as something that was judged before is not judged again.
  */
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { serialize } from 'node:v8';
 import type { Evidence, Finding, Rule } from '../../../src/core/model.js';
 import { EvidenceFacts } from '../../../src/evidence/facts-in-evidence.js';
+import { readAnswer } from '../../../src/evidence/read-answer.js';
 import { evaluate } from '../../../src/judge/evaluate.js';
 import { loadPack, packDir } from '../../../src/pack/load.js';
 import type { Pack } from '../../../src/pack/pack.js';
 import { type Scope, scopeOfEvidence } from '../../../src/plan/scope.js';
+
+type AnsweredStep = Evidence['steps'][number];
 
 const packs = new Map<string, Pack>();
 
@@ -20,6 +26,8 @@ export class Judging {
   readonly #scopes = new Map<string, Scope>();
   /** By the id of a step: the ids of the rules that look at it. */
   readonly #watchers = new Map<string, Set<string>>();
+  /** By what is read out of the steps that differ. */
+  readonly #known = new Map<string, Finding[]>();
 
   constructor(evidence: Evidence) {
     const { product } = evidence.inventory;
@@ -37,8 +45,26 @@ export class Judging {
 
   /** The findings on changed evidence; a step that is the same object as before is taken for unchanged. */
   after(changed: Evidence): Finding[] {
-    const kept = new Set(changed.steps);
-    const moved = this.#evidence.steps.filter((step) => !kept.has(step));
+    const now = new Map(changed.steps.map((step) => [step.id, step]));
+    const moved = this.#evidence.steps.filter((step) => now.get(step.id) !== step);
+    const read = moved.map(({ id }) => `${id} ${this.#readIn(now.get(id))}`).join(' ');
+    const known = this.#known.get(read) ?? this.#afterMoved(changed, moved);
+    this.#known.set(read, known);
+    return known;
+  }
+
+  /** All that judging sees of a step: what is read out of each of its samples, and when they were taken. */
+  #readIn(step: AnsweredStep | undefined): string {
+    const probe = step && this.#scope.pack.probes.get(step.probe);
+    if (!probe) return 'nothing';
+    const samples = step.outputs.map((outputs) => [
+      readAnswer(probe, step.params, outputs),
+      outputs.map(({ startedAt }) => startedAt),
+    ]);
+    return createHash('sha256').update(serialize(samples)).digest('base64');
+  }
+
+  #afterMoved(changed: Evidence, moved: AnsweredStep[]): Finding[] {
     const watchers = new Set(moved.flatMap(({ id }) => [...this.#watchersOf(id)]));
     const again = this.#judge(
       this.#scope.rules.filter(({ id, guard }) => guard || watchers.has(id)),
