@@ -33,10 +33,19 @@ export function evaluate(scope: Scope, facts: FactSource & ReleaseSource, takenA
 }
 
 function judged(scope: Scope, { facts, takenAt }: Told): Finding[] {
+  return settled(scope, judgedAlone(scope, scope.rules, facts), takenAt);
+}
+
+/** The findings of some rules, each by itself: `blockedBy` is still the host that could not be asked. */
+export function judgedAlone(scope: Scope, rules: readonly Rule[], facts: FactSource & ReleaseSource): Finding[] {
   const bounds = releaseBounds(scope, facts);
-  const findings = scope.rules.flatMap((rule) =>
+  return rules.flatMap((rule) =>
     subjectsOf(scope, rule).map((judgedSubject) => judgeRule(scope, rule, judgedSubject, facts, bounds)),
   );
+}
+
+/** The findings of a scope's rules beside each other: with what guards block and waivers accept. */
+export function settled(scope: Scope, findings: Finding[], takenAt: string): Finding[] {
   return applyWaivers(blockByGuards(scope, findings), scope, takenAt);
 }
 

@@ -4,12 +4,11 @@
  * answers, not the answers: what reads as something that was judged before is not judged again.
  */
 import { createHash } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import { serialize } from 'node:v8';
 import type { Evidence, Finding, Rule } from '../../../src/core/model.js';
 import { EvidenceFacts } from '../../../src/evidence/facts-in-evidence.js';
 import { readAnswer } from '../../../src/evidence/read-answer.js';
-import { evaluate } from '../../../src/judge/evaluate.js';
+import { evaluate, judgedAlone, settled } from '../../../src/judge/evaluate.js';
 import { loadPack, packDir } from '../../../src/pack/load.js';
 import type { Pack } from '../../../src/pack/pack.js';
 import { type Scope, scopeOfEvidence } from '../../../src/plan/scope.js';
@@ -21,9 +20,10 @@ const packs = new Map<string, Pack>();
 /** The findings on some evidence, and on others that differ from it in their steps. */
 export class Judging {
   readonly before: Finding[];
+  /** By the id of a rule: its findings by itself. */
+  readonly #unmoved: Map<string, Finding[]>;
   readonly #evidence: Evidence;
   readonly #scope: Scope;
-  readonly #scopes = new Map<string, Scope>();
   /** By the id of a step: the ids of the rules that look at it. */
   readonly #watchers = new Map<string, Set<string>>();
   /** By what is read out of the steps that differ. */
@@ -35,12 +35,13 @@ export class Judging {
     packs.set(product, pack);
     this.#evidence = evidence;
     this.#scope = scopeOfEvidence(pack, evidence);
+    this.#unmoved = this.#alone(this.#scope.rules, evidence);
     this.before = this.wholly(evidence);
   }
 
   /** The findings on changed evidence, with every rule judged. */
   wholly(changed: Evidence): Finding[] {
-    return this.#judge(this.#scope.rules, changed);
+    return evaluate(this.#scope, new EvidenceFacts(this.#scope, changed), changed.takenAt);
   }
 
   /** The findings on changed evidence; a step that is the same object as before is taken for unchanged. */
@@ -64,37 +65,22 @@ export class Judging {
     return createHash('sha256').update(serialize(samples)).digest('base64');
   }
 
+  /** What guards block is settled anew: they say what becomes of findings that rest on nothing that they look at. */
   #afterMoved(changed: Evidence, moved: AnsweredStep[]): Finding[] {
     const watchers = new Set(moved.flatMap(({ id }) => [...this.#watchersOf(id)]));
-    const again = this.#judge(
-      this.#scope.rules.filter(({ id, guard }) => guard || watchers.has(id)),
+    if (watchers.size === 0) return this.before;
+    const again = this.#alone(
+      this.#scope.rules.filter(({ id }) => watchers.has(id)),
       changed,
     );
-    // Guards say what becomes of findings that rest on nothing that they look at.
-    if (this.#guards(again).some((one, index) => !isDeepStrictEqual(one, this.#guards(this.before)[index])))
-      return this.wholly(changed);
-    const found = new Set(again.map(({ rule }) => rule));
-    return this.#scope.rules.flatMap(({ id }) =>
-      (found.has(id) ? again : this.before).filter(({ rule }) => rule === id),
-    );
+    const findings = this.#scope.rules.flatMap(({ id }) => (again.has(id) ? again : this.#unmoved).get(id) ?? []);
+    return settled(this.#scope, findings, changed.takenAt);
   }
 
-  #judge(rules: Rule[], evidence: Evidence): Finding[] {
-    const scope = this.#scopeOf(rules);
-    return evaluate(scope, new EvidenceFacts(scope, evidence), evidence.takenAt);
-  }
-
-  /** One scope for the same rules: what to ask for their facts is worked out once for each scope. */
-  #scopeOf(rules: Rule[]): Scope {
-    const key = rules.map(({ id }) => id).join(' ');
-    const scope = this.#scopes.get(key) ?? { ...this.#scope, rules };
-    this.#scopes.set(key, scope);
-    return scope;
-  }
-
-  #guards(findings: Finding[]): Finding[] {
-    const guards = new Set(this.#scope.rules.filter(({ guard }) => guard).map(({ id }) => id));
-    return findings.filter(({ rule }) => guards.has(rule));
+  /** The findings of rules by their ids, each rule judged by itself. */
+  #alone(rules: Rule[], evidence: Evidence): Map<string, Finding[]> {
+    const facts = new EvidenceFacts(this.#scope, evidence);
+    return new Map(rules.map((rule) => [rule.id, judgedAlone(this.#scope, [rule], facts)]));
   }
 
   #watchersOf(step: string): Set<string> {
@@ -115,6 +101,6 @@ export class Judging {
         },
       };
     });
-    this.#judge([rule], { ...this.#evidence, steps });
+    this.#alone([rule], { ...this.#evidence, steps });
   }
 }
