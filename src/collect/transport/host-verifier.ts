@@ -1,9 +1,10 @@
 /** Verifies the key of the host that we are connecting to against the known_hosts files. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from './channel.js';
 import { changedKey, fingerprint, keyType } from './host-key.js';
 import { judgeHostKey, type KnownHost, knownHostName, knownKeyTypes, parseKnownHosts } from './known-hosts.js';
+import { makeFolder } from './known-hosts-folder.js';
 import type { Target } from './ssh-target.js';
 
 /** What is done about a key that nobody knows yet. */
@@ -78,7 +79,7 @@ export class HostVerifier {
       return;
     }
     try {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(file));
       const open = existsSync(file) && !/(^|\n)$/.test(readFileSync(file, 'utf8'));
       const line = `${name} ${keyType(key)} ${key.toString('base64')}\n`;
       appendFileSync(file, open ? `\n${line}` : line, { mode: 0o600 });

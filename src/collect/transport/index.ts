@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { UsageError } from '../../core/errors.js';
 import type { Host } from '../../core/model.js';
 import { shownLine } from '../../core/shell/words.js';
+import { demandFolder } from './known-hosts-folder.js';
 import { choose, fileWords, hostOf, Meanings, namedBy, nameWords } from './openssh/configuration.js';
 import { type Hop, hopsTo } from './openssh/hops.js';
 import { SshProgram } from './openssh/program.js';
@@ -57,6 +58,7 @@ export class Transports {
       const { openElsewhere } = await import('./none.js');
       return openElsewhere(host);
     }
+    demandFolder(this.#options);
     const way = await this.#wayTo(host);
     if (way.transport === 'ssh2') {
       const { openSsh } = await import('./ssh.js');
