@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { findScenario, loadDemo, type RunningDemo, startDemo } from '../../../src/demo/index.js';
 import { packDir } from '../../../src/pack/load.js';
 import { putSshAtHome } from '../../ssh-at-home.js';
+import { callable } from './called-program.js';
 
 const program = fileURLToPath(new URL('../../../bin/pairflight.js', import.meta.url));
 
@@ -32,15 +33,21 @@ export interface Ended {
 
 /** The folder of one job; `close` removes it and ends the pair. */
 export class Project {
-  readonly root = mkdtempSync(join(tmpdir(), 'pairflight-recipe-'));
-  readonly checkout = join(this.root, 'checkout');
-  readonly home = join(this.root, 'home');
-  readonly temp = join(this.root, 'temp');
-  readonly bin = join(this.root, 'bin');
+  readonly checkout: string;
+  readonly home: string;
+  readonly temp: string;
+  readonly bin: string;
 
-  private constructor(readonly pair: RunningDemo) {
+  private constructor(
+    readonly pair: RunningDemo,
+    readonly root: string,
+    private readonly calls: Awaited<ReturnType<typeof callable>>,
+  ) {
+    [this.checkout, this.home, this.temp, this.bin] = ['checkout', 'home', 'temp', 'bin'].map((name) =>
+      join(root, name),
+    ) as [string, string, string, string];
     for (const folder of [this.checkout, this.home, this.temp, this.bin]) mkdirSync(folder);
-    this.provide('pairflight', `exec '${process.execPath}' '${program}' "$@"`);
+    this.provide('pairflight', calls.line);
     // What the job would install is what was built here; the words are kept, to see which version it asks for.
     this.provide('npm', `echo "npm $*" >> '${this.root}/npm'`);
     putSshAtHome(this.bin, this.home);
@@ -49,7 +56,14 @@ export class Project {
 
   static async of(scenario: string): Promise<Project> {
     const demo = loadDemo(packDir('alation'));
-    return new Project(await startDemo(demo, findScenario(demo, scenario).name));
+    const root = mkdtempSync(join(tmpdir(), 'pairflight-recipe-'));
+    return new Project(await startDemo(demo, findScenario(demo, scenario).name), root, await callable(root));
+  }
+
+  /** Has the job start the program itself, as it is installed. */
+  startsProgram(): this {
+    this.provide('pairflight', `exec '${process.execPath}' '${program}' "$@"`);
+    return this;
   }
 
   /** Without the key's file: which one it is the recipe says. */
@@ -119,6 +133,7 @@ export class Project {
   }
 
   async close(): Promise<void> {
+    this.calls.close();
     await this.pair.close();
     rmSync(this.root, { recursive: true, force: true });
   }

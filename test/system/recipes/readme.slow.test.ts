@@ -25,7 +25,7 @@ const why = lacking('bash');
 describe.skipIf(why)(`the README${why}`, { timeout: 60_000 }, () => {
   let project: Project;
   beforeAll(async () => {
-    project = await projectOf('healthy');
+    project = (await projectOf('healthy')).startsProgram();
   });
   afterAll(() => project.close());
 
