@@ -4,6 +4,7 @@ import { eachWords, entryLine } from '../../core/shell/contexts.js';
 import { shellLine } from '../../core/shell/preamble.js';
 import { plainLine, quoteForLoginShell } from '../../core/shell/words.js';
 import { failed } from './answer.js';
+import type { ByteBudget } from './byte-budget.js';
 import { type Connector, Failure } from './channel.js';
 import { inputOf } from './input.js';
 import { type LaneEntry, type LaneHost, LanePool } from './lane-pool.js';
@@ -22,15 +23,23 @@ export class Sessions {
   readonly #host: Host;
   readonly #options: TransportOptions;
   readonly #connection: Connection;
+  readonly #budget: ByteBudget | undefined;
   readonly #lanes: LaneHost;
   readonly #pools = new Map<string, LanePool>();
   #way: Promise<RootWay> | undefined;
   #closed = false;
 
-  constructor(host: Host, options: TransportOptions, connector: Connector, connection: Connection) {
+  constructor(
+    host: Host,
+    options: TransportOptions,
+    connector: Connector,
+    connection: Connection,
+    budget?: ByteBudget,
+  ) {
     this.#host = host;
     this.#options = options;
     this.#connection = connection;
+    this.#budget = budget;
     this.#lanes = {
       connector,
       limit: new SessionLimit(MAX_SESSIONS),
@@ -47,6 +56,7 @@ export class Sessions {
     if (ask.argv.some((word) => word.includes('\0'))) {
       return failed(new Failure('not-run', 'command', 'a word of the command holds a NUL byte'));
     }
+    this.#budget?.allowAnswer(ask.maxBytes);
     const input = inputOf(ask, this.#options.variables);
     return input instanceof Failure ? failed(input) : this.#runIn(ask, input);
   }

@@ -4,11 +4,12 @@ import type { Duplex } from 'node:stream';
 import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
 import type { Connection } from '../../core/model.js';
 import { Authentication, type Secrets } from './auth.js';
+import type { ByteBudget } from './byte-budget.js';
 import { type Channel, type Connector, Failure, SessionRefused } from './channel.js';
 import { fingerprint, hostKeyAlgorithms, keyType } from './host-key.js';
 import type { HostVerifier } from './host-verifier.js';
 import { listIdentities } from './identities.js';
-import { failureOf, levelOf, lostFailure } from './ssh-failure.js';
+import { failureOf, floodFailure, levelOf, lostFailure } from './ssh-failure.js';
 import { nameOf, type Target } from './ssh-target.js';
 
 const KEEPALIVE_MS = 10_000;
@@ -21,6 +22,7 @@ export interface Connecting {
   secrets: Secrets;
   /** Where what is learned of the host is kept. */
   connection: Connection;
+  budget: ByteBudget;
   signal: AbortSignal;
 }
 
@@ -29,22 +31,24 @@ export class SshConnection implements Connector {
   readonly #client: ssh2.Client;
   readonly #target: Target;
   readonly #connection: Connection;
+  readonly #budget: ByteBudget;
   readonly #socket: Duplex;
   readonly #channels = new Set<Channel>();
   readonly #ended: Promise<void>;
   lost: Failure | undefined;
 
-  private constructor(client: ssh2.Client, target: Target, { connection }: Connecting) {
+  private constructor(client: ssh2.Client, target: Target, { connection, budget }: Connecting) {
     this.#client = client;
     this.#target = target;
     this.#connection = connection;
+    this.#budget = budget;
     this.#socket = connect({ host: target.hostname, port: target.port, ...PATIENT });
     this.#ended = new Promise((resolve) => client.once('close', () => resolve()));
   }
 
   /** @throws Failure at the host: not reachable, its key not trusted, or the login refused. */
   static async connect(target: Target, how: Connecting): Promise<SshConnection> {
-    const { connection, secrets, signal, verifier } = how;
+    const { budget, connection, secrets, signal, verifier } = how;
     const identities = await listIdentities(target);
     const client = new ssh2.Client();
     const self = new SshConnection(client, target, how);
@@ -90,6 +94,10 @@ export class SshConnection implements Connector {
       signal.addEventListener('abort', () => stop(new Failure('not-run', 'command', 'the run was ended')));
       arm();
       client.connect(self.#config(verifier, auth));
+      // Counted as it arrives: what belongs to no channel as well.
+      self.#socket.on('data', (chunk: Buffer) => {
+        if (!budget.take(chunk.length)) stop(floodFailure(nameOf(target)));
+      });
     });
     return self;
   }
@@ -140,6 +148,7 @@ export class SshConnection implements Connector {
 
   #channel(stream: ClientChannel): Channel {
     this.#connection.shells++;
+    this.#budget.allowShell();
     let exit: number | null = null;
     let finish: (exit: number | null) => void = () => {};
     const closed = new Promise<number | null>((resolve) => {

@@ -8,6 +8,11 @@ export function lostFailure(target: Target, why: string): Failure {
   return new Failure('unreachable', 'host', `the connection to ${nameOf(target)} was lost: ${why}`);
 }
 
+/** A host sends more than all that it was asked for. */
+export function floodFailure(name: string): Failure {
+  return new Failure('unreachable', 'host', `${name} sends more than was asked for; the connection was ended`);
+}
+
 /** The part of ssh2 that an error comes from. */
 export function levelOf(error: Error): string {
   return 'level' in error ? String(error.level) : '';

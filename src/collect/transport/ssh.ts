@@ -1,5 +1,6 @@
 /** The transport `ssh2`: one authenticated connection per host, made at the first command, shared by all. */
 import type { Connection, Host } from '../../core/model.js';
+import { ByteBudget } from './byte-budget.js';
 import { HostVerifier } from './host-verifier.js';
 import { LazyConnector } from './lazy-connector.js';
 import type { Meaning } from './openssh/configuration.js';
@@ -19,13 +20,14 @@ export interface PlainMeaning {
 export function openSsh(host: Host, options: TransportOptions, { meaning, why }: PlainMeaning): Transport {
   const transport = { name: 'ssh2', why } as const;
   const connection: Connection = { host: host.name, kind: 'ssh', transport, logins: 0, shells: 0, bytes: 0 };
+  const budget = new ByteBudget();
   const connector = new LazyConnector((signal) => {
     const target = resolveTarget(host, options, meaning);
     const verifier = new HostVerifier(target, { acceptNew: options.acceptNewHostKeys, warn: options.warn });
     const secrets = { password: () => options.password(host), passphrase: options.passphrase };
-    return SshConnection.connect(target, { verifier, secrets, connection, signal });
+    return SshConnection.connect(target, { verifier, secrets, connection, budget, signal });
   });
-  const sessions = new Sessions(host, options, connector, connection);
+  const sessions = new Sessions(host, options, connector, connection, budget);
   return {
     connection,
     run: (ask) => sessions.run(ask),

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Failure } from '../channel.js';
+import { floodFailure } from '../ssh-failure.js';
 import { askpassVariables, PromptServer } from './askpass.js';
 import { type Attempt, failureOf, refusedLogin, shownKey, wordsOf } from './client-failure.js';
 import { type MasterOptions, masterWords } from './command-lines.js';
@@ -17,6 +18,8 @@ const PATIENCE_MS = 1_000;
 const LAST_WORDS_MS = 300;
 /** What is kept of a client's words: its beginning, in which it says whom it meets, and its end, in which it says why it ends. */
 const KEPT_BYTES = 64 * 1024;
+/** More words than this are not the client's own: a host makes it talk. */
+const MAX_SAID_BYTES = 16 * 1024 * 1024;
 
 /** What a master is made with. */
 export interface Mastering {
@@ -141,7 +144,10 @@ export class Master {
       this.#give = (failure) => void stop(failure);
       const abort = () => void stop(new Failure('not-run', 'command', 'the run was ended'));
       signal.addEventListener('abort', abort, { once: true });
+      let said = 0;
       this.#child.stderr?.on('data', (chunk: Buffer) => {
+        said += chunk.length;
+        if (said > MAX_SAID_BYTES) void stop(floodFailure(hostOf(hop)));
         this.#keep(chunk.toString('utf8'));
         if (this.#ready || !this.#tail.includes('Entering interactive session.') || !existsSync(this.socket)) return;
         this.#ready = true;
