@@ -10,7 +10,14 @@ export function putSshAtHome(bin: string, home: string): void {
   const config = join(bin, 'ssh_config');
   const usual = `Match all\n  IdentityFile ${ssh}/id_ed25519\n  UserKnownHostsFile ${ssh}/known_hosts\n`;
   writeFileSync(config, `Include ${ssh}/config\n${usual}`);
-  const lines = `case " $* " in *" -F "* | *" -V "*) exec ${programPath('ssh')} "$@" ;; esac\nexec ${programPath('ssh')} -F ${config} "$@"\n`;
-  writeFileSync(join(bin, 'ssh'), `#!/bin/sh\n${lines}`);
+  const real = programPath('ssh');
+  const lines = [
+    '#!/bin/sh',
+    `case " $* " in *" -F "* | *" -V "*) exec ${real} "$@" ;; esac`,
+    // A home without any of it configures nothing.
+    `[ -n "$(ls -A ${ssh})" ] || exec ${real} -F none "$@"`,
+    `exec ${real} -F ${config} "$@"`,
+  ];
+  writeFileSync(join(bin, 'ssh'), `${lines.join('\n')}\n`);
   chmodSync(join(bin, 'ssh'), 0o755);
 }
