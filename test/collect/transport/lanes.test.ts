@@ -125,7 +125,7 @@ for (const [index, [name, ...words]] of SHELLS.entries()) {
   }
 
   describe.skipIf(why)(`the watchdog of ${name}${why}`, { concurrent: true }, () => {
-    it('leaves no sleeper behind when the command ends early', async () => {
+    it('leaves no sleeper behind when the command ends early', async ({ expect }) => {
       const mark = `PFT_MARK=${process.pid}.${index}`;
       const lane = await start(['env', mark, ...words], 10_000, NO_TIMEOUT);
       for (let n = 0; n < 40; n++) await run(lane, ['true'], 60_000);
