@@ -111,8 +111,8 @@ class KeyRing {
   }
 }
 
-/** ssh2 drops leading zero bytes of a public key, and then cannot read one key in 256 that it made: draw again. */
-function drawKey(): Key {
+/** A new key. ssh2 drops leading zero bytes of a public key, and then cannot read one key in 256 that it made: draw again. */
+export function drawKey(): Key {
   for (;;) {
     const pair = ssh2.utils.generateKeyPairSync('ed25519');
     const parsed = ssh2.utils.parseKey(pair.private);

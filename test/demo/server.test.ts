@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import ssh2 from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readDemo } from '../../src/demo/file/scenarios.js';
-import { type DemoHost, type RunningDemo, startDemo } from '../../src/demo/index.js';
+import { type DemoHost, drawKey, type RunningDemo, startDemo } from '../../src/demo/index.js';
 import { type Client, execute, frameOf, lane, logIn, NONCE } from './client.js';
 
 const TEXT = `
@@ -203,7 +203,7 @@ describe('a played pair', () => {
     await expect(logIn(pair, hostOf('a'), 'root')).rejects.toThrow(/authentication methods failed/);
     const stranger = new ssh2.Client();
     const refused = new Promise((resolve, reject) => stranger.on('ready', () => resolve('in')).on('error', reject));
-    const { private: privateKey } = ssh2.utils.generateKeyPairSync('ed25519');
+    const { private: privateKey } = drawKey();
     stranger.connect({ host: '127.0.0.1', port: hostOf('a').port, username: 'demo', privateKey });
     await expect(refused).rejects.toThrow(/authentication methods failed/);
     expect(pair.logins).toEqual({ a: 1, b: 0 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import ssh2, { type ServerChannel } from 'ssh2';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ByteBudget } from '../../../src/collect/transport/byte-budget.js';
+import { drawKey } from '../../../src/demo/index.js';
 import { lacking } from '../../needs.js';
 import { ask, host, openLater, options, WAYS } from './support.js';
 
@@ -61,7 +62,7 @@ async function play(kind: Kind): Promise<Played> {
       }
     });
   };
-  const { private: key } = ssh2.utils.generateKeyPairSync('ed25519');
+  const { private: key } = drawKey();
   const clients = new Set<ssh2.Connection>();
   const server = new ssh2.Server({ hostKeys: [key] }, (client) => {
     clients.add(client);
