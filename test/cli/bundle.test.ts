@@ -193,7 +193,7 @@ async function withDemo(
 ): Promise<void> {
   const running = await startDemo(loadDemo(packDir('alation')), scenario);
   try {
-    const reach = ['--known-hosts', running.knownHosts, '--ssh-config', '/dev/null'];
+    const reach = ['--known-hosts', running.knownHosts, '--ssh-config', 'none'];
     await use(JSON.parse(JSON.stringify(running.inventory)), reach, running);
   } finally {
     await running.close();

@@ -131,7 +131,7 @@ describe('init --discover', () => {
       '--known-hosts',
       knownHosts,
       '--ssh-config',
-      '/dev/null',
+      'none',
     ]);
     return {
       ...run,
@@ -173,7 +173,7 @@ describe('init --discover', () => {
     running = await startDemo(loadDemo(packDir('alation')), 'default');
     const text = `# ours\n${stringify({ ...running.inventory, settings: { lagSamples: 3 } })}waivers: [{ rule: alation/same-kernel, reason: r, owner: o, until: "2030-01-01" }] # agreed\n`;
     const { folder } = await pairflight(['rules', 'list'], { files: { 'pairflight.yaml': text } });
-    const words = ['init', '--discover', '--known-hosts', running.knownHosts, '--ssh-config', '/dev/null'];
+    const words = ['init', '--discover', '--known-hosts', running.knownHosts, '--ssh-config', 'none'];
     expect(await pairflightIn(folder, words)).toMatchObject({ code: 2 });
     expect(inventoryIn(folder)).toBe(text);
     expect(await pairflightIn(folder, [...words, '--force'])).toMatchObject({ code: 0 });
