@@ -13,7 +13,7 @@ export type Planned = ExecAsk & { times: number; probe: string };
 /** What the tests read of `pairflight plan --json`. */
 interface Told {
   transport: { own: { command: string }[]; preamble: string };
-  contexts: { host: string; as: string; shell: string; each: string }[];
+  contexts: { host: string; as: string; user?: string; shell: string; each: string }[];
   steps: { probe: string; asks: { host: string; ask: Ask }[]; sample?: Sampling }[];
 }
 
@@ -79,8 +79,9 @@ export class LabPlan {
 
   /** What the log of sessions holds of a host; see `recordSessions`. */
   async executed(host: LabHost): Promise<Command[]> {
+    const users = [...new Set(this.contexts.flatMap(({ user }) => user ?? []))];
     const commands = sessionsOf(host).map(async (session) => {
-      const argvs = await commandsIn(session, this.preamble);
+      const argvs = await commandsIn(session, this.preamble, users);
       return argvs.map((argv): Command => [session.line, ...argv]);
     });
     return (await Promise.all(commands)).flat();

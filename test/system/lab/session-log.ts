@@ -49,11 +49,16 @@ export function sessionsOf(host: LabHost): Session[] {
     });
 }
 
-/** The commands that were fed to a lane behind its preamble, as words. */
-export async function commandsIn({ input, mark }: Session, preamble: string): Promise<string[][]> {
+/** The commands that were fed to a lane behind its preamble, as words; `users` are those whose shells the plan names. */
+export async function commandsIn(
+  { input, mark }: Session,
+  preamble: string,
+  users: readonly string[],
+): Promise<string[][]> {
   if (input === '') return [];
   const [, nonce = ''] = /^\nPF=([0-9a-f]{32})\n/.exec(input) ?? [];
-  const proofs = [undefined, ...[false, true].map((root) => ({ mark, root }))];
+  const shells = [{ root: false }, { root: true }, ...users.map((user) => ({ root: false, user }))];
+  const proofs = [undefined, ...shells.map((shell) => ({ mark, ...shell }))];
   const begun = proofs.map((proof) => preambleOf(nonce, proof)).find((text) => input.startsWith(text));
   const rest = begun?.includes(preamble) ? input.slice(begun.length) : undefined;
   if (rest === undefined) throw new Error(`lab: a session was fed something else than the plan's preamble: ${input}`);
