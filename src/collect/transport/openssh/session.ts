@@ -1,6 +1,7 @@
 /** One session over a master: a client of its own, whose input and output are those of the command line. */
 import { spawn } from 'node:child_process';
 import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { type Channel, Failure, SessionRefused } from '../channel.js';
 import { wordsOf } from './client-failure.js';
 import { sessionWords } from './command-lines.js';
@@ -43,10 +44,13 @@ export async function openSession(master: Master, commandLine: string, how: Sess
     finish = resolve;
   });
   child.once('error', () => finish(null));
+  // Whoever hears that the client has ended has heard its last words: a refusal of sudo's is told by nothing else.
+  const heard = Promise.all([stdout, stderr].map((stream) => finished(stream, { writable: false }).catch(() => {})));
   child.once('close', async (exit) => {
+    await soon(heard);
     // 255 is what the client says of itself; the same status of a command cannot be told from it.
     if (exit !== 255) return finish(exit);
-    await toldSoon(master);
+    await soon(master.gone);
     finish(null);
   });
   const kill = () => {
@@ -95,18 +99,18 @@ function opened(
       master.lost ?? new Failure('unreachable', 'host', `ssh opened no session: ${wordsOf(text) || 'it said nothing'}`);
     from.on('data', take);
     void closed.then(async () => {
-      await toldSoon(master);
+      await soon(master.gone);
       done(() => reject(gone(said.toString('utf8'))));
     });
   });
 }
 
-/** The end of a master is told at about the same time as that of its sessions. */
-async function toldSoon(master: Master): Promise<void> {
+/** Waits for what happens at about the same time as the end of a session: the end of its master, the reading of its last words. */
+async function soon(happens: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, SOON_MS);
   });
-  await Promise.race([master.gone, enough]);
+  await Promise.race([happens, enough]);
   clearTimeout(timer);
 }
