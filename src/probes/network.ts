@@ -61,7 +61,7 @@ export const listeners = defineProbe<{ address: string }, unknown>({
     const sockets6 = saysMissing(ran(outputs, 1), 'cat') ? [] : readSockets(answer(outputs, 1), 32);
     const wanted = hexAddress(address, swapped);
     const mapped = `0000000000000000${swapped ? 'FFFF0000' : '0000FFFF'}${wanted}`;
-    const onAny6 = sockets6.filter((socket) => isAny(socket));
+    const onAny6 = sockets6.filter(isAny);
     const v6only = onAny6.length > 0 ? v6onlyByInode(outputs[3]) : new Map<string, boolean>();
     const ports = portsOf([
       ...sockets.filter((socket) => socket.address === wanted || isAny(socket)),

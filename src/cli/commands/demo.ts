@@ -1,4 +1,5 @@
 /** `demo`: judges embedded hosts over the real SSH path; nothing outside this process is asked. */
+import type { RunningDemo } from '../../demo/index.js';
 import type { Command } from '../command.js';
 import { groups, phase, type ReportOptions, reportOptions, text } from '../options.js';
 import type { SceneOptions } from '../scenes.js';
@@ -48,15 +49,16 @@ export const demo: Command = {
       if (process.listenerCount(name) === 1) process.exit(name === 'SIGINT' ? 130 : 143);
     };
     process.on('SIGINT', endsEarly).on('SIGTERM', endsEarly);
-    const running = await startDemo(played, scenario.name);
+    let running: RunningDemo | undefined;
     try {
+      running = await startDemo(played, scenario.name);
       const inventory = parseInventory(JSON.stringify(running.inventory), 'demo');
       const target = targetOf(inventory, { product: played.product }, [options.phase ?? scenario.phase]);
       // The user's own OpenSSH configuration must not reach into the played hosts.
       const reach = { knownHosts: running.knownHosts, sshConfig: 'none', acceptNewHostKeys: false };
       return await judgeTarget(target, { ...options, ...reach });
     } finally {
-      await running.close();
+      await running?.close();
       process.off('SIGINT', endsEarly).off('SIGTERM', endsEarly);
     }
   },
