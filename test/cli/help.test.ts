@@ -7,6 +7,7 @@ import { commands as declared } from '../../src/cli/commands/index.js';
 import { program as ofProgram } from '../../src/cli/help.js';
 import { loadDemo, type RunningDemo, startDemo } from '../../src/demo/index.js';
 import { packDir } from '../../src/pack/load.js';
+import { lacking } from '../needs.js';
 import { putSshAtHome } from '../ssh-at-home.js';
 import { pairflight, pairflightIn, program, type Ran, run, tidy } from './run.js';
 
@@ -49,7 +50,10 @@ describe('help', () => {
   });
 });
 
-describe('an example', () => {
+// The examples name hosts of ~/.ssh/config, which without an ssh is refused.
+const lacks = lacking('ssh');
+
+describe.skipIf(lacks)(`an example${lacks}`, () => {
   let folder: string;
   let demo: RunningDemo;
   let path: string;
