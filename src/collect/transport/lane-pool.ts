@@ -22,8 +22,8 @@ export interface LaneEntry {
   root?: boolean;
   /** It is this user's. */
   user?: string | undefined;
-  /** Waits for and answers sudo's prompt. */
-  prompt?: (channel: Channel) => Promise<void>;
+  /** Answers sudo's prompt, and waits until the shell has said its mark. */
+  prompt?: (channel: Channel, mark: string) => Promise<void>;
   /** Takes secrets and prompts out of what the entry said. */
   clean?: (text: string) => string;
 }
@@ -137,7 +137,7 @@ export class LanePool {
     const mark = randomBytes(16).toString('hex');
     const channel = await connector.open(this.#entry.line(mark));
     const proof = { mark, root, user };
-    const lane = await Lane.start(channel, { timeoutMs: startTimeoutMs, proof, ...(prompt ? { prompt } : {}) });
+    const lane = await Lane.start(channel, { timeoutMs: startTimeoutMs, proof, ...(prompt && { prompt }) });
     channel.closed.then(() => limit.release());
     return lane;
   }

@@ -12,10 +12,11 @@ const GRACE_MS = 5_000;
 /** A start-up that says more than this is not a shell that is about to listen. */
 const MAX_NOISE_BYTES = 256 * 1024;
 
-/** What a lane calls while it starts: `prompt` waits for and answers a password prompt before the shell reads. */
+/** How a lane starts. */
 export interface LaneStart {
   timeoutMs: number;
-  prompt?: (channel: Channel) => Promise<void>;
+  /** Answers a password's prompt, and resolves when the shell has said its mark. */
+  prompt?: (channel: Channel, mark: string) => Promise<void>;
   /** What the shell has to show before it is believed to be the one that was asked for. */
   proof?: Proof;
 }
@@ -46,11 +47,12 @@ export class Lane {
   /** @throws Failure at the context: the entry was refused, is not there, or did not listen in time. */
   static async start(channel: Channel, { timeoutMs, prompt, proof }: LaneStart): Promise<Lane> {
     const lane = new Lane(channel);
+    const mark = proof?.mark ?? '';
     const frame = new Frame(lane.#nonce, 0, MAX_NOISE_BYTES);
     const answer = lane.#await(frame, timeoutMs);
     try {
-      // Whoever neither asked nor ended in time is told nothing: it may still ask, and would take it for passwords.
-      const over = prompt && (await Promise.race([prompt(channel), answer]));
+      // Whoever has not said the mark is told nothing: it may still ask, and would take it for passwords.
+      const over = prompt && (await Promise.race([prompt(channel, mark), answer]));
       if (over === undefined) channel.stdin.write(preamble(lane.#nonce, proof));
     } catch (error) {
       lane.kill();
@@ -59,7 +61,8 @@ export class Lane {
     const end = await answer;
     const { stdout, stderr } = frame.text();
     if (end === 'answered') {
-      lane.noise = [stdout, stderr].filter((text) => text.trim() !== '').join('\n');
+      const said = prompt ? stdout.replace(`${mark}\n`, '') : stdout;
+      lane.noise = [said, stderr].filter((text) => text.trim() !== '').join('\n');
       return lane;
     }
     lane.kill();

@@ -1,4 +1,5 @@
 /** One command line on a channel of its own, with sudo's prompt answered: for what cannot run in a lane. */
+import type { Readable } from 'node:stream';
 import type { Output } from '../../core/model.js';
 import { ended, failed, startNow } from './answer.js';
 import { type Channel, type Connector, Failure } from './channel.js';
@@ -10,26 +11,34 @@ export interface Prompt {
   password: string;
 }
 
-/** Answers the prompt of a shell's entry, whenever it comes; resolves when the shell may be fed. */
-export function answerPrompt(channel: Channel, { nonce, password }: Prompt): Promise<void> {
+/**
+ * Answers the prompt of a shell's entry, whenever it comes, with the password and nothing else; resolves when the shell has
+ * said its mark, and may be fed. From then on nobody listens for a prompt: whoever writes one is no longer sudo.
+ */
+export function answerPrompt(channel: Channel, { nonce, password }: Prompt, mark: string): Promise<void> {
   return new Promise((resolve) => {
-    onPrompt(channel, nonce, () => channel.stdin.write(`${password}\n`, () => resolve()));
+    const stop = onText(channel.stderr, nonce, () => channel.stdin.write(`${password}\n`));
+    onText(channel.stdout, `${mark}\n`, () => {
+      stop();
+      resolve();
+    });
   });
 }
 
-/**
- * Calls `answer` once, when the nonce has appeared on stderr: never before, or the password could be read by another, and never
- * after it, when whoever writes it there is no longer sudo.
- */
-function onPrompt(channel: Channel, nonce: string, answer: () => void): void {
+/** Calls `then` once, when a text has appeared; the function that it gives ends the listening. */
+function onText(stream: Readable, text: string, then: () => void): () => void {
   let seen = '';
   const look = (chunk: Buffer) => {
-    seen = (seen + chunk.toString('latin1')).slice(-4096);
-    if (!seen.includes(nonce)) return;
-    channel.stderr.off('data', look);
-    answer();
+    seen += chunk.toString('latin1');
+    const found = seen.includes(text);
+    seen = seen.slice(-text.length);
+    if (!found) return;
+    stop();
+    then();
   };
-  channel.stderr.on('data', look);
+  const stop = () => void stream.off('data', look);
+  stream.on('data', look);
+  return stop;
 }
 
 /** Takes the prompt and the password out of what sudo said. */
@@ -43,12 +52,21 @@ export interface SingleAnswer {
   prompts: number;
 }
 
+/** How a single command is run. */
+export interface Single {
+  timeoutMs: number;
+  maxBytes: number;
+  input?: string | undefined;
+  /** It writes nothing of its own: whatever comes before the prompt is said by sudo, or by what sudo asks. */
+  silent?: boolean;
+}
+
 /** Runs one command line to its end on a session of its own; it reads `input`. Its time limit is ours alone. */
 export async function runSingle(
   { connector, limit }: { connector: Connector; limit: SessionLimit },
   line: string,
   prompt: Prompt,
-  { timeoutMs, maxBytes, input }: { timeoutMs: number; maxBytes: number; input?: string | undefined },
+  { timeoutMs, maxBytes, input, silent = false }: Single,
 ): Promise<SingleAnswer> {
   await limit.acquire();
   const start = startNow();
@@ -72,9 +90,11 @@ export async function runSingle(
     channel.stderr.on('data', keep(err));
     // The end of input follows: a second prompt, after a wrong password, finds nothing to read. An input is sent with a
     // password that sudo has taken before.
-    onPrompt(channel, prompt.nonce, () => {
+    const stopListening = onText(channel.stderr, prompt.nonce, () => {
       if (!channel.stdin.writableEnded) channel.stdin.end(`${prompt.password}\n${input ?? ''}`);
     });
+    // A command that answers has been let in: the same words are its own from now on.
+    if (!silent) channel.stdout.once('data', stopListening);
     const late = () => stop(new Failure('timeout', 'command', `no answer within ${timeoutMs} ms`));
     const timer = setTimeout(late, timeoutMs);
     const exit = await channel.closed;

@@ -1,7 +1,7 @@
 /** Runs commands on one host, each in its context: what the SSH and the local transport have in common. */
 import type { Connection, ExecAsk, Host, Output } from '../../core/model.js';
 import { eachWords, entryLine } from '../../core/shell/contexts.js';
-import { shellLine } from '../../core/shell/preamble.js';
+import { SAYS_READY, shellLine } from '../../core/shell/preamble.js';
 import { plainLine, quoteForLoginShell } from '../../core/shell/words.js';
 import { failed } from './answer.js';
 import type { ByteBudget } from './byte-budget.js';
@@ -138,10 +138,10 @@ function entryOf(way: RootWay, { enter, user }: Pick<ExecAsk, 'enter' | 'user'>)
   }
   const { prompt } = way;
   return {
-    line: (mark) => entryLine(sudoWithPassword(prompt), enter, mark),
+    line: (mark) => entryLine(sudoWithPassword(prompt), enter, mark, SAYS_READY),
     root,
     user,
-    prompt: (channel) => answerPrompt(channel, prompt),
+    prompt: (channel, mark) => answerPrompt(channel, prompt, mark),
     clean: cleanOf(prompt),
   };
 }

@@ -49,7 +49,8 @@ export async function findRootWay(
 
 /** One attempt with the password. `true` may be missing in an allow-list: only a second prompt means a wrong password. */
 async function tryPassword(host: LaneHost, prompt: Prompt): Promise<RootWay> {
-  const { output, prompts } = await runSingle(host, `${sudoWithPassword(prompt)} true`, prompt, LIMITS);
+  const limits = { ...LIMITS, timeoutMs: host.startTimeoutMs, silent: true };
+  const { output, prompts } = await runSingle(host, `${sudoWithPassword(prompt)} true`, prompt, limits);
   if (output.exit === 0) return { kind: 'password', prompt };
   if (output.problem) return refused(output);
   const allowList = prompts === 1 && NOT_ALLOWED.test(output.stderr);

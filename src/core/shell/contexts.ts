@@ -1,5 +1,5 @@
 /** How a context is entered, word for word: what the transport itself runs, so that a plan can show it. */
-import { shellLine, shellWords } from './preamble.js';
+import { SAYS_READY, shellLine, shellWords } from './preamble.js';
 import { quoteForLoginShell } from './words.js';
 
 /** The command line that opens a context's shell, and the form each command takes where sudo refuses a shell. */
@@ -21,8 +21,8 @@ export function contextEntry(as: string, enter?: readonly string[]): ContextEntr
 }
 
 /** The line that opens root's shell, or the shell of a context that is entered from root. */
-export function entryLine(sudo: string, enter: readonly string[] | undefined, mark: string): string {
-  const words = enter ? quoteForLoginShell(eachWords(enter, shellLine(mark))) : shellWords(mark).join(' ');
+export function entryLine(sudo: string, enter: readonly string[] | undefined, mark: string, says?: string): string {
+  const words = enter ? quoteForLoginShell(eachWords(enter, shellLine(mark, says))) : shellWords(mark, says);
   return sudo === '' ? words : `${sudo} ${words}`;
 }
 
@@ -37,7 +37,7 @@ export const OWN_COMMANDS: readonly { command: string; when: string }[] = [
   { command: 'sudo -n true', when: 'once per host, if a step needs root and the login is not root' },
   {
     command: "sudo -k -S -p '<nonce>' true",
-    when: 'once per host, if sudo asks for a password and one was given; sudo -k -S -p is then used instead of sudo -n',
+    when: `once per host, if sudo asks for a password and one was given; sudo -k -S -p is then used instead of sudo -n, and ${SAYS_READY} instead of /bin/sh`,
   },
   {
     command: 'sudo -n -l',

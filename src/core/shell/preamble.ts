@@ -1,17 +1,26 @@
 /** What a lane tells its shell: before the first command, and for each. */
 import { quote } from './words.js';
 
+/** A shell that listens at once. */
+const SILENT = '/bin/sh';
+
 /**
  * The environment of every shell we open: messages in English, no `.pyc` files written by a product's Python, and a mark that is
  * made for this one shell. A profile that gives way to another shell, or a server that forces one, leaves it without the mark.
  */
-export function shellWords(mark: string): string[] {
-  return ['env', 'LC_ALL=C', 'PYTHONDONTWRITEBYTECODE=1', `PF_ENTRY=${mark}`, '/bin/sh'];
+export function shellWords(mark: string, says = SILENT): string {
+  return `env LC_ALL=C PYTHONDONTWRITEBYTECODE=1 PF_ENTRY=${mark} ${says}`;
 }
 
+/**
+ * A shell that first says its mark: behind a sudo that may ask for a password, now or later, nothing is written before that
+ * but the password.
+ */
+export const SAYS_READY = `/bin/sh -c 'echo "$PF_ENTRY"; exec /bin/sh'`;
+
 /** The command line that becomes a lane's shell; valid in sh, csh and fish. */
-export function shellLine(mark: string): string {
-  return `exec ${shellWords(mark).join(' ')}`;
+export function shellLine(mark: string, says?: string): string {
+  return `exec ${shellWords(mark, says)}`;
 }
 
 /** What only the shell that was asked for can show. */

@@ -305,15 +305,20 @@ describe.skipIf(whyNot).each(WAYS)(`sudo over %s${whyNot}`, { timeout: 60_000 },
 
   describe('sudo that takes its time, or asks again', () => {
     /** A sudo in front of the real one; the password goes to whoever reads first. */
-    async function behind(script: string, use: (transport: Transport) => Promise<void>): Promise<string> {
+    async function behind(
+      script: string,
+      use: (transport: Transport) => Promise<void>,
+      shell = '/bin/sh',
+      rule = 'USER ALL=(ALL) ALL',
+    ): Promise<string> {
       const heard = join(login.home, 'heard');
       writeFileSync(heard, '');
       chmodSync(heard, 0o666);
       const body = script.replaceAll('HEARD', heard);
-      writeFileSync(join(login.home, 'sudo'), `#!/bin/sh\n${body}`, { mode: 0o755 });
+      writeFileSync(join(login.home, 'sudo'), `#!${shell}\n${body}`, { mode: 0o755 });
       writeFileSync(join(login.home, '.bashrc'), 'PATH=$HOME:$PATH\n');
       try {
-        await under('USER ALL=(ALL) ALL', use, { sudoPassword: async () => login.password });
+        await under(rule, use, { sudoPassword: async () => login.password });
         return readFileSync(heard, 'utf8');
       } finally {
         writeFileSync(join(login.home, '.bashrc'), '');
@@ -334,6 +339,44 @@ describe.skipIf(whyNot).each(WAYS)(`sudo over %s${whyNot}`, { timeout: 60_000 },
         expect(await transport.run(ask(['id', '-u'], asRoot))).toMatchObject({ exit: null, problemAt: 'context' });
       });
       expect(heard).toBe('');
+    });
+
+    it.each([
+      ['asks a second time', 'printf %s "$4" >&2'],
+      ['looks for what was sent beside it', ':'],
+      ['says the prompt only on the wrong stream', 'printf %s "$4"'],
+    ])('hears the password and nothing else before the shell is there, where it %s', async (_what, then) => {
+      // Its own password is not asked for again: what it reads is all that was written up to now.
+      const played = `case $1 in -n) exec /usr/bin/sudo "$@" ;; esac
+if [ "$5" = true ]; then exec /usr/bin/sudo "$@"; fi
+sleep 1; printf %s "$4" >&2; IFS= read -r first; echo "$first" >>HEARD
+${then}; while IFS= read -r -t 1 more; do echo "more: $more" >>HEARD; done
+printf '#!/bin/sh\\necho "$FIRST"\\n' >"$HOME/answer"; chmod 700 "$HOME/answer"
+shift 4; FIRST=$first SUDO_ASKPASS=$HOME/answer exec /usr/bin/sudo -A "$@"
+`;
+      const heard = await behind(
+        played,
+        async (transport) => {
+          expect(await transport.run(ask(['id', '-u'], asRoot))).toMatchObject({ exit: 0, stdout: '0\n' });
+          expect(JSON.stringify(transport.connection)).not.toContain('PF_ENTRY');
+          expect(transport.connection.noise ?? '').not.toMatch(/[0-9a-f]{32}/);
+        },
+        '/bin/bash',
+      );
+      expect(heard).toBe(`${login.password}\n`);
+    });
+
+    it('is asked by nobody where it lets the shell in without a password', async () => {
+      const once = 'case $5 in true) exec /usr/bin/sudo "$@" ;; esac\necho asked >>HEARD\nexec /usr/bin/sudo "$@"\n';
+      const rule = 'USER ALL=(ALL) ALL\nUSER ALL=(ALL) NOPASSWD: /usr/bin/env';
+      await behind(
+        once,
+        async (transport) => {
+          expect(await transport.run(ask(['id', '-u'], asRoot))).toMatchObject({ exit: 0, stdout: '0\n' });
+        },
+        '/bin/sh',
+        rule,
+      );
     });
 
     it('finds nobody who listens for its prompt once the shell has answered', async () => {

@@ -11,7 +11,8 @@ import { environment, SSH } from './program.js';
 /** What the client says before the session is there; more than this is not the client. */
 const MAX_SAID = 64 * 1024;
 const SOON_MS = 300;
-const OPENED = /^debug1: \S+: master session id: \d+\r?\n/m;
+/** The client's word; what the host said meanwhile is written by its master, and may stand before it, on the same line. */
+const OPENED = /debug1: mux_\w+: master session id: \d+\r?\n/;
 const REFUSED = /session request failed: (.*)/;
 
 /** What a session needs beside its master. */
@@ -69,7 +70,7 @@ export async function openSession(master: Master, commandLine: string, how: Sess
   return { stdin: child.stdin, stdout, stderr, count: how.count, closed, kill };
 }
 
-/** Waits for the client's word that the session is open; resolves to what came after it. */
+/** Waits for the client's word that the session is open; resolves to what the host has said by then. */
 function opened(
   from: NodeJS.ReadableStream,
   closed: Promise<unknown>,
@@ -90,7 +91,10 @@ function opened(
       said = Buffer.concat([said, chunk]);
       const text = said.toString('latin1');
       const mark = OPENED.exec(text);
-      if (mark) return done(() => resolve(said.subarray(mark.index + mark[0].length)));
+      if (mark) {
+        const host = [said.subarray(0, mark.index), said.subarray(mark.index + mark[0].length)];
+        return done(() => resolve(Buffer.concat(host)));
+      }
       const refused = REFUSED.exec(text)?.[1];
       if (refused !== undefined) return done(() => reject(new SessionRefused(refused.trim())));
       if (said.length > MAX_SAID) done(() => reject(gone(text)));
