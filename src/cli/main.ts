@@ -10,6 +10,7 @@ export async function main(args: string[]): Promise<void> {
     process.exitCode = await run(args);
   } catch (error) {
     process.exitCode = error instanceof UsageError ? 2 : 70;
+    (await import('./old-reports.js')).removeNamedReports(args, error);
     process.stderr.write(error instanceof UsageError ? await mistake(error, args) : await bug(error));
   }
 }

@@ -5,6 +5,9 @@ import { list } from '../core/format.js';
 import type { Severity } from '../core/model.js';
 import { reporters } from '../reporters/index.js';
 
+/** The inventory that is read when none is named. */
+export const DEFAULT_INVENTORY = 'pairflight.yaml';
+
 /** Options that say which hosts, which rules and how to reach them. */
 export interface TargetOptions {
   inventory?: string;
@@ -46,6 +49,7 @@ export interface WaitOptions {
 /** Options on what is made of the findings. */
 export interface ReportOptions {
   report?: string[];
+  reportMode?: string;
   failOn: Severity;
   color?: boolean;
 }
@@ -80,7 +84,7 @@ export const number = (describe: string, group?: string) => ({ ...text(describe,
 
 /** The inventory, as the first word of a command. */
 export const inventory = {
-  inventory: { type: 'string', describe: 'the inventory; - is stdin (default: pairflight.yaml)' },
+  inventory: { type: 'string', describe: `the inventory; - is stdin (default: ${DEFAULT_INVENTORY})` },
 } as const;
 
 /** Hosts, product and settings; each role of one host is an option beside `--host`. */
@@ -148,6 +152,7 @@ export const failOn = {
 /** The formats of a report. */
 export const formatOptions = {
   report: texts(`FORMAT[=PATH]: ${list(Object.keys(reporters), 'or')}; repeatable; default: table`, groups.output),
+  'report-mode': text('the mode of report files, for example 0644 (default: 0600)', groups.output),
   color: { type: 'boolean', group: groups.output, describe: 'colour the table; --no-color never does' },
 } as const;
 

@@ -5,7 +5,7 @@ import { judgeEvidence } from '../judge/report.js';
 import type { Pace } from '../judge/wait/schedule.js';
 import { waitForPass } from '../judge/wait/wait.js';
 import { planSteps } from '../plan/steps.js';
-import { claim, deliver, reportTargets, writePrivate } from './deliver.js';
+import { deliver } from './deliver.js';
 import {
   checkFailOnNew,
   type ReachOptions,
@@ -14,6 +14,7 @@ import {
   type TargetOptions,
   type WaitOptions,
 } from './options.js';
+import { type Input, inputsOf, openOutputs } from './outputs.js';
 import { paceOf } from './pace.js';
 import { Session, type Signal, timeoutOf } from './session.js';
 import { type RunTarget, readTarget } from './target.js';
@@ -35,21 +36,22 @@ export type CheckOptions = TargetOptions &
 export async function checkHosts(options: CheckOptions, phases: string[]): Promise<number> {
   const pace = paceOf(options);
   checkFailOnNew(options, options.baseline !== undefined);
-  return judgeTarget(readTarget(options, phases), options, pace);
+  const target = readTarget(options, phases);
+  return judgeTarget(target, options, inputsOf(target, options), pace);
 }
 
-/** Collects a target's evidence, judges it and reports; with a pace, as often as it takes. */
+/** Collects a target's evidence, judges it and reports; with a pace, as often as it takes. `inputs`: the files that it was made of. */
 export async function judgeTarget(
   target: RunTarget,
   options: Omit<CheckOptions, keyof TargetOptions>,
+  inputs: readonly Input[] = [],
   pace?: Pace,
 ): Promise<number> {
-  const reports = reportTargets(options.report);
-  if (options.evidence !== undefined) claim(options.evidence);
+  const outputs = await openOutputs(options, inputs);
   const run = await (pace ? waitOnTarget(target, options, pace) : runTarget(target, options));
-  if (options.evidence !== undefined) writePrivate(options.evidence, `${JSON.stringify(run.evidence)}\n`);
+  await outputs.evidence?.write(`${JSON.stringify(run.evidence)}\n`);
   const report = judgeEvidence(target.scope, run.evidence, options.failOn, options.failOnNew);
-  await deliver(report, reports, options.color);
+  await deliver(report, outputs.reports, options.color);
   return exitCodeOf(run, report.run.exitCode);
 }
 

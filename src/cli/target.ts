@@ -9,10 +9,7 @@ import type { Pack } from '../pack/pack.js';
 import { type Inventory, readInventory } from '../plan/inventory.js';
 import { packFor, scopeOf, type Target } from '../plan/scope.js';
 import { FROM_OPTIONS, inventoryFromHosts } from './host-option.js';
-import type { TargetOptions } from './options.js';
-
-/** The inventory that is read when none is named. */
-export const DEFAULT_INVENTORY = 'pairflight.yaml';
+import { DEFAULT_INVENTORY, type TargetOptions } from './options.js';
 
 /** Prints an inventory of the product in which every field is explained. */
 function rightInventory({ name, roles }: Pack): string {

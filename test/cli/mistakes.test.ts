@@ -142,7 +142,7 @@ const mistakes: [name: string, words: string[], inventory: string | undefined, s
     'two reports in one file',
     ['preflight', ...two, '--report', 'json=x', '--report', 'junit=x'],
     undefined,
-    /two reports go to x/,
+    /junit=x: is the same file as --report json=x/,
     'pairflight preflight --help',
   ],
   [

@@ -1,5 +1,5 @@
 /** `bundle`: one archive of a run for a support ticket, proven to be judged as the run itself before it is handed over. */
-import { accessSync, constants, existsSync, rmSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Bundled } from '../../bundle/proven.js';
 import type { Redactable } from '../../bundle/pseudonyms/index.js';
@@ -76,7 +76,8 @@ export const bundle: Command = {
       { summaryOf },
       { sha256 },
       { judgeEvidence },
-      { claim, write, writePrivate },
+      { write, writePrivate },
+      { openOutput },
       { exitCodeOf },
     ] = await Promise.all([
       import('../../bundle/proven.js'),
@@ -85,52 +86,56 @@ export const bundle: Command = {
       import('../../evidence/archive/bundle-file.js'),
       import('../../judge/report.js'),
       import('../deliver.js'),
+      import('../output-file.js'),
       import('../run.js'),
     ]);
     const classes = redactions(options.redact, redactable);
     const { output } = options;
     if (output === '-' || output === '')
       throw new UsageError('-o -: an archive goes to a file, for example -o bundle.tar.gz; its summary goes to stdout');
-    const fresh = output !== undefined && !existsSync(output);
     if (output === undefined) writable('.');
-    else claim(output);
-    try {
-      const run = await (options.from ? savedSubject(options, options.from) : liveSubject(options));
-      const report = judgeEvidence(run.scope, run.evidence, options.failOn);
-      const made = await proven(run, report, classes, options.failOn);
-      const path = output ?? nameOf(run.scope, run.evidence, classes.length > 0);
-      writePrivate(path, made.bytes);
-      for (const name of made.kept) {
-        process.stderr.write(`pairflight: the host name ${name} is a word of the pack itself, so it stays as it is\n`);
-      }
-      const sealed = {
-        name: basename(path),
-        bytes: made.bytes.length,
-        sha256: sha256(made.bytes),
-        pseudonyms: classes,
-      };
-      await write(
-        options.summary
-          ? summaryOf(made.report, sealed)
-          : `${path}: ${sealed.bytes} bytes, SHA-256 ${sealed.sha256}; judged again from the archive, with the same verdicts; ${classes.length > 0 ? `under pseudonyms: ${classes.join(', ')}` : 'it holds real names and addresses (--redact replaces them)'}\n`,
-      );
-      return exitCodeOf(run, report.run.exitCode);
-    } catch (error) {
-      if (fresh) rmSync(output, { force: true });
-      throw error;
+    const file = output === undefined ? undefined : await openOutput(output);
+    const run = await (options.from ? savedSubject(options, options.from) : liveSubject(options));
+    const report = judgeEvidence(run.scope, run.evidence, options.failOn);
+    const made = await proven(run, report, classes, options.failOn);
+    const path = output ?? nameOf(run.scope, run.evidence, classes.length > 0);
+    await (file ? file.write(made.bytes) : writePrivate(path, made.bytes));
+    for (const name of made.kept) {
+      process.stderr.write(`pairflight: the host name ${name} is a word of the pack itself, so it stays as it is\n`);
     }
+    const sealed = {
+      name: basename(path),
+      bytes: made.bytes.length,
+      sha256: sha256(made.bytes),
+      pseudonyms: classes,
+    };
+    await write(
+      options.summary
+        ? summaryOf(made.report, sealed)
+        : `${path}: ${sealed.bytes} bytes, SHA-256 ${sealed.sha256}; judged again from the archive, with the same verdicts; ${classes.length > 0 ? `under pseudonyms: ${classes.join(', ')}` : 'it holds real names and addresses (--redact replaces them)'}\n`,
+    );
+    return exitCodeOf(run, report.run.exitCode);
   },
 };
 
 async function liveSubject(options: BundleOptions): Promise<Bundled & { signal?: Signal }> {
-  const [{ runTarget }, { readTarget }] = await Promise.all([import('../run.js'), import('../target.js')]);
+  const [{ inputsOf, refuseOneFile }, { runTarget }, { readTarget }] = await Promise.all([
+    import('../outputs.js'),
+    import('../run.js'),
+    import('../target.js'),
+  ]);
   const target = readTarget(options, phasesOf(options));
+  refuseOneFile(archiveOf(options), inputsOf(target, options));
   const run = await runTarget(target, options);
   const known = {
     hosts: target.hosts.flatMap(({ ssh }) => ssh.host ?? []),
     users: target.hosts.flatMap(({ ssh }) => ssh.user ?? []),
   };
   return { scope: target.scope, ...run, known };
+}
+
+function archiveOf({ output }: BundleOptions) {
+  return output === undefined ? [] : [{ what: `-o ${output}`, path: output }];
 }
 
 /** Options that choose what is asked: what was saved has been asked. */
@@ -143,7 +148,11 @@ async function savedSubject(options: BundleOptions, files: string[]): Promise<Bu
     const shown = chosen === 'inventory' ? `the inventory ${options.inventory}` : `--${chosen}`;
     throw new UsageError(`give either --from or ${shown}, not both: a saved run knows its hosts and its phase`);
   }
-  const { savedRun } = await import('../saved-run.js');
+  const [{ refuseOneFile }, { savedRun }] = await Promise.all([import('../outputs.js'), import('../saved-run.js')]);
+  refuseOneFile(
+    archiveOf(options),
+    files.map((path) => ({ what: 'the saved evidence', path })),
+  );
   return { ...savedRun({ ...options, files }), known: { hosts: [], users: [] } };
 }
 

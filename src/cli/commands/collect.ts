@@ -32,19 +32,28 @@ export const collect: Command = {
     { does: 'judge it later, or elsewhere', run: 'pairflight evaluate evidence.json' },
   ],
   async run(options: TargetOptions & ReachOptions & { phase?: string; output: string }) {
-    const [{ escapeForTerminal }, { claim, write, writePrivate }, { exitCodeOf, runTarget }, { readTarget }] =
-      await Promise.all([
-        import('../../core/escape.js'),
-        import('../deliver.js'),
-        import('../run.js'),
-        import('../target.js'),
-      ]);
+    const [
+      { escapeForTerminal },
+      { write },
+      { openOutput },
+      { inputsOf, refuseOneFile },
+      { exitCodeOf, runTarget },
+      { readTarget },
+    ] = await Promise.all([
+      import('../../core/escape.js'),
+      import('../deliver.js'),
+      import('../output-file.js'),
+      import('../outputs.js'),
+      import('../run.js'),
+      import('../target.js'),
+    ]);
     const target = readTarget(options, phasesOf(options));
-    if (options.output !== '-') claim(options.output);
+    const path = options.output;
+    if (path !== '-') refuseOneFile([{ what: `-o ${path}`, path }], inputsOf(target, options));
+    const file = path === '-' ? undefined : await openOutput(path);
     const run = await runTarget(target, options);
     const json = `${JSON.stringify(run.evidence)}\n`;
-    if (options.output === '-') await write(json);
-    else writePrivate(options.output, json);
+    await (file ? file.write(json) : write(json));
     const { connections } = run.evidence;
     for (const { host, problem } of connections) {
       if (problem) process.stderr.write(`pairflight: ${host}: ${escapeForTerminal(problem.message)}\n`);

@@ -9,6 +9,7 @@ interface DiffOptions {
   before: string;
   after: string;
   report?: string[];
+  reportMode?: string;
   pack?: string;
   color?: boolean;
 }
@@ -41,7 +42,8 @@ export const diff: Command = {
       { forLog },
       { json },
       { comparisonTable },
-      { reportTargets, write, writePrivate },
+      { write },
+      { openOutputs, packInputs, reportSpecs },
       { screenOf },
     ] = await Promise.all([
       import('../../core/escape.js'),
@@ -54,14 +56,19 @@ export const diff: Command = {
       import('../../reporters/json.js'),
       import('../../reporters/terminal/diff.js'),
       import('../deliver.js'),
+      import('../outputs.js'),
       import('../screen.js'),
     ]);
     const [before, after] = [readEvidence(options.before), readEvidence(options.after)];
-    const targets = reportTargets(options.report);
-    const other = targets.find(({ format }) => format !== 'table' && format !== 'json');
+    const other = reportSpecs(options.report).find(({ format }) => format !== 'table' && format !== 'json');
     if (other) throw new UsageError(`--report ${other.format}: a diff is shown as table or json`);
     const pack = loadPack(options.pack ?? packDir(after.inventory.product));
     await checkRuns(before, after, pack, options);
+    const { reports } = await openOutputs(options, [
+      { what: 'the earlier run', path: options.before },
+      { what: 'the later run', path: options.after },
+      ...packInputs(pack),
+    ]);
     if (before.run.phases.join() !== after.run.phases.join()) {
       const [was, is] = [before, after].map(({ run }) => run.phases.join(', '));
       process.stderr.write(
@@ -69,12 +76,12 @@ export const diff: Command = {
       );
     }
     const comparison = compareRuns(scopeOfEvidence(pack, after), before, after, tool());
-    for (const { format, path } of targets) {
+    for (const { format, file } of reports) {
       const text =
         format === 'json'
           ? forLog('json', json(comparison))
-          : comparisonTable(comparison, screenOf({ path, wantColor: options.color }));
-      await (path === undefined ? write(text) : writePrivate(path, text));
+          : comparisonTable(comparison, screenOf({ path: file?.path, wantColor: options.color }));
+      await (file ? file.write(text) : write(text));
     }
     return comparison.exitCode;
   },

@@ -36,17 +36,22 @@ export const evaluate: Command = {
     { does: 'judge what a support ticket holds', run: 'pairflight evaluate bundle.tar.gz --report markdown' },
   ],
   async run(options: ReportOptions & RegressionOptions & SavedOptions) {
-    const [{ judgeEvidence }, { deliver, reportTargets }, { savedRun }] = await Promise.all([
+    const [{ judgeEvidence }, { deliver }, { openOutputs, packInputs }, { savedRun }] = await Promise.all([
       import('../../judge/report.js'),
       import('../deliver.js'),
+      import('../outputs.js'),
       import('../saved-run.js'),
     ]);
     const { scope, evidence } = savedRun(options);
-    const reports = reportTargets(options.report);
     // Evidence of a run that had a baseline holds it.
     checkFailOnNew(options, evidence.baseline !== undefined);
+    const outputs = await openOutputs(options, [
+      ...options.files.map((path) => ({ what: 'the evidence', path })),
+      ...(options.baseline === undefined ? [] : [{ what: 'the baseline', path: options.baseline }]),
+      ...packInputs(scope.pack),
+    ]);
     const report = judgeEvidence(scope, evidence, options.failOn, options.failOnNew);
-    await deliver(report, reports, options.color);
+    await deliver(report, outputs.reports, options.color);
     return report.run.exitCode;
   },
 };

@@ -17,13 +17,15 @@ export const report: Command = {
     { does: 'two formats of one saved run', run: 'pairflight report run.json --report junit=run.xml --report table' },
     { does: 'the run that a support ticket holds', run: 'pairflight report bundle.tar.gz' },
   ],
-  async run({ file, report: formats, color }: Omit<ReportOptions, 'failOn'> & { file: string }) {
-    const [{ readReport }, { deliver, reportTargets }] = await Promise.all([
+  async run({ file, ...options }: Omit<ReportOptions, 'failOn'> & { file: string }) {
+    const [{ readReport }, { deliver }, { openOutputs }] = await Promise.all([
       import('../../judge/report-file.js'),
       import('../deliver.js'),
+      import('../outputs.js'),
     ]);
     const saved = readReport(file);
-    await deliver(saved, reportTargets(formats), color);
+    const { reports } = await openOutputs(options, [{ what: 'the saved report', path: file }]);
+    await deliver(saved, reports, options.color);
     return saved.run.exitCode;
   },
 };

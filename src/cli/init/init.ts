@@ -11,9 +11,9 @@ import type { Target } from '../../plan/scope.js';
 import { planSteps } from '../../plan/steps.js';
 import { Interrupted } from '../ask-hidden.js';
 import { write, writePrivate } from '../deliver.js';
-import type { ReachOptions, TargetOptions } from '../options.js';
+import { DEFAULT_INVENTORY, type ReachOptions, type TargetOptions } from '../options.js';
 import { runTarget } from '../run.js';
-import { DEFAULT_INVENTORY, hostSpecs, readTarget, targetOf } from '../target.js';
+import { hostSpecs, readTarget, targetOf } from '../target.js';
 import { type Drafted, draftOf } from './draft.js';
 import { SCHEMA_FILE, schemaFor } from './editor-schema.js';
 import { inventoryText, withSettings } from './text.js';
@@ -49,8 +49,8 @@ async function written(options: InitOptions): Promise<number> {
   for (const gap of found.gaps) tell(`not discovered: ${gap}`);
   if (output === '-') await write(text);
   else {
-    const schema = schemaBeside(output, target);
-    writePrivate(output, text);
+    const schema = await schemaBeside(output, target);
+    await writePrivate(output, text);
     tell(`wrote ${output}`);
     if (schema) tell(`wrote ${join(dirname(output), SCHEMA_FILE)}, for editors`);
     for (const line of nextWords(target, options, found)) process.stderr.write(`${line}\n`);
@@ -93,14 +93,14 @@ function proveReadable(text: string, { hosts }: Target, options: InitOptions): v
 }
 
 /** Writes the schema that the inventory's first line names; false where a file of that name is somebody else's. */
-function schemaBeside(output: string, { scope }: Target): boolean {
+async function schemaBeside(output: string, { scope }: Target): Promise<boolean> {
   const path = join(dirname(output), SCHEMA_FILE);
   const text = `${JSON.stringify(schemaFor(scope.pack), null, 2)}\n`;
   if (existsSync(path) && !readFileSync(path, 'utf8').includes('"title": "pairflight inventory of ')) {
     tell(`${path}: is another file, and stays as it is; the inventory's first line means it`);
     return false;
   }
-  writePrivate(path, text);
+  await writePrivate(path, text);
   return true;
 }
 
