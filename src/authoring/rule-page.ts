@@ -67,6 +67,7 @@ function aboutRule(pack: Pack, rule: Rule, cases: PageOptions['cases']): Field[]
   const verdicts = (['pass', 'fail', 'unknown', 'error', 'skip'] as const).filter((verdict) => cases[verdict]);
   return [
     ['requires', rule.requires],
+    ['fault', rule.fault ?? 'none is written; a failure is headed "does not hold"'],
     ['remedy', rule.remedy],
     ['document', `${document?.title ?? doc}, ${place}`, ...(document?.url ? [document.url] : [])],
     ['basis', bases[rule.basis]],

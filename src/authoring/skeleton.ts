@@ -57,7 +57,9 @@ source: { doc: runbook, section: Hosts }
 rules:
   # Two guards: while one of them fails, what rests on it is unknown and never passes.
   - id: NAME/two-machines
-    title: The names lead to two machines
+    title: Two machines behind the two names
+    # What is wrong where the rule fails: it heads the finding. It may name hosts and values: {primary}, {self.login.user}.
+    fault: Both names lead to one machine
     phases: [preflight, verify]
     severity: blocker
     basis: inferred
@@ -71,7 +73,8 @@ rules:
     remedy: Correct the addresses in the inventory until each name reaches its own machine.
 
   - id: NAME/host-access
-    title: Each host can be asked
+    title: Access to each host
+    fault: The host cannot be asked
     phases: [preflight, verify]
     severity: blocker
     basis: inferred
@@ -86,7 +89,8 @@ rules:
     remedy: See that the login works (ssh HOST id -un).
 
   - id: NAME/clocks-agree
-    title: The hosts' clocks agree
+    title: Clocks of the hosts
+    fault: The hosts' clocks lie too far apart
     phases: [preflight, verify]
     severity: warning
     basis: inferred

@@ -5,7 +5,7 @@ import { type CaseOf, type GapOf, readCases, runCase } from './cases.js';
 
 /**
  * Runs the cases of a pack. A rule needs one that passes, one that fails and one that is unknown, and one that notices each
- * change of it.
+ * change of it; and a sentence that says what is wrong where it fails.
  */
 export function testPack(pack: Pack): { cases: number; failures: string[]; gaps: string[] } {
   const { cases, meant } = readCases(pack);
@@ -21,8 +21,11 @@ export function testPack(pack: Pack): { cases: number; failures: string[]; gaps:
     const missing = wanted.filter((verdict) => !verdicts.has(verdict));
     return missing.length === 0 ? [] : [`${rule.at}: ${rule.id} has no case that comes to ${missing.join(', ')}`];
   });
+  const unsaid = pack.rules
+    .filter(({ fault }) => fault === undefined)
+    .map(({ id, at }) => `${at}: ${id} has no fault: what is wrong where it fails, in a sentence (fault: ...)`);
   const failures = failed.map(({ at, rule, name, problem }) => `${at}: ${rule} "${name}": ${problem}`);
-  return { cases: results.length, failures, gaps: [...lacking, ...unnoticed(pack, { cases, meant })] };
+  return { cases: results.length, failures, gaps: [...unsaid, ...lacking, ...unnoticed(pack, { cases, meant })] };
 }
 
 /** What no case notices, with the case that would; and what is called a gap and is none. */

@@ -321,7 +321,13 @@ export interface Expectation extends Condition {
   unless?: Condition[];
   /** One of them false: this expectation cannot be judged (unknown); looked at in order, after `when`. */
   given?: Condition[];
+  /** What is wrong where this one fails, and what to do then; absent: the rule's. */
+  fault?: Sentence;
+  remedy?: Sentence;
 }
+
+/** A sentence with hosts and values in braces (`{secondary}`, `{self.space.bytes}`); or one for each word that was found, or course that was taken. */
+export type Sentence = string | Record<string, string>;
 
 /** One documented requirement. */
 export interface Rule {
@@ -348,6 +354,9 @@ export interface Rule {
   guard?: 'access' | 'identity';
   requires: string;
   source: Source;
+  /** What is wrong where it fails, in a sentence that may name hosts and values in braces; packs of 0.1 have none. */
+  fault?: string;
+  /** What to do where it fails; it may name hosts in braces. */
   remedy: string;
   facts: Record<string, FactDefinition>;
   expect: Expectation[];
@@ -369,6 +378,8 @@ export interface Finding {
   verdict: Verdict;
   subject: Subject;
   row?: PortRow;
+  /** Of what fails: what is wrong, in a sentence. */
+  fault?: string;
   message: string;
   actual?: unknown;
   expected?: unknown;

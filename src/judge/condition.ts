@@ -54,7 +54,14 @@ function judgeEach(condition: Condition, values: HostValue[], context: Context):
   const verdict = order.find((word) => judged.some((one) => one.verdict === word)) ?? 'unknown';
   const deciding = judged.filter((one) => one.verdict === verdict);
   const words = deciding.map(({ value, says }) => wordsOf(condition, value, verdict, says));
-  return { verdict, message: words.join('; '), expected: [...new Set(judged.map((one) => one.says))].join('; ') };
+  const [first] = deciding;
+  const value = first && isRead(first.value.reading) ? first.value.reading.value : undefined;
+  return {
+    verdict,
+    message: words.join('; '),
+    expected: [...new Set(judged.map((one) => one.says))].join('; '),
+    ...(value !== null && typeof value !== 'object' && value !== undefined && { found: String(value) }),
+  };
 }
 
 /** Whether there is a value to judge; to a matcher of absence, what the answer does not hold is one. */

@@ -19,6 +19,7 @@ const standing = object(
     verdict: { description: 'What was found.', enum: ['pass', 'fail', 'unknown', 'error', 'skip'] },
     severity: { ...severity, description: 'How much the requirement weighs.' },
     message: { description: "The verdict's reason, with the values.", ...string },
+    fault: { description: 'Of what fails: what is wrong, in a sentence.', ...string },
     waived: { description: 'True when somebody accepts it.', const: true },
   },
   ['verdict', 'severity', 'message'],

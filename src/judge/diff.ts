@@ -19,6 +19,8 @@ export interface Standing {
   verdict: Verdict;
   severity: Severity;
   message: string;
+  /** Of what fails: what is wrong, in a sentence. */
+  fault?: string;
   waived?: true;
 }
 
@@ -89,8 +91,8 @@ function difference(before: Finding, after: Finding): Difference {
   return { key, rule, title, development: developmentOf(was, is), before: was, after: is };
 }
 
-function standing({ verdict, severity, message, waivedBy }: Finding): Standing {
-  return { verdict, severity, message, ...(waivedBy && { waived: true }) };
+function standing({ verdict, severity, message, fault, waivedBy }: Finding): Standing {
+  return { verdict, severity, message, ...(fault !== undefined && { fault }), ...(waivedBy && { waived: true }) };
 }
 
 /** What the way from one standing to another comes to. */

@@ -11,7 +11,7 @@ import type { Judged, Outcome } from './outcome.js';
 import { decisive } from './outcome.js';
 import { markKnown } from './regressions.js';
 import { type ReleaseBounds, releaseBounds } from './release-bounds.js';
-import { tell } from './sentences.js';
+import { faultAndRemedy, tell } from './sentences.js';
 import { type JudgedSubject, subjectsOf } from './subjects.js';
 import type { Context } from './values.js';
 import { atMost } from './verdict.js';
@@ -58,7 +58,8 @@ function judgeRule(
 ): Finding {
   const { key, subject, row, hosts } = judgedSubject;
   const finding = (
-    judged: Pick<Judged, 'verdict' | 'message' | 'severity'> & Partial<Judged> & { told?: string[] },
+    judged: Pick<Judged, 'verdict' | 'message' | 'severity'> &
+      Partial<Judged> & { told?: string[]; fault?: string; remedy?: string },
   ): Finding => ({
     key,
     rule: rule.id,
@@ -69,12 +70,13 @@ function judgeRule(
     verdict: judged.verdict,
     subject,
     ...(row && { row }),
+    ...(judged.verdict === 'fail' && judged.fault !== undefined && { fault: judged.fault }),
     message: judged.message,
     ...(judged.actual === undefined ? {} : { actual: judged.actual }),
     ...(judged.expected === undefined ? {} : { expected: judged.expected }),
     requires: rule.requires,
     source: sourceOf(scope, rule),
-    remedy: rule.remedy,
+    remedy: judged.remedy ?? rule.remedy,
     because: judged.steps ?? [],
     ...(judged.series && judged.series.length > 0 && { samples: judged.series }),
     ...(judged.told && judged.told.length > 0 && { told: judged.told }),
@@ -106,13 +108,16 @@ function judgeRule(
     .map((one) => judgeExpectation(scope, rule, one, judgedSubject, facts, bounds));
   if (outcomes.length === 0)
     return finding({ verdict: 'skip', severity, message: 'nothing is expected of this host in this phase' });
-  const { told, steps } = tell(scope, rule, judgedSubject.hosts, facts);
+  const about = { scope, rule, about: judgedSubject, facts };
+  const { told, steps } = tell(about);
   const decided = decisive(outcomes, severity);
+  const { steps: restsOn, ...sentences } = faultAndRemedy(decided, about);
   // The first expectation of a direction names what was observed there; the others look at it from other sides.
   return finding({
     ...decided,
     ...(judgedSubject.direction && { actual: outcomes.find((one) => one.actual !== undefined)?.actual }),
-    steps: [...new Set([...decided.steps, ...steps])],
+    ...sentences,
+    steps: [...new Set([...decided.steps, ...steps, ...(decided.verdict === 'fail' ? restsOn : [])])],
     told,
   });
 }
@@ -164,7 +169,7 @@ function judgeExpectation(
     const verdict: Verdict = outcome.verdict === 'error' && !unset ? 'error' : 'unknown';
     return { ...base, ...outcome, verdict, message: hint ?? outcome.message, severity, notGiven: true };
   }
-  return { ...base, ...inItsWords(expectation, judge(expectation, context)) };
+  return { ...base, expectation, ...inItsWords(expectation, judge(expectation, context)) };
 }
 
 /** What came of a condition that says itself what it expects. */

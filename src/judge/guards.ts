@@ -50,8 +50,9 @@ export function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
     // What a host's own trouble explains needs no second reason.
     if (finding.blockedBy !== undefined && finding.verdict === 'unknown') return finding;
     const key = identity.blockedBy ?? identity.key;
+    const { fault: _, ...rest } = finding;
     return {
-      ...finding,
+      ...rest,
       verdict: 'unknown',
       message: `${finding.message}; not judged: ${identity.message}`,
       blockedBy: key,

@@ -2,7 +2,7 @@
 
 import { lastProperty } from '../core/fact-path.js';
 import { shorten, showValue } from '../core/format.js';
-import type { Condition, Series, Severity, Verdict } from '../core/model.js';
+import type { Condition, Expectation, Series, Severity, Verdict } from '../core/model.js';
 import { isRead, type Unread } from '../evidence/read-answer.js';
 import type { HostValue } from './values.js';
 import { badness } from './verdict.js';
@@ -20,10 +20,12 @@ export interface Outcome {
   unread: Unread[];
   /** What a trend was judged by. */
   series?: Series[];
+  /** The word, or the course of a series, that decided: a rule may have a sentence for each. */
+  found?: string;
 }
 
 /** The part of an outcome that the judging itself makes. */
-export type Ruling = Pick<Outcome, 'verdict' | 'message' | 'expected'>;
+export type Ruling = Pick<Outcome, 'verdict' | 'message' | 'expected' | 'found'>;
 
 /** The worst first: what decides when several values are judged by one condition. */
 export const worst: Verdict[] = ['fail', 'error', 'unknown', 'pass', 'skip'];
@@ -55,16 +57,20 @@ export type Judged = Outcome & {
   severity: Severity;
   /** What it was given did not hold: somebody has to change something before it can be judged. */
   notGiven?: true;
+  /** Whose fault and remedy are told. */
+  expectation?: Expectation;
 };
 
 /** The worst outcome decides; what else did not pass is said beside it. */
 export function decisive(outcomes: Judged[], severity: Severity): Judged {
   const sorted = outcomes.toSorted((a, b) => badness(b.verdict, b.severity) - badness(a.verdict, a.severity));
-  // Of what passed, the value that tells most is shown: a path rather than that it exists.
+  // Of what passed, the value that tells most is shown: a series, then a path rather than that it exists.
   const [worst] = sorted;
   const first =
     worst?.verdict === 'pass'
-      ? (outcomes.find((one) => one.verdict === 'pass' && !isFlag(one.actual)) ?? worst)
+      ? (outcomes.find((one) => one.verdict === 'pass' && one.series) ??
+        outcomes.find((one) => one.verdict === 'pass' && !isFlag(one.actual)) ??
+        worst)
       : worst;
   if (!first) throw new Error('a rule without outcomes has no worst one');
   const telling =

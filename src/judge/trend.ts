@@ -27,14 +27,16 @@ export function judgeTrend(
   const judged = values.map((value) => {
     const points = pointsOf(condition, value, context);
     const meanwhile = written === undefined ? undefined : writtenPoints(written, context);
-    const { verdict, says } =
+    const { verdict, says, found } =
       (matcher && fits(matcher, argument) && matcher.judgeSeries?.(points, argument, property, meanwhile)) || noLimit;
     const read = isRead(value.reading) ? ` ${property}: ${says}` : `: ${value.reading.unread.reason}`;
-    return { verdict, message: `${value.label}${read}`, series: seriesOf(value.label, property, points) };
+    return { verdict, found, message: `${value.label}${read}`, series: seriesOf(value.label, property, points) };
   });
   const verdict = worst.find((word) => judged.some((one) => one.verdict === word)) ?? 'unknown';
+  const found = judged.find((one) => one.verdict === verdict)?.found;
   return {
     verdict,
+    ...(found !== undefined && { found }),
     expected: matcher?.says(argument, (value) => showValue(property, value)),
     message: judged
       .filter((one) => one.verdict === verdict)
@@ -49,7 +51,7 @@ export function judgeTrend(
 }
 
 /** A limit that has no number, as of a setting that nobody gave. */
-const noLimit = { verdict: 'error' as const, says: 'there is no limit to judge it by' };
+const noLimit = { verdict: 'error' as const, says: 'there is no limit to judge it by', found: undefined };
 
 /** The value at every sample: where the answer has several elements, or none, it could not be read then. */
 function pointsOf(condition: Condition, { label, subject }: HostValue, context: Context): Point[] {

@@ -20,7 +20,18 @@ const picking = {
 };
 
 /** What an expectation says beside its condition. */
-export const circumstances = ['phases', 'hosts', 'releases', 'severity', 'when', 'unless', 'given', 'says'];
+export const circumstances = [
+  'phases',
+  'hosts',
+  'releases',
+  'severity',
+  'when',
+  'unless',
+  'given',
+  'says',
+  'fault',
+  'remedy',
+];
 
 /** Words that mean something in an expectation or a reference: a role cannot be called so. */
 export const vocabulary: readonly string[] = [

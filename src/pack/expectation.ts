@@ -22,7 +22,7 @@ export function readExpectation(written: Written, roles: string[], at: Place): E
     ...readAll('when'),
     ...readAll('unless'),
     ...readAll('given'),
-    ...pick(written, ['phases', 'hosts', 'releases', 'severity']),
+    ...pick(written, ['phases', 'hosts', 'releases', 'severity', 'fault', 'remedy']),
   } as Expectation;
 }
 

@@ -36,7 +36,12 @@ export interface Matcher {
   /** Judges a value that it takes with an argument that fits. */
   judge(actual: unknown, arg: unknown): Verdict;
   /** Judges the values of all samples instead; `written` is the series of the argument's `written`, where it names one. */
-  judgeSeries?(points: Point[], arg: unknown, property: string, written?: Point[]): { verdict: Verdict; says: string };
+  judgeSeries?(
+    points: Point[],
+    arg: unknown,
+    property: string,
+    written?: Point[],
+  ): { verdict: Verdict; says: string; found?: string };
   /** What is demanded, in words; for any argument, even one that does not fit. */
   says(arg: unknown, show: Show): string;
   /** What each word comes to, where words have verdicts of their own; `rest` is what any other word comes to. */
@@ -262,6 +267,7 @@ export const matchers = {
       return {
         verdict: course === undefined ? 'unknown' : course === 'small' ? 'pass' : verdicts[course],
         says: `${tellCourse(course, points, small, property)}${meanwhile}`,
+        ...(course !== undefined && { found: course }),
       };
     },
     says: (arg, show) => {

@@ -143,6 +143,9 @@ const names = { type: 'array', items: text, minItems: 1 };
 /** Other words are refused when it is read, which can say where they belong. */
 const condition = { type: 'object', properties: conditionProperties, additionalProperties: true };
 
+/** One sentence, or one for each word. */
+const sentence = { anyOf: [text, { ...table(text, { type: 'string' }), minProperties: 1 }] };
+
 const expectation = {
   type: 'object',
   properties: {
@@ -155,6 +158,8 @@ const expectation = {
     unless: { anyOf: [condition, { type: 'array', items: condition, minItems: 1 }] },
     given: { anyOf: [condition, { type: 'array', items: condition, minItems: 1 }] },
     says: text,
+    fault: sentence,
+    remedy: sentence,
   },
   additionalProperties: text,
 };
@@ -184,6 +189,7 @@ export const rulesSchema: Schema = {
             guard: { enum: ['access', 'identity'] },
             requires: text,
             source: object({ doc: text, section: text }),
+            fault: text,
             facts: table(factSchema),
             expect: { type: 'array', items: expectation, minItems: 1 },
             remedy: text,

@@ -5,7 +5,7 @@ import type { Ask, Condition, Expectation, FactDefinition, Rule, Step, Subject }
 import { type ProbeFact, probeFactsUnder } from '../pack/derivations.js';
 import { conditionsOf, factOf, referencesOf } from '../pack/expectation.js';
 import { quantifierOf } from '../pack/quantifiers.js';
-import { referencesToldIn } from '../pack/sentences.js';
+import { referencesToldIn, sentencesOf } from '../pack/sentences.js';
 import { bindFact } from './bind.js';
 import { directionsOf, hostsOf, type Scope } from './scope.js';
 
@@ -62,8 +62,8 @@ function questionsOf(scope: Scope, rule: Rule): { fact: ProbeFact; subject: Subj
       }
     }
   }
-  for (const { who, path } of rule.tells.flatMap(referencesToldIn)) {
-    const roles = who === 'self' ? (rule.hosts ?? scope.pack.pair) : [who];
+  for (const { who, path } of sentencesOf(rule).flatMap(referencesToldIn)) {
+    const roles = who === 'self' || who === 'peer' ? (rule.hosts ?? scope.pack.pair) : [who];
     for (const fact of probeFacts(scope, rule, factNamed(path))) {
       for (const { name: host } of hostsOf(scope, roles)) {
         const subject: Subject = { kind: 'host', host };

@@ -17,8 +17,9 @@ describe('rules show', () => {
   it('tells all that there is to know of a rule', async () => {
     const page = await shown(100, 'alation/install-space-same-size');
     for (const part of [
-      /^alation\/install-space-same-size\nThe installation space has the same size\n/,
+      /^alation\/install-space-same-size\nSize of the installation space\n/,
       /^requires +Both hosts give the installation the same amount of space\.$/m,
+      /^fault +The installation spaces differ in size$/m,
       /^remedy +Resize the smaller volume/m,
       /^document +Set Up High Availability, Prerequisites\n +https:\/\/docs\.alation\.com\//m,
       /^basis +documented: the vendor asks for it$/m,

@@ -148,7 +148,7 @@ after:  2026-11-21 04:41 UTC
 
 New: fails, and did not
   pass -> blocker FAIL: twin/kernel [right]
-      The kernel is right
+      does not hold: The kernel is right
       before: right: right
       after:  right: wrong, expected right
 

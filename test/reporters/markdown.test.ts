@@ -74,7 +74,7 @@ describe('the table of what does not pass', () => {
   it('shows title, hosts, what was found and expected, and the remedy', () => {
     expect(cells(mixedReport())[0]).toEqual([
       '**FAIL**<br>blocker',
-      'The installation space has the same size<br>`pack/install-space`',
+      'The installation spaces differ in size<br>`pack/install-space`',
       'primary, secondary',
       'primary: `53687091200 bytes (50 GiB)`<br>secondary: `42949672960 bytes (40 GiB)`',
       '`same`',

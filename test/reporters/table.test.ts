@@ -164,7 +164,7 @@ describe('a series of samples', () => {
 
   it('stands between message and source of one that does not', () => {
     const text = at(makeReport([makeFinding({ samples, verdict: 'unknown', message: 'mixed' })]), 100);
-    expect(text).toMatch(/ mixed\n +samples: secondary .*\n +samples: third .*\n +source: /);
+    expect(text).toMatch(/ mixed\n +samples: secondary .*\n +samples: third .*\n +requires: .*\n +source: /);
   });
 
   it('of neighbours in one row is not lost', () => {

@@ -5,7 +5,8 @@ import type { Condition, Expectation, Rule } from '../../core/model.js';
 import { sourcesOf } from '../derivations.js';
 import { conditionsOf, factOf } from '../expectation.js';
 import type { Pack } from '../pack.js';
-import { referencesToldIn, toldPattern } from '../sentences.js';
+import { rowProperties } from '../row-properties.js';
+import { referencesToldIn, sentencePattern, sentencesIn, sentencesOf } from '../sentences.js';
 import { checkCondition, pathsOf } from './condition.js';
 import { checkFact } from './fact.js';
 import { checkHostPath, probesUnder } from './fact-value.js';
@@ -29,9 +30,9 @@ export function checkRule(pack: Pack, rule: Rule): void {
     const expects = rule.expect.some((one) => !one.phases || one.phases.includes(phase));
     must(expects, place, `expects nothing in the phase ${phase}`);
   }
-  checkTells(pack, rule, place);
+  checkSentences(pack, rule, place);
   const used = new Set([
-    ...rule.tells.flatMap((sentence) => referencesToldIn(sentence).map(({ path }) => factNamed(path))),
+    ...sentencesOf(rule).flatMap((sentence) => referencesToldIn(sentence).map(({ path }) => factNamed(path))),
     ...rule.expect.flatMap((one) => conditionsOf(one).flatMap((condition) => pathsOf(condition).map(factNamed))),
     ...Object.values(rule.facts).flatMap((fact) => sourcesOf(fact).map(factNamed)),
   ]);
@@ -40,20 +41,44 @@ export function checkRule(pack: Pack, rule: Rule): void {
   }
 }
 
-/** A sentence tells facts of this rule, of a role that there is one host of. */
-function checkTells(pack: Pack, rule: Rule, place: string): void {
-  const facts = { ...pack.facts, ...rule.facts };
-  for (const sentence of rule.tells) {
-    for (const [, who = ''] of sentence.matchAll(toldPattern)) {
-      mustKnow(who, ['self', ...Object.keys(pack.roles)], place, 'role');
-      mustBeOne(pack, who, `{${who}...}`, place);
-      const one = rule.per === 'host' || rolesOf(pack, rule).length === 1;
-      must(who !== 'self' || one, place, `"{self...}" means nothing where several hosts are judged at once`);
-    }
-    for (const { path } of referencesToldIn(sentence)) {
-      checkHostPath(pack, facts, path, place, rule.facts);
+/** Sentences name hosts that there is one of, facts of this rule, and the words that can be found. */
+function checkSentences(pack: Pack, rule: Rule, place: string): void {
+  for (const sentence of [...rule.tells, ...sentencesIn(rule.fault), rule.remedy])
+    checkSentence(pack, rule, sentence, place);
+  must(
+    referencesToldIn(rule.remedy).length === 0,
+    place,
+    'its remedy names a fact, which may not have been read; right is a host ({self}), or the remedy of an expectation',
+  );
+  for (const { fault, remedy, matcher } of rule.expect) {
+    const words = Object.keys(matcher?.name === 'verdicts' || matcher?.name === 'trend' ? Object(matcher.arg) : {});
+    for (const [kind, sentence] of [
+      ['fault', fault],
+      ['remedy', remedy],
+    ] as const) {
+      if (typeof sentence === 'object')
+        for (const word of Object.keys(sentence)) mustKnow(word, words, place, `word of this expectation's ${kind}`);
+      for (const one of sentencesIn(sentence)) checkSentence(pack, rule, one, place);
     }
   }
+}
+
+function checkSentence(pack: Pack, rule: Rule, sentence: string, place: string): void {
+  const facts = { ...pack.facts, ...rule.facts };
+  const alone = rule.per !== 'set' || rolesOf(pack, rule).length === 1;
+  for (const [, who = '', path] of sentence.matchAll(sentencePattern)) {
+    mustKnow(who, ['self', 'peer', 'port', ...Object.keys(pack.roles)], place, 'role');
+    if (who === 'port') {
+      must(rule.each === 'ports', place, `"{port...}" means nothing in a rule that does not run over the ports`);
+      mustKnow(path ?? '', Object.keys(rowProperties), place, 'property of a port');
+      continue;
+    }
+    mustBeOne(pack, who, `{${who}...}`, place);
+    const several = `"{${who}...}" means nothing where several hosts are judged at once`;
+    must(who !== 'self' || alone, place, several);
+    must(who !== 'peer' || rule.per === 'direction' || (alone && pack.pair.length === 2), place, several);
+  }
+  for (const { path } of referencesToldIn(sentence)) checkHostPath(pack, facts, path, place, rule.facts);
 }
 
 function rolesOf(pack: Pack, rule: Rule): string[] {

@@ -5,6 +5,7 @@ import type { Finding, Report } from '../../core/model.js';
 import { isGating } from '../../judge/verdict.js';
 import {
   basisInWords,
+  headingOf,
   seriesInWords,
   sourceInWords,
   standingOf,
@@ -65,7 +66,7 @@ function annotationsOf(report: Report): Annotation[] {
     const level = levelOf(finding, run.failOn);
     if (level === undefined || isFolded(finding, report)) return [];
     const blocked = hidden.get(finding.key) ?? 0;
-    return [{ level, finding, title: oneLine(finding.title), message: messageOf(finding, report, blocked) }];
+    return [{ level, finding, title: headingOf(finding), message: messageOf(finding, report, blocked) }];
   });
   const silent = (run.gate !== 'passed' || run.interrupted) && !annotated.some(({ level }) => level === 'error');
   return silent ? [{ level: 'error', title: 'pairflight', message: headline(report) }, ...annotated] : annotated;
@@ -95,6 +96,7 @@ function messageOf(finding: Finding, report: Report, blocked: number): string {
     ...(blocked > 0 ? [`${plural(blocked, 'finding')} blocked by this`] : []),
     ...Object.entries(values).map(([name, value]) => `${name}: ${valueInWords(value, finding.message)}`),
     ...(finding.expected === undefined ? [] : [`expected: ${valueInWords(finding.expected, finding.message)}`]),
+    ...(finding.verdict === 'pass' ? [] : [`requires: ${finding.requires}`]),
     ...(finding.verdict === 'fail' ? [`remedy: ${finding.remedy}`] : []),
     ...(finding.next === undefined ? [] : [`next: ${finding.next}`]),
     ...(finding.told ?? []),

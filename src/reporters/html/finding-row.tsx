@@ -1,6 +1,6 @@
 /** A finding that needs few words: it passes, does not apply, or is hidden by another's fault. */
 import type { Finding } from '../../core/model.js';
-import { basisInWords, placeInWords, standingOf } from '../words/finding.js';
+import { basisInWords, headingOf, placeInWords, standingOf } from '../words/finding.js';
 import type { Page } from './anchors.js';
 import { AnswerNumbers } from './commands-run.js';
 import { Code, Link, shown, Value, valuesOf } from './text.js';
@@ -17,7 +17,7 @@ export function Entry({ finding, page }: { finding: Finding; page: Page }) {
     <li class={`entry is-${standing}`} id={page.idOf(finding)}>
       <Mark standing={standing} />
       <div>
-        <p class="title">{shown(finding.title)}</p>
+        <p class="title">{shown(headingOf(finding))}</p>
         {says && <p>{shown(message)}</p>}
         {values.length > 0 && (
           <p class="values">

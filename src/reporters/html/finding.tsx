@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { plural, subjectInWords } from '../../core/format.js';
 import type { Finding } from '../../core/model.js';
-import { basisInWords, placeInWords, seriesInWords, standingOf, timeInWords } from '../words/finding.js';
+import { basisInWords, headingOf, placeInWords, seriesInWords, standingOf, timeInWords } from '../words/finding.js';
 import type { Page } from './anchors.js';
 import { answerLines } from './commands-run.js';
 import { Entry } from './finding-row.js';
@@ -22,7 +22,7 @@ export function Card({ finding, page, blocked = [] }: { finding: Finding; page: 
         {known && <span class="tag">known</span>}
         {finding.basis !== 'documented' && <span class="tag">{finding.basis}</span>}
       </p>
-      <h3 id={`${id}-title`}>{shown(finding.title)}</h3>
+      <h3 id={`${id}-title`}>{shown(headingOf(finding))}</h3>
       <p class="key">
         <Code text={finding.key} />
         {finding.key === finding.rule &&

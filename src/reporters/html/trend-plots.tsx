@@ -2,7 +2,7 @@
 
 import { lengthInWords, showRow } from '../../core/format.js';
 import type { Finding, Series } from '../../core/model.js';
-import { seriesInWords, standingOf, timeInWords } from '../words/finding.js';
+import { headingOf, seriesInWords, standingOf, timeInWords } from '../words/finding.js';
 import type { Page } from './anchors.js';
 import { type Axis, axisFor, unitOf } from './axis.js';
 import { Code, shown } from './text.js';
@@ -26,7 +26,7 @@ export function Lag({ page }: { page: Page }) {
       {sampled.map((finding) => (
         <div class="sampled" id={plotId(finding, page)}>
           <h3>
-            <Mark standing={standingOf(finding)} /> {shown(finding.title)}
+            <Mark standing={standingOf(finding)} /> {shown(headingOf(finding))}
           </h3>
           <p>{shown(finding.message)}</p>
           <div class="plots">

@@ -5,6 +5,7 @@ import type { Finding, Report } from '../../core/model.js';
 import { isOpen } from '../../judge/verdict.js';
 import {
   basisInWords,
+  headingOf,
   placeInWords,
   seriesInWords,
   standingOf,
@@ -35,7 +36,7 @@ export function table(report: Report, detail: Detail): string[] {
       const note = blocked === 0 ? [] : [`${plural(blocked, 'finding')} blocked by this`];
       const cells = [
         `**${wordOf(finding)}**<br>${finding.severity}${finding.known ? ', known' : ''}`,
-        `${prose(finding.title, true)}<br>${code(finding.key, true)}`,
+        `${prose(headingOf(finding), true)}<br>${code(finding.key, true)}`,
         prose(subjectInWords(finding.subject), true),
         [...foundIn(finding, report, detail, true), ...note].join('<br>'),
         finding.expected === undefined ? '' : valueIn(finding.expected, finding, detail, true),
@@ -80,7 +81,7 @@ function isListed(finding: Finding, { findings }: Report, { passing, failing }: 
 
 function entry(finding: Finding, report: Report, detail: Detail): string {
   const found = foundIn(finding, report, detail).join(', ');
-  const first = `- **${wordOf(finding)}** ${prose(finding.title)} ${code(finding.key)}${found === '' ? '' : `: ${found}`}`;
+  const first = `- **${wordOf(finding)}** ${prose(headingOf(finding))} ${code(finding.key)}${found === '' ? '' : `: ${found}`}`;
   if (detail.failing === 'rows') return first;
   return [first, ...notes(finding, report, detail).map((line) => `  - ${line}`)].join('\n');
 }

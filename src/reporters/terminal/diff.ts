@@ -4,7 +4,7 @@ import { oneLine, plural, shorten } from '../../core/format.js';
 import type { Comparison, Development, Difference, Standing } from '../../judge/diff.js';
 import type { ReporterOptions } from '../reporter.js';
 import { changesInWords } from '../words/changes.js';
-import { timeInWords } from '../words/finding.js';
+import { headingOf, timeInWords } from '../words/finding.js';
 import { wrap, wrapAfter } from './wrap.js';
 
 /** The least width at which words still read as words. */
@@ -59,7 +59,7 @@ function headline({ exitCode, summary, findings }: Comparison): string {
 function lines({ key, title, before, after }: Difference, columns: number): string[] {
   return [
     ...wrapAfter('  ', `${inWords(before)} -> ${inWords(after)}: ${key}`, columns),
-    ...wrapAfter('      ', oneLine(title), columns),
+    ...wrapAfter('      ', headingOf({ title, ...after }), columns),
     ...wrapAfter('      before: ', shorten(before.message, mostMessage), columns),
     ...wrapAfter('      after:  ', shorten(after.message, mostMessage), columns),
   ];

@@ -147,6 +147,7 @@ export function reasons(finding: Finding, width: number): string[] {
     ...(waivedBy
       ? wrapAfter('waived: ', `by ${waivedBy.owner} until ${waivedBy.until}: ${waivedBy.reason}`, width)
       : []),
+    ...wrapAfter('requires: ', oneLine(finding.requires), width),
     ...(failed ? wrapAfter('remedy: ', oneLine(finding.remedy), width) : []),
     ...wrapAfter('source: ', placeInWords(finding.source), width),
     ...wrapAfter('basis:  ', basisInWords[finding.basis], width),

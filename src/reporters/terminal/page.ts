@@ -2,10 +2,9 @@
 
 import CliTable3 from 'cli-table3';
 import pc from 'picocolors';
-import { oneLine } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import type { ReporterOptions } from '../reporter.js';
-import type { Standing } from '../words/finding.js';
+import { headingOf, type Standing } from '../words/finding.js';
 import { widthOf, wrap } from './wrap.js';
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -62,7 +61,7 @@ export function pageFor(report: Report, options: ReporterOptions): Page {
 export function titleOf(finding: Finding): string {
   const subject = finding.key.startsWith(finding.rule) ? finding.key.slice(finding.rule.length) : ` ${finding.key}`;
   const basis = finding.basis === 'documented' ? '' : ` (${finding.basis})`;
-  return `${oneLine(finding.title)}${subject}${basis}`;
+  return `${headingOf(finding)}${subject}${basis}`;
 }
 
 function widest(texts: readonly string[]): number {

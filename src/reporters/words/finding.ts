@@ -12,6 +12,14 @@ export function standingOf(finding: Finding): Standing {
   return finding.waivedBy ? 'waived' : finding.verdict;
 }
 
+/** What heads a finding: of a pass the requirement, of a failure what is wrong, else that the requirement is not known to hold. */
+export function headingOf({ verdict, title, fault }: Pick<Finding, 'verdict' | 'title' | 'fault'>): string {
+  const requirement = oneLine(title);
+  if (verdict === 'fail') return fault === undefined ? `does not hold: ${requirement}` : oneLine(fault);
+  if (verdict === 'unknown') return `not known: ${requirement}`;
+  return verdict === 'error' ? `cannot be judged: ${requirement}` : requirement;
+}
+
 /** The basis in a reader's words; nothing where the requirement is the vendor's own. */
 export const basisInWords = {
   documented: '',
