@@ -1,10 +1,13 @@
 /**
  * `npm test` runs what is quick, and `npm run test:slow` what is about processes, terminals and browsers, or plays long
- * scenes: files named `*.slow.test.ts`. The lab and the cluster have a configuration of their own.
+ * scenes: files named `*.slow.test.ts`. The lab, the cluster and the pairs of PostgreSQL servers have configurations of their own.
  */
 import { configDefaults, defineConfig } from 'vitest/config';
 
-const apart = ['test/system/lab/**', 'test/system/cluster/**', ...configDefaults.exclude];
+const apart = [
+  ...['test/system/lab/**', 'test/system/cluster/**', 'test/system/postgresql/**'],
+  ...configDefaults.exclude,
+];
 const slow = 'test/**/*.slow.test.ts';
 
 export default defineConfig({

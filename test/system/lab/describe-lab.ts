@@ -11,7 +11,8 @@ export const describeLab = describer(await whyNoLab());
 /** The same for tests that need a replicating pair in it. */
 export const describePair = describer(await whyNoPair());
 
-function describer(reason: string | undefined): (name: string, tests: () => void) => void {
+/** Gives such a `describe` for the reason why something cannot run; without one it is the plain one. */
+export function describer(reason: string | undefined): (name: string, tests: () => void) => void {
   return (name, tests) => {
     if (reason === undefined) {
       describe(name, tests);

@@ -7,6 +7,7 @@ import { type Ran, type RunOptions, run } from './command.js';
 import { Daemon } from './daemon.js';
 import { type Layout, layoutOf } from './layout.js';
 
+const noLayout: Layout = { build: '', root: '', chroot: '' };
 const script = fileURLToPath(new URL('./twins/build-host.sh', import.meta.url));
 
 /** How a file is written: permissions and owner. */
@@ -33,11 +34,12 @@ export class LabHost {
     readonly name: string,
     readonly address: string,
     readonly disks: Record<string, string>,
-    build: string,
+    /** Without one the host has no product, and no shell of it. */
+    build: string | undefined,
     /** A folder of the runner's, for what the host must not see. */
     readonly folder: string,
   ) {
-    this.layout = layoutOf(build);
+    this.layout = build === undefined ? noLayout : layoutOf(build);
     mkdirSync(this.work, { recursive: true });
     const sizes = Object.entries(disks).map(([path, size]) => `${path}=${size}`);
     const words = ['/bin/sh', script, this.work, `${name}.pflab`, this.layout.chroot, ...sizes];

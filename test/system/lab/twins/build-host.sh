@@ -1,7 +1,8 @@
 #!/bin/sh
 # Builds one host of the lab. Runs as root in the host's own mount, network, UTS and IPC namespaces; every mount made
 # here dies with them, loop devices included, so that killing this one process leaves nothing behind.
-# Usage: build-host.sh WORK HOSTNAME CHROOT [MOUNTPOINT=SIZE ...]   (CHROOT: the product's real root, seen from the host)
+# Usage: build-host.sh WORK HOSTNAME CHROOT [MOUNTPOINT=SIZE ...]   (CHROOT: the product's real root, seen from the host;
+# empty where the host has none)
 set -eu
 work=$1 name=$2 chroot=$3
 shift 3
@@ -54,28 +55,31 @@ for disk; do
   rmdir "$root$at/lost+found"
 done
 
-inside=$root$chroot
-mkdir -p "$inside/usr" "$inside/dev" "$inside/proc" "$inside/tmp" "$inside/data1" "$inside/data2"
-mkdir -p "$inside/opt/alation/env/var"
-chmod 1777 "$inside/tmp"
-devices "$inside/dev"
-readonly_bind() {
-  mkdir -p "$2"
-  mount --bind "$1" "$2"
-  mount -o remount,bind,ro "$2"
+product_shell() {
+  inside=$root$chroot
+  mkdir -p "$inside/usr" "$inside/dev" "$inside/proc" "$inside/tmp" "$inside/data1" "$inside/data2"
+  mkdir -p "$inside/opt/alation/env/var"
+  chmod 1777 "$inside/tmp"
+  devices "$inside/dev"
+  readonly_bind() {
+    mkdir -p "$2"
+    mount --bind "$1" "$2"
+    mount -o remount,bind,ro "$2"
+  }
+  # The chroot's programs are the machine's, not the host's: what a host lacks, the product's shell still has.
+  readonly_bind /usr "$inside/usr"
+  for dir in bin sbin lib lib32 lib64 libx32; do
+    if [ -L "/$dir" ]; then
+      ln -s "$(readlink "/$dir")" "$inside/$dir"
+    elif [ -d "/$dir" ]; then
+      readonly_bind "/$dir" "$inside/$dir"
+    fi
+  done
+  [ ! -d "$root/data" ] || mount --bind "$root/data" "$inside/data1"
+  [ ! -d "$root/backup" ] || mount --bind "$root/backup" "$inside/data2"
+  mount --bind "$work/spool" "$inside/opt/alation/env/var"
 }
-# The chroot's programs are the machine's, not the host's: what a host lacks, the product's shell still has.
-readonly_bind /usr "$inside/usr"
-for dir in bin sbin lib lib32 lib64 libx32; do
-  if [ -L "/$dir" ]; then
-    ln -s "$(readlink "/$dir")" "$inside/$dir"
-  elif [ -d "/$dir" ]; then
-    readonly_bind "/$dir" "$inside/$dir"
-  fi
-done
-[ ! -d "$root/data" ] || mount --bind "$root/data" "$inside/data1"
-[ ! -d "$root/backup" ] || mount --bind "$root/backup" "$inside/data2"
-mount --bind "$work/spool" "$inside/opt/alation/env/var"
+[ -z "$chroot" ] || product_shell
 
 hostname "$name"
 ip link set lo up

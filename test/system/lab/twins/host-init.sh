@@ -3,7 +3,7 @@
 set -eu
 work=$1 chroot=$2
 cd "$work/root"
-for proc in proc "${chroot#/}/proc"; do
+for proc in proc ${chroot:+"${chroot#/}/proc"}; do
   mount -t proc proc "$proc"
   mount --bind "$work/boot_id" "$proc/sys/kernel/random/boot_id"
 done

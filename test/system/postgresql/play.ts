@@ -1,0 +1,86 @@
+/** One run of the product against a pair, and what came of it. */
+import type { Report, Verdict } from '../../../src/core/model.js';
+import type { Ran } from '../lab/command.js';
+import type { Overrides } from '../lab/inventory.js';
+import { pairflight, unconfigured } from '../lab/pairflight.js';
+import type { Pair } from './pair.js';
+
+/** The phase that is judged. */
+export type Phase = 'preflight' | 'verify' | 'failover';
+
+/** What a run gave. */
+export interface Played {
+  ran: Ran;
+  /** Verdict by the finding's key, the pack's name left out. */
+  verdicts: Record<string, Verdict>;
+  /** Message by the same key. */
+  messages: Record<string, string>;
+  /** What the servers logged of the run and should not have. */
+  complaints: string[];
+  /** Times at which a server had two connections of the run at once. */
+  crowded: string[];
+}
+
+/** Runs a phase against the pair as it is now. */
+export async function play(pair: Pair, phase: Phase = 'verify', overrides: Overrides = {}): Promise<Played> {
+  const before = pair.servers.map((server) => server.log().length);
+  const verb = phase === 'failover' ? ['check', '--phase', phase] : [phase];
+  const words = [
+    ...verb,
+    pair.inventory(overrides),
+    '--known-hosts',
+    pair.hosts.knownHosts,
+    ...unconfigured,
+    '--report',
+    'json',
+  ];
+  const ran = await pairflight(words);
+  if (ran.stdout.trim() === '') throw new Error(`lab: no report: ${ran.stderr}`);
+  const { findings } = JSON.parse(ran.stdout) as Report;
+  const byKey = <T>(of: (finding: Report['findings'][number]) => T) =>
+    Object.fromEntries(findings.map((finding) => [finding.key.replace('postgresql/', ''), of(finding)]));
+  const logged = pair.servers.map((server, index) => ({
+    name: server.host.name,
+    lines: server.log().slice(before[index]).split('\n'),
+  }));
+  return {
+    ran,
+    verdicts: byKey(({ verdict }) => verdict),
+    messages: byKey(({ message }) => message),
+    complaints: logged.flatMap(({ name, lines }) =>
+      lines
+        .filter((line) => / pairflight (?:ERROR|WARNING|PANIC|STATEMENT):/.test(line))
+        .map((line) => `${name}: ${line}`),
+    ),
+    crowded: logged.flatMap(({ name, lines }) => crowdedIn(lines).map((line) => `${name}: ${line}`)),
+  };
+}
+
+/** Lines in which a connection of the product's begins while another of its is open. */
+function crowdedIn(lines: readonly string[]): string[] {
+  const open = new Set<string>();
+  const found: string[] = [];
+  for (const line of lines) {
+    const [, process = '', event] =
+      /\[(\d+)\] (?:\S+ )?LOG: {2}(connection authorized(?=.*application_name=pairflight)|disconnection)/.exec(line) ??
+      [];
+    if (event === 'disconnection') open.delete(process);
+    else if (event !== undefined) {
+      open.add(process);
+      if (open.size > 1) found.push(line);
+    }
+  }
+  return found;
+}
+
+/** Findings of `now` that are judged otherwise than in `healthy`; one that came or went shows as `absent`. */
+export function changes(healthy: Played, now: Played): Record<string, Verdict | 'absent'> {
+  const keys = new Set([...Object.keys(healthy.verdicts), ...Object.keys(now.verdicts)]);
+  const changed = [...keys].filter((key) => healthy.verdicts[key] !== now.verdicts[key]);
+  return Object.fromEntries(changed.sort().map((key) => [key, now.verdicts[key] ?? 'absent']));
+}
+
+/** Findings that did not pass. */
+export function notPassed({ verdicts }: Played): Record<string, Verdict> {
+  return Object.fromEntries(Object.entries(verdicts).filter(([, verdict]) => verdict !== 'pass'));
+}

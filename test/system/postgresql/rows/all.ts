@@ -1,0 +1,7 @@
+/** Every row. */
+import type { Row } from '../rows.js';
+import { stateRows } from './state.js';
+import { unusualRows } from './unusual.js';
+
+/** In the order in which they are tried. */
+export const allRows: readonly Row[] = [...unusualRows, ...stateRows];
