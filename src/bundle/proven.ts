@@ -3,7 +3,7 @@ import { UsageError } from '../core/errors.js';
 import type { Evidence, Report, Severity } from '../core/model.js';
 import { tool } from '../core/version.js';
 import { makeBundle, textIn } from '../evidence/archive/bundle-file.js';
-import { checkEvidence, evidenceIn } from '../evidence/evidence.js';
+import { checkEvidence, evidenceIn, evidenceText } from '../evidence/evidence.js';
 import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
 import { judgeEvidence } from '../judge/report.js';
 import { type Scope, scopeOfEvidence } from '../plan/scope.js';
@@ -34,7 +34,7 @@ export async function proven(
   const { pack } = scope;
   const clean = withoutSecrets(evidence);
   const named = pseudonymise(clean, pack, classes, buildsIn(scope, clean), known);
-  const text = `${JSON.stringify(named.evidence)}\n`;
+  const text = evidenceText(named.evidence);
   const again = evidenceIn(() => Buffer.from(text), 'the bundle');
   checkEvidence(again, pack, 'the bundle');
   const inside = scopeOfEvidence(pack, again);

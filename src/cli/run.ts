@@ -1,6 +1,7 @@
 /** A run on hosts: plan, collect, judge, report. */
 import { systemClock } from '../core/clock.js';
 import type { Evidence, Step } from '../core/model.js';
+import { evidenceText } from '../evidence/evidence.js';
 import { judgeEvidence } from '../judge/report.js';
 import type { Pace } from '../judge/wait/schedule.js';
 import { waitForPass } from '../judge/wait/wait.js';
@@ -49,7 +50,7 @@ export async function judgeTarget(
 ): Promise<number> {
   const outputs = await openOutputs(options, inputs);
   const run = await (pace ? waitOnTarget(target, options, pace) : runTarget(target, options));
-  await outputs.evidence?.write(`${JSON.stringify(run.evidence)}\n`);
+  await outputs.evidence?.write(evidenceText(run.evidence));
   const report = judgeEvidence(target.scope, run.evidence, options.failOn, options.failOnNew);
   await deliver(report, outputs.reports, options.color);
   return exitCodeOf(run, report.run.exitCode);

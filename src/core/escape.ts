@@ -1,5 +1,5 @@
 /** Keeps what a host said from steering the reader's terminal, or the runner of a CI job that reads its log. */
-import { hex } from './format.js';
+import { hex, unicodeEscape } from './format.js';
 
 /** Control, format, private and unassigned characters, lone surrogates, separators, and what fonts draw as nothing. */
 const invisible = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
@@ -18,8 +18,28 @@ const colons =
 
 /** The text with every character that could move, hide or recolour other text written out: `\x1b`, `\u202e`, `\u{e0041}`. */
 export function escapeForTerminal(text: string): string {
-  const visible = text.replace(invisible, (character) => named[character] ?? escapeOf(character.codePointAt(0) ?? 0));
-  return disarm(visible, (character) => escapeOf(character.charCodeAt(0)));
+  return disarm(text.replace(invisible, written), (character) => escapeOf(character.charCodeAt(0)));
+}
+
+/** The same for a text of several lines, in which line breaks and tabs stay; a carriage return is one, for it would go back in the line. */
+export function escapeInLines(text: string): string {
+  const lines = text.replace(/\r\n?/g, '\n');
+  return lines.replace(invisible, (character) => (/[\n\t]/.test(character) ? character : written(character)));
+}
+
+/**
+ * Characters that JSON allows and a terminal or a reader obeys. Outside of strings JSON has none of them, so each may be replaced
+ * where it stands, and a parser reads the same text.
+ */
+const obeyed = /[\x7f-\x9f\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
+
+/** JSON in which all of these are written as JSON's own escapes. */
+export function escapeInJson(json: string): string {
+  return json.replace(obeyed, unicodeEscape);
+}
+
+function written(character: string): string {
+  return named[character] ?? escapeOf(character.codePointAt(0) ?? 0);
 }
 
 /** The text without a command that a CI runner would take from its log: one character of each written as the format has it. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
+import { escapeInJson } from '../core/escape.js';
 import type { Evidence } from '../core/model.js';
 import { tool } from '../core/version.js';
 import type { Pack } from '../pack/pack.js';
@@ -40,6 +41,11 @@ export function makeEvidence(
     redaction: { tokenKeyId: collected.tokenKeyId, what: redacted },
     ...(baseline && { baseline }),
   };
+}
+
+/** Evidence as it is saved: on one line, and whatever hosts said in it moves, hides or reverses nothing for who looks into it. */
+export function evidenceText(evidence: Evidence): string {
+  return `${escapeInJson(JSON.stringify(evidence))}\n`;
 }
 
 /** Reads an evidence file, or the evidence in a bundle. @throws UsageError when it is none. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { escapeInLines } from '../../src/core/escape.js';
 import type { Finding, Report } from '../../src/core/model.js';
 import { junit } from '../../src/reporters/junit/junit.js';
 import { dorny, enricomi, mikepenz } from './consumers/github-actions.js';
@@ -19,8 +20,8 @@ const consumers: [string, (text: string) => Consumed[]][] = [
 
 const sorted = (list: readonly string[]) => [...list].sort();
 const statuses = (report: Report) => new Map(report.findings.map((one) => [one.key, expected(one, report)]));
-/** What of a text must arrive: characters that XML forbids are gone, and blanks and lines may be one blank. */
-const readable = (text: string) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|\s/gu, '');
+/** What of a text must arrive: what nobody sees is written out, and blanks and lines may be one blank. */
+const readable = (text: string) => escapeInLines(text).replace(/\s|\\(u202[89]|x0[bc]|ufeff)/gu, '');
 
 describe.each(consumers)('%s', (name, read) => {
   it.each(kinds)('%s: has each finding under its name, and as what it is', (_, report) => {
@@ -144,10 +145,17 @@ describe('Jenkins', () => {
   const next = `The next documented step deletes everything on secondary (10.11.2.61). ${'It cannot be undone. '.repeat(8)}`;
 
   it('cuts the output of a suite without a failure, and still shows headline and caution', () => {
-    const { stdout, green } = jenkins(junit(makeReport([1, 2, 3, 4, 5, 6].map(below), {}, { next })));
+    const source = { doc: 'd', section: 's' };
+    const notVerified = [1, 2, 3].map((at) => ({
+      id: `n${at}`,
+      what: 'it',
+      why: 'nobody can look. '.repeat(40),
+      source,
+    }));
+    const { stdout, green } = jenkins(junit(makeReport([1, 2, 3, 4, 5, 6].map(below), { notVerified }, { next })));
     expect(green).toBe(true);
     expect(stdout[0]).toContain('...[truncated');
-    expect(stdout[0]).toMatch(/^PASSED: .* failed below the gate\n\nCAUTION: The next documented step deletes/);
+    expect(stdout[0]).toMatch(/^PASSED: .* failed below the gate.*\n\nCAUTION: The next documented step deletes/);
     expect(stdout[0]).toContain(next.trim());
   });
 

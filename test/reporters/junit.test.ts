@@ -48,7 +48,7 @@ describe('the JUnit report', () => {
     const { counters, cases } = read(mixedReport());
     const of = (kind: string) => cases.filter((one) => one.children.includes(kind)).length;
     expect(counters).toEqual([cases.length, of('failure'), of('error'), of('skipped')]);
-    expect(counters).toEqual([17, 2, 5, 4]);
+    expect(counters).toEqual([17, 2, 5, 5]);
   });
 
   it('has a dotted class name of five parts, whatever the section is called', () => {
@@ -117,12 +117,59 @@ describe('the JUnit report', () => {
     expect(text).toContain('\nsamples: secondary bytes: 2 KiB, no number (2 samples over 5 s)\nproblem: timeout\n');
   });
 
-  it('has a failure below the gate in system-out, beside a testcase that passes', () => {
-    const { cases, out } = read(
+  it('has a failure below the gate as skipped, and says that it fails', () => {
+    const { cases, text } = read(
       makeReport([makeFinding({ verdict: 'fail', severity: 'warning', message: 'kernels differ' })]),
     );
-    expect(cases[0]?.children).toEqual([]);
-    expect(out).toContain('warning fail: kernels differ');
+    expect(cases[0]?.children).toEqual(['skipped']);
+    expect(text).toContain('<skipped message="FAIL, below the gate (warning): kernels differ">warning fail: kernels');
+  });
+
+  it('shows a script by its name, and of an answer a few lines, where they may be the reason', () => {
+    const step = {
+      id: 'step-1',
+      host: 'primary',
+      as: 'root',
+      argv: ['/bin/sh', '-c', 'a=$1\nb=$2', 'tcp-reach'] as [string, ...string[]],
+      exit: 0,
+      problem: null,
+      excerpt: 'one\n\ntwo\nthree\nfour\nfive\n',
+    };
+    const steps = { count: 1, logins: 2, shells: 2, bytes: 1, list: [step] };
+    const bodyOf = (verdict: Verdict) => junit(makeReport([makeFinding({ verdict, because: ['step-1'] })], { steps }));
+    expect(bodyOf('fail')).toMatch(/\nprimary as root: \/bin\/sh -c \(script\) tcp-reach \(exit 0\)<\/failure>/);
+    expect(bodyOf('unknown')).toMatch(
+      /tcp-reach \(exit 0\)\n {2}one\n {2}two\n {2}three\n {2}and 2 more lines<\/error>/,
+    );
+  });
+
+  it('of a failing port is read at a glance', () => {
+    const failing = makePort(5432, 'primary', 'secondary', { verdict: 'fail', message: 'filtered' });
+    const body = /<failure[^>]*>(.*?)<\/failure>/s.exec(junit(makeReport([failing])))?.[1] ?? '';
+    expect(body.split('\n').length).toBeLessThanOrEqual(12);
+  });
+
+  it.each([
+    ['billing', 'billing'],
+    ['10.11.2.60+10.11.2.61', '10-11-2-60-10-11-2-61'],
+    ['eu.billing', /^eu-billing-[0-9a-z]{1,6}$/],
+  ])('names the pair %s in suite, class names and id', (pair, part) => {
+    const { suite, cases } = read(makeReport([makeFinding()], {}, { pair }));
+    const inSuite = suite.name?.split('.')[1] ?? '';
+    if (typeof part === 'string') expect(inSuite).toBe(part);
+    else expect(inSuite).toMatch(part);
+    expect(cases[0]?.attributes.classname?.split('.')[1]).toBe(inSuite);
+    expect(suite.id).toMatch(/^\d{4,10}$/);
+  });
+
+  it('tells pairs apart whose names look alike, in the same way in each run', () => {
+    const of = (pair: string) => {
+      const { suite } = read(makeReport([makeFinding()], {}, { pair }));
+      return [suite.name, suite.id];
+    };
+    const names = ['a.b', 'a-b', 'a_b', 'A-b', 'a-b-'];
+    for (const at of [0, 1]) expect(new Set(names.map((name) => of(name)[at])).size).toBe(names.length);
+    expect(names.map(of)).toEqual(names.map(of));
   });
 
   it('puts connection problems and what a shell said into system-err', () => {
@@ -135,10 +182,12 @@ describe('the JUnit report', () => {
     expect(err).toContain('Welcome!');
   });
 
-  it('removes what XML 1.0 forbids', () => {
-    expect(junit(makeReport([makeFinding({ verdict: 'fail', message: 'a\0b\x1b[0mc\ud800d\ufffee' })]))).toContain(
-      'message="ab[0mcde"',
-    );
+  it('writes out what XML 1.0 forbids, and what moves or hides other text', () => {
+    const message = 'a\0b\x1b[0mc\ud800d\ufffee\u202ef\u2028g\x85h\u200bi';
+    const text = junit(makeReport([makeFinding({ verdict: 'fail', message })]));
+    const shown = 'a\\x00b\\x1b[0mc\\ud800d\\ufffee\\u202ef';
+    expect(text).toContain(`>blocker fail: ${shown}\\u2028g\\x85h\\u200bi\n`);
+    expect(text).toContain(`message="${shown}`);
   });
 });
 
@@ -151,7 +200,7 @@ describe('a verdict becomes', () => {
   const become = (over: Partial<Finding>, failOn: Severity) =>
     read(makeReport([makeFinding({ message: 'why', ...over })], {}, { failOn })).cases[0]?.children;
   const gating = { pass: [], fail: ['failure'], unknown: ['error'], error: ['error'], skip: ['skipped'] };
-  const below = { pass: [], fail: [], unknown: ['skipped'], error: ['skipped'], skip: ['skipped'] };
+  const below = { pass: [], fail: ['skipped'], unknown: ['skipped'], error: ['skipped'], skip: ['skipped'] };
 
   it.each(all)('$verdict of a $severity with --fail-on $failOn', ({ verdict, severity, failOn }) => {
     const order = ['advice', 'warning', 'blocker'];

@@ -34,6 +34,7 @@ export const collect: Command = {
   async run(options: TargetOptions & ReachOptions & { phase?: string; output: string }) {
     const [
       { escapeForTerminal },
+      { evidenceText },
       { write },
       { openOutput },
       { inputsOf, refuseOneFile },
@@ -41,6 +42,7 @@ export const collect: Command = {
       { readTarget },
     ] = await Promise.all([
       import('../../core/escape.js'),
+      import('../../evidence/evidence.js'),
       import('../deliver.js'),
       import('../output-file.js'),
       import('../outputs.js'),
@@ -52,7 +54,7 @@ export const collect: Command = {
     if (path !== '-') refuseOneFile([{ what: `-o ${path}`, path }], inputsOf(target, options));
     const file = path === '-' ? undefined : await openOutput(path);
     const run = await runTarget(target, options);
-    const json = `${JSON.stringify(run.evidence)}\n`;
+    const json = evidenceText(run.evidence);
     await (file ? file.write(json) : write(json));
     const { connections } = run.evidence;
     for (const { host, problem } of connections) {

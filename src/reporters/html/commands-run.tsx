@@ -1,12 +1,10 @@
 /** The commands that were run, as the plan shows them, each with the beginning of its answer. */
 
-import { cutInWords, plural, shorten } from '../../core/format.js';
-import { shownWord } from '../../core/shell/words.js';
+import { cutInWords, plural } from '../../core/format.js';
+import { commandInShort, quoted } from '../words/command.js';
 import { type Answer, answerId, type Page } from './anchors.js';
 import { Code, shown, shownLines } from './text.js';
 
-/** Characters of a command line where it is a heading or a link. */
-const mostHeading = 130;
 /** Characters of a whole command; a pack's scripts are far below that. */
 const mostCommand = 10_000;
 
@@ -109,15 +107,4 @@ function RawAnswer({ answer }: { answer: Answer }) {
       {cut !== undefined && <p class="cut">{cutInWords(cut)}</p>}
     </details>
   );
-}
-
-/** A command as a heading: what a script says in many lines is shown below it. */
-function commandInShort(argv: readonly string[]): string {
-  const words = argv.map((word) => (word.includes('\n') ? '(script)' : quoted(word)));
-  return shorten(words.join(' '), mostHeading);
-}
-
-/** A word as the plan quotes it. */
-function quoted(word: string): string {
-  return shownWord(word.replaceAll('\0', '\\x00'));
 }

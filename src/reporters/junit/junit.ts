@@ -2,17 +2,18 @@
 
 import { create } from 'xmlbuilder2';
 import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
+import { escapeInLines } from '../../core/escape.js';
 import { oneLine } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import { weighsEnough } from '../../judge/verdict.js';
 import { attestedInWords, standingOf } from '../words/finding.js';
 import { headline } from '../words/headline.js';
+import { numberOf, pairSlug, slug } from './names.js';
 import { changesText, findingText, notVerifiedText, waiversText } from './text.js';
 
-/** What a testcase comes to; `noted` passes, and its text stands in the suite's `system-out`. */
+/** What a testcase comes to. Only what passes is bare: every consumer shows that green. */
 type Outcome =
   | { kind: 'passed' }
-  | { kind: 'noted' }
   | { kind: 'failure'; type: string }
   | { kind: 'error'; type: string }
   | { kind: 'skipped'; why: string };
@@ -21,15 +22,16 @@ type Outcome =
 export function junit(report: Report): string {
   const { pack } = report.product;
   const { pair, phase } = report.run;
+  const names = ['pairflight', pairSlug(pair), slug(pack), slug(phase)];
   const cases = report.findings.map((finding) => ({ finding, outcome: outcomeOf(finding, report) }));
   const count = (kind: Outcome['kind']) => cases.filter(({ outcome }) => outcome.kind === kind).length;
-  // Illegal characters are removed, not encoded: XML 1.0 has no escape for them.
+  // What XML 1.0 has no escape for is written out before, as everything that a reader cannot see; a lone surrogate is not left.
   const root = create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '' }).ele('testsuites');
   const suite = element(root, 'testsuite', {
     // Ant's schema has no place for a testcase's own system-out, nor for attributes on testsuites: neither is used.
-    id: '0',
+    id: String(numberOf(pair)),
     package: `pairflight.${slug(pack)}`,
-    name: ['pairflight', pair, pack, phase].map(slug).join('.'),
+    name: names.join('.'),
     timestamp: new Date(report.run.startedAt).toISOString().slice(0, 19),
     hostname: report.hosts.map((host) => host.name).join(',') || 'localhost',
     tests: String(cases.length),
@@ -41,21 +43,17 @@ export function junit(report: Report): string {
   const properties = suite.ele('properties');
   for (const [name, value] of propertiesOf(report)) element(properties, 'property', { name, value });
   for (const { finding, outcome } of cases) {
-    const classname = ['pairflight', pair, pack, phase, finding.group].map(slug).join('.');
+    const classname = [...names, slug(finding.group)].join('.');
     const testcase = element(suite, 'testcase', { name: finding.key, classname, time: '0.000' });
-    if (outcome.kind === 'passed' || outcome.kind === 'noted') continue;
+    if (outcome.kind === 'passed') continue;
     const message = oneLine(finding.message);
     const attributes =
       outcome.kind === 'skipped' ? { message: `${outcome.why}: ${message}` } : { type: outcome.type, message };
     element(testcase, outcome.kind, attributes, findingText(finding, report));
   }
-  const noted = cases
-    .filter(({ outcome }) => outcome.kind === 'noted')
-    .map(({ finding }) => findingText(finding, report));
   const out = [
     headline(report),
     ...(report.run.next === undefined ? [] : [`CAUTION: ${oneLine(report.run.next)}`]),
-    ...noted,
     ...(report.waivers ? [waiversText(report.waivers)] : []),
     ...(report.changes ? [changesText(report.changes)] : []),
     ...report.notVerified.map(notVerifiedText),
@@ -70,7 +68,7 @@ export function junit(report: Report): string {
  * that XML does not know makes the whole file unreadable: so every ampersand is handed over escaped.
  */
 function element(parent: XMLBuilder, name: string, attributes: Record<string, string>, text = ''): XMLBuilder {
-  const literal = (value: string) => value.replaceAll('&', '&amp;');
+  const literal = (value: string) => escapeInLines(value).replaceAll('&', '&amp;');
   const values = Object.entries(attributes).map(([key, value]) => [key, literal(value)]);
   return parent.ele(name, Object.fromEntries(values)).txt(literal(text));
 }
@@ -85,8 +83,11 @@ function outcomeOf(finding: Finding, report: Report): Outcome {
     return { kind: 'skipped', why: oneLine(`waived by ${owner} until ${until} (${reason})`) };
   }
   if (finding.known && gating) return { kind: 'skipped', why: `known, failed in the baseline already (${standing})` };
-  if (standing === 'fail') return gating ? { kind: 'failure', type: finding.severity } : { kind: 'noted' };
-  if (!gating) return { kind: 'skipped', why: `${standing}, below the gate (${finding.severity})` };
+  if (!gating) {
+    const word = standing === 'fail' ? 'FAIL' : standing;
+    return { kind: 'skipped', why: `${word}, below the gate (${finding.severity})` };
+  }
+  if (standing === 'fail') return { kind: 'failure', type: finding.severity };
   return { kind: 'error', type: finding.blockedBy === undefined ? standing : 'blocked' };
 }
 
@@ -120,10 +121,4 @@ function connectionsText(report: Report): string {
     ...(connection?.noise ? [`${name} said before it listened:\n${connection.noise}`] : []),
   ]);
   return lines.join('\n');
-}
-
-/** A part of a dotted name: lower case, and no dot of its own. */
-function slug(text: string): string {
-  const plain = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  return plain.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '') || 'unnamed';
 }

@@ -1,8 +1,9 @@
 /** The bodies of JUnit's elements: GitLab shows nothing else, so each says everything about its finding. */
 
-import { cutInWords, oneLine, subjectInWords } from '../../core/format.js';
+import { oneLine, plural, subjectInWords } from '../../core/format.js';
 import type { Finding, NotVerified, Report, ReportStep, WaiverUse } from '../../core/model.js';
 import { changesInWords } from '../words/changes.js';
+import { commandInShort } from '../words/command.js';
 import {
   attestedInWords,
   basisInWords,
@@ -15,10 +16,13 @@ import {
   waiverInWords,
 } from '../words/finding.js';
 
+/** Lines of an answer that are shown. */
+const mostLines = 3;
+
 /** Changes that are listed: a log is no place for hundreds. */
 const mostChanges = 20;
 
-/** A finding in full: verdict, values, requirement, remedy, source, and the commands it rests on. */
+/** A finding: verdict, values, requirement, remedy, source, and the commands it rests on; their answers stand in the evidence. */
 export function findingText(finding: Finding, report: Report): string {
   const { waivedBy } = finding;
   const hosts = report.hosts.map((host) => host.name);
@@ -41,9 +45,8 @@ export function findingText(finding: Finding, report: Report): string {
       : []),
     `requires: ${oneLine(finding.requires)}`,
     ...(finding.verdict === 'fail' ? [`remedy: ${oneLine(finding.remedy)}`] : []),
-    `source: ${sourceInWords(finding.source)}`,
-    `basis: ${basisInWords[finding.basis] || finding.basis}`,
-    ...steps.map(stepText),
+    `source: ${sourceInWords(finding.source)} (${basisInWords[finding.basis] || finding.basis})`,
+    ...steps.map((step) => stepText(step, finding)),
   ].join('\n');
 }
 
@@ -72,7 +75,11 @@ export function changesText({ since, compared, list }: NonNullable<Report['chang
   ].join('\n');
 }
 
-function stepText(step: ReportStep): string {
-  const end = step.problem ?? `exit ${step.exit ?? 'none'}`;
-  return `${step.host} as ${step.as}: ${step.argv.join(' ')} (${end})${step.excerpt === '' ? '' : `\n  ${step.excerpt}`}${step.cut === undefined ? '' : `\n  ${cutInWords(step.cut)}`}`;
+/** A command and how it ended; what it said only where that may be the reason of the verdict. */
+function stepText({ host, as, argv, exit, problem, excerpt }: ReportStep, { verdict }: Finding): string {
+  const line = `${host} as ${as}: ${commandInShort(argv)} (${problem ?? `exit ${exit ?? 'none'}`})`;
+  if (verdict !== 'unknown' && verdict !== 'error') return line;
+  const said = excerpt.split('\n').filter((one) => one.trim() !== '');
+  const rest = said.length - mostLines;
+  return [line, ...said.slice(0, mostLines), ...(rest > 0 ? [`and ${plural(rest, 'more line')}`] : [])].join('\n  ');
 }
