@@ -143,6 +143,13 @@ describe('the JUnit report', () => {
     );
   });
 
+  it('says of a failing finding what is wrong, before what was observed', () => {
+    const differing = { fault: 'The builds differ', message: '1 and 2' } as const;
+    const text = junit(makeReport([makeFinding({ ...differing, verdict: 'fail' })]));
+    expect(text).toContain('message="The builds differ: 1 and 2">blocker fail: The builds differ: 1 and 2\n');
+    expect(junit(makeReport([makeFinding({ ...differing, verdict: 'unknown' })]))).not.toContain('The builds differ');
+  });
+
   it('of a failing port is read at a glance', () => {
     const failing = makePort(5432, 'primary', 'secondary', { verdict: 'fail', message: 'filtered' });
     const body = /<failure[^>]*>(.*?)<\/failure>/s.exec(junit(makeReport([failing])))?.[1] ?? '';

@@ -9,7 +9,7 @@ import { weighsEnough } from '../../judge/verdict.js';
 import { attestedInWords, standingOf } from '../words/finding.js';
 import { headline } from '../words/headline.js';
 import { numberOf, pairSlug, slug } from './names.js';
-import { changesText, findingText, notVerifiedText, waiversText } from './text.js';
+import { changesText, findingText, notVerifiedText, saidOf, waiversText } from './text.js';
 
 /** What a testcase comes to. Only what passes is bare: every consumer shows that green. */
 type Outcome =
@@ -46,7 +46,7 @@ export function junit(report: Report): string {
     const classname = [...names, slug(finding.group)].join('.');
     const testcase = element(suite, 'testcase', { name: finding.key, classname, time: '0.000' });
     if (outcome.kind === 'passed') continue;
-    const message = oneLine(finding.message);
+    const message = oneLine(saidOf(finding));
     const attributes =
       outcome.kind === 'skipped' ? { message: `${outcome.why}: ${message}` } : { type: outcome.type, message };
     element(testcase, outcome.kind, attributes, findingText(finding, report));

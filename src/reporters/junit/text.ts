@@ -29,7 +29,7 @@ export function findingText(finding: Finding, report: Report): string {
   const values = valuesByHost(finding, hosts) ?? (finding.actual === undefined ? {} : { found: finding.actual });
   const steps = report.steps.list.filter((step) => finding.because.includes(step.id));
   return [
-    `${finding.severity} ${standingOf(finding)}: ${finding.message}`,
+    `${finding.severity} ${standingOf(finding)}: ${saidOf(finding)}`,
     `${oneLine(finding.title)} [${subjectInWords(finding.subject)}]`,
     ...Object.entries(values).map(([name, value]) => `${name}: ${valueInWords(value, finding.message)}`),
     ...(finding.expected === undefined ? [] : [`expected: ${valueInWords(finding.expected, finding.message)}`]),
@@ -48,6 +48,11 @@ export function findingText(finding: Finding, report: Report): string {
     `source: ${sourceInWords(finding.source)} (${basisInWords[finding.basis] || finding.basis})`,
     ...steps.map((step) => stepText(step, finding)),
   ].join('\n');
+}
+
+/** What a finding says: of a failing one, what is wrong, and what was observed. */
+export function saidOf({ verdict, fault, message }: Finding): string {
+  return verdict === 'fail' && fault !== undefined ? `${oneLine(fault)}: ${message}` : message;
 }
 
 /** What a document asks for and nobody can verify from here. */
