@@ -32,6 +32,7 @@ const mayHaveFiles = [
   'authoring/build-packs.ts',
   'authoring/cases.ts',
   'authoring/requirements.ts',
+  'core/compiled-schemas.ts',
   'core/stdin.ts',
   'core/version.ts',
   'demo/file/scenarios.ts',

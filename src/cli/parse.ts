@@ -12,7 +12,8 @@ import { parseMistake } from './mistakes.js';
 export async function parse(args: string[]): Promise<number> {
   reserveRoleNames(commands.flatMap(({ options, positionals }) => Object.keys({ ...options, ...positionals })));
   const roles = await roleOptions(args);
-  let code: number | undefined;
+  // Called when yargs is done: while a command runs it would lay out a help that nobody asked for.
+  let run: (() => Promise<number>) | undefined;
   const parser = yargs(args)
     .scriptName('pairflight')
     .usage(
@@ -26,8 +27,10 @@ export async function parse(args: string[]): Promise<number> {
       usage,
       does,
       (y) => declareParts(y, command, roles, declare),
-      async (argv) => {
-        if ('run' in command) code = await command.run(givenIn(argv, command, roles));
+      (argv) => {
+        if (!('run' in command)) return;
+        const given = givenIn(argv, command, roles);
+        run = () => command.run(given);
       },
     );
   };
@@ -49,7 +52,7 @@ export async function parse(args: string[]): Promise<number> {
       throw parseMistake(message ?? error.message, args, namesOf(meant));
     })
     .parseAsync();
-  return code ?? 0;
+  return run ? run() : 0;
 }
 
 /** Positionals, options and the page of a command, and the commands that begin with its words. */

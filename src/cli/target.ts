@@ -1,7 +1,7 @@
 /** From options to what a run is about: inventory, pack and scope. */
 import { existsSync } from 'node:fs';
-import { parse } from 'yaml';
 import { advising, UsageError } from '../core/errors.js';
+import { yaml } from '../core/packages.js';
 import type { Baseline } from '../evidence/baseline.js';
 import { readBaseline } from '../evidence/evidence.js';
 import { loadPack, packDir, packIndex } from '../pack/load.js';
@@ -78,7 +78,7 @@ export function settingsFrom(pairs: string[]): Record<string, unknown> {
       if (key === undefined || value === undefined)
         throw new UsageError(`--set ${pair}: right is key=value, for example dataDisk=/mnt/data`);
       try {
-        return [key, parse(value) as unknown];
+        return [key, yaml().parse(value) as unknown];
       } catch {
         throw new UsageError(`--set ${pair}: the value is not YAML`);
       }

@@ -1,9 +1,10 @@
 /** ajv at every boundary, and its errors in words that show what would be right. */
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
+import { compiledAtBuild } from './compiled-schemas.js';
 import { suggestion } from './did-you-mean.js';
 import { shorten } from './format.js';
 import type { JsonSchema } from './model.js';
+import { ajvFormats, ajv as ajvPackage } from './packages.js';
 import type { Schema } from './schema.js';
 
 /** One violation of a schema: the path of keys and indexes to it, and what is wrong and right. */
@@ -15,30 +16,34 @@ export interface Mistake {
 let instance: Ajv | undefined;
 const compiled = new WeakMap<object, ValidateFunction>();
 
-function ajv(): Ajv {
-  if (!instance) {
-    // Our own schemas are proven strict and valid by a test, once; here compiling them is on the way to every answer.
-    instance = new Ajv({
-      allErrors: true,
-      verbose: true,
-      strict: false,
-      meta: false,
-      validateSchema: false,
-      // Two schemas may have one name: an inventory's that was just made, and the one in its file.
-      addUsedSchema: false,
-      code: { optimize: false },
-    });
-    // ajv-formats is CommonJS: its function is the default export's default under NodeNext.
-    (addFormats as unknown as { default: (to: Ajv) => void }).default(instance);
-  }
-  return instance;
+/** A compiler of schemas; `source` keeps the code that it makes. */
+export function makeAjv(source = false): Ajv {
+  const { Ajv } = ajvPackage();
+  // Our own schemas are proven strict and valid by a test, once; here compiling them is on the way to every answer.
+  const made = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    meta: false,
+    validateSchema: false,
+    // Two schemas may have one name: an inventory's that was just made, and the one in its file.
+    addUsedSchema: false,
+    code: { optimize: false, source },
+  });
+  ajvFormats().default(made);
+  return made;
+}
+
+function compile(schema: object): ValidateFunction {
+  instance ??= makeAjv();
+  return instance.compile(schema);
 }
 
 /** What is wrong with a value, deepest first; empty when it satisfies the schema. */
 export function check(schema: Schema | JsonSchema, value: unknown): Mistake[] {
   let validate = compiled.get(schema);
   if (!validate) {
-    validate = ajv().compile(schema);
+    validate = compiledAtBuild(schema) ?? compile(schema);
     compiled.set(schema, validate);
   }
   if (validate(value)) return [];

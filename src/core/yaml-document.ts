@@ -1,7 +1,8 @@
 /** YAML files with positions: every mistake is told with file, line and column, and what would be right. */
-import { isNode, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document as Yaml } from 'yaml';
 import { check, type Mistake } from './check-schema.js';
 import { UsageError } from './errors.js';
+import { yaml as yamlPackage } from './packages.js';
 import type { Schema } from './schema.js';
 
 /** A checked YAML document that still knows where each of its values stands. */
@@ -14,6 +15,7 @@ export interface Document<T> {
 
 /** Reads and checks YAML text. @throws UsageError naming the first mistake and how many there are. */
 export function readDocument<T>(text: string, file: string, schema: Schema): Document<T> {
+  const { LineCounter, parseDocument } = yamlPackage();
   const lines = new LineCounter();
   const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2' });
   const [broken] = yaml.errors;
@@ -41,9 +43,9 @@ export function readDocument<T>(text: string, file: string, schema: Schema): Doc
 }
 
 /** The document as plain data. @throws UsageError for an alias that leads nowhere, or too many of them. */
-function plainValue(yaml: ReturnType<typeof parseDocument>, at: (offset: number) => string): unknown {
+function plainValue(yaml: Yaml, at: (offset: number) => string): unknown {
   let last = 0;
-  visit(yaml, {
+  yamlPackage().visit(yaml, {
     Alias(_, alias) {
       last = alias.range?.[0] ?? last;
       if (!alias.resolve(yaml))
@@ -66,7 +68,8 @@ function tell(mistakes: Mistake[], at: (path: (string | number)[]) => string): s
 }
 
 /** Where a path's key stands; for the whole document, its beginning. */
-function offsetOf(yaml: ReturnType<typeof parseDocument>, path: (string | number)[]): number | undefined {
+function offsetOf(yaml: Yaml, path: (string | number)[]): number | undefined {
+  const { isNode } = yamlPackage();
   const parent = path.length === 0 ? yaml.contents : yaml.getIn(path.slice(0, -1), true);
   const last = path.at(-1);
   if (isNode(parent) && typeof last === 'string' && 'items' in parent) {

@@ -22,6 +22,15 @@ const makers = (): URL[] =>
 /** A checked pack by the hash of its files; undefined when there is none, or when it may be out of date. */
 export const readChecked = (sha256: string): PackText | undefined => read<PackText>(sha256);
 
+/** Which packs pairflight brings, and which is the default. */
+export interface PackIndex {
+  default: string;
+  packs: string[];
+}
+
+/** The checked index by its text; undefined when there is none, or when it may be out of date. */
+export const readCheckedIndex = (text: string): PackIndex | undefined => read<PackIndex>(hashOfIndex(text));
+
 /** Title and roles of the products that pairflight brings; undefined where packs are to be read instead. */
 export const readProducts = (): Products | undefined => read<Products>(hashOfPacks());
 
@@ -37,20 +46,23 @@ function read<T>(sha256: string): T | undefined {
   }
 }
 
-/** Keeps the packs that were just checked, the default one first, and no others. */
-export function writeChecked(checked: readonly Pack[]): void {
+/** Keeps the packs that were just checked, the default one first, and their index, and no others. */
+export function writeChecked(checked: readonly Pack[], index: PackIndex): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   const keep = (sha256: string, what: unknown) =>
     writeFileSync(new URL(`${sha256}.json`, folder), JSON.stringify(what));
   for (const { sha256, text } of checked) keep(sha256, text);
   keep(hashOfPacks(), productsOf(checked));
+  keep(hashOfIndex(readFileSync(new URL('index.yaml', packs), 'utf8')), index);
 }
 
 /** Title and roles of some packs. */
 export function productsOf(some: readonly Pack[]): Products {
   return Object.fromEntries(some.map(({ name, title, roles }) => [name, { title, roles }]));
 }
+
+const hashOfIndex = (text: string) => createHash('sha256').update(`index\n${text}`).digest('hex');
 
 function hashOfPacks(): string {
   const hash = createHash('sha256');

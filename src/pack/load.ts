@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { UsageError } from '../core/errors.js';
 import { readDocument } from '../core/yaml-document.js';
 import { probesOf } from '../probes/index.js';
-import { readChecked } from './cache.js';
+import { type PackIndex, readChecked, readCheckedIndex } from './cache.js';
 import { checkPack } from './check/pack.js';
 import type { Pack, PackText, Written } from './pack.js';
 import { Releases } from './releases.js';
@@ -25,10 +25,9 @@ const indexSchema = {
 };
 
 /** The names of the packs that pairflight brings, and the default one. */
-export function packIndex(): { default: string; packs: string[] } {
-  const file = join(packsDir, 'index.yaml');
-  return readDocument<{ default: string; packs: string[] }>(readFileSync(file, 'utf8'), 'rules/index.yaml', indexSchema)
-    .value;
+export function packIndex(): PackIndex {
+  const text = readFileSync(join(packsDir, 'index.yaml'), 'utf8');
+  return readCheckedIndex(text) ?? readDocument<PackIndex>(text, 'rules/index.yaml', indexSchema).value;
 }
 
 /** The folder of a product's pack. @throws UsageError for a product that no pack serves. */

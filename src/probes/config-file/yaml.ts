@@ -1,8 +1,8 @@
 /** The one document of a YAML file, composed without any schema: every scalar stays the text that it is, nothing is constructed. Pure. */
 
-import type { Alias, Node, YAMLMap } from 'yaml';
-import { Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, Parser, visit } from 'yaml';
+import type { Alias, CST, Document, LineCounter, Node, YAMLMap } from 'yaml';
 import { exactNumber } from '../../core/exact-number.js';
+import { yaml } from '../../core/packages.js';
 import type { Fault, FaultWord, Leaf } from './pick.js';
 import type { Scalar } from './secrets.js';
 
@@ -22,13 +22,13 @@ class Flaw extends Error {
 
 /** The document of a file that has one; undefined where it holds comments alone. @throws Flaw */
 function oneDocument(text: string, lines: LineCounter): Document | undefined {
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const tokens = [...new (yaml().Parser)(lines.addNewLine).parse(text)];
   measure(tokens);
   // A schema would turn words into values by its own rules, and the check of keys takes the square of their number.
-  const composer = new Composer({ version: '1.1', schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' });
+  const composer = new (yaml().Composer)({ version: '1.1', schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' });
   const documents = [...composer.compose(tokens)];
   for (const { errors } of documents) if (errors[0]) throw new Flaw('broken', errors[0].pos[0]);
-  const [first, second] = documents.filter(({ contents }) => !isScalar(contents) || contents.source !== '');
+  const [first, second] = documents.filter(({ contents }) => !yaml().isScalar(contents) || contents.source !== '');
   if (second) throw new Flaw('documents', second.contents?.range?.[0]);
   return first as Document | undefined;
 }
@@ -100,7 +100,7 @@ const MAX_ALIASES = 100;
 
 /** All keys of a YAML file with their values, or what is wrong with it. */
 export function yamlLeaves(text: string): Leaf[] | Fault {
-  const lines = new LineCounter();
+  const lines = new (yaml().LineCounter)();
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -127,7 +127,7 @@ class Flattening {
     this.#at = at;
     this.#targets = targetsIn(document);
     const { contents } = document;
-    if (!isMap(contents)) throw new Flaw('form', contents?.range?.[0]);
+    if (!yaml().isMap(contents)) throw new Flaw('form', contents?.range?.[0]);
     this.#walk(contents, '', contents.range?.[0] ?? 0, 0);
   }
 
@@ -136,18 +136,18 @@ class Flattening {
     this.#nodes += 1;
     if (depth > MAX_DEPTH) throw new Flaw('deep', offset);
     if (this.#nodes > MAX_NODES) throw new Flaw('large', offset);
-    if (isMap(node)) {
+    if (yaml().isMap(node)) {
       plainCollection(node, offset);
       const entries = this.#entries(node, offset, depth);
       if (entries.size === 0 && path !== '') this.#leaf(path, [], offset, 'mapping');
       for (const [key, entry] of entries) this.#walk(entry.node, joined(path, key), entry.offset, depth + 1);
       return;
     }
-    if (isSeq(node)) {
+    if (yaml().isSeq(node)) {
       plainCollection(node, offset);
       const items = node.items.map((item) => this.#meant(item, offset));
       this.#nodes += items.length;
-      if (!items.every(isScalar)) {
+      if (!items.every(yaml().isScalar)) {
         for (const [index, item] of items.entries()) this.#walk(item, `${path}[${index}]`, offset, depth + 1);
         return;
       }
@@ -156,7 +156,7 @@ class Flattening {
       this.#leaf(path, fault ? [] : (values as Scalar[]), offset, fault?.fault);
       return;
     }
-    const value = isScalar(node) ? scalarOf(node) : '';
+    const value = yaml().isScalar(node) ? scalarOf(node) : '';
     if (typeof value === 'object' && value !== null) this.#leaf(path, '', offset, value.fault);
     else this.#leaf(path, value, offset);
   }
@@ -167,7 +167,7 @@ class Flattening {
 
   /** What an alias stands for; anything else stands for itself. */
   #meant(node: unknown, offset: number): unknown {
-    if (!isAlias(node)) return node;
+    if (!yaml().isAlias(node)) return node;
     this.#aliases += 1;
     const target = this.#targets.get(node);
     if (!target || this.#aliases > MAX_ALIASES) throw new Flaw('aliases', offset);
@@ -180,7 +180,7 @@ class Flattening {
     const own = new Map<string, Entry>();
     const merged: Entry[] = [];
     for (const { key, value } of map.items) {
-      if (!isScalar(key) || (key.tag !== undefined && key.tag !== STRING)) throw new Flaw('form', offset);
+      if (!yaml().isScalar(key) || (key.tag !== undefined && key.tag !== STRING)) throw new Flaw('form', offset);
       const entry = { node: value, offset: key.range?.[0] ?? offset };
       const name = String(key.value);
       if (name === '<<' && key.type === 'PLAIN') merged.push(entry);
@@ -190,9 +190,9 @@ class Flattening {
     if (merged.length > 1) throw new Flaw('duplicate', merged[1]?.offset);
     for (const { node, offset } of merged) {
       const meant = this.#meant(node, offset);
-      const sources = isSeq(meant) ? meant.items.map((item) => this.#meant(item, offset)) : [meant];
+      const sources = yaml().isSeq(meant) ? meant.items.map((item) => this.#meant(item, offset)) : [meant];
       for (const source of sources) {
-        if (!isMap(source)) throw new Flaw('form', offset);
+        if (!yaml().isMap(source)) throw new Flaw('form', offset);
         for (const [name, entry] of this.#entries(source, offset, depth + 1)) if (!own.has(name)) own.set(name, entry);
       }
     }
@@ -204,7 +204,7 @@ const STRING = 'tag:yaml.org,2002:str';
 
 /** What a scalar is to the program, or why that cannot be told. */
 function scalarOf(node: unknown): Scalar | { fault: FaultWord } {
-  if (!isScalar(node)) return '';
+  if (!yaml().isScalar(node)) return '';
   const text = String(node.value ?? '');
   if (node.tag !== undefined && node.tag !== STRING) return { fault: 'tag' };
   if (node.type !== 'PLAIN' || node.tag === STRING) return text;
@@ -221,9 +221,9 @@ function plainCollection({ tag }: { tag?: string | undefined }, offset: number):
 function targetsIn(document: Document): Map<Alias, Node> {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
-  visit(document, {
+  yaml().visit(document, {
     Node(_, node) {
-      if (isAlias(node)) {
+      if (yaml().isAlias(node)) {
         const target = anchors.get(node.source);
         if (target) targets.set(node, target);
       } else if (node.anchor !== undefined) anchors.set(node.anchor, node);
