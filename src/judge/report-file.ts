@@ -22,7 +22,12 @@ export function reportSchema(): Schema {
 
 /** Reads a saved report. @throws UsageError when it is none, or contradicts itself. */
 export function readReport(file: string): Report {
-  const value = savedIn(() => readFileSync(file), 'report', file, REPORTING);
+  return reportIn(() => readFileSync(file), file);
+}
+
+/** The report in the bytes of a file or of a bundle. @throws UsageError when it is none, or contradicts itself. */
+export function reportIn(bytes: () => Buffer, file: string): Report {
+  const value = savedIn(bytes, 'report', file, REPORTING);
   const { schema } = Object(value) as { schema?: unknown };
   if (typeof schema === 'string' && schema.startsWith('pairflight/evidence/'))
     throw new UsageError(`${file}: is evidence, not a report`, `pairflight evaluate ${file}`);

@@ -69,6 +69,7 @@ export const packSchema: Schema = {
             basis,
             ask: text,
             optional: { type: 'boolean' },
+            instance: { type: 'boolean' },
             items: { type: 'object' },
           },
           ['title', 'type', 'basis'],

@@ -16,6 +16,8 @@ export interface SettingDeclaration {
   basis: 'documented' | 'field' | 'inferred';
   /** Without a value, questions are asked without the parameter that it stands for. */
   optional?: boolean;
+  /** It tells instances of the product apart that run on one host. */
+  instance?: boolean;
   /** Why a person who writes an inventory is asked for it. */
   ask?: string;
   /** For a list: the JSON schema of its elements; texts where absent. */

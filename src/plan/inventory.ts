@@ -16,11 +16,14 @@ export interface Inventory {
   ports: PortRow[];
   waivers: Waiver[];
   attest: Attestation[];
+  /** By which the pairs of a fleet are picked; a run of one pair has no use for them. */
+  labels?: Record<string, string>;
   /** Where a value stands, for messages. */
   at(path: (string | number)[]): string;
 }
 
-interface Written {
+/** An inventory as its file has it. */
+export interface WrittenInventory {
   name?: string;
   product?: string;
   release?: string;
@@ -29,6 +32,7 @@ interface Written {
   ports?: { port: number; name: string; from?: string; to?: string }[];
   waivers?: Waiver[];
   attest?: Attestation[];
+  labels?: Record<string, string>;
 }
 
 /** Reads an inventory file; `-` is standard input. @throws UsageError */
@@ -47,7 +51,12 @@ export function readInventory(file: string): Inventory {
 
 /** Reads an inventory's text; `file` is only for messages. @throws UsageError */
 export function parseInventory(text: string, file: string): Inventory {
-  const { value, at } = readDocument<Written>(text, file, inventorySchema);
+  const { value, at } = readDocument<WrittenInventory>(text, file, inventorySchema);
+  return inventoryOf(value, at);
+}
+
+/** The inventory of what was written and checked; `at` says where each value stands. */
+export function inventoryOf(value: WrittenInventory, at: Inventory['at']): Inventory {
   const hosts = Object.entries(value.hosts).map(([name, { address, ...host }]): Host => {
     return { name, role: name, address, connection: 'ssh', ssh: {}, settings: {}, ...host };
   });
@@ -64,6 +73,7 @@ export function parseInventory(text: string, file: string): Inventory {
     })),
     waivers: value.waivers ?? [],
     attest: value.attest ?? [],
+    ...(value.labels && { labels: value.labels }),
     at,
   };
 }

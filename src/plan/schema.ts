@@ -1,21 +1,38 @@
 /** The inventory: the hosts, how to reach them, and what is particular about this pair. */
+import type { JsonSchema } from '../core/model.js';
 import type { Schema } from '../core/schema.js';
 import { address, day, object, portNumber, portProperties, table, text } from '../core/schema.js';
 
-const settings = { type: 'object', propertyNames: { type: 'string' }, additionalProperties: true };
+/** Settings of the pack. */
+export const settings = { type: 'object', propertyNames: { type: 'string' }, additionalProperties: true };
+
+/** What a pair may be called. */
+export const pairNameSchema: JsonSchema = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9][\\w.-]*$',
+  maxLength: 64,
+  description: 'a name of letters, digits, dots, hyphens and underscores',
+  examples: ['billing'],
+};
+
+/** By which the pairs of a fleet are picked. */
+export const labelsSchema: JsonSchema = table({ ...text, maxLength: 200, examples: ['fra'] });
+
+/** How a host is reached. */
+export const sshSchema: JsonSchema = object({
+  host: text,
+  port: portNumber,
+  user: text,
+  identityFile: text,
+  transport: { enum: ['auto', 'ssh2', 'openssh'] },
+});
 
 export const inventorySchema: Schema = {
   $id: 'urn:pairflight:schema:inventory:1',
   title: 'pairflight inventory',
   ...object(
     {
-      name: {
-        type: 'string',
-        pattern: '^[A-Za-z0-9][\\w.-]*$',
-        maxLength: 64,
-        description: 'a name of letters, digits, dots, hyphens and underscores',
-        examples: ['billing'],
-      },
+      name: pairNameSchema,
       product: text,
       release: { ...text, description: 'a release name in quotes', examples: ['2021.4'] },
       hosts: {
@@ -30,13 +47,7 @@ export const inventorySchema: Schema = {
                 description: 'of a host that is asked over HTTP: the host that asks it; absent: this machine',
               },
               sudoPasswordEnv: text,
-              ssh: object({
-                host: text,
-                port: portNumber,
-                user: text,
-                identityFile: text,
-                transport: { enum: ['auto', 'ssh2', 'openssh'] },
-              }),
+              ssh: sshSchema,
               settings,
             },
             ['address'],
@@ -59,6 +70,7 @@ export const inventorySchema: Schema = {
         type: 'array',
         items: object({ what: text, by: text, when: day, until: day }, ['what', 'by', 'when', 'until']),
       },
+      labels: labelsSchema,
     },
     ['hosts'],
   ),

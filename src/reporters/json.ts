@@ -1,12 +1,11 @@
 /** The JSON report: the report itself, as reports/report.schema.json describes it. */
 
 import { escapeInJson } from '../core/escape.js';
-import type { Report } from '../core/model.js';
-import type { Comparison } from '../judge/diff.js';
 
-/** The report, or the comparison of two runs, as JSON: two spaces of indentation, a newline at the end, no lone surrogate, nothing that a terminal obeys. */
-export function json(report: Report | Comparison): string {
-  return `${escapeInJson(wellFormed(JSON.stringify(report, null, 2)))}\n`;
+/** A report, or the comparison of two runs, as JSON: two spaces of indentation, a newline at the end, no lone surrogate, nothing that a terminal obeys. */
+export function json(report: object): string {
+  return `${escapeInJson(wellFormed(JSON.stringify(report, null, 2)))}
+`;
 }
 
 /** JSON.stringify writes a lone surrogate as an escape, which strict parsers refuse; keys are mended as well as values. */

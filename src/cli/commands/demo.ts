@@ -1,11 +1,14 @@
 /** `demo`: judges embedded hosts over the real SSH path; nothing outside this process is asked. */
 import type { RunningDemo } from '../../demo/index.js';
 import type { Command } from '../command.js';
-import { groups, phase, type ReportOptions, reportOptions, text } from '../options.js';
+import type { PlayedFleetOptions } from '../fleet/demo.js';
+import { groups, number, phase, type ReportOptions, reportOptions, text } from '../options.js';
 import type { SceneOptions } from '../scenes.js';
 
 /** Options of `demo`. */
-export type DemoOptions = SceneOptions & ReportOptions & { list: boolean; evidence?: string };
+export type DemoOptions = SceneOptions & ReportOptions & PlayedFleetOptions & { list: boolean; evidence?: string };
+
+const fleet = 'Of a fleet:';
 
 /** `pairflight demo`: the exit code that the played hosts deserve. */
 export const demo: Command = {
@@ -13,8 +16,8 @@ export const demo: Command = {
   takes: '[scenario] [more]',
   does: 'judge a simulated pair on this machine',
   positionals: {
-    scenario: { type: 'string', describe: 'a scenario, or a product; --list names them' },
-    more: { type: 'string', describe: 'after a product: its scenario' },
+    scenario: { type: 'string', describe: 'a scenario, or a product (--list names them); or fleet' },
+    more: { type: 'string', describe: 'after a product: its scenario; after fleet: how many pairs' },
   },
   options: {
     list: { type: 'boolean', default: false, describe: 'name the scenarios' },
@@ -22,14 +25,20 @@ export const demo: Command = {
     product: text('the product whose pair is played', groups.hosts),
     evidence: text('save the evidence to a file', groups.output),
     ...reportOptions,
+    seed: text('decides which pairs have which faults (default: 1)', fleet),
+    faults: text('how many of each hundred pairs have a fault (default: 10)', fleet),
+    parallel: number('how many pairs are asked at once', fleet),
+    out: text('the folder of the results', fleet),
+    serve: text('only play: the fleet file and what it needs go to this folder', fleet),
   },
   note: 'Nothing outside this machine is asked. The exit code is that of the played run.',
   examples: [
     { does: 'a pair with faults', run: 'pairflight demo' },
     { does: 'the names of the scenarios', run: 'pairflight demo --list' },
-    { does: 'a pair after its setup', run: 'pairflight demo --phase verify' },
+    { does: 'a fleet of twenty pairs', run: 'pairflight demo fleet 20' },
   ],
   async run(options: DemoOptions) {
+    if (options.scenario === 'fleet') return (await import('../fleet/demo.js')).demoFleet(options);
     const [{ startDemo }, { parseInventory }, { write }, { judgeTarget }, { sceneList, sceneOf }, { targetOf }] =
       await Promise.all([
         import('../../demo/index.js'),

@@ -6,6 +6,10 @@ import { collect } from './collect.js';
 import { demo } from './demo.js';
 import { diff } from './diff.js';
 import { evaluate } from './evaluate.js';
+import { fleet } from './fleet.js';
+import { fleetCheck } from './fleet-check.js';
+import { fleetPreflight } from './fleet-preflight.js';
+import { fleetVerify } from './fleet-verify.js';
 import { init } from './init.js';
 import { plan } from './plan.js';
 import { preflight } from './preflight.js';
@@ -20,7 +24,7 @@ import { test } from './rules/test.js';
 import { schema } from './schema.js';
 import { verify } from './verify.js';
 
-/** The registry: a command is its file and a line here; the parts of `rules` come after it. */
+/** The registry: a command is its file and a line here; the parts of a group come after it. */
 export const commands: readonly (Command | Group)[] = [
   preflight,
   verify,
@@ -32,6 +36,10 @@ export const commands: readonly (Command | Group)[] = [
   evaluate,
   diff,
   report,
+  fleet,
+  fleetPreflight,
+  fleetVerify,
+  fleetCheck,
   init,
   rules,
   list,

@@ -3,6 +3,7 @@ import type { WriteStream } from 'node:tty';
 import { systemClock } from '../../core/clock.js';
 import { escapeForTerminal } from '../../core/escape.js';
 import type { Host } from '../../core/model.js';
+import type { FleetProgress } from './fleet.js';
 import type { Progress } from './progress.js';
 
 /** What is shown just now: there is one terminal. */
@@ -18,6 +19,14 @@ export async function startProgress(hosts: readonly Host[]): Promise<Progress> {
   const { TerminalProgress } = await import('./terminal.js');
   shown = new TerminalProgress(hosts, process.stderr, systemClock);
   return shown;
+}
+
+/** Starts the progress of a fleet: a line that goes where a person looks, and a line now and then where none does. */
+export async function startFleetProgress(): Promise<FleetProgress> {
+  const { FleetProgress } = await import('./fleet.js');
+  const progress = new FleetProgress(process.stderr, isWatched(process.stderr, process.env));
+  shown = progress;
+  return progress;
 }
 
 /**

@@ -68,6 +68,11 @@ export class Transports {
     return openOpenssh(host, this.#options, this.#openssh, way.why);
   }
 
+  /** Keeps the logins on jump hosts from one host to the next, until what is returned is called. */
+  hold(): () => Promise<void> {
+    return this.#openssh.hold();
+  }
+
   /** Says how a host would be reached; asks ssh what its name means, and connects to nobody. @throws UsageError */
   async routeTo(host: Host): Promise<Route> {
     const { name, connection } = host;

@@ -17,6 +17,8 @@ export interface Scenario {
   description: string;
   /** The phase whose rules it is made for. */
   phase: string;
+  /** It passes: the pairs of a fleet that have no fault play it. */
+  healthy?: boolean;
   hosts: Machine[];
   endpoints: PlayedEndpoint[];
   inventory: Record<string, unknown>;
@@ -124,9 +126,9 @@ function scenarioOf(document: DemoText, name: string): Scenario {
       );
     return [played];
   });
-  const { description = '' } = chain.at(-1) ?? {};
+  const { description = '', healthy } = chain.at(-1) ?? {};
   const phase = chain.findLast((one) => one.phase !== undefined)?.phase ?? DEFAULT_PHASE;
-  return { name, description, phase, hosts, endpoints, inventory };
+  return { name, description, phase, ...(healthy && { healthy }), hosts, endpoints, inventory };
 }
 
 function namesIn(chain: ScenarioText[], table: 'hosts' | 'endpoints'): string[] {
@@ -170,6 +172,7 @@ interface ScenarioText {
   description: string;
   extends?: string;
   phase?: string;
+  healthy?: boolean;
   inventory?: Patch;
   every?: Patch;
   /** Null takes away what an earlier scenario named. */

@@ -273,6 +273,7 @@ export const demoSchema: Schema = {
               description: text,
               extends: text,
               phase: text,
+              healthy: { type: 'boolean' },
               inventory: object({
                 release: text,
                 settings: { type: 'object' },

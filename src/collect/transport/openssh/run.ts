@@ -64,6 +64,12 @@ export class OpensshRun {
     folder?.remove();
   }
 
+  /** Keeps the logins on jump hosts while no host is reached, until what is returned is called. */
+  hold(): () => Promise<void> {
+    this.#users++;
+    return () => this.leave();
+  }
+
   /** Logs in to the host, over its jump hosts. @throws Failure at the host */
   async connect(host: Host, hops: [...Hop[], Hop], release: Release, signal: AbortSignal): Promise<Master> {
     const folder = this.#folder;

@@ -1,0 +1,69 @@
+/** One server may be of one pair only: a host and the settings that name an instance of the product on it. Pure. */
+import { type Scope, settingOn, type Target } from '../plan/scope.js';
+import type { PairFault } from './fleet.js';
+
+/** The settings that tell instances on one host apart, by name. */
+export type Instance = Record<string, unknown>;
+
+/** What names the instance on each host of a pair. */
+export function instancesOf(scope: Scope): Record<string, Instance> {
+  const { pack, hosts, variants } = scope;
+  const names = Object.keys(pack.settings).filter((name) => pack.settings[name]?.instance === true);
+  const variant = variants[0] ?? { gates: [], values: {} };
+  return Object.fromEntries(
+    hosts
+      .filter(({ role }) => pack.pair.includes(role))
+      .map((host) => [
+        host.name,
+        Object.fromEntries(names.map((name) => [name, settingOn(scope, host, variant, name) ?? null])),
+      ]),
+  );
+}
+
+/** A server of a pair, and where it is written. */
+interface Server {
+  pair: string;
+  host: string;
+  /** How it is reached, where that is said apart from its address. */
+  reached?: string;
+  place: string;
+}
+
+/** Finds the servers that stand in two pairs, pair by pair. */
+export class Servers {
+  readonly #known = new Map<string, Server[]>();
+
+  /** The fault of a pair that has a server of an earlier one. */
+  add(pair: string, { scope, hosts }: Target, place: (host: string) => string): PairFault[] {
+    const instances = instancesOf(scope);
+    return Object.entries(instances).flatMap(([name, instance]) => {
+      const host = hosts.find((one) => one.name === name);
+      if (!host) return [];
+      const { host: reachedAs, port } = host.ssh;
+      const server: Server = {
+        pair,
+        host: name,
+        place: place(name),
+        ...(reachedAs !== undefined && { reached: `${reachedAs}:${port ?? ''}` }),
+      };
+      const key = JSON.stringify([scope.pack.name, host.address.toLowerCase(), instance]);
+      const known = this.#known.get(key) ?? [];
+      this.#known.set(key, [...known, server]);
+      const twin = known.find((one) => one.pair !== pair && isSame(one, server));
+      if (!twin) return [];
+      const told = Object.entries(instance).map(([setting, value]) => `, ${setting} ${String(value)}`);
+      const what = `${host.address}${told.join('')}`;
+      return [
+        {
+          pair,
+          message: `${server.place}: ${name} is ${what}, which is ${twin.host} of ${twin.pair} already, at ${twin.place}`,
+        },
+      ];
+    });
+  }
+}
+
+/** Networks may use the same addresses: what is reached by two ways that are both written down may be two hosts. */
+function isSame(one: Server, other: Server): boolean {
+  return one.reached === undefined || other.reached === undefined || one.reached === other.reached;
+}
