@@ -48,7 +48,9 @@ export function check(schema: Schema | JsonSchema, value: unknown): Mistake[] {
   }
   if (validate(value)) return [];
   return (validate.errors ?? [])
-    .filter((error) => !['if', 'anyOf', 'oneOf'].includes(error.keyword) || validate.errors?.length === 1)
+    .filter(
+      (error) => !['if', 'anyOf', 'oneOf', 'propertyNames'].includes(error.keyword) || validate.errors?.length === 1,
+    )
     .map((error) => ({ path: pathOf(error), message: wordsFor(error) }))
     .sort((a, b) => b.path.length - a.path.length);
 }
@@ -61,7 +63,8 @@ export function prepare(schema: JsonSchema): void {
 function pathOf(error: ErrorObject): (string | number)[] {
   const path = partsOf(error.instancePath).map((part) => (/^\d+$/.test(part) ? Number(part) : part));
   if (error.keyword === 'additionalProperties') return [...path, String(error.params.additionalProperty)];
-  if (error.keyword === 'propertyNames') return [...path, String(error.params.propertyName)];
+  // What is wrong with a name is told where the name stands.
+  if (error.propertyName !== undefined) return [...path, error.propertyName];
   return path;
 }
 

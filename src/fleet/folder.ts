@@ -146,7 +146,11 @@ export class FleetFolder {
       writeFileSync(temporary, text, { mode: 0o600 });
       renameSync(temporary, path);
     } catch (error) {
-      rmSync(temporary, { force: true });
+      try {
+        rmSync(temporary, { force: true });
+      } catch {
+        // Where the folder itself is none there is nothing to remove.
+      }
       throw notWritten(path, error);
     }
   }

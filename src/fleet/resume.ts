@@ -43,21 +43,21 @@ export function doneBefore(how: FleetRunning, own: readonly FleetPair[]): Map<st
     const { pack, finishedAt } = event;
     const samePack = how.packs.some((one) => one.name === pack?.name && one.sha256 === pack.sha256);
     const why = !sameTool
-      ? 'are of another version of pairflight'
+      ? 'of another version of pairflight'
       : !samePack
-        ? 'were judged by another pack'
+        ? 'judged by another pack'
         : definition !== event.definition
-          ? 'are defined in another way now'
+          ? 'defined in another way since'
           : Date.now() - Date.parse(finishedAt) > resume.maxAgeMs
-            ? `are older than ${lengthInWords(resume.maxAgeMs / 1000)}`
+            ? `older than ${lengthInWords(resume.maxAgeMs / 1000)}`
             : !folder.holds(event)
-              ? 'have files that were altered or removed'
+              ? 'with files altered or removed since'
               : undefined;
     if (why === undefined) return [[name, event]];
     again(why);
     return [];
   });
-  for (const [why, count] of anew) warn(`${plural(count, 'pair')} ${why}, asked again`);
+  for (const [why, count] of anew) warn(`asked again: ${plural(count, 'pair')} ${why}`);
   return new Map(found);
 }
 

@@ -55,8 +55,8 @@ function fromEngine(text: string, wanted: number | undefined, env: NodeJS.Proces
   const [engine] = found;
   if (!engine) {
     // A GitLab job that does not run in parallel is told its number alone.
-    if (env.CI_NODE_TOTAL === '1')
-      return within({ index: 1, total: wanted ?? 1, engine: told('GitLab', 'CI_NODE_TOTAL=1') }, text);
+    if (env.CI_NODE_TOTAL === '1' && (wanted ?? 1) === 1)
+      return within({ index: 1, total: 1, engine: told('GitLab', 'CI_NODE_TOTAL=1') }, text);
     throw new UsageError(
       `--shard ${text}: no engine says which shard this is (${list(
         engines.map(({ index }) => index),

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { requirementsSchema } from '../../src/authoring/requirements.js';
 import { schemas } from '../../src/authoring/schemas.js';
 import { demoSchema } from '../../src/demo/file/schema.js';
+import { fleetSchemas } from '../../src/fleet/schemas.js';
 import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
 import { builtinProbes } from '../../src/probes/index.js';
 
@@ -15,7 +16,7 @@ const strict = () => {
 };
 
 describe('a schema is valid and strict', () => {
-  it.each(Object.entries(schemas))('%s', (_, schema) => void strict().compile(schema()));
+  it.each(Object.entries({ ...schemas, ...fleetSchemas }))('%s', (_, schema) => void strict().compile(schema()));
   it('requirements and demo', () => {
     strict().compile(requirementsSchema);
     strict().compile(demoSchema);

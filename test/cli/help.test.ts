@@ -35,7 +35,9 @@ describe('help', () => {
       [
         ...(await pairflight([...words, '--help'])).stdout.matchAll(/^ {2}pairflight ([a-z ]+?)(?: [[<].*| {2}.*)$/gm),
       ].map(([, command]) => command);
-    const found = [...(await named()), ...(await named('rules'))].filter((command) => command !== 'completion');
+    const found = [...(await named()), ...(await named('rules')), ...(await named('fleet'))].filter(
+      (command) => command !== 'completion',
+    );
     expect(found.length).toBeGreaterThan(14);
     expect(commands).toEqual(expect.arrayContaining(found));
   });
@@ -82,6 +84,13 @@ describe.skipIf(lacks)(`an example${lacks}`, () => {
     const reach = `Host *\n  IdentityFile ${demo.identityFile}\n  UserKnownHostsFile ${demo.knownHosts}\n`;
     writeFileSync(join(folder, '.ssh', 'config'), `${entries.join('')}${reach}`);
     writeFileSync(join(folder, 'pairflight.yaml'), JSON.stringify(demo.inventory));
+    // A fleet of this pair.
+    mkdirSync(join(folder, 'inventories'));
+    writeFileSync(
+      join(folder, 'inventories', 'billing.yaml'),
+      JSON.stringify({ ...demo.inventory, labels: { site: 'fra' } }),
+    );
+    writeFileSync(join(folder, 'fleet.yaml'), 'include: [inventories/*.yaml]\n');
     for (const line of [
       'pairflight collect -o preflight.json',
       'pairflight collect -o before.json',
@@ -99,6 +108,7 @@ describe.skipIf(lacks)(`an example${lacks}`, () => {
   const lines = [...new Set(Object.values(pages).flatMap(({ examples }) => examples.map((example) => example.run)))];
   it.each(lines)('runs: %s', { timeout: 60_000 }, async (line) => {
     rmSync(join(folder, 'init.yaml'), { force: true });
+    rmSync(join(folder, 'results'), { recursive: true, force: true });
     const isNew = line.startsWith('pairflight init') && !line.includes('--discover');
     const inFolder = isNew ? `${line} -o init.yaml` : line;
     const { code, stderr } = await shell(inFolder);

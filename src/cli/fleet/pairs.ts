@@ -49,7 +49,7 @@ function refuse(faults: readonly PairFault[], count: number): void {
   const pairs = new Map<string, string[]>();
   for (const { pair, message } of faults) pairs.set(message, [...(pairs.get(message) ?? []), pair]);
   const lines = [...pairs].map(([message, [first = '', ...rest]]) => {
-    const more = rest.length > 0 ? ` (and ${plural(rest.length, 'pair')} more)` : '';
+    const more = rest.length > 0 ? ` (and ${rest.length} more)` : '';
     return `${first}${more}: ${message}`;
   });
   for (const line of lines.slice(0, MOST_FAULTS)) process.stderr.write(`pairflight: ${escapeForTerminal(line)}\n`);
