@@ -97,7 +97,7 @@ function isFormat(word: string): word is Format {
 }
 
 /** The mode of report files. @throws UsageError for one with which not even their owner could use them */
-function modeOf(given: string | undefined): number {
+export function modeOf(given: string | undefined): number {
   if (given === undefined) return 0o600;
   const mode = /^0?[0-7]{3}$/.test(given) ? Number.parseInt(given, 8) : 0;
   if ((mode & 0o600) !== 0o600)

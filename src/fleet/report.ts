@@ -5,7 +5,7 @@ import type { Instance } from './instances.js';
 import type { PackNamed } from './prepare.js';
 import type { Shard } from './shard.js';
 
-/** What does not pass on a pair. */
+/** What does not pass on a pair; its title is what is wrong, or what is not known. */
 export interface OpenFinding extends Pick<Finding, 'key' | 'rule' | 'title' | 'severity' | 'verdict' | 'message'> {
   /** It is grave enough for the gate, and nobody accepted it. */
   gating: boolean;

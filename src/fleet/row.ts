@@ -4,6 +4,7 @@ import { oneLine, shorten } from '../core/format.js';
 import type { Evidence, Finding, Report, Verdict } from '../core/model.js';
 import { badness, isGating, isOpen } from '../judge/verdict.js';
 import { bootId, machineId } from '../probes/machine.js';
+import { headingOf } from '../reporters/words/finding.js';
 import type { PairEvent } from './events.js';
 import type { FleetHost, OpenFinding, PairRow } from './report.js';
 
@@ -34,12 +35,12 @@ export function rowOf(event: PairEvent, labels: Record<string, string>, report: 
 }
 
 function shownOf(finding: Finding, { run }: Report): OpenFinding {
-  const { key, rule, title, severity, verdict, message } = finding;
+  const { key, rule, severity, verdict, message } = finding;
   const gating = isGating(finding, run.failOn);
   return {
     key,
     rule,
-    title: oneLine(title),
+    title: headingOf(finding),
     severity,
     verdict,
     message: shorten(oneLine(message), MOST_CHARACTERS),

@@ -2,6 +2,7 @@
 import { UsageError } from '../core/errors.js';
 import { plural } from '../core/format.js';
 import { tool } from '../core/version.js';
+import { evidenceText } from '../evidence/evidence.js';
 import { json } from '../reporters/json.js';
 import type { EndEvent, Outcome, PairEvent } from './events.js';
 import type { FleetPair } from './fleet.js';
@@ -128,7 +129,7 @@ async function resultOf(
 }
 
 function textsOf({ report, evidence }: PairResult): Record<string, string> {
-  return { 'evidence.json': `${JSON.stringify(evidence)}\n`, 'report.json': json(report) };
+  return { 'evidence.json': evidenceText(evidence), 'report.json': json(report) };
 }
 
 function addSaved(tally: Tally, folder: FleetFolder, event: PairEvent, labels: Record<string, string>): void {

@@ -1,36 +1,49 @@
 /** Reports of a fleet on their way out. */
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { suggestion } from '../../core/did-you-mean.js';
 import { UsageError } from '../../core/errors.js';
 import type { FleetReport } from '../../fleet/report.js';
 import { type FleetFormat, fleetReporters } from '../../fleet/reporters/index.js';
-import { claim, write, writePrivate } from '../deliver.js';
+import { write } from '../deliver.js';
+import { type OutputFile, openOutput } from '../output-file.js';
+import { type Input, modeOf, refuseOneFile, removeOld } from '../outputs.js';
 import { screenOf } from '../screen.js';
 
 /** One report to make: its format, and the file it goes to (stdout without one). */
 export interface FleetTarget {
   format: FleetFormat;
-  path?: string;
+  file?: OutputFile;
 }
 
-/** Reads `FORMAT[=PATH]` options, and sees at once that every file can be written. @throws UsageError */
-export function fleetTargets(specs: readonly string[] = ['table']): FleetTarget[] {
+/**
+ * Makes the files of `FORMAT[=PATH]` options ready: each can be written, none is another or one that is read, and those of an
+ * earlier run are gone. @throws UsageError before anything is removed
+ */
+export async function openFleetTargets(
+  { report = ['table'], reportMode }: { report?: readonly string[]; reportMode?: string },
+  inputs: readonly Input[],
+): Promise<FleetTarget[]> {
   const known = Object.keys(fleetReporters);
-  const targets = specs.map((spec): FleetTarget => {
+  const mode = modeOf(reportMode);
+  const specs = report.map((spec) => {
     const [, format = '', path] = /^([^=]*)(?:=(.*))?$/s.exec(spec) ?? [];
     if (!known.includes(format))
       throw new UsageError(`--report ${spec}: unknown format "${format}"${suggestion(format, known)}`);
     if (path === '') throw new UsageError(`--report ${spec}: the path is missing; right is ${format}=FILE`);
-    return { format: format as FleetFormat, ...(path !== undefined && { path }) };
+    return { format: format as FleetFormat, path };
   });
-  if (targets.filter(({ path }) => path === undefined).length > 1)
+  const files = specs.flatMap(({ format, path }) =>
+    path === undefined ? [] : [{ what: `--report ${format}=${path}`, path }],
+  );
+  if (specs.length - files.length > 1)
     throw new UsageError(
-      '--report: only one format can go to stdout; give the others a file, for example junit=fleet.xml',
+      '--report: only one format can go to stdout; give the others a file, for example json=fleet.json',
     );
-  const paths = targets.flatMap(({ path }) => (path === undefined ? [] : [resolve(path)]));
-  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
-  if (twice !== undefined) throw new UsageError(`--report: two reports go to ${twice}`);
-  for (const path of paths) claim(path);
+  refuseOneFile(files, inputs, specs.length > files.length);
+  const targets: FleetTarget[] = [];
+  for (const { format, path } of specs)
+    targets.push(path === undefined ? { format } : { format, file: await openOutput(path, mode) });
+  for (const { path } of files) removeOld(path);
   return targets;
 }
 
@@ -41,14 +54,13 @@ export async function deliverFleet(
   wantColor: boolean | undefined,
   pageOf: (pair: string) => string | undefined,
 ): Promise<void> {
-  for (const { format, path } of targets) {
-    const from = path === undefined ? '.' : dirname(path);
+  for (const { format, file } of targets) {
+    const from = file === undefined ? '.' : dirname(file.path);
     const page = (pair: string) => {
-      const file = pageOf(pair);
-      return file === undefined ? undefined : relative(from, file).split('\\').join('/');
+      const path = pageOf(pair);
+      return path === undefined ? undefined : relative(from, path).split('\\').join('/');
     };
-    const text = await fleetReporters[format](report, { ...screenOf({ path, wantColor }), pageOf: page });
-    if (path === undefined) await write(text);
-    else writePrivate(path, text);
+    const text = await fleetReporters[format](report, { ...screenOf({ path: file?.path, wantColor }), pageOf: page });
+    await (file ? file.write(text) : write(text));
   }
 }

@@ -5,6 +5,7 @@ import { fleetReporters } from '../../fleet/reporters/index.js';
 import {
   failOn,
   flag,
+  formatOptions,
   groups,
   hostOptions,
   number,
@@ -26,7 +27,7 @@ export type FleetTargetOptions = Omit<TargetOptions, 'inventory' | 'host' | 'rol
 /** Options of a run of a fleet. */
 export type FleetOptions = FleetTargetOptions &
   ReachOptions &
-  Pick<ReportOptions, 'report' | 'failOn' | 'color'> & {
+  Pick<ReportOptions, 'report' | 'reportMode' | 'failOn' | 'color'> & {
     out: string;
     parallel?: number;
     shard?: string;
@@ -63,8 +64,8 @@ export const parallel = {
 
 /** The formats of a fleet's report. */
 export const fleetFormats = {
+  ...formatOptions,
   report: texts(`FORMAT[=PATH]: ${list(Object.keys(fleetReporters), 'or')}; repeatable; default: table`, groups.output),
-  color: { type: 'boolean', group: groups.output, describe: 'colour the table; --no-color never does' },
 } as const;
 
 /** How old a result may be. */

@@ -15,7 +15,7 @@ import { reporters } from '../../reporters/index.js';
 import { startFleetProgress } from '../progress/index.js';
 import { exitCodeOf } from '../run.js';
 import { timeoutOf } from '../session.js';
-import { deliverFleet, fleetTargets } from './deliver.js';
+import { deliverFleet, openFleetTargets } from './deliver.js';
 import type { FleetOptions } from './options.js';
 import { type PairsMeant, pairsMeant } from './pairs.js';
 import { FleetSession } from './session.js';
@@ -37,7 +37,7 @@ export async function checkFleet(options: FleetOptions, phase: string): Promise<
   const folder = FleetFolder.open(options.out, progress.say);
   let session: FleetSession | undefined;
   try {
-    const targets = fleetTargets(options.report);
+    const targets = await openFleetTargets(options, [{ what: 'the fleet', path: options.fleet || '-' }]);
     session = new FleetSession(meant.pairs, options, progress.say);
     const { report, bugs } = await runFleet({
       run: fleetRun(meant, options, phase),
