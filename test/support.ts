@@ -23,6 +23,7 @@ import type { Pack } from '../src/pack/pack.js';
 import type { Release } from '../src/pack/releases.js';
 import { makeScope, type Scope } from '../src/plan/scope.js';
 import { definitionOf, planSteps } from '../src/plan/steps.js';
+import { pathIn } from '../src/probes/files/followed-path.js';
 
 /** The pack that pairflight brings. */
 export const brought: Pack = loadPack(packDir('alation'));
@@ -302,6 +303,13 @@ export function healthy(host: string, ask: ExecAsk): Output {
     case 'ssh':
       return said('');
     case '/bin/sh':
+      if (words[2] === 'follow-path') {
+        const [file = '', , then = '', ...question] = words.slice(3);
+        const { path = '' } = pathIn(fileOf(host, file) ?? '', { line_of: file, ...(then !== '' && { then }) });
+        const argv = question.map((word) => word.replace('{path}', path)) as ExecAsk['argv'];
+        const answer = healthy(host, { ...ask, argv });
+        return { ...answer, stdout: `path ${path}\n${answer.stdout}` };
+      }
       return said(scripted(words[2] ?? '', words.slice(3)));
     default:
       return said('', { exit: 127, stderr: 'not found', problem: 'not-found', problemAt: 'command' });

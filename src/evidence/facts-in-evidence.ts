@@ -8,6 +8,7 @@ import { askedFrom } from '../plan/endpoints.js';
 import { makeScope, type Scope } from '../plan/scope.js';
 import { definitionOf, packFacts } from '../plan/steps.js';
 import { type FactSource, readPath } from './facts.js';
+import { askedAtThePath } from './followed-in-evidence.js';
 import { isRead, type Reading, readAnswer, type Unread } from './read-answer.js';
 
 /** What a host says it runs. */
@@ -177,6 +178,11 @@ export class EvidenceFacts implements FactSource {
     const host = this.askedOn(step.subject);
     const unread = (cause: Omit<Unread, 'host'>): Reading => ({ unread: { ...cause, host }, steps });
     if (!probe) return unread({ reason: `there is no probe ${step.probe}` });
+    const before = saved ? undefined : askedAtThePath(step, this.steps.values());
+    if (before) {
+      const { value, steps: asked } = this.readOutputs(before.step, sample) as { value?: object; steps: string[] };
+      if (value !== undefined) return { value: { ...value, ...before.value }, steps: asked };
+    }
     const outputs = saved ? sampleOf(saved, sample) : step.asks.length === 0 ? [] : undefined;
     if (!outputs) return unread({ reason: 'was not asked when the evidence was taken', problem: 'not-run' });
     const read = readAnswer(probe, step.params, outputs);

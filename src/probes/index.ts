@@ -6,6 +6,7 @@ import type { AnyProbe } from './define.js';
 import { diskUsage } from './files/disk-usage.js';
 import { file, link, stat } from './files/file.js';
 import { filesystem } from './files/filesystem.js';
+import { following } from './files/followed-path.js';
 import { keyStore } from './files/key-store.js';
 import { mount } from './files/mount.js';
 import { newestFile } from './files/newest-file.js';
@@ -30,22 +31,22 @@ export const builtinProbes: readonly AnyProbe[] = [
   bootId,
   clock,
   cpu,
-  diskUsage,
+  following(diskUsage, 'path'),
   endpoint,
-  file,
-  filesystem,
+  following(file, 'path'),
+  following(filesystem, 'path'),
   hostKey,
   http,
   interfaces,
   inventory,
   kernel,
-  keyStore,
+  following(keyStore, 'path'),
   link,
   listeners,
   machineId,
   memory,
-  mount,
-  newestFile,
+  following(mount, 'path'),
+  following(newestFile, 'directory', { exists: false, count: 0 }),
   operatingSystem,
   ping,
   pingFromHere,
@@ -56,7 +57,7 @@ export const builtinProbes: readonly AnyProbe[] = [
   properties,
   rsyncDryRun,
   sshBatch,
-  stat,
+  following(stat, 'path'),
   tcpReach,
   timezone,
   yamlFile,

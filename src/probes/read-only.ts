@@ -2,6 +2,7 @@
 import type { ExecAsk } from '../core/model.js';
 import { absolutePath } from './define.js';
 import { duScript } from './files/disk-usage.js';
+import { followedQuestion, followScript } from './files/followed-path.js';
 import { permissionsScript } from './files/path-permissions.js';
 import { isCurlQuestion } from './http/curl.js';
 import { earsScript } from './ports/listen-script.js';
@@ -56,6 +57,14 @@ const scripts: Record<string, { script: string; takes: (words: string[]) => bool
     script: duScript,
     takes: ([path, ...rest]) => matches(absolutePath.pattern, path) && rest.length === 0,
   },
+  'follow-path': {
+    script: followScript,
+    takes: (words) => {
+      const question = followedQuestion(words);
+      // One of the shapes above that only reads; a path is followed once.
+      return question !== undefined && question[3] !== 'follow-path' && !listens(question) && isShape(question);
+    },
+  },
   'path-permissions': {
     script: permissionsScript,
     takes: ([path, ...rest]) => matches(absolutePath.pattern, path) && rest.length === 0,
@@ -73,6 +82,16 @@ const scripts: Record<string, { script: string; takes: (words: string[]) => bool
   'rsync-gently': { script: rsyncScript, takes: isDryRun },
   'tcp-reach': { script: reachScript, takes: (words) => words.every(isWord) },
 };
+
+/** Whether words are one of the engine's own questions. */
+function isShape([program = '', ...words]: readonly string[], stdin?: ExecAsk['stdin']): boolean {
+  return Object.hasOwn(shapes, program) && shapes[program]?.(words, stdin) === true;
+}
+
+/** Whether words are a script that opens a port. */
+function listens([program, , , name = '']: readonly string[]): boolean {
+  return program === '/bin/sh' && Object.hasOwn(scripts, name) && scripts[name]?.listens === true;
+}
 
 const isWord = (word: string | undefined) => matches('^[A-Za-z0-9][A-Za-z0-9.:-]*$', word);
 const isPort = (word: string) => /^[1-9]\d{0,4}$/.test(word);
@@ -148,15 +167,14 @@ function holdsWord(word: string, bad: string): boolean {
 
 /** Why an ask may not run; undefined when it may. `declared`: the pack declares this command itself. */
 export function refusalOf(ask: ExecAsk, declared: boolean, never: readonly string[]): string | undefined {
-  const [program, ...words] = ask.argv;
+  const [program] = ask.argv;
   if (ask.stdin && program !== 'curl') return `"${program}" is given nothing on its standard input`;
   if (declared) return forbidden(ask.argv, never);
-  const shape = Object.hasOwn(shapes, program) ? shapes[program] : undefined;
-  if (!shape?.(words, ask.stdin))
+  if (!isShape(ask.argv, ask.stdin))
     return `"${ask.argv.slice(0, 2).join(' ')}" is not on the list of commands that only read`;
-  const listens = program === '/bin/sh' && scripts[words[2] ?? '']?.listens === true;
-  if (listens !== (ask.effect === 'listen'))
-    return `"${ask.argv[3] ?? program}" is ${listens ? '' : 'not '}an active step, and is planned as if it were ${listens ? 'not ' : ''}one`;
+  const active = listens(ask.argv);
+  if (active !== (ask.effect === 'listen'))
+    return `"${ask.argv[3] ?? program}" is ${active ? '' : 'not '}an active step, and is planned as if it were ${active ? 'not ' : ''}one`;
   if (ask.argv.some((word) => never.includes(word)))
     return `"${program}" has a word that must never occur in a command of this product`;
   return undefined;

@@ -182,9 +182,9 @@ describe('plan', () => {
 
   it('reads an inventory from stdin', async () => {
     const stdin =
-      'hosts: { primary: { address: 10.0.0.1 }, secondary: { address: 10.0.0.2 } }\nsettings: { dataDisk: /mnt/d }\n';
+      'hosts: { primary: { address: 10.0.0.1 }, secondary: { address: 10.0.0.2 } }\nsettings: { root: /mnt/d }\n';
     const { code, stdout } = await pairflight(['plan', '-'], { stdin });
-    expect({ code, asked: stdout.includes('df -P -k /mnt/d') }).toEqual({ code: 0, asked: true });
+    expect({ code, asked: stdout.includes('cat /mnt/d/.disk1_cache') }).toEqual({ code: 0, asked: true });
   });
 });
 

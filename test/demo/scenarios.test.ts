@@ -31,13 +31,23 @@ describe('preflight against the embedded pair', { timeout: 60_000 }, () => {
       1,
       {
         'data-disk-cache [secondary]': 'fail',
-        'data-partition-same-size': 'unknown',
-        'data-and-backup-on-separate-devices [secondary]': 'unknown',
-        'backup-space-ratio [secondary]': 'unknown',
-        'roles-not-swapped': 'unknown',
-        'secondary-data-at-risk': 'unknown',
+        'data-partition-same-size': 'fail',
       },
     ],
+    // Where nothing is, nothing else is judged: one finding says what is wrong.
+    [
+      'missing-data-disk',
+      1,
+      {
+        'data-disk-cache [secondary]': 'fail',
+        'data-partition-same-size': 'skip',
+        'data-and-backup-on-separate-devices [secondary]': 'skip',
+        'backup-space-ratio [secondary]': 'skip',
+        'roles-not-swapped': 'skip',
+        'secondary-data-at-risk': 'skip',
+      },
+    ],
+    ['other-disks', 0, {}],
     [
       'default',
       1,
@@ -46,10 +56,6 @@ describe('preflight against the embedded pair', { timeout: 60_000 }, () => {
         'same-kernel': 'fail',
         'ha-ports-reachable [5432 secondary->primary]': 'fail',
         'ha-ports-proven [5432 secondary->primary]': 'fail',
-        'backup-disk-cache [secondary]': 'unknown',
-        'backup-partition-same-size': 'unknown',
-        'backup-space-ratio [secondary]': 'unknown',
-        'data-and-backup-on-separate-devices [secondary]': 'unknown',
       },
     ],
     [

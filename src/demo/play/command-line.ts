@@ -3,6 +3,7 @@
 import type { Machine, PlayedEndpoint } from '../file/machine.js';
 import { type Answer, fails, notFound, says } from './answer.js';
 import type { Turns } from './changing-answers.js';
+import { follow } from './followed-path.js';
 import { programs } from './programs.js';
 import type { Runner } from './runner.js';
 import { scriptedAnswer, scripts } from './scripted.js';
@@ -68,9 +69,19 @@ function shell(stage: Stage, rest: readonly string[], as: string): Meaning {
     return { kind: 'shell', as, noise };
   }
   if (option !== '-c') return answered(fails(`sh: 0: Illegal option ${option}`, 2));
+  if (name === 'follow-path') return followed(stage, args, as);
   const played = name !== undefined && Object.hasOwn(scripts, name) ? scripts[name] : undefined;
   if (played) return answered(played(args, runnerOf(stage, as, stage.turns.count(as, [name ?? '', ...args]))));
   return meaningOfLine(stage, script, as);
+}
+
+/** A question about a path that the host names in a file: the path is said before the answer. */
+function followed(stage: Stage, args: string[], as: string): Meaning {
+  const found = follow(args, runnerOf(stage, as, 0));
+  if (!('question' in found)) return answered(found);
+  const meaning = meaningOf(stage, found.question, as);
+  if (meaning.kind !== 'answer') return meaning;
+  return answered({ ...meaning.answer, stdout: `path ${found.path}\n${meaning.answer.stdout}` });
 }
 
 /** The meaning of words that enter a product's shell from root; undefined when they enter none. */

@@ -2,7 +2,7 @@
 import * as contents from '../contents.js';
 import * as faults from '../faults.js';
 import type { Scenario } from '../scenario.js';
-import { dataDiskUnknown } from './unknown.js';
+import { dataDiskMissing } from './unknown.js';
 
 const services = ['ServerServer', 'TaskServer', 'AuthServer'];
 
@@ -22,26 +22,23 @@ export const productRows: Scenario[] = [
     says: { 'alation/standalone-mode [secondary]': /slave/ },
   },
   {
-    name: '.disk1_cache naming another path than the setting, which nobody gave',
+    name: '.disk1_cache naming a directory that is not there',
     fault: (lab) => faults.setDiskCache(lab.secondary, 1, '/mnt/data'),
-    changes: dataDiskUnknown,
-    exit: 3,
-    says: {
-      'alation/data-disk-cache [secondary]': /set settings\.dataDisk/,
-      'alation/data-partition-same-size': /set settings\.dataDisk/,
-    },
+    changes: dataDiskMissing,
+    exit: 1,
+    says: { 'alation/data-disk-cache [secondary]': /an existing directory at the path that \.disk1_cache names/ },
   },
   {
     name: '.disk1_cache with a relative path',
     fault: (lab) => faults.setDiskCache(lab.secondary, 1, 'data'),
-    changes: { ...dataDiskUnknown, 'alation/data-disk-cache [secondary]': 'fail' },
+    changes: dataDiskMissing,
     exit: 1,
   },
   {
     name: '.disk1_cache naming another path than the one given in the inventory',
     fault: (lab) => faults.setDiskCache(lab.secondary, 1, '/mnt/data'),
     inventory: () => ({ settings: { dataDisk: '/data' } }),
-    changes: { ...dataDiskUnknown, 'alation/data-disk-cache [secondary]': 'fail' },
+    changes: dataDiskMissing,
     exit: 1,
     says: { 'alation/data-disk-cache [secondary]': /\/mnt\/data/ },
   },

@@ -27,14 +27,14 @@ export const comparisonsUnknown = {
   'alation/ha-ports-proven [5432 secondary->primary]': 'unknown',
 } as const;
 
-/** What rests on the path of the Secondary's data disk, where the product notes another one than is looked at. */
-export const dataDiskUnknown = {
-  'alation/data-disk-cache [secondary]': 'unknown',
-  'alation/data-partition-same-size': 'unknown',
-  'alation/data-and-backup-on-separate-devices [secondary]': 'unknown',
-  'alation/backup-space-ratio [secondary]': 'unknown',
-  'alation/roles-not-swapped': 'unknown',
-  'alation/secondary-data-at-risk': 'unknown',
+/** The Secondary's own file names no data disk that is there: one finding says so, and what rests on the disk does not apply. */
+export const dataDiskMissing = {
+  'alation/data-disk-cache [secondary]': 'fail',
+  'alation/data-partition-same-size': 'skip',
+  'alation/data-and-backup-on-separate-devices [secondary]': 'skip',
+  'alation/backup-space-ratio [secondary]': 'skip',
+  'alation/roles-not-swapped': 'skip',
+  'alation/secondary-data-at-risk': 'skip',
 } as const;
 
 const rootOn = (host: 'primary' | 'secondary') => ({

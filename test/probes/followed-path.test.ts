@@ -1,0 +1,232 @@
+/** Paths that a host names in a file of its own: the script beside real files, what is read from it, and what may be asked by it. */
+// biome-ignore-all lint/suspicious/noThenProperty: what comes behind a path is called so
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { check } from '../../src/core/check-schema.js';
+import type { ExecAsk, Output } from '../../src/core/model.js';
+import type { AnyProbe } from '../../src/probes/define.js';
+import { builtinProbes } from '../../src/probes/index.js';
+import { refusalOf } from '../../src/probes/read-only.js';
+import { healthy, paramsOf } from './healthy.js';
+import { failed, read, said, spoiled, unreadable } from './support.js';
+
+const named = (id: string) => builtinProbes.find((probe) => probe.id === id) as AnyProbe;
+const self = { name: 'a', role: 'a', address: '10.0.0.1', connection: 'ssh' as const };
+const asksOf = (id: string, params: object) => named(id).ask(params, self) as ExecAsk[];
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'pairflight-followed-'));
+  mkdirSync(join(dir, 'a disk/backup'), { recursive: true });
+  writeFileSync(join(dir, 'a disk/backup/one.tar'), '12345');
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+
+/** Writes a file of this content, and really asks about the path on one of its lines. */
+function ask(id: string, content: string | Buffer, more: { line?: number; then?: string } = {}, over: object = {}) {
+  const file = join(dir, 'note');
+  writeFileSync(file, content);
+  const param = id === 'newest-file' ? 'directory' : 'path';
+  const params = { ...over, [param]: { line_of: file, ...more } };
+  const outputs = asksOf(id, params).map(({ argv: [program, ...words] }): Output => {
+    const env = { ...process.env, LC_ALL: 'C' };
+    const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', env });
+    return { ...said(stdout, status, stderr), startedAt: new Date().toISOString() };
+  });
+  return { outputs, params, value: () => read(named(id), outputs, params) };
+}
+
+describe('the script', () => {
+  it.each([
+    ['a path with blanks', () => `${dir}/a disk\n`, {}, ''],
+    ['no end of line', () => `${dir}/a disk`, {}, ''],
+    ['slashes at the end', () => `${dir}/a disk//\n`, {}, ''],
+    ['something behind the path', () => `${dir}/a disk/\n`, { then: '/backup' }, '/backup'],
+    ['another line', () => `/first\n\n${dir}/a disk\n/last\n`, { line: 3 }, ''],
+  ])('follows %s', (_, content, more, then) => {
+    expect(ask('stat', content(), more).value()).toMatchObject({
+      ...{ exists: true, kind: 'directory' },
+      ...{ names: 'path', followed: `${dir}/a disk${then}` },
+    });
+  });
+
+  it('follows the root, and what is below it', () => {
+    expect(ask('stat', '/\n').value()).toMatchObject({ kind: 'directory', followed: '/' });
+    expect(ask('stat', '//\n', { then: '/proc' }).value()).toMatchObject({ followed: '/proc' });
+  });
+
+  it('says of a directory that is not there that it is not', () => {
+    const value = { exists: false, names: 'path', followed: `${dir}/none` };
+    expect(ask('stat', `${dir}/none\n`).value()).toEqual(value);
+    expect(ask('file', `${dir}/none\n`).value()).toEqual(value);
+    expect(ask('disk-usage', `${dir}\n`, { then: '/none' }).value()).toEqual(value);
+  });
+
+  it.each([
+    ['an empty file', '', {}, 'no line'],
+    ['an empty line', '\n/second\n', {}, 'no line'],
+    ['a line behind the last', '/first\n', { line: 2 }, 'no line'],
+    ['a relative path', 'data\n', {}, 'no path'],
+    ['a path behind a blank', ' /data\n', {}, 'no path'],
+    ["Windows' end of line", '/data\r\n', {}, 'no path'],
+    ['a tab', '/da\tta\n', {}, 'no path'],
+    ['an escape', '/da\u001b[2Jta\n', {}, 'no path'],
+    ['a NUL', Buffer.from('/data\0\n'), {}, 'no path'],
+    ['a control character of two bytes', '/da\u0085ta\n', {}, 'no path'],
+    ['a path that is too long', `/${'x'.repeat(5000)}\n`, {}, 'no path'],
+  ])('follows nothing for %s', (_, content, more, names) => {
+    expect(ask('stat', content, more).value()).toEqual({ exists: false, names });
+    const pattern = { pattern: '*.tar' };
+    expect(ask('newest-file', content, more, pattern).value()).toEqual({ exists: false, count: 0, names });
+  });
+
+  it('says by its own name that the file is not there', () => {
+    const params = { path: { line_of: `${dir}/no note` } };
+    const [program, ...words] = asksOf('stat', params)[0]?.argv ?? [];
+    const { status, stdout, stderr } = spawnSync(String(program), words, { encoding: 'utf8' });
+    expect(read(named('stat'), [said(stdout, status, stderr)], params)).toEqual({ exists: false, names: 'no file' });
+  });
+
+  it('gives no value for a note that is a directory, or that is far too long', () => {
+    symlinkSync(dir, join(dir, 'link'));
+    const params = { path: { line_of: join(dir, 'link') } };
+    const [program, ...words] = asksOf('stat', params)[0]?.argv ?? [];
+    const { status, stdout, stderr } = spawnSync(String(program), words, { encoding: 'utf8' });
+    unreadable(named('stat'), [said(stdout, status, stderr)], params);
+    const long = ask('stat', `/data\n${'x'.repeat(70_000)}`);
+    expect(unreadable(named('stat'), long.outputs, long.params).message).toMatch(/too long/);
+  });
+
+  it('lists the files of a directory, and measures a tree', () => {
+    const files = ask('newest-file', `${dir}/a disk/\n`, { then: '/backup' }, { pattern: '*.tar' });
+    expect(files.value()).toMatchObject({ count: 1, name: 'one.tar', bytes: 5, followed: `${dir}/a disk/backup` });
+    expect(ask('disk-usage', `${dir}/a disk\n`).value()).toMatchObject({ exists: true, names: 'path' });
+  });
+});
+
+const followed = ['disk-usage', 'file', 'filesystem', 'key-store', 'mount', 'newest-file', 'stat'];
+
+describe.each(followed)('%s', (id) => {
+  const [param, plain] = Object.entries(paramsOf[id] ?? {})[0] as [string, string];
+  const params = { ...paramsOf[id], [param]: { line_of: '/etc/shop/disk', line: 2, then: '/x' } };
+  const asks = asksOf(id, params);
+  const outputs = asks.map(({ argv }, index) => {
+    const answer = healthy[id]?.[index] ?? '';
+    return said(argv.includes('follow-path') ? `path ${plain}\n${answer}` : answer);
+  });
+
+  it('takes a path that the host follows, and asks nothing else for it', () => {
+    expect(check(named(id).params, params)).toEqual([]);
+    expect(asks.map((one) => refusalOf(one, false, []))).toEqual(asks.map(() => undefined));
+    const asked = asksOf(id, paramsOf[id] ?? {});
+    expect(asks.map(({ argv }) => (argv[3] === 'follow-path' ? argv.slice(7) : argv))).toEqual(
+      asked.map(({ argv }) => argv.map((word) => word.replace(plain, '{path}').replace('{path}{path}', '{path}'))),
+    );
+  });
+
+  it('reads what it reads of a path that is written out, and says which it followed', () => {
+    const value = read(named(id), outputs, params) as object;
+    const answers = healthy[id]?.map((one) => said(one)) ?? [];
+    expect(value).toEqual({
+      ...(read(named(id), answers, paramsOf[id] ?? {}) as object),
+      ...{ names: 'path', followed: plain },
+    });
+  });
+
+  it('reads nothing where an answer has a problem, or no first line', () => {
+    for (const [index, { argv }] of asks.entries()) {
+      if (argv[3] !== 'follow-path') continue;
+      const first = outputs[index] as Output;
+      for (const bad of spoiled(first)) unreadable(named(id), outputs.with(index, bad), params);
+      for (const bad of spoiled(said(''))) unreadable(named(id), outputs.with(index, bad), params);
+      unreadable(named(id), outputs.with(index, said(healthy[id]?.[index] ?? '')), params);
+      unreadable(named(id), outputs.with(index, said('path ')), params);
+      unreadable(named(id), outputs.with(index, failed('head: cannot open: Permission denied')), params);
+    }
+  });
+
+  it('believes the first line only of a file that says the same to each question', () => {
+    const wrapped = asks.flatMap(({ argv }, index) => (argv[3] === 'follow-path' ? [index] : []));
+    const other = wrapped.map((index) => outputs.with(index, said('no path\n')));
+    for (const changed of other) {
+      if (wrapped.length === 1) expect(read(named(id), changed, params)).toMatchObject({ names: 'no path' });
+      else expect(unreadable(named(id), changed, params).message).toMatch(/was changed while it was read/);
+    }
+  });
+});
+
+it('names the path where an answer about it is none', () => {
+  const params = { path: { line_of: '/etc/shop/disk' } };
+  const late: Output = { ...said('path /mnt/dead\n', 124), problem: 'timeout', problemAt: 'command' };
+  expect(unreadable(named('disk-usage'), [late], params)).toMatchObject({
+    message: '/mnt/dead, which /etc/shop/disk names: did not answer in time',
+    problem: 'timeout',
+  });
+});
+
+describe('what may be asked about a path that is followed', () => {
+  const script = asksOf('stat', { path: { line_of: '/x' } })[0]?.argv[2] ?? '';
+  const refusal = (words: string[], effect: ExecAsk['effect'] = 'read') =>
+    refusalOf(
+      {
+        kind: 'exec',
+        argv: ['/bin/sh', '-c', script, 'follow-path', ...words],
+        as: 'root',
+        effect,
+        timeoutMs: 1,
+        maxBytes: 1,
+      },
+      false,
+      ['-s'],
+    );
+
+  it.each([[['/x', '1', '', 'df', '-P', '-k', '{path}']], [['/x', '2', '/y', 'readlink', '-f', '{path}']]])(
+    '%j',
+    (words) => expect(refusal(words)).toBeUndefined(),
+  );
+
+  it.each([
+    ['a command that is not on the list', ['/x', '1', '', 'rm', '-rf', '{path}']],
+    ['an option that is not', ['/x', '1', '', 'df', '--help', '{path}']],
+    ['the path as the program', ['/x', '1', '', '{path}']],
+    ['nothing', ['/x', '1', '']],
+    ['a question without the path', ['/x', '1', '', 'df', '-P', '-k', '/data']],
+    ['another shell', ['/x', '1', '', '/bin/sh', '-c', 'id', 'du-gently', '{path}']],
+    ['itself', ['/x', '1', '', '/bin/sh', '-c', script, 'follow-path', '/x', '1', '', 'cat', '{path}']],
+    [
+      'a script that listens',
+      [
+        '/x',
+        '1',
+        '',
+        '/bin/sh',
+        '-c',
+        asksOf('port-proof', { ports: [1], address: '10.0.0.1' })[0]?.argv[2] ?? '',
+        'port-proof',
+        '{path}',
+      ],
+    ],
+    ['a relative file', ['x', '1', '', 'cat', '{path}']],
+    ['no line number', ['/x', '0', '', 'cat', '{path}']],
+    ['a line number with more in it', ['/x', '1p;w /y', '', 'cat', '{path}']],
+    ['a suffix that is no path', ['/x', '1', 'y', 'cat', '{path}']],
+    ['a line break', ['/x\n', '1', '', 'cat', '{path}']],
+    ["a pack's forbidden word", ['/x', '1', '/-s', 'cat', '-s', '{path}']],
+  ])('never %s', (_, words) => expect(refusal(words)).toBeDefined());
+
+  it('is never an active step', () => {
+    expect(refusal(['/x', '1', '', 'cat', '{path}'], 'listen')).toMatch(/not an active step/);
+  });
+
+  it.each([
+    [{ line_of: 'relative' }],
+    [{ line_of: '/x', line: 0 }],
+    [{ line_of: '/x', lines: 1 }],
+    [{ line_of: '/x', then: 'y' }],
+    [{ line: 1 }],
+    [['/x']],
+  ])('%j is no path', (path) => expect(check(named('stat').params, { path })).not.toEqual([]));
+});
