@@ -8,6 +8,8 @@ import { keyOfToken } from '../core/secret-token.js';
 import type { Scope } from '../plan/scope.js';
 import { planSteps } from '../plan/steps.js';
 import type { AnyProbe } from '../probes/define.js';
+import { isFollowed } from '../probes/files/followed-path.js';
+import { askedAtThePath } from './followed-in-evidence.js';
 import { type Answer, readAnswer } from './read-answer.js';
 
 /**
@@ -23,11 +25,11 @@ export function changesSince(
   let count = 0;
   const list = planSteps(scope).flatMap((step) => {
     const probe = scope.pack.probes.get(step.probe);
-    const [was, is] = [earlier.get(step.id), later.get(step.id)];
+    const [was, is] = [earlier(step), later(step)];
     if (!probe || !was || !is || probe.restless === true) return [];
     count += 1;
-    const fact = factInWords(step, scope);
-    return compared(lasting(probe, step, was), lasting(probe, step, is)).map((change) => ({
+    const fact = factInWords(was.step.id === is.step.id ? is.step : step, scope);
+    return compared(lasting(probe, was), lasting(probe, is)).map((change) => ({
       subject: subjectInWords(step.subject),
       fact,
       ...change,
@@ -36,17 +38,31 @@ export function changesSince(
   return { compared: count, list };
 }
 
-function answersOf({ steps }: Pick<Evidence, 'steps'>): Map<string, Output[] | undefined> {
-  return new Map(steps.map(({ id, outputs }) => [id, outputs.at(-1)]));
+/** What a run was answered to a question; where it asked about a followed path in two steps, the second of them. */
+interface Answered {
+  step: Step;
+  outputs: Output[];
+  /** What was known of the path beside the answer. */
+  beside?: object;
+}
+
+function answersOf({ steps }: Pick<Evidence, 'steps'>): (step: Step) => Answered | undefined {
+  const saved = new Map(steps.map((step) => [step.id, step]));
+  return (step) => {
+    const asked = saved.get(step.id);
+    const then = asked ? undefined : askedAtThePath(step, steps);
+    const outputs = (asked ?? then?.step)?.outputs.at(-1);
+    return outputs && { step: then?.step ?? step, outputs, ...(then && { beside: then.value }) };
+  };
 }
 
 /** What of an answer does not change by itself. */
-function lasting(probe: AnyProbe, { params }: Step, outputs: Output[]): Answer {
-  const answer = readAnswer(probe, params, outputs);
+function lasting(probe: AnyProbe, { step, outputs, beside }: Answered): Answer {
+  const answer = readAnswer(probe, step.params, outputs);
   const restless = probe.restless === true ? [] : (probe.restless ?? []);
-  return 'value' in answer
-    ? { value: restless.reduce((rest, path) => valueWithout(rest, path.split('.')), answer.value) }
-    : answer;
+  if (!('value' in answer)) return answer;
+  const value = restless.reduce((rest, path) => valueWithout(rest, path.split('.')), answer.value);
+  return { value: beside && isRecord(value) ? { ...value, ...beside } : value };
 }
 
 function compared(was: Answer, is: Answer): Pick<Change, 'property' | 'before' | 'after'>[] {
@@ -102,13 +118,15 @@ function inWords(value: unknown, replace: (word: string) => string): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inWords(one, replace)]));
 }
 
-/** The probe and what it was asked for: `filesystem /data as root`. The address that the subject has anyway is left out. */
+/** The probe and what it was asked for: `filesystem /data as root`, `filesystem line 1 of /etc/disk as root`. The address that the subject has anyway is left out. */
 function factInWords({ probe, params, subject }: Step, { hosts }: Scope): string {
   const named = subject.kind === 'host' ? [subject.host] : subject.kind === 'pair' ? [subject.from, subject.to] : [];
   const known = hosts.filter(({ name }) => named.includes(name)).map(({ address }) => address);
   const { as, ...asked } = params;
   const words = Object.entries(asked).flatMap(([name, value]) => {
     if (known.some((address) => address === value)) return [];
+    if (isFollowed(value))
+      return [`line ${value.line ?? 1} of ${value.line_of}${value.then ? `, then ${value.then}` : ''}`];
     const texts = [value].flat();
     if (texts.every((one) => typeof one === 'string')) return [texts.join(', ')];
     return [`${name} ${texts.map((one) => (isRecord(one) ? JSON.stringify(one) : String(one))).join(', ')}`];

@@ -140,10 +140,15 @@ export function followedQuestion([file = '', line = '', then = '', ...argv]: str
   return meant ? argv.map((word) => (isPathWord(word) ? word.replace(PATH, '/path') : word)) : undefined;
 }
 
+/** Whether a parameter's value is where a path stands. */
+export function isFollowed(value: unknown): value is FollowedPath {
+  return isRecord(value) && 'line_of' in value;
+}
+
 /** The parameter that the host follows, and where its path stands; undefined where every path is written out. */
 export function followedParam(params: Record<string, unknown>): { param: string; path: FollowedPath } | undefined {
-  const [found] = Object.entries(params).filter(([, value]) => isRecord(value) && 'line_of' in value);
-  return found && { param: found[0], path: found[1] as FollowedPath };
+  for (const [param, path] of Object.entries(params)) if (isFollowed(path)) return { param, path };
+  return undefined;
 }
 
 /** The path on a line of a file's text, as the script takes it. */
