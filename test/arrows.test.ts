@@ -13,6 +13,7 @@ const mayImport: Record<string, readonly string[] | 'all'> = {
   pack: ['core', 'probes'],
   plan: ['core', 'pack'],
   evidence: ['core', 'probes', 'pack', 'plan'],
+  declared: ['core', 'probes', 'pack', 'plan', 'evidence'],
   collect: ['core', 'probes', 'pack', 'plan', 'evidence'],
   judge: ['core', 'pack', 'plan', 'evidence'],
   reporters: ['core', 'judge'],

@@ -24,6 +24,13 @@ export interface TargetOptions {
   baseline?: string;
 }
 
+/** Options on what declares hosts that are not there to be asked. */
+export interface DeclaredOptions {
+  declared?: string[];
+  declaredFile?: string[];
+  defer?: 'after-apply';
+}
+
 /** Options on how hosts are reached. */
 export interface ReachOptions {
   identity?: string;
@@ -63,6 +70,7 @@ export interface PackOptions {
 /** The groups of the help. */
 export const groups = {
   hosts: 'Hosts and rules:',
+  declared: 'Before the hosts exist:',
   reach: 'Reaching hosts:',
   waiting: 'Waiting:',
   output: 'Output:',
@@ -114,6 +122,18 @@ export const baseline = {
     groups.hosts,
   ),
 };
+
+/** Hosts that are declared: nobody is asked. */
+export const declaredOptions = {
+  declared: texts('terraform=FILE: judge a plan (terraform show -json; - is stdin), and ask no host', groups.declared),
+  'declared-file': texts("HOST:/path=FILE: a rendered file that stands for the host's", groups.declared),
+  defer: {
+    choices: ['after-apply'],
+    requiresArg: true,
+    group: groups.declared,
+    describe: 'list what is unknown until the plan is applied, and do not count it',
+  },
+} as const;
 
 /** Connections. */
 export const reachOptions = {
@@ -169,6 +189,7 @@ export const waitOptions = {
 export const runOptions = {
   ...targetOptions,
   ...baseline,
+  ...declaredOptions,
   ...reachOptions,
   ...failOnNew,
   ...reportOptions,

@@ -6,9 +6,11 @@ import { judgeEvidence } from '../judge/report.js';
 import type { Pace } from '../judge/wait/schedule.js';
 import { waitForPass } from '../judge/wait/wait.js';
 import { planSteps } from '../plan/steps.js';
+import { checkDeclared, declaredInputs, isDeclared, judgeDeclared } from './declared.js';
 import { deliver } from './deliver.js';
 import {
   checkFailOnNew,
+  type DeclaredOptions,
   type ReachOptions,
   type RegressionOptions,
   type ReportOptions,
@@ -28,6 +30,7 @@ export interface Run {
 
 /** Options of a run that is judged. */
 export type CheckOptions = TargetOptions &
+  DeclaredOptions &
   ReachOptions &
   ReportOptions &
   RegressionOptions &
@@ -37,8 +40,11 @@ export type CheckOptions = TargetOptions &
 export async function checkHosts(options: CheckOptions, phases: string[]): Promise<number> {
   const pace = paceOf(options);
   checkFailOnNew(options, options.baseline !== undefined);
+  checkDeclared(options);
   const target = readTarget(options, phases);
-  return judgeTarget(target, options, inputsOf(target, options), pace);
+  const inputs = inputsOf(target, options);
+  if (isDeclared(options)) return judgeDeclared(target, options, [...inputs, ...declaredInputs(options)]);
+  return judgeTarget(target, options, inputs, pace);
 }
 
 /** Collects a target's evidence, judges it and reports; with a pace, as often as it takes. `inputs`: the files that it was made of. */

@@ -25,6 +25,14 @@ export interface Host {
   sudoPasswordEnv?: string;
   /** Pack settings that hold on this host alone; they win over the inventory's settings. */
   settings: Record<string, unknown>;
+  /** Where the host stands in what is declared, before it is there to be asked. */
+  declared?: DeclaredHost;
+}
+
+/** A host in a Terraform plan (resource addresses by what the pack calls them; a text is its machine) and in Ansible's facts. */
+export interface DeclaredHost {
+  terraform?: string | Record<string, string>;
+  ansible?: string;
 }
 
 /** How we reach a host; what is absent comes from the user's OpenSSH configuration. */
@@ -38,7 +46,7 @@ export interface SshTarget {
 }
 
 /** A host as a probe sees it when it builds its questions. */
-export interface HostRef extends Omit<Host, 'ssh' | 'sudoPasswordEnv' | 'settings'> {
+export interface HostRef extends Omit<Host, 'ssh' | 'sudoPasswordEnv' | 'settings' | 'declared'> {
   /** The name or address that we reach it by, where that is not `address`. */
   reachedAs?: string;
 }
@@ -181,15 +189,56 @@ export interface Evidence {
   tool: { name: string; version: string };
   takenAt: string;
   finishedAt: string;
-  run: { phases: string[]; selection: Selection; release?: string; provePorts?: boolean; interrupted?: boolean };
+  run: {
+    phases: string[];
+    selection: Selection;
+    release?: string;
+    provePorts?: boolean;
+    interrupted?: boolean;
+    declared?: Declaration;
+  };
   inventory: EvidenceInventory;
   packs: { name: string; version: string; sha256: string }[];
   connections: Connection[];
   /** `outputs[sample][ask]`, in the order of `asks`. */
-  steps: (Step & { outputs: Output[][] })[];
+  steps: (Step & { outputs: Output[][]; declared?: DeclaredProperty[] })[];
   redaction: { tokenKeyId: string; what: string[] };
   /** The evidence of an earlier run, which rules call `before`; it is judged with this one and so is kept in it. */
   baseline?: Omit<Evidence, 'baseline'>;
+}
+
+/** What a run was declared by, where no host was asked; `defer`: what is unknown until apply does not count. */
+export interface Declaration {
+  sources: DeclaredSource[];
+  defer?: true;
+}
+
+/** A file that declares: of a rendered one, which file of which host it stands for. */
+export interface DeclaredSource {
+  kind: 'terraform' | 'ansible' | 'file';
+  file: string;
+  sha256: string;
+  host?: string;
+  path?: string;
+}
+
+/** What a declared value may tell: everything, that equal values are equal and nothing else, or that a rule fails and nothing else. */
+export type Telling = 'both' | 'same-only' | 'fail-only';
+
+/** A property of a step's answer as a source declares it; without a value there is a reason. */
+export interface DeclaredProperty {
+  property: string;
+  may: Telling;
+  /** Where it stands: `aws_instance.primary /instance_type`. */
+  from: string;
+  value?: unknown;
+  why?: string;
+  /** It is unknown until the plan is applied. */
+  afterApply?: true;
+  /** The value is a keyed token. */
+  sensitive?: true;
+  /** What has to be known of the value to read it right. */
+  note?: string;
 }
 
 /** The inventory without the ways to reach the hosts: what judging needs. */
@@ -394,6 +443,8 @@ export interface Finding {
   problem?: Problem;
   /** The command to try next: a host, or a context on it, could not be entered, and no guard's finding says so already. */
   next?: string;
+  /** Where hosts are declared: nothing that is declared could answer it, or it is unknown until apply and was to be deferred. */
+  declared?: 'not-in-plan' | 'deferred';
   /** Every answer was read, and none of them decides. */
   undecided?: true;
   /** The series that a trend was judged by. */
@@ -437,7 +488,8 @@ export interface Change {
   after: unknown;
 }
 
-export type Gate = 'passed' | 'failed' | 'incomplete';
+/** `declared`: nothing that is declared fails, on hosts that nobody asked. */
+export type Gate = 'passed' | 'failed' | 'incomplete' | 'declared';
 
 /** The report that every format renders; its JSON form is a contract (reports/report.schema.json). */
 export interface Report {
@@ -466,7 +518,19 @@ export interface Report {
   settings: Record<string, unknown>;
   product: { pack: string; title: string; release: string | null; build: string | null };
   hosts: (Pick<HostRef, 'name' | 'role' | 'address'> & { connection?: Connection })[];
-  summary: { pass: number; fail: number; unknown: number; error: number; skip: number; waived: number };
+  summary: {
+    pass: number;
+    fail: number;
+    unknown: number;
+    error: number;
+    skip: number;
+    waived: number;
+    /** Where hosts are declared; counted only there. */
+    notInPlan?: number;
+    deferred?: number;
+  };
+  /** What the run was declared by, where no host was asked. */
+  declared?: DeclaredReport;
   findings: Finding[];
   /** What became of the inventory's waivers; absent where none is for a rule of this run. */
   waivers?: WaiverUse[];
@@ -480,6 +544,16 @@ export interface Report {
     bytes: number;
     list: ReportStep[];
   };
+}
+
+/** What was declared, and how far it reaches. */
+export interface DeclaredReport extends Declaration {
+  /** How many rules belong to the run, and how many of them are answered by what is declared. */
+  rules: number;
+  answered: number;
+  /** The rules that nothing declared could answer. */
+  notInPlan: string[];
+  values: (DeclaredProperty & { host: string; fact: string })[];
 }
 
 /** One command as the report shows it, with the beginning of its answer. */

@@ -119,7 +119,7 @@ function inWords(value: unknown, replace: (word: string) => string): unknown {
 }
 
 /** The probe and what it was asked for: `filesystem /data as root`, `filesystem line 1 of /etc/disk as root`. The address that the subject has anyway is left out. */
-function factInWords({ probe, params, subject }: Step, { hosts }: Scope): string {
+export function factInWords({ probe, params, subject }: Step, { hosts }: Scope): string {
   const named = subject.kind === 'host' ? [subject.host] : subject.kind === 'pair' ? [subject.from, subject.to] : [];
   const known = hosts.filter(({ name }) => named.includes(name)).map(({ address }) => address);
   const { as, ...asked } = params;

@@ -1,7 +1,14 @@
 /** Derived facts: what is made of other facts' readings. Pure. */
 import { Unreadable } from '../core/errors.js';
 import { type DerivedFact, derivationOf, sourcesOf } from '../pack/derivations.js';
-import { isRead, type Reading } from './read-answer.js';
+import { notInPlan } from './declared.js';
+import { isRead, type Read, type Reading, type Unread } from './read-answer.js';
+
+/** Of a declared value that tells less than a host would, nothing is made. */
+function limitOf({ may, sensitive }: Read, source: string): Unread | undefined {
+  if (sensitive) return { reason: `${source} is sensitive, and nothing can be made of it` };
+  return may && { ...notInPlan(source), reason: `${source} is declared only to be compared` };
+}
 
 /**
  * A derived fact's reading, out of those of its sources. Where one source is enough, a later one stands in only for a source that was
@@ -12,11 +19,13 @@ export function derive(fact: DerivedFact, read: (path: string) => Reading): Read
   if (!derivation) return { unread: { reason: 'nothing was read' }, steps: [] };
   const values: unknown[] = [];
   const steps = new Set<string>();
-  let missing: Extract<Reading, { unread: unknown }>['unread'] | undefined;
+  let missing: Unread | undefined;
   for (const source of sourcesOf(fact)) {
     const reading = read(source);
     for (const step of reading.steps) steps.add(step);
-    if (isRead(reading)) values.push(reading.value);
+    const limited = isRead(reading) ? limitOf(reading, source) : undefined;
+    if (limited) missing = missing ?? limited;
+    else if (isRead(reading)) values.push(reading.value);
     else missing = derivation.oneIsEnough ? reading.unread : (missing ?? reading.unread);
     if (derivation.oneIsEnough && (isRead(reading) || !reading.unread.absent)) break;
   }

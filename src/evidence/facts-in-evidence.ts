@@ -7,6 +7,7 @@ import { type Binding, bindFact, unsetSetting } from '../plan/bind.js';
 import { askedFrom } from '../plan/endpoints.js';
 import { makeScope, type Scope } from '../plan/scope.js';
 import { definitionOf, packFacts } from '../plan/steps.js';
+import { declaredProperties, notInPlan, stepNotInPlan } from './declared.js';
 import { type FactSource, readPath } from './facts.js';
 import { askedAtThePath } from './followed-in-evidence.js';
 import { isRead, type Reading, readAnswer, type Unread } from './read-answer.js';
@@ -24,15 +25,17 @@ export class EvidenceFacts implements FactSource {
   private readonly builds = new Map<string, Build | undefined>();
   private readonly meant = new Map<Binding[], Binding | undefined>();
   private forced: Variant | undefined;
-  /** The facts of the evidence's baseline. */
+  /** The facts of the evidence's baseline; beside what is declared it explains differences, and answers nothing. */
   readonly before?: EvidenceFacts;
+  readonly declared: boolean;
 
   constructor(
     private readonly scope: Scope,
     evidence: Evidence,
   ) {
     this.steps = new Map(evidence.steps.map((step) => [step.id, step]));
-    if (evidence.baseline)
+    this.declared = scope.declared !== undefined;
+    if (evidence.baseline && !this.declared)
       this.before = new EvidenceFacts(scopeOfBaseline(scope, evidence.baseline), evidence.baseline);
   }
 
@@ -49,6 +52,7 @@ export class EvidenceFacts implements FactSource {
       bindings.length === 0 && host !== undefined && definition && 'probe' in definition
         ? unsetSetting(this.scope, definition, host)
         : undefined;
+    if (this.declared && bindings.length === 0) return { unread: notInPlan(name), steps: [] };
     if (unset !== undefined) return { unread: { reason: `set settings.${unset} to have it asked` }, steps: [] };
     if (bindings.length === 0 && !this.scope.provePorts) {
       return { unread: { reason: 'is proven on request only, with --prove-ports', problem: 'not-run' }, steps: [] };
@@ -126,6 +130,9 @@ export class EvidenceFacts implements FactSource {
   /** Without a release nothing may be taken for an answer; where every layout fails alike, that failure is the reason. */
   private undecided(readings: Reading[], host: string | undefined): Reading {
     const steps = readings.flatMap((reading) => reading.steps);
+    const undeclared = readings.flatMap((reading) => (isRead(reading) ? [] : [reading.unread]));
+    if (undeclared.length === readings.length && undeclared.every(({ declared }) => declared === 'not-in-plan'))
+      return { unread: undeclared[0] ?? notInPlan('it'), steps };
     const causes = readings.flatMap((reading) => (isRead(reading) ? [] : [reading.unread]));
     const common =
       causes.length === readings.length
@@ -184,6 +191,11 @@ export class EvidenceFacts implements FactSource {
       if (value !== undefined) return { value: { ...value, ...before.value }, steps: asked };
     }
     const outputs = saved ? sampleOf(saved, sample) : step.asks.length === 0 ? [] : undefined;
+    if (saved?.declared) {
+      const file = outputs?.length ? readAnswer(probe, step.params, outputs) : undefined;
+      return { value: undefined, steps, properties: declaredProperties(saved.declared, probe.value, file) };
+    }
+    if (!outputs && this.declared) return unread(stepNotInPlan(step));
     if (!outputs) return unread({ reason: 'was not asked when the evidence was taken', problem: 'not-run' });
     const read = readAnswer(probe, step.params, outputs);
     return 'value' in read

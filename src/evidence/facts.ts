@@ -3,6 +3,7 @@
 import { factNamed, ownProperty, propertiesOf, valueBelow } from '../core/fact-path.js';
 import type { FactDefinition, Rule, Subject } from '../core/model.js';
 import { sourcesOf } from '../pack/derivations.js';
+import { declaredAt } from './declared.js';
 import { derive } from './derive.js';
 import { isRead, type Reading } from './read-answer.js';
 
@@ -15,11 +16,14 @@ export interface FactSource {
   times(rule: Rule, name: string, subject: Subject): string[];
   /** The same facts in an earlier run, where one was given. */
   before?: FactSource;
+  /** Nobody was asked: hosts are declared. */
+  declared?: boolean;
 }
 
 /** The facts as one sample told them; what was asked less often keeps its last answer. */
 export function atSample(source: FactSource, index: number): FactSource {
   return {
+    ...(source.declared && { declared: true }),
     define: (rule, name) => source.define(rule, name),
     times: (rule, name, subject) => source.times(rule, name, subject),
     stated: (rule, name, subject) => source.stated(rule, name, subject, index),
@@ -49,6 +53,7 @@ export function readFact(source: FactSource, rule: Rule, name: string, subject: 
 export function readPath(source: FactSource, rule: Rule, path: string, subject: Subject): Reading {
   const reading = readFact(source, rule, factNamed(path), subject);
   if (!isRead(reading)) return reading;
+  if (reading.properties) return declaredAt(reading.properties, path, reading.steps);
   const value = valueBelow(reading.value, propertiesOf(path));
   if (value !== undefined) return { value, steps: reading.steps };
   const missing = ownProperty(reading.value, 'exists') === false;

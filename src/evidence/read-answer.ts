@@ -2,7 +2,7 @@
 
 import { check } from '../core/check-schema.js';
 import { Unreadable } from '../core/errors.js';
-import type { Output, Problem } from '../core/model.js';
+import type { DeclaredProperty, Output, Problem, Telling } from '../core/model.js';
 import type { AnyProbe } from '../probes/define.js';
 
 /** A value, or why there is none: `at` says whether the host, the way into its shell, or the command itself was in trouble. */
@@ -29,12 +29,23 @@ export interface Unread {
   host?: string;
   /** The answer was read, and what is looked for is not there: a second source may be asked instead. */
   absent?: true;
+  /** Nobody was asked: nothing that is declared could answer it, or it is unknown until the plan is applied. */
+  declared?: 'not-in-plan' | 'after-apply';
 }
 
 /** A fact's value, or why there is none, and the steps it rests on. */
-export type Reading = { value: unknown; steps: string[] } | { unread: Unread; steps: string[] };
+export type Reading = Read | { unread: Unread; steps: string[] };
+
+/** A value; `may` and `sensitive` limit what a declared one tells, and of a declared answer only some properties are known. */
+export interface Read {
+  value: unknown;
+  steps: string[];
+  may?: Exclude<Telling, 'both'>;
+  sensitive?: true;
+  properties?: readonly DeclaredProperty[];
+}
 
 /** Whether a reading has a value. */
-export function isRead(reading: Reading): reading is { value: unknown; steps: string[] } {
+export function isRead(reading: Reading): reading is Read {
   return 'value' in reading;
 }

@@ -56,6 +56,21 @@ const output = object(
   ['exit', 'stdout', 'stderr', 'startedAt', 'durationMs'],
 );
 
+/** What a source declares of an answer, before its host is there to give it. */
+const declaredProperty = object(
+  {
+    property: string,
+    may: { enum: ['both', 'same-only', 'fail-only'] },
+    from: string,
+    value: {},
+    why: string,
+    afterApply: { const: true },
+    sensitive: { const: true },
+    note: string,
+  },
+  ['property', 'may', 'from'],
+);
+
 const selection = object({ only: strings, skip: strings }, ['only', 'skip']);
 
 const properties = {
@@ -70,6 +85,25 @@ const properties = {
       release: string,
       provePorts: { type: 'boolean' },
       interrupted: { type: 'boolean' },
+      declared: object(
+        {
+          sources: {
+            type: 'array',
+            items: object(
+              {
+                kind: { enum: ['terraform', 'ansible', 'file'] },
+                file: string,
+                sha256: string,
+                host: string,
+                path: string,
+              },
+              ['kind', 'file', 'sha256'],
+            ),
+          },
+          defer: { const: true },
+        },
+        ['sources'],
+      ),
     },
     ['phases', 'selection'],
   ),
@@ -146,6 +180,7 @@ const properties = {
         sample: object({ times: { type: 'integer', minimum: 1 }, everyMs: count }, ['times', 'everyMs']),
         wantedBy: strings,
         outputs: { type: 'array', items: { type: 'array', items: output } },
+        declared: { type: 'array', items: declaredProperty },
       },
       ['id', 'probe', 'params', 'subject', 'asks', 'wantedBy', 'outputs'],
     ),

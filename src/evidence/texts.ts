@@ -1,6 +1,16 @@
 /** Every text of evidence, walked in one order: whoever takes something out of it, or puts another word in its place, goes this way. Pure. */
 
-import type { Ask, Connection, Evidence, EvidenceInventory, Output, Subject } from '../core/model.js';
+import type {
+  Ask,
+  Connection,
+  Declaration,
+  DeclaredProperty,
+  DeclaredSource,
+  Evidence,
+  EvidenceInventory,
+  Output,
+  Subject,
+} from '../core/model.js';
 import type { Baseline } from './baseline.js';
 
 /**
@@ -187,6 +197,18 @@ const step: Walk<AnsweredStep> = (value, visit) =>
     asks: each(properties<AnsweredStep['asks'][number]>({ host: word, ask })),
     sample: number,
     wantedBy: pack,
+    declared: each(
+      properties<DeclaredProperty>({
+        property: engine,
+        may: engine,
+        from: word,
+        value: anything(false),
+        why: word,
+        afterApply: engine,
+        sensitive: engine,
+        note: pack,
+      }),
+    ),
     outputs: each((sample) =>
       sample.map((output, index) => {
         const { host, ask: question } = value.asks[index] ?? {};
@@ -205,7 +227,25 @@ const run: Walks<Baseline> = {
   tool: engine,
   takenAt: time,
   finishedAt: time,
-  run: kept("names of phases, releases and rules, which are the pack's"),
+  run: properties<Evidence['run']>({
+    phases: pack,
+    selection: kept("names of rules, which are the pack's"),
+    release: pack,
+    provePorts: engine,
+    interrupted: engine,
+    declared: properties<Declaration>({
+      sources: each(
+        properties<DeclaredSource>({
+          kind: engine,
+          file: word,
+          sha256: kept('a hash tells nothing but whether two files are one'),
+          host: word,
+          path: word,
+        }),
+      ),
+      defer: engine,
+    }),
+  }),
   packs: pack,
   inventory,
   connections: each(connection),

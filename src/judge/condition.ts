@@ -5,6 +5,7 @@ import { isRead } from '../evidence/read-answer.js';
 import { match, matcherNamed } from '../pack/matchers.js';
 import { quantifierOf } from '../pack/quantifiers.js';
 import { judgedTogether } from './compare.js';
+import { judgeLimited, neverByFailOnly } from './declared.js';
 import { type Outcome, type Ruling, wordsOf, worst } from './outcome.js';
 import { judgeTrend } from './trend.js';
 import {
@@ -37,10 +38,12 @@ function judgeValues(condition: Condition, context: Context): Outcome {
     actual: actualOf(values, condition),
   };
   if (values.length === 0) return { ...outcome, verdict: 'unknown', message: 'there is no host to ask' };
+  const limited = judgeLimited(condition, values);
+  if (limited) return { ...outcome, ...limited, unread: [...outcome.unread, ...limited.unread] };
   if (matcherNamed(condition.matcher?.name)?.judgeSeries)
     return { ...outcome, ...judgeTrend(condition, values, context) };
   const judge = judgedTogether[condition.quantifier] ?? judgeEach;
-  return { ...outcome, ...judge(condition, values, context) };
+  return neverByFailOnly(values, { ...outcome, ...judge(condition, values, context) });
 }
 
 function judgeEach(condition: Condition, values: HostValue[], context: Context): Ruling {

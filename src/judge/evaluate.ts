@@ -6,6 +6,7 @@ import { fitsSetting } from '../pack/settings.js';
 import { hostsOf, isGiven, isNeeded, type Scope, settingOn } from '../plan/scope.js';
 import { expectationsOf } from '../plan/steps.js';
 import { judge } from './condition.js';
+import { declaredStanding } from './declared.js';
 import { blockByGuards, causeOf, nextOf } from './guards.js';
 import type { Judged, Outcome } from './outcome.js';
 import { decisive } from './outcome.js';
@@ -14,7 +15,7 @@ import { type ReleaseBounds, releaseBounds } from './release-bounds.js';
 import { faultAndRemedy, tell } from './sentences.js';
 import { type JudgedSubject, subjectsOf } from './subjects.js';
 import type { Context } from './values.js';
-import { atMost } from './verdict.js';
+import { atMost, isOpen } from './verdict.js';
 import { applyWaivers } from './waivers.js';
 
 /** What a run told, and when it was taken (ISO 8601). */
@@ -59,7 +60,7 @@ function judgeRule(
   const { key, subject, row, hosts } = judgedSubject;
   const finding = (
     judged: Pick<Judged, 'verdict' | 'message' | 'severity'> &
-      Partial<Judged> & { told?: string[]; fault?: string; remedy?: string },
+      Partial<Judged> & { told?: string[]; fault?: string; remedy?: string; declared?: Finding['declared'] },
   ): Finding => ({
     key,
     rule: rule.id,
@@ -80,6 +81,7 @@ function judgeRule(
     because: judged.steps ?? [],
     ...(judged.series && judged.series.length > 0 && { samples: judged.series }),
     ...(judged.told && judged.told.length > 0 && { told: judged.told }),
+    ...(judged.declared && { declared: judged.declared }),
     ...(judged.unread && causeOf(judged.unread)),
     ...(judged.verdict === 'unknown' && judged.unread && problemOf(judged.unread)),
     ...(judged.verdict === 'unknown' && judged.unread && nextOf(judged.unread, scope.phases)),
@@ -117,6 +119,7 @@ function judgeRule(
     ...decided,
     ...(judgedSubject.direction && { actual: outcomes.find((one) => one.actual !== undefined)?.actual }),
     ...sentences,
+    ...(decided.verdict === 'unknown' && declaredStanding(scope, outcomes.filter(isOpen))),
     steps: [...new Set([...decided.steps, ...steps, ...(decided.verdict === 'fail' ? restsOn : [])])],
     told,
   });

@@ -23,7 +23,8 @@ export function nextOf(unread: Unread[], [phase = '']: readonly string[]): { nex
 /** Turns causes into the keys of guards, and makes comparisons unknown while it is not proven that there are two machines. */
 export function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
   const rules = new Map(scope.rules.map((rule) => [rule.id, rule]));
-  const guards = findings.filter((finding) => rules.get(finding.rule)?.guard);
+  // A host that is declared is entered by nobody, and cannot be another: no two are declared by one machine.
+  const guards = findings.filter((finding) => rules.get(finding.rule)?.guard && !finding.declared);
   const accessOf = (host: string) =>
     guards.find(
       (one) =>
@@ -39,7 +40,7 @@ export function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
     const { next: _, ...rest } = finding;
     return { ...rest, blockedBy: key };
   });
-  const identity = blocked.find((finding) => rules.get(finding.rule)?.guard === 'identity');
+  const identity = blocked.find((finding) => rules.get(finding.rule)?.guard === 'identity' && !finding.declared);
   // One host alone cannot be taken for another.
   const alone = hostsOf(scope, scope.pack.pair).length < 2;
   if (!identity || identity.verdict === 'pass' || alone) return blocked;

@@ -45,6 +45,8 @@ function refuseContradiction({ run, findings }: Report, file: string): void {
   const open = findings.find(
     (finding) => isGating(finding, run.failOn) && ['fail', 'unknown', 'error'].includes(finding.verdict),
   );
-  if (run.gate === 'passed' && open)
-    throw new UsageError(`${file}: the gate is passed, and ${open.key} is ${open.verdict}: one of them was edited`);
+  if ((run.gate === 'passed' || run.gate === 'declared') && open)
+    throw new UsageError(
+      `${file}: the gate is ${run.gate}, and ${open.key} is ${open.verdict}: one of them was edited`,
+    );
 }

@@ -7,9 +7,10 @@ import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
 import { phaseSentences, rolesInSentence } from '../pack/sentences.js';
 import { hostsOf, type Scope, settingOn } from '../plan/scope.js';
 import { attestedAt } from './attestations.js';
+import { declaredReport } from './declared-report.js';
 import { evaluate } from './evaluate.js';
 import { releaseBounds } from './release-bounds.js';
-import { exitCode, gateOf, isLetPass, isOpen, summarize } from './verdict.js';
+import { exitCode, gateOf, isLetPass, isOpen, summarize, summarizeDeclared } from './verdict.js';
 import { waiverUses } from './waivers.js';
 
 /** Characters of an answer that a report shows; the whole of it stands in the evidence. What does not pass is shown with more. */
@@ -27,7 +28,7 @@ export function makeReport(
 ): Report {
   const waivers = waiverUses(findings, scope, evidence.takenAt);
   const known = findings.filter((finding) => isLetPass(finding, failOn)).length;
-  const gate = gateOf(findings, scope.rules, failOn);
+  const gate = gateOf(findings, scope.rules, failOn, scope.declared && scope.phases);
   const open = findings.filter(isOpen);
   const telling = new Set(open.flatMap(({ because }) => because));
   const { baseline, connections, run } = evidence;
@@ -55,13 +56,14 @@ export function makeReport(
       const connection = connections.find((one) => one.host === name);
       return { name, role, address, ...(connection && { connection }) };
     }),
-    summary: summarize(findings),
+    summary: { ...summarize(findings), ...(run.declared && summarizeDeclared(findings)) },
+    ...(run.declared && { declared: declaredReport(scope, evidence, run.declared, findings) }),
     findings,
     ...(waivers.length > 0 && { waivers }),
     notVerified: notVerified(scope, releases, evidence.takenAt),
     ...(baseline && { changes: { since: baseline.takenAt, ...changesSince(scope, baseline, evidence) } }),
     steps: {
-      count: evidence.steps.filter((step) => step.asks.length > 0).length,
+      count: run.declared ? 0 : evidence.steps.filter((step) => step.asks.length > 0).length,
       logins: sum('logins'),
       shells: sum('shells'),
       bytes: sum('bytes'),

@@ -60,7 +60,8 @@ function fill(sentence: string, { scope, rule, about, facts }: Told): { text: st
     const host = hostMeant(scope, about, who);
     if (!host || path === undefined) return host?.name ?? (Object.hasOwn(scope.pack.roles, who) ? who : whole);
     const reading = readPath(facts, rule, path, { kind: 'host', host: host.name });
-    readable &&= isRead(reading);
+    // What may only be compared is not the value that the sentence is about.
+    readable &&= isRead(reading) && !reading.may && !reading.sensitive;
     steps.push(...reading.steps);
     return isRead(reading) ? showValue(lastProperty(path), reading.value) : '';
   });

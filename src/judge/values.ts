@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ownProperty } from '../core/fact-path.js';
 import type { Condition, HostRef, Rule } from '../core/model.js';
+import { notInPlan } from '../evidence/declared.js';
 import { type FactSource, readPath } from '../evidence/facts.js';
 import { isRead, type Reading, type Unread } from '../evidence/read-answer.js';
 import { matcherNamed } from '../pack/matchers.js';
@@ -32,6 +33,7 @@ export function valuesOf(condition: Condition, context: Context): HostValue[] {
 function readAt({ host, subject, before }: Owner, path: string, { rule, source, row }: Context): Reading {
   if (!subject) return readRow(row, path);
   if (!before) return readPath(source, rule, path, subject);
+  if (source.declared) return { unread: notInPlan('what a host said before'), steps: [] };
   return source.before ? readPath(source.before, rule, path, subject) : noBaseline(host);
 }
 
@@ -128,6 +130,13 @@ export function referred(value: unknown, host: HostRef | undefined, context: Con
 /** The value that was read. @throws UnreadReference where there is none, with the host that it is of */
 function valueOr(reading: Reading, host: string): unknown {
   if (!isRead(reading)) throw new UnreadReference({ ...reading, unread: { ...reading.unread, host } });
+  if (reading.may || reading.sensitive) {
+    const reason = 'is declared only to be compared with the same of another host';
+    throw new UnreadReference({
+      unread: { ...(reading.may ? notInPlan('it') : {}), reason, host },
+      steps: reading.steps,
+    });
+  }
   return reading.value;
 }
 

@@ -1,5 +1,6 @@
 /** What findings come to: their order, the summary, the gate, and the one exit code for every format. */
 import type { Finding, Gate, Report, Rule, Severity, Verdict } from '../core/model.js';
+import { comparesDeclared } from './compares-declared.js';
 
 const severities: Severity[] = ['advice', 'warning', 'blocker'];
 
@@ -8,9 +9,12 @@ export function weighsEnough(severity: Severity, failOn: Severity): boolean {
   return severities.indexOf(severity) >= severities.indexOf(failOn);
 }
 
-/** Whether the gate looks at a finding: it is grave enough, nobody accepted it, and it is not let pass as known. */
-export function isGating({ severity, waivedBy, known }: Finding, failOn: Severity): boolean {
-  return weighsEnough(severity, failOn) && !waivedBy && !known;
+/**
+ * Whether the gate looks at a finding: it is grave enough, nobody accepted it, it is not let pass as known, and where hosts are
+ * declared, what is declared could answer it.
+ */
+export function isGating({ severity, waivedBy, known, declared }: Finding, failOn: Severity): boolean {
+  return weighsEnough(severity, failOn) && !waivedBy && !known && !declared;
 }
 
 /** Whether the gate would look at a finding, were it not known from the baseline. */
@@ -42,15 +46,31 @@ export function badness(verdict: Verdict, severity: Severity): number {
   return verdict === 'pass' ? 0 : severities.indexOf(severity) * 3 + within;
 }
 
-/** Counts findings by verdict; a waived one is counted as waived and nowhere else. */
+/** Counts findings by verdict; a waived one, and one that what is declared could not answer, is counted as that and nowhere else. */
 export function summarize(findings: readonly Finding[]): Report['summary'] {
   const summary = { pass: 0, fail: 0, unknown: 0, error: 0, skip: 0, waived: 0 };
-  for (const finding of findings) summary[finding.waivedBy ? 'waived' : finding.verdict] += 1;
+  for (const finding of findings) if (!finding.declared) summary[finding.waivedBy ? 'waived' : finding.verdict] += 1;
   return summary;
 }
 
-/** The gate: failed by one gating fail; incomplete by one gating unknown or error, or when every gating rule was skipped. */
-export function gateOf(findings: readonly Finding[], rules: readonly Rule[], failOn: Severity): Gate {
+/** Counts what is declared could not answer, or not yet. */
+export function summarizeDeclared(
+  findings: readonly Finding[],
+): Required<Pick<Report['summary'], 'notInPlan' | 'deferred'>> {
+  const count = (word: Finding['declared']) => findings.filter(({ declared }) => declared === word).length;
+  return { notInPlan: count('not-in-plan'), deferred: count('deferred') };
+}
+
+/**
+ * The gate: failed by one gating fail; incomplete by one gating unknown or error, or when every gating rule was skipped; of declared
+ * hosts, whose phases `declaredIn` names, also where no gating rule that compares them was answered.
+ */
+export function gateOf(
+  findings: readonly Finding[],
+  rules: readonly Rule[],
+  failOn: Severity,
+  declaredIn?: readonly string[],
+): Gate {
   const gating = findings.filter((finding) => isGating(finding, failOn));
   if (gating.some((finding) => finding.verdict === 'fail')) return 'failed';
   if (findings.length === 0 || gating.some((finding) => finding.verdict === 'unknown' || finding.verdict === 'error'))
@@ -58,10 +78,11 @@ export function gateOf(findings: readonly Finding[], rules: readonly Rule[], fai
   const guards = guardsAmong(rules);
   const others = gating.filter((finding) => !guards.has(finding.rule));
   const judged = others.length > 0 ? others : gating;
+  if (declaredIn) return comparesDeclared(gating, rules, declaredIn) ? 'declared' : 'incomplete';
   return judged.length > 0 && judged.every((finding) => finding.verdict === 'skip') ? 'incomplete' : 'passed';
 }
 
-/** The exit code of a finished run, for every format: 0 passed, 1 failed, 3 incomplete. */
+/** The exit code of a finished run, for every format: 0 passed or declared, 1 failed, 3 incomplete. */
 export function exitCode(gate: Gate): number {
-  return { passed: 0, failed: 1, incomplete: 3 }[gate];
+  return { passed: 0, declared: 0, failed: 1, incomplete: 3 }[gate];
 }

@@ -7,7 +7,9 @@ import { UsageError } from '../core/errors.js';
 import { readDocument } from '../core/yaml-document.js';
 import { probesOf } from '../probes/index.js';
 import { type PackIndex, readChecked, readCheckedIndex } from './cache.js';
+import { checkMappings } from './check/mappings.js';
 import { checkPack } from './check/pack.js';
+import { type Mappings, mappingsSchema } from './mappings.js';
 import type { Pack, PackText, Written } from './pack.js';
 import { Releases } from './releases.js';
 import { readRules } from './rules.js';
@@ -60,7 +62,7 @@ export function loadPack(dir: string): Pack {
     );
   }
   const names = [
-    ...yamlIn(folder).filter((name) => name === 'pack.yaml' || name === 'requirements.yaml'),
+    ...yamlIn(folder).filter((name) => ['pack.yaml', 'requirements.yaml', 'declared.yaml'].includes(name)),
     ...sectionFiles(folder),
   ];
   const texts = new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
@@ -83,12 +85,17 @@ function readAndCheck(texts: Map<string, string>, folder: string, sha256: string
   const rules = inOrder(written, [...texts.keys()], at).flatMap((name) =>
     readRules(texts.get(name) ?? '', shown(name), outline),
   );
-  const pack = assemble({ written, rules }, folder, sha256);
+  const declared = texts.get('declared.yaml');
+  const mapped =
+    declared === undefined ? undefined : readDocument<Mappings>(declared, shown('declared.yaml'), mappingsSchema);
+  const pack = assemble({ written, rules, ...(mapped && { mappings: mapped.value }) }, folder, sha256);
   checkPack(pack, at);
+  if (mapped) checkMappings(pack, mapped.at);
   return pack;
 }
 
-function assemble({ written, rules }: PackText, dir: string, sha256: string): Pack {
+function assemble(text: PackText, dir: string, sha256: string): Pack {
+  const { written, rules, mappings } = text;
   const { ports = [], commands = {}, not_verified: notVerified = [], not_run: notRun = [], ...rest } = written;
   const declarations = Object.entries(commands).map(([id, { timeout_ms: timeoutMs, ...one }]) => {
     return [id, timeoutMs === undefined ? one : { ...one, timeoutMs }] as const;
@@ -110,13 +117,14 @@ function assemble({ written, rules }: PackText, dir: string, sha256: string): Pa
     rules,
     probes: probesOf(Object.fromEntries(declarations)),
     declared: new Set(Object.keys(commands)),
-    text: { written, rules },
+    ...(mappings && { mappings }),
+    text,
   };
 }
 
 /** The rule files of a pack, cases left out. @throws UsageError for a pack whose rules lie beside pack.yaml, as they did in 0.1 */
 function sectionFiles(folder: string): string[] {
-  const beside = yamlIn(folder).filter((name) => !/^(pack|demo|requirements)\.yaml$/.test(name));
+  const beside = yamlIn(folder).filter((name) => !/^(pack|demo|requirements|declared(\.cases)?)\.yaml$/.test(name));
   if (beside.length > 0) {
     const target = join(folder, SECTIONS);
     throw new UsageError(

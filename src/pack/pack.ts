@@ -2,6 +2,7 @@
 import type { FactDefinition, PortRow, Rule } from '../core/model.js';
 import type { CommandDeclaration } from '../probes/command.js';
 import type { AnyProbe } from '../probes/define.js';
+import type { Mappings } from './mappings.js';
 import type { Releases } from './releases.js';
 import type { Role } from './roles.js';
 import type { Phase } from './sentences.js';
@@ -49,6 +50,8 @@ export interface Pack {
   probes: Map<string, AnyProbe>;
   /** Ids of the probes that the pack itself declares. */
   declared: Set<string>;
+  /** What a plan tells of its facts, where the pack says so. */
+  mappings?: Mappings;
   /** What it was made of. */
   text: PackText;
 }
@@ -57,10 +60,11 @@ export interface Pack {
 export interface PackText {
   written: Written;
   rules: Rule[];
+  mappings?: Mappings;
 }
 
 export interface Written
-  extends Omit<Pack, 'releases' | 'ports' | 'probes' | 'notVerified' | 'notRun' | 'declared' | 'text'> {
+  extends Omit<Pack, 'releases' | 'ports' | 'probes' | 'notVerified' | 'notRun' | 'declared' | 'mappings' | 'text'> {
   releases: { name: string; build?: string }[];
   ports?: (Omit<PortRow, 'mustListen'> & { must_listen?: boolean })[];
   commands?: Record<string, Omit<CommandDeclaration, 'timeoutMs'> & { timeout_ms?: number }>;

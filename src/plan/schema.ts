@@ -49,6 +49,17 @@ export const inventorySchema: Schema = {
               sudoPasswordEnv: text,
               ssh: sshSchema,
               settings,
+              declared: object({
+                terraform: {
+                  type: ['string', 'object'],
+                  minLength: 1,
+                  minProperties: 1,
+                  additionalProperties: text,
+                  description: 'the address of a resource in the plan, or one for each part of the host',
+                  examples: ['aws_instance.primary'],
+                },
+                ansible: { ...text, description: "the host's name in Ansible's inventory" },
+              }),
             },
             ['address'],
           ),

@@ -23,6 +23,8 @@ export interface Scope {
   releaseName?: string;
   /** Whether active steps were asked for. */
   provePorts: boolean;
+  /** Hosts are declared, and nobody is asked; `defer`: what is unknown until apply does not count. */
+  declared?: { defer: boolean };
   inventory: EvidenceInventory;
   hosts: ScopeHost[];
   /** The layouts that are still possible under the named release. */
@@ -53,6 +55,8 @@ export interface Choices {
 export interface Target {
   scope: Scope;
   hosts: Host[];
+  /** Where a value stands in the inventory, for messages. */
+  at: Inventory['at'];
 }
 
 /** The pack that an inventory is judged by. @throws UsageError for a product that no pack serves, or another than the pack's */
@@ -81,11 +85,17 @@ export function scopeOf(written: Inventory, choices: Choices = {}): Target {
   };
   const named = { ...(name !== undefined && { name }), product: pack.name };
   const kept = { ...named, hosts: hosts.map(keptOf), settings, ports, waivers, attest };
-  return { scope: makeScope(pack, run, kept), hosts };
+  return { scope: makeScope(pack, run, kept), hosts, at: inventory.at };
 }
 
 /** A host as evidence keeps it: without the way that this machine logs in. */
-function keptOf({ ssh, sudoPasswordEnv: _, settings, ...host }: Host): EvidenceInventory['hosts'][number] {
+function keptOf({
+  ssh,
+  sudoPasswordEnv: _,
+  declared: __,
+  settings,
+  ...host
+}: Host): EvidenceInventory['hosts'][number] {
   const reachedAs = ssh.host === host.address ? undefined : ssh.host;
   return { ...host, ...(reachedAs !== undefined && { reachedAs }), settings };
 }
@@ -93,7 +103,7 @@ function keptOf({ ssh, sudoPasswordEnv: _, settings, ...host }: Host): EvidenceI
 /** Makes a scope. @throws UsageError when the selection leaves nothing to judge. */
 export function makeScope(
   pack: Pack,
-  run: { phases: string[]; selection: Selection; release?: string; provePorts?: boolean },
+  run: Pick<Evidence['run'], 'phases' | 'selection' | 'release' | 'provePorts' | 'declared'>,
   inventory: EvidenceInventory,
 ): Scope {
   for (const phase of run.phases) {
@@ -126,6 +136,7 @@ export function makeScope(
     selection: run.selection,
     ...(release && run.release !== undefined ? { release, releaseName: run.release } : {}),
     provePorts: run.provePorts === true,
+    ...(run.declared && { declared: { defer: run.declared.defer === true } }),
     inventory,
     hosts: inventory.hosts,
     variants: variantsOf(pack.settings, given, decide),

@@ -3,6 +3,7 @@
 import { oneLine, plural, shorten, subjectInWords } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import { isGating } from '../../judge/verdict.js';
+import { sourcesInWords } from '../words/declared.js';
 import {
   basisInWords,
   headingOf,
@@ -52,6 +53,8 @@ export function github(report: Report): string {
       finding ? [plainLine(`${level}, not annotated`, inOneLine(finding))] : [],
     ),
     ...(report.waivers ?? []).filter(waivesLess).map((use) => plainLine('waiver', waiverInWords(use))),
+    ...(report.declared ? sourcesInWords(report.declared).map((line) => plainLine('declared', line)) : []),
+    ...(report.declared?.notInPlan ?? []).map((id) => plainLine('not in a plan', id)),
     ...(next === undefined ? [] : [plainLine('CAUTION', oneLine(next))]),
     plainLine('pairflight', `${headline(report)}; exit code ${report.run.exitCode}${leftOut(rest)}`),
     '',
@@ -68,14 +71,16 @@ function annotationsOf(report: Report): Annotation[] {
     const blocked = hidden.get(finding.key) ?? 0;
     return [{ level, finding, title: headingOf(finding), message: messageOf(finding, report, blocked) }];
   });
-  const silent = (run.gate !== 'passed' || run.interrupted) && !annotated.some(({ level }) => level === 'error');
+  const closed = run.gate !== 'passed' && run.gate !== 'declared';
+  const silent = (closed || run.interrupted) && !annotated.some(({ level }) => level === 'error');
   return silent ? [{ level: 'error', title: 'pairflight', message: headline(report) }, ...annotated] : annotated;
 }
 
 /** A gating finding that could not be verified is an error, as a failing one is: a warning would read as good enough. */
 function levelOf(finding: Finding, failOn: Report['run']['failOn']): Level | undefined {
   const standing = standingOf(finding);
-  if (standing === 'pass' || standing === 'skip' || standing === 'waived') return undefined;
+  if (['pass', 'skip', 'waived', 'not-in-plan'].includes(standing)) return undefined;
+  if (standing === 'deferred') return 'warning';
   if (isGating(finding, failOn)) return 'error';
   return standing === 'fail' ? 'warning' : 'notice';
 }

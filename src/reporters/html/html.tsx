@@ -11,7 +11,7 @@ import { Contents } from './contents.js';
 import { Filter } from './filter.js';
 import { Open, Passing } from './findings.js';
 import { SideBySide } from './hosts.js';
-import { Changed, Documents, NotVerified, Waivers } from './notes.js';
+import { Changed, Declared, Documents, NotVerified, Waivers } from './notes.js';
 import { Ports } from './ports.js';
 import { style } from './style.js';
 import { shown } from './text.js';
@@ -63,6 +63,7 @@ function Document({ report }: { report: Report }) {
           <Lag page={page} />
           <Passing page={page} />
           <NotVerified report={report} />
+          <Declared report={report} />
           <Changed report={report} />
           <Waivers report={report} />
           <Documents report={report} />

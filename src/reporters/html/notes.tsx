@@ -3,6 +3,7 @@
 import { oneLine, plural, shorten } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
 import { changesInWords } from '../words/changes.js';
+import { sourcesInWords, valuesInWords } from '../words/declared.js';
 import { attestedInWords, placeInWords, timeInWords, waiverInWords, waivesLess } from '../words/finding.js';
 import { Link, mostCharacters, shown } from './text.js';
 
@@ -23,6 +24,30 @@ export function NotVerified({ report: { notVerified } }: { report: Report }) {
           </li>
         ))}
       </ul>
+    </section>
+  );
+}
+
+/** What was declared by which file, every value that was taken, and the rules that nothing of it could answer. */
+export function Declared({ report: { declared } }: { report: Report }) {
+  if (!declared) return null;
+  const list = (lines: readonly string[]) => (
+    <ul class="notes">
+      {lines.map((line) => (
+        <li>{shown(line)}</li>
+      ))}
+    </ul>
+  );
+  return (
+    <section aria-labelledby="declared-title">
+      <h2 id="declared-title">Declared</h2>
+      {list([...sourcesInWords(declared), ...valuesInWords(declared)])}
+      {declared.notInPlan.length > 0 && (
+        <>
+          <h3>Not in a plan</h3>
+          {list(declared.notInPlan)}
+        </>
+      )}
     </section>
   );
 }

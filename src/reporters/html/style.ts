@@ -49,7 +49,8 @@ summary:hover { background: var(--soft); }
 .is-unknown { --tone: var(--unknown); }
 .is-waived { --tone: var(--waived); }
 .is-pass { --tone: var(--pass); }
-.is-skip { --tone: var(--skip); }
+.is-skip, .is-not-in-plan { --tone: var(--skip); }
+.is-deferred { --tone: var(--unknown); }
 .mark { color: var(--tone); font-weight: 700; white-space: nowrap; }
 .icon { width: 1em; height: 1em; vertical-align: -.13em; color: var(--tone); }
 .icon .shape { fill: currentColor; }
@@ -67,6 +68,7 @@ const verdictStyle = `
 .gate-failed { --fill: #a61b12; --on: #fff; }
 .gate-incomplete { --fill: #f5b921; --on: #1d1600; }
 .gate-passed { --fill: #14673a; --on: #fff; }
+.gate-declared { --fill: #0d6478; --on: #fff; }
 .verdict .inside { display: grid; grid-template-columns: auto 1fr; column-gap: 20px; align-items: center; }
 .sign-of-gate { width: 88px; height: 88px; }
 .sign-of-gate .shape { fill: var(--on); }

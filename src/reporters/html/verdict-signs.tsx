@@ -11,6 +11,8 @@ export const marks = {
     shape: 'M6.8 1.9a1.4 1.4 0 0 1 2.4 0l6.2 10.9a1.4 1.4 0 0 1-1.2 2.1H1.8a1.4 1.4 0 0 1-1.2-2.1z',
     sign: 'M6.5 7.2a1.5 1.5 0 1 1 2.2 1.3q-.7.4-.7 1.2m0 2.2v.1',
   },
+  deferred: { word: 'deferred', shape: 'M1 3h9l5 5-5 5H1z', sign: 'M4.5 8h6m-2.5-2.5L10.5 8 8 10.5' },
+  'not-in-plan': { word: 'not in a plan', shape: 'M8 2.5a5.5 5.5 0 1 1 0 11A5.5 5.5 0 0 1 8 2.5z', sign: 'M8 7.5v1' },
   waived: { word: 'waived', shape: 'M1 4.5h14v7H1z', sign: 'M4 9q2-3.4 4-1t4-1' },
   pass: { word: 'pass', shape: 'M8 .8a7.2 7.2 0 1 1 0 14.4A7.2 7.2 0 0 1 8 .8z', sign: 'M4.6 8.3l2.4 2.4 4.4-5' },
   skip: { word: 'skip', shape: 'M8 2.5a5.5 5.5 0 1 1 0 11A5.5 5.5 0 0 1 8 2.5z', sign: 'M5.3 8h5.4' },
@@ -51,6 +53,7 @@ const signs = {
     color: '%23f5b921',
   },
   passed: { shape: 'M32 3a29 29 0 1 1 0 58A29 29 0 0 1 32 3z', sign: 'M18.5 33l9.5 9.5L46 22.5', color: '%2314673a' },
+  declared: { shape: 'M8 4h34l14 14v42H8z', sign: 'M20 26h24M20 37h24M20 48h14', color: '%230d6478' },
 } as const satisfies Record<Gate, { shape: string; sign: string; color: string }>;
 
 /** The gate's sign: stop, attention, or go. */

@@ -6,6 +6,7 @@ import { escapeInLines } from '../../core/escape.js';
 import { oneLine } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import { weighsEnough } from '../../judge/verdict.js';
+import { sourcesInWords, valuesInWords } from '../words/declared.js';
 import { attestedInWords, standingOf } from '../words/finding.js';
 import { headline } from '../words/headline.js';
 import { numberOf, pairSlug, slug } from './names.js';
@@ -54,6 +55,7 @@ export function junit(report: Report): string {
   const out = [
     headline(report),
     ...(report.run.next === undefined ? [] : [`CAUTION: ${oneLine(report.run.next)}`]),
+    ...(report.declared ? [['Declared:', ...valuesInWords(report.declared)].join('\n')] : []),
     ...(report.waivers ? [waiversText(report.waivers)] : []),
     ...(report.changes ? [changesText(report.changes)] : []),
     ...report.notVerified.map(notVerifiedText),
@@ -77,6 +79,8 @@ function outcomeOf(finding: Finding, report: Report): Outcome {
   const gating = weighsEnough(finding.severity, report.run.failOn);
   const standing = standingOf(finding);
   if (standing === 'pass') return { kind: 'passed' };
+  if (standing === 'not-in-plan') return { kind: 'skipped', why: 'not in a plan' };
+  if (standing === 'deferred') return { kind: 'skipped', why: `deferred until apply (${finding.severity})` };
   if (standing === 'skip') return { kind: 'skipped', why: 'does not apply' };
   if (standing === 'waived') {
     const { owner = '', until = '', reason = '' } = finding.waivedBy ?? {};
@@ -92,7 +96,7 @@ function outcomeOf(finding: Finding, report: Report): Outcome {
 }
 
 function propertiesOf(report: Report): [string, string][] {
-  const { tool, run, product, selection, notVerified } = report;
+  const { tool, run, product, selection, notVerified, declared } = report;
   return [
     ['tool', `${tool.name} ${tool.version}`],
     ['product', oneLine(product.title)],
@@ -103,6 +107,12 @@ function propertiesOf(report: Report): [string, string][] {
     ...(run.failOnNew ? [['known', String(run.failOnNew.known)] as [string, string]] : []),
     ['exitCode', String(run.exitCode)],
     ['interrupted', String(run.interrupted ?? false)],
+    ...(declared
+      ? [
+          ['declared', sourcesInWords(declared).join('; ')] as [string, string],
+          ['notInPlan', declared.notInPlan.join(' ')] as [string, string],
+        ]
+      : []),
     ...(run.next === undefined ? [] : [['next', oneLine(run.next)] as [string, string]]),
     ['only', selection.only.join(' ')],
     ['skip', selection.skip.join(' ')],

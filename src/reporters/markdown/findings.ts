@@ -3,6 +3,7 @@
 import { plural, shorten, subjectInWords } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import { isOpen } from '../../judge/verdict.js';
+import { isNotInPlan } from '../words/declared.js';
 import {
   basisInWords,
   headingOf,
@@ -21,7 +22,7 @@ import { code, folded, link, prose } from './text.js';
 const mostMessage = 1000;
 
 /** Verdicts in the order in which a section counts them. */
-const order = ['fail', 'error', 'unknown', 'waived', 'pass', 'skip'] as const;
+const order = ['deferred', 'fail', 'error', 'unknown', 'waived', 'pass', 'skip'] as const;
 
 /** What does not pass, the worst first; what a guard's fault hides is counted beside the guard. */
 export function table(report: Report, detail: Detail): string[] {
@@ -60,7 +61,7 @@ export function sections(report: Report, detail: Detail): string[] {
   if (detail.failing === 'rules') return [];
   const groups = [...new Set(report.findings.map((finding) => finding.group))];
   return groups.flatMap((group) => {
-    const members = report.findings.filter((finding) => finding.group === group);
+    const members = report.findings.filter((finding) => finding.group === group && !isNotInPlan(finding));
     const shown = members.filter((finding) => isListed(finding, report, detail));
     if (shown.length === 0) return [];
     const counts = order

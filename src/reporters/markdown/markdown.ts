@@ -7,7 +7,7 @@ import { headline } from '../words/headline.js';
 import { nextCommands, nextShows, wayInWords } from '../words/reaching.js';
 import type { Detail } from './detail.js';
 import { sections, table } from './findings.js';
-import { answers, changed, notVerified, waivers } from './notes.js';
+import { answers, changed, declared, notVerified, waivers } from './notes.js';
 import { code, prose } from './text.js';
 
 /** A comment on GitHub takes 65536 characters (a step summary a megabyte); a ticket wants a word of its own around it. */
@@ -39,6 +39,7 @@ function page(report: Report, changes: readonly string[], detail: Detail): strin
     opening(report),
     ...table(report, detail),
     ...sections(report, detail),
+    ...declared(report, detail),
     ...waivers(report, detail),
     ...changed(report, changes, detail),
     ...notVerified(report, detail),

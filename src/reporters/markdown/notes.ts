@@ -3,12 +3,33 @@
 import { cutInWords, oneLine, plural, shorten } from '../../core/format.js';
 import type { Report, ReportStep } from '../../core/model.js';
 import { isOpen } from '../../judge/verdict.js';
+import { sourcesInWords, valuesInWords } from '../words/declared.js';
 import { attestedInWords, placeInWords, timeInWords, waiverInWords, waivesLess } from '../words/finding.js';
 import type { Detail } from './detail.js';
-import { codeBlock, folded, link, prose } from './text.js';
+import { code, codeBlock, folded, link, prose } from './text.js';
 
 /** Characters of a command line; a plan shows all of it. */
 const mostCommand = 200;
+
+/** What was declared by which file, every value that was taken, and the rules that nothing of it could answer. */
+export function declared({ declared: told }: Report, detail: Detail): string[] {
+  if (!told) return [];
+  const cut = (line: string) => `- ${prose(shorten(line, Math.max(300, detail.text)))}`;
+  return [
+    folded(
+      `Declared: ${told.values.length} values`,
+      [...sourcesInWords(told), ...valuesInWords(told)].map(cut).join('\n'),
+    ),
+    ...(told.notInPlan.length > 0
+      ? [
+          folded(
+            `Not in a plan: ${told.notInPlan.length} rules`,
+            told.notInPlan.map((id) => `- ${code(id)}`).join('\n'),
+          ),
+        ]
+      : []),
+  ];
+}
 
 /** What is another than in the run that was given as baseline, in lines; that nothing is, is said too. */
 export function changed({ changes }: Report, lines: readonly string[], detail: Detail): string[] {

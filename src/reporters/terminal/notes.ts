@@ -4,6 +4,7 @@ import { oneLine, plural } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
 import { isOpen } from '../../judge/verdict.js';
 import { changesInWords } from '../words/changes.js';
+import { sourcesInWords, valuesInWords } from '../words/declared.js';
 import { attestedInWords, placeInWords, standingOf, timeInWords, waiverInWords, waivesLess } from '../words/finding.js';
 import type { Page } from './page.js';
 import { wrap, wrapAfter } from './wrap.js';
@@ -11,11 +12,24 @@ import { wrap, wrapAfter } from './wrap.js';
 /** Each as a section of lines; one that has nothing to say is empty. */
 export function notes(page: Page, report: Report): string[][] {
   return [
+    ...declared(page, report),
     known(page, report),
     waived(page, report),
     changed(page, report),
     notVerified(page, report),
     documents(page, report),
+  ];
+}
+
+/** What was declared by which file, every value that was taken, and the rules that nothing of it could answer. */
+function declared(page: Page, { declared: told }: Report): string[][] {
+  if (!told) return [];
+  const list = (lines: string[]) => lines.flatMap((line) => wrapAfter('  ', line, page.prose));
+  const section = (title: string, lines: string[]) =>
+    lines.length === 0 ? [] : [page.colors.bold(title), ...list(lines)];
+  return [
+    section('Declared', [...sourcesInWords(told), ...valuesInWords(told)]),
+    section('Not in a plan', told.notInPlan),
   ];
 }
 

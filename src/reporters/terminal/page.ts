@@ -38,6 +38,8 @@ export const marks = {
   error: { text: '! ERROR', color: 'magenta' },
   skip: { text: '- skip', color: 'dim' },
   waived: { text: '~ waived', color: 'cyan' },
+  deferred: { text: '> later', color: 'yellow' },
+  'not-in-plan': { text: '. no plan', color: 'dim' },
 } as const satisfies Record<Standing, { text: string; color: keyof Colors }>;
 
 /** The columns of the widest mark. */

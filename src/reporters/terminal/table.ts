@@ -5,6 +5,7 @@ import type { Finding, Gate, Report, Verdict } from '../../core/model.js';
 import { isGating } from '../../judge/verdict.js';
 import type { ReporterOptions } from '../reporter.js';
 
+import { isNotInPlan } from '../words/declared.js';
 import { headline } from '../words/headline.js';
 import { nextCommands, nextShows, wayInWords } from '../words/reaching.js';
 import { findingLines, mostMessage } from './findings.js';
@@ -19,7 +20,10 @@ export function table(report: Report, options: ReporterOptions): string {
   const parts = [
     opening(page, report),
     blocked(page, report.findings),
-    ...sections(page, report.findings),
+    ...sections(
+      page,
+      report.findings.filter((finding) => !isNotInPlan(finding)),
+    ),
     ...notes(page, report),
     gateKeepers(page, report),
     closing(page, report),
@@ -33,7 +37,12 @@ export function table(report: Report, options: ReporterOptions): string {
 function opening(page: Page, report: Report): string[] {
   const { product, run, selection } = report;
   const gate = run.interrupted && run.gate === 'passed' ? 'incomplete' : run.gate;
-  const paint = { passed: page.colors.green, failed: page.colors.red, incomplete: page.colors.yellow }[gate];
+  const paint = {
+    passed: page.colors.green,
+    failed: page.colors.red,
+    incomplete: page.colors.yellow,
+    declared: page.colors.cyan,
+  }[gate];
   const release = product.release === null ? 'release not known' : `release ${product.release}`;
   const build = product.build === null ? '' : `, build ${product.build}`;
   const chosen = [...selection.only.map((glob) => `only ${glob}`), ...selection.skip.map((glob) => `without ${glob}`)];
@@ -122,7 +131,12 @@ function isPorts(findings: readonly Finding[]): findings is PortFinding[] {
 }
 
 /** The verdicts that each state of the gate comes from. */
-const meantBy: Record<Gate, readonly Verdict[]> = { passed: [], failed: ['fail'], incomplete: ['unknown', 'error'] };
+const meantBy: Record<Gate, readonly Verdict[]> = {
+  passed: [],
+  declared: [],
+  failed: ['fail'],
+  incomplete: ['unknown', 'error'],
+};
 
 /** What keeps the gate closed, once more by name: after a long report its first lines are far away. */
 function gateKeepers(page: Page, { findings, run }: Report): string[] {

@@ -4,12 +4,12 @@ import { isInterval, oneLine, plural, secondsInWords, shorten, showRow, showValu
 import { isRecord } from '../../core/json.js';
 import type { Basis, Finding, NotVerified, Series, Severity, Source, Verdict, WaiverUse } from '../../core/model.js';
 
-/** A verdict as a reader meets it: a waived finding keeps its verdict and is called waived. */
-export type Standing = Verdict | 'waived';
+/** A verdict as a reader meets it: a waived finding keeps its verdict and is called waived; so does one that a plan cannot answer yet. */
+export type Standing = Verdict | 'waived' | 'deferred' | 'not-in-plan';
 
 /** How a finding stands. */
 export function standingOf(finding: Finding): Standing {
-  return finding.waivedBy ? 'waived' : finding.verdict;
+  return finding.waivedBy ? 'waived' : (finding.declared ?? finding.verdict);
 }
 
 /** What heads a finding: of a pass the requirement, of a failure what is wrong, else that the requirement is not known to hold. */

@@ -3,18 +3,21 @@
 import { oneLine, plural } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import { isGating, isLetPass } from '../../judge/verdict.js';
+import { declaredHeadline } from './declared.js';
 import { severitiesInWords, standingOf } from './finding.js';
 
 /** What a gate that did not fail means for whoever is about to go on, in one short sentence; the headline of a failed one says it. */
 export function adviceOf(report: Report): string | undefined {
   const { gate, go, interrupted } = report.run;
   if (gate === 'failed') return undefined;
+  if (gate === 'declared') return 'Nothing that is declared fails. Ask the hosts once they are there.';
   if (gate !== 'passed' || interrupted) return 'Not yet: some gating rules could not be judged.';
   return `No gating rule failed${go === undefined ? '' : `: ${oneLine(go)}`}.`;
 }
 
 /** The gate in words: `FAILED: 2 blockers; do not set this pair up`. */
 export function headline(report: Report): string {
+  if (report.declared) return declaredHeadline(report, report.declared);
   const { gate, failOn, failOnNew, stop = 'do not go on' } = report.run;
   const gating = report.findings.filter((finding) => isGating(finding, failOn));
   const known = failOnNew !== undefined && failOnNew.known > 0 ? failOnNew.known : undefined;

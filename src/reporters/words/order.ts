@@ -1,12 +1,13 @@
 /** The order in which a reader with little room meets findings: the worst first, and what a guard hides behind the guard. */
 import type { Finding } from '../../core/model.js';
 import { badness, isOpen } from '../../judge/verdict.js';
+import { isNotInPlan } from './declared.js';
 import { standingOf } from './finding.js';
 
-/** Findings that do not pass, the worst first and otherwise in the report's order; waived ones last. */
+/** Findings that do not pass, the worst first and otherwise in the report's order; waived ones last, deferred ones first. */
 export function worstFirst(findings: readonly Finding[]): Finding[] {
   return findings
-    .filter(isOpen)
+    .filter((finding) => isOpen(finding) && !isNotInPlan(finding))
     .map((finding, at) => ({ finding, at, rank: rankOf(finding) }))
     .sort((a, b) => b.rank - a.rank || a.at - b.at)
     .map(({ finding }) => finding);
@@ -15,6 +16,8 @@ export function worstFirst(findings: readonly Finding[]): Finding[] {
 /** A fault that somebody accepted is the least, and the cause goes before what it hides. */
 function rankOf(finding: Finding): number {
   if (standingOf(finding) === 'waived') return -1;
+  // What was put off is the first thing that somebody has to know of a gate that seems to be open.
+  if (standingOf(finding) === 'deferred') return 100 + badness(finding.verdict, finding.severity);
   return badness(finding.verdict, finding.severity) - (finding.blockedBy === undefined ? 0 : 0.25);
 }
 
