@@ -1,6 +1,7 @@
 /** A run of a fleet: a pool of pairs, each written down as soon as it is done. */
 import { UsageError } from '../core/errors.js';
 import { plural } from '../core/format.js';
+import type { Gate } from '../core/model.js';
 import { tool } from '../core/version.js';
 import { evidenceText } from '../evidence/evidence.js';
 import { json } from '../reporters/json.js';
@@ -95,10 +96,13 @@ function pairsOf({ pairs, shard }: FleetRunning): FleetPair[] {
 
 const labelsOf = (pairs: readonly FleetPair[], name: string) => pairs.find((pair) => pair.name === name)?.labels ?? {};
 
-const outcomes = { passed: 'passed', failed: 'failed', incomplete: 'incomplete' } as const satisfies Record<
-  string,
-  Outcome
->;
+/** A pair of a fleet is asked; one that is only declared has not passed. */
+const outcomes = {
+  passed: 'passed',
+  failed: 'failed',
+  incomplete: 'incomplete',
+  declared: 'incomplete',
+} as const satisfies Record<Gate, Outcome>;
 
 /** What a pair came to; one that cannot be asked is an error of its own, and costs the others nothing. */
 async function resultOf(
