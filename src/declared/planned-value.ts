@@ -22,6 +22,7 @@ export function plannedValue(resource: Resource, mapping: Mapping, token: (secre
   const value = tokens.reduce<unknown>(valueAtToken, after);
   if (value === undefined) return none(`the plan has no ${at} for ${address}`);
   if (value === null || value === '') return none(`${address} ${at} is empty`);
+  if (mapping.value !== undefined) return { value: mapping.value };
   if (isMarked(sensitive, tokens)) return { value: token(JSON.stringify(value)), sensitive: true };
   return converted(value, mapping, address);
 }

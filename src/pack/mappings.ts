@@ -16,6 +16,8 @@ export interface Mapping {
   times?: number;
   /** Which value of the property each value stands for; another is none. */
   map?: Record<string, unknown>;
+  /** What the property is wherever there is a value: that a resource is there at all. */
+  value?: unknown;
   may: Telling;
   /** It tells nothing where the configuration gives one of these arguments. */
   unless?: string[];
@@ -43,6 +45,7 @@ const mapping = object(
     at: { type: 'string', pattern: pointerForm, description: 'a JSON Pointer', examples: ['/instance_type'] },
     times: { type: 'integer', minimum: 1 },
     map: { type: 'object', minProperties: 1 },
+    value: {},
     may: { enum: ['both', 'same-only', 'fail-only'] },
     unless: { type: 'array', items: text, minItems: 1 },
     created: { const: true },

@@ -118,7 +118,7 @@ describe('what is unknown until apply', () => {
     const told = judgeDeclared(planWith(resized), { defer: true });
     expect(findingOf(told, 'data-partition-same-size')).toMatchObject({ verdict: 'unknown', declared: 'deferred' });
     expect(told.report.run).toMatchObject({ gate: 'declared', exitCode: 0 });
-    expect(told.report.summary).toMatchObject({ unknown: 0, deferred: 2 });
+    expect(told.report.summary).toMatchObject({ unknown: 0, deferred: 6 });
   });
 
   it('is not what the plan lacks', () => {
@@ -166,17 +166,16 @@ describe('a sensitive value', () => {
 describe('rendered files', () => {
   it('are read by the reader of the probe', () => {
     const files = cacheFiles.map((one) =>
-      one.host === 'secondary' ? { ...one, bytes: Buffer.from('/mnt/other\n') } : one,
+      one.host === 'secondary' ? { ...one, bytes: Buffer.from('/data\n/mnt/other\n') } : one,
     );
     const told = judgeDeclared(pairPlan(), { files });
-    expect(findingOf(told, 'data-partition-same-size')).toMatchObject({
-      verdict: 'unknown',
-      message: expect.stringContaining('/mnt/other'),
-    });
+    expect(findingOf(told, 'data-disk-cache [secondary]').verdict).toBe('fail');
+    expect(findingOf(told, 'data-disk-cache [primary]')).toMatchObject({ verdict: 'unknown', declared: 'not-in-plan' });
+    expect(told.report.run.exitCode).toBe(1);
   });
 
   it('that are not given are named by the option that gives them', () => {
-    const finding = findingOf(judgeDeclared(pairPlan(), { files: [] }), 'data-partition-same-size');
+    const finding = findingOf(judgeDeclared(pairPlan(), { files: [] }), 'data-disk-cache [primary]');
     expect(finding).toMatchObject({ verdict: 'unknown', declared: 'not-in-plan' });
     expect(finding.message).toContain('--declared-file primary:/opt/alation/alation/.disk1_cache=FILE declares it');
   });
