@@ -6,20 +6,16 @@ import type { Subject } from './model.js';
 
 const sizes = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** A value as a message shows it: `53687091200 bytes (50 GiB)` for a property named `bytes` or `...Bytes`, `12 ms` for `...Ms`. */
+/** A value as a message shows it, for people first: `50 GiB (53687091200 bytes)` of a property named `bytes` or `...Bytes`, `12 ms` of `...Ms`. */
 export function showValue(property: string, value: unknown): string {
   const unit = unitOf(property);
-  if (typeof value === 'number' && unit !== undefined) {
-    if (unit === 'percent') return `${value} %`;
-    const plainly = unit === 'bytes' ? sizeOf(value) : value < 10_000 ? undefined : lengthInWords(value / 1000);
-    return `${value} ${unit}${plainly === undefined ? '' : ` (${plainly})`}`;
-  }
+  if (typeof value === 'number' && unit !== undefined) return unit.shows(value);
   if (typeof value === 'number' && property === 'exit') return `exit ${value}`;
-  if (isInterval(value)) return `${value.low} to ${value.high}${unit === 'ms' ? ' ms' : ''}`;
+  if (isInterval(value)) return `${value.low} to ${value.high}${unit === units.ms ? ' ms' : ''}`;
   if (typeof value === 'string')
     return shorten(value.trim() === '' ? '(empty)' : value.trim().replace(/\s*\n\s*/g, ' / '));
   if (Array.isArray(value))
-    return value.length === 0 ? 'none' : shorten(value.map((one) => showValue('', one)).join(', '));
+    return value.length === 0 ? 'none' : shorten(value.map((one) => showValue(property, one)).join(', '));
   return shorten(JSON.stringify(value) ?? 'nothing');
 }
 
@@ -29,11 +25,43 @@ export function isInterval(value: unknown): value is { low: number; high: number
   return typeof low === 'number' && typeof high === 'number';
 }
 
-/** The unit of what a property's name says: `bytes`, `ms`, `percent`, or none. */
-function unitOf(property: string): 'bytes' | 'ms' | 'percent' | undefined {
-  if (/((^|_)b|B)ytes$/.test(property)) return 'bytes';
-  if (/(^m|M)s$/.test(property)) return 'ms';
-  return /(^p|P)ercent$/.test(property) ? 'percent' : undefined;
+/** A unit: what a property's name ends with, and a number of it. */
+interface Unit {
+  ends: RegExp;
+  shows(value: number): string;
+}
+
+/** A number that is easier to read in another unit goes first in that one. */
+const withPlain = (plain: string | undefined, exact: string) => (plain === undefined ? exact : `${plain} (${exact})`);
+
+/** A length of time, in words where it is too long for its own unit or no whole number of it. */
+const time = (exact: string, value: number, seconds: number, most: number) =>
+  withPlain(value > most || (value > 0 && !Number.isInteger(value)) ? lengthInWords(seconds) : undefined, exact);
+
+const units = {
+  bytes: { ends: /((^|_)b|B)ytes$/, shows: (value) => withPlain(sizeOf(value), plural(value, 'byte')) },
+  ms: {
+    ends: /(^m|M)(s|illis)$/,
+    shows: (value) => withPlain(value < 10_000 ? undefined : lengthInWords(value / 1000), `${value} ms`),
+  },
+  s: { ends: /(^s|S)econds?$/, shows: (value) => time(`${value} s`, value, value, 600) },
+  min: { ends: /(^m|InM)in(utes)?$|Minutes$/, shows: (value) => `${value} min` },
+  h: { ends: /(^h|H)ours$/, shows: (value) => time(`${value} h`, value, value * 3600, 48) },
+  days: { ends: /(^d|D)ays$/, shows: (value) => time(plural(value, 'day'), value, value * 86_400, Number.MAX_VALUE) },
+  percent: { ends: /(^p|P)ercent$/, shows: (value) => `${value} %` },
+} satisfies Record<string, Unit>;
+
+/** The unit of what a property's name says, if any. */
+function unitOf(property: string): Unit | undefined {
+  return Object.values<Unit>(units).find(({ ends }) => ends.test(property));
+}
+
+/** The name of a property whose unit stands behind a number in a text; empty where none does. */
+export function unitBehind(value: number, text: string): string {
+  const digits = String(value).replace(/[.+]/g, '\\$&');
+  const [, found] = new RegExp(`(?<![\\d.])${digits} (bytes?|ms|%|s|min|h|days?)(?![\\w])`).exec(text) ?? [];
+  const names = { byte: 'bytes', '%': 'percent', s: 'seconds', min: 'minutes', h: 'hours', day: 'days' };
+  return found === undefined ? '' : ((names as Record<string, string>)[found] ?? found);
 }
 
 /**
@@ -41,7 +69,7 @@ function unitOf(property: string): 'bytes' | 'ms' | 'percent' | undefined {
  * are given in bytes.
  */
 export function showRow(property: string, numbers: readonly number[]): string[] {
-  if (unitOf(property) !== 'bytes') return numbers.map((number) => showValue(property, number));
+  if (unitOf(property) !== units.bytes) return numbers.map((number) => showValue(property, number));
   const sizes = numbers.map((bytes) => sizeOf(bytes) ?? inBytes(bytes));
   const exact = new Set(sizes).size < new Set(numbers).size;
   return exact ? numbers.map(inBytes) : sizes;
@@ -131,10 +159,10 @@ export function cutInWords(cut: number | undefined): string {
   return cut === undefined ? '' : `... ${cut} more characters, in the evidence`;
 }
 
-const units = { d: 86_400, h: 3_600, m: 60, s: 1 };
+const lengths = { d: 86_400, h: 3_600, m: 60, s: 1 };
 
 /** The longest time that a run may wait, in milliseconds. */
-const MOST_MS = 7 * units.d * 1000;
+const MOST_MS = 7 * lengths.d * 1000;
 
 /** The milliseconds of an option's duration; a bare number means seconds. @throws UsageError unless it is more than nothing and at most seven days. */
 export function readDuration(option: string, text: string): number {
@@ -148,7 +176,7 @@ export function readDuration(option: string, text: string): number {
     number,
     number,
   ];
-  const ms = (days * units.d + hours * units.h + minutes * units.m + seconds) * 1000;
+  const ms = (days * lengths.d + hours * lengths.h + minutes * lengths.m + seconds) * 1000;
   if (ms <= 0 || ms > MOST_MS)
     throw new UsageError(`${option} ${text}: must be more than nothing and at most 7d, for example 6h`);
   return ms;
@@ -157,7 +185,7 @@ export function readDuration(option: string, text: string): number {
 /** The duration in its two largest units, `2d3h`, `1h5m`, `42s`; whole seconds, cut off. */
 export function showDuration(ms: number): string {
   let rest = Math.max(0, Math.floor(ms / 1000));
-  const parts = Object.entries(units).map(([unit, seconds]) => {
+  const parts = Object.entries(lengths).map(([unit, seconds]) => {
     const count = Math.floor(rest / seconds);
     rest -= count * seconds;
     return { unit, count };

@@ -97,7 +97,7 @@ function difference(condition: Condition, { values, shown }: Compared, context: 
       high: Math.max(Math.abs(low), Math.abs(high)),
     };
   });
-  const judged = spans.map((span) => match(name, span, referred(arg, undefined, context)));
+  const judged = spans.map((span) => match(name, span, referred(arg, undefined, context), propertyOf(condition)));
   const verdict = worst.find((word) => judged.some((one) => one.verdict === word)) ?? 'unknown';
   const apart = spans
     .map((span) => (span ? showValue(propertyOf(condition), span.low === span.high ? span.low : span) : 'none'))

@@ -6,7 +6,7 @@ import { match, matcherNamed } from '../pack/matchers.js';
 import { quantifierOf } from '../pack/quantifiers.js';
 import { judgedTogether } from './compare.js';
 import { judgeLimited, neverByFailOnly } from './declared.js';
-import { type Outcome, type Ruling, wordsOf, worst } from './outcome.js';
+import { type Outcome, propertyOf, type Ruling, wordsOf, worst } from './outcome.js';
 import { judgeTrend } from './trend.js';
 import {
   BrokenReference,
@@ -50,7 +50,12 @@ function judgeEach(condition: Condition, values: HostValue[], context: Context):
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
   const judged = values.map((value) => {
     const expected = referred(arg, value.host, context);
-    const { verdict, says } = match(name, isRead(value.reading) ? value.reading.value : undefined, expected);
+    const { verdict, says } = match(
+      name,
+      isRead(value.reading) ? value.reading.value : undefined,
+      expected,
+      propertyOf(condition),
+    );
     return { value, says, verdict: canJudge(value, name) ? verdict : ('unknown' as const) };
   });
   const order: Verdict[] = quantifierOf(condition).oneIsEnough ? ['pass', 'unknown', 'error', 'fail', 'skip'] : worst;

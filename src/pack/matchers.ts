@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { check } from '../core/check-schema.js';
 import { type CourseVerdicts, courseOf, type Point, tellCourse, tellWritten } from '../core/course.js';
 import { ownProperty } from '../core/fact-path.js';
-import { inYaml } from '../core/format.js';
+import { inYaml, showValue } from '../core/format.js';
 import { ipv4 } from '../core/ipv4.js';
 import { isRecord, pointValue } from '../core/json.js';
 import type { JsonSchema, Verdict } from '../core/model.js';
@@ -319,12 +319,13 @@ export function matcherNamed(name: string | undefined): Matcher | undefined {
   return name === undefined ? undefined : (ownProperty(matchers, name) as Matcher | undefined);
 }
 
-/** Judges by name; a matcher that does not exist cannot get past the loading of a pack. */
-export function match(name: string, actual: unknown, arg: unknown): { verdict: Verdict; says: string } {
+/** Judges by name; `property` carries the unit of its numbers. A matcher that does not exist cannot get past the loading of a pack. */
+export function match(name: string, actual: unknown, arg: unknown, property = ''): { verdict: Verdict; says: string } {
   const matcher = matcherNamed(name);
   if (!matcher) return { verdict: 'error', says: `the matcher ${name}` };
   const verdict = fits(matcher, arg) && matcher.takes.has(actual, arg) ? matcher.judge(actual, arg) : 'error';
-  return { verdict, says: matcher.says(arg, plainly) };
+  const show: Show = (value) => (typeof value === 'number' ? showValue(property, value) : plainly(value));
+  return { verdict, says: matcher.says(arg, show) };
 }
 
 const plainly: Show = (value) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'));

@@ -46,7 +46,7 @@ describe('rules show', () => {
     expect(ports).toMatch(/^ {4}\$ \/bin\/sh -c script-1 tcp-reach @secondary 4 22 5432 27017$/m);
     const lag = await shown(100, 'postgres-lag-settles');
     expect(lag).toMatch(/\(5 times, 5 s apart\)/);
-    expect(lag).toMatch(/small, at most 16777216 bytes \(16 MiB\) \(settings\.lagSmallBytes\), or falling\s+passes/);
+    expect(lag).toMatch(/small, at most 16 MiB \(16777216 bytes\) \(settings\.lagSmallBytes\), or falling\s+passes/);
     expect(await shown(100, 'files-in-sync')).toContain('More, where settings.syncPaths is given.');
     expect(await shown(100, 'two-machines')).toMatch(/^depends on +nothing; .* neither skipped nor waived$/m);
   });

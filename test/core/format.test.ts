@@ -1,22 +1,34 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
-import { list, plural, shorten, showRow, showValue, subjectInWords } from '../../src/core/format.js';
+import { list, plural, shorten, showRow, showValue, subjectInWords, unitBehind } from '../../src/core/format.js';
 import type { Subject } from '../../src/core/model.js';
 
 it.each([
-  ['bytes', 53687091200, '53687091200 bytes (50 GiB)'],
+  ['bytes', 53687091200, '50 GiB (53687091200 bytes)'],
   ['bytes', 0, '0 bytes'],
   ['bytes', 1023, '1023 bytes'],
-  ['bytes', 1024, '1024 bytes (1 KiB)'],
-  ['bytes', 1536, '1536 bytes (1.5 KiB)'],
-  ['bytes', 1048575, '1048575 bytes (1024 KiB)'],
-  ['bytes', 1046000, '1046000 bytes (1021 KiB)'],
-  ['bytes', 2 ** 50, '1125899906842624 bytes (1 PiB)'],
-  ['freeBytes', 2048, '2048 bytes (2 KiB)'],
+  ['bytes', 1024, '1 KiB (1024 bytes)'],
+  ['bytes', 1536, '1.5 KiB (1536 bytes)'],
+  ['bytes', 1048575, '1024 KiB (1048575 bytes)'],
+  ['bytes', 1046000, '1021 KiB (1046000 bytes)'],
+  ['bytes', 2 ** 50, '1 PiB (1125899906842624 bytes)'],
+  ['freeBytes', 2048, '2 KiB (2048 bytes)'],
   ['kilobytes', 2048, '2048'],
   ['offsetMs', 12, '12 ms'],
   ['ms', 12, '12 ms'],
-  ['lag_bytes', 2048, '2048 bytes (2 KiB)'],
+  ['lag_bytes', 2048, '2 KiB (2048 bytes)'],
+  ['bytes', 1, '1 byte'],
+  ['waitedMs', 90_000, '2 min (90000 ms)'],
+  ['readTimeoutInMillis', 300, '300 ms'],
+  ['replayAgeSeconds', 60, '60 s'],
+  ['sessionTTLInSecond', 7200, '2 h (7200 s)'],
+  ['queryTimeoutInMin', 5, '5 min'],
+  ['ageHours', 5, '5 h'],
+  ['ageHours', 72, '3 days (72 h)'],
+  ['ageDays', 5, '5 days'],
+  ['ageDays', 1, '1 day'],
+  ['ageDays', 0.5, '12 h (0.5 days)'],
+  ['bytes', [1024, 0], '1 KiB (1024 bytes), 0 bytes'],
   ['items', 12, '12'],
   ['usedPercent', 0, '0 %'],
   ['value', '', '(empty)'],
@@ -28,6 +40,18 @@ it.each([
   ['value', { low: 1 }, '{"low":1}'],
 ])('%s %j is shown as %s', (property, value, shown) => {
   expect(showValue(property, value)).toBe(shown);
+});
+
+it.each([
+  ['50 GiB (53687091200 bytes)', 53687091200, 'bytes'],
+  ['1 byte', 1, 'bytes'],
+  ['28.8 h (1.2 days)', 1.2, 'days'],
+  ['12 ms', 12, 'ms'],
+  ['112 ms', 12, ''],
+  ['99.5 % used', 99.5, 'percent'],
+  ['12 minutes', 12, ''],
+])('%s: the unit of %j', (text, value, unit) => {
+  expect(unitBehind(value, text)).toBe(unit);
 });
 
 test('sizes that differ are never shown alike', () => {

@@ -253,7 +253,11 @@ describe('the embedded cluster', { timeout: 60_000 }, () => {
 
   it.each([
     ['same-instance-ip', 'instance-ip-unique-and-reachable', /^equal: a4c-1 10\.40\.0\.11 and a4c-2 10\.40\.0\.11/],
-    ['full-disk', 'disk-space-threshold [a4c-1]', /^a4c-1: 6291456 bytes \(6 MiB\), expected at least 10485760/],
+    [
+      'full-disk',
+      'disk-space-threshold [a4c-1]',
+      /^a4c-1: 6 MiB \(6291456 bytes\), expected at least 10 MiB \(10485760 bytes\)/,
+    ],
     ['session-of-the-other', 'exactly-one-leader', /a4c_10\.40\.0\.12_session, expected a4c_10\.40\.0\.11_session/],
     ['split-brain', 'exactly-one-leader', /^differs: a4c-1 adf4238a\S+ and a4c-2 5f1c3b7e/],
     ['flapping', 'leader-stable [a4c-1]', /LockIndex: 7, risen by 4 and never fallen in 5 samples/],

@@ -73,14 +73,18 @@ describe('verify against the embedded pair', { timeout: 60_000 }, () => {
 
   it.each<[string, (number | null)[], RegExp]>([
     ['protected', [0, 0, 0, 0, 0], /^primary postgres_lag_bytes: 0 bytes .*written meanwhile/],
-    ['lag-falling', [768, 640, 512, 384, 256], /256 MiB\), falling at every one of 5 samples.*reaches zero/],
+    [
+      'lag-falling',
+      [768, 640, 512, 384, 256],
+      /256 MiB \(\d+ bytes\), falling at every one of 5 samples.*reaches zero/,
+    ],
     [
       'lag-rising',
       [256, 384, 512, 640, 768],
-      /768 MiB\), risen by 536870912 bytes \(512 MiB\) and never fallen in 5 samples/,
+      /768 MiB \(\d+ bytes\), risen by 512 MiB \(536870912 bytes\) and never fallen in 5 samples/,
     ],
     ['lag-unsteady', [640, 768, 512, 384, 256], /neither falling nor rising/],
-    ['replay-paused', [512, 512, 512, 512, 512], /512 MiB\) at every one .*does not move.*paused/],
+    ['replay-paused', [512, 512, 512, 512, 512], /512 MiB \(\d+ bytes\) at every one .*does not move.*paused/],
     ['replay-paused-idle', [0, 0, 0, 0, 0], /paused, expected running replay/],
     ['replication-stopped', [null, null, null, null, null], /"unknown" instead of a number/],
   ])('%s: the lag of every sample is in the finding', async (scenario, mebibytes, message) => {
@@ -99,7 +103,7 @@ describe('verify against the embedded pair', { timeout: 60_000 }, () => {
 
   it('tells the files that differ, and what a copy would move', async () => {
     const words = wordsOf(await playOnce('files-differ'), 'files-in-sync');
-    expect(words).toContain('3 files (12582912 bytes (12 MiB)) of 18231 (44023414784 bytes (41 GiB))');
+    expect(words).toContain('3 files (12 MiB (12582912 bytes)) of 18231 (41 GiB (44023414784 bytes))');
     expect(words).toMatch(/^secondary: \/data1\/site_data\/logo\.png, .*nlp\.json, expected no differences;/);
     expect(words).toContain('older differences: 3; younger than two minutes: 1');
   });
@@ -151,14 +155,14 @@ describe('failover against the embedded pair', { timeout: 60_000 }, () => {
   it('warns of what would be lost', async () => {
     const check = await playOnce('failover-would-lose');
     expect(await changesFrom(playOnce('failover-ready'), check)).toEqual({ 'lag-before-failover': 'fail' });
-    expect(wordsOf(check, 'lag-before-failover')).toMatch(/^primary: 4194304 bytes \(4 MiB\)/);
+    expect(wordsOf(check, 'lag-before-failover')).toMatch(/^primary: 4 MiB \(4194304 bytes\)/);
     expect(check.report.run.exitCode).toBe(0);
   });
 
   it('compares what each has by itself where the Secondary is not attached', async () => {
     const words = wordsOf(await playOnce('replication-stopped', { phase: 'failover' }), 'lag-before-failover');
     // 3/5A0081C0 was written, 3/3A000060 received.
-    expect(words).toMatch(/^536904032 bytes \(512 MiB\) apart: .*expected the same WAL on both/);
+    expect(words).toMatch(/^512 MiB \(536904032 bytes\) apart: .*expected the same WAL on both/);
   });
 
   it('does not take a lag that falls for a Secondary that is ready', async () => {
@@ -168,7 +172,7 @@ describe('failover against the embedded pair', { timeout: 60_000 }, () => {
       'lag-before-failover': 'fail',
     });
     expect(wordsOf(check, 'lag-before-failover')).toMatch(
-      /^secondary: 268435456 bytes \(256 MiB\), expected little that is received and not yet replayed;/,
+      /^secondary: 256 MiB \(268435456 bytes\), expected little that is received and not yet replayed;/,
     );
     expect(check.report.run.exitCode).toBe(3);
   });
@@ -186,7 +190,7 @@ describe('failover against the embedded pair', { timeout: 60_000 }, () => {
     const words = wordsOf(check, 'lag-before-failover');
     for (const told of ['has received up to 3/5A0081C0', 'has replayed up to 3/5A006F00'])
       expect(words).toContain(`; secondary ${told}; `);
-    expect(words).toMatch(/; the last transaction that secondary replayed is 310000 ms \(5 min\) old$/);
+    expect(words).toMatch(/; the last transaction that secondary replayed is 5 min \(310000 ms\) old$/);
     expect(check.report.run).toMatchObject({
       exitCode: 3,
       next: expect.stringContaining('Fence primary (10.11.2.60) first'),

@@ -233,7 +233,7 @@ describe('messages', () => {
     [
       { same: 'x.bytes' },
       { left: { x: { bytes: 2048 } }, right: { x: { bytes: 1024 } } },
-      'differs: left 2048 bytes (2 KiB) and right 1024 bytes (1 KiB)',
+      'differs: left 2 KiB (2048 bytes) and right 1 KiB (1024 bytes)',
     ],
     [{ distinct: 'x.v' }, both('a', 'a'), 'equal: left a and right a'],
     [{ every: 'x.v', equals: 'standalone' }, both('master', 'standalone'), 'left: master, expected standalone'],

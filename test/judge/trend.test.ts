@@ -94,7 +94,7 @@ describe('the words for a course', () => {
 
   it('tells when a falling series reaches zero', () => {
     expect(tell(300 * MiB, 250 * MiB, 200 * MiB)).toBe(
-      '209715200 bytes (200 MiB), falling at every one of 3 samples over 10 s, by 10485760 bytes (10 MiB) a second; at that rate it reaches zero in about 20 s (2026-11-20T00:00Z)',
+      '200 MiB (209715200 bytes), falling at every one of 3 samples over 10 s, by 10 MiB (10485760 bytes) a second; at that rate it reaches zero in about 20 s (2026-11-20T00:00Z)',
     );
     expect(tell(300 * MiB, 299 * MiB)).toContain('in about 25 min');
     expect(tell(3_000_000 * MiB, 2_999_999 * MiB)).toContain('days');
@@ -102,12 +102,12 @@ describe('the words for a course', () => {
 
   it('tells how much a series rises, that it stands still, that it is small', () => {
     expect(tell(20 * MiB, 30 * MiB)).toBe(
-      '31457280 bytes (30 MiB), risen by 10485760 bytes (10 MiB) and never fallen in 2 samples over 5 s',
+      '30 MiB (31457280 bytes), risen by 10 MiB (10485760 bytes) and never fallen in 2 samples over 5 s',
     );
     expect(tell(20 * MiB, 20 * MiB)).toBe(
-      '20971520 bytes (20 MiB) at every one of 2 samples over 5 s: it does not move',
+      '20 MiB (20971520 bytes) at every one of 2 samples over 5 s: it does not move',
     );
-    expect(tell(0, 0)).toBe('0 bytes at the end of 2 samples over 5 s (at most 16777216 bytes (16 MiB))');
+    expect(tell(0, 0)).toBe('0 bytes at the end of 2 samples over 5 s (at most 16 MiB (16777216 bytes))');
   });
 
   it('says that a small series rose all the same', () => {
@@ -119,13 +119,13 @@ describe('the words for a course', () => {
     expect(tell(0, 'unknown')).toBe('"unknown" instead of a number');
     expect(tell('unknown', 0)).toContain('not always a number');
     expect(tell(0, undefined, 0)).toBe('1 of 3 samples could not be read');
-    expect(tell(20 * MiB)).toBe('20971520 bytes (20 MiB): one sample shows no trend');
+    expect(tell(20 * MiB)).toBe('20 MiB (20971520 bytes): one sample shows no trend');
   });
 
   it('never invents a time when the clock of the samples stands still or is no clock', () => {
     const still = points(30 * MiB, 20 * MiB).map(({ value }) => ({ at: 'never', value }));
     expect(tellCourse('falling', still, small, 'bytes')).toBe(
-      '20971520 bytes (20 MiB), falling at every one of 2 samples over 0 s',
+      '20 MiB (20971520 bytes), falling at every one of 2 samples over 0 s',
     );
   });
 });
@@ -133,7 +133,7 @@ describe('the words for a course', () => {
 describe('what was written while the samples were taken', () => {
   it.each([
     [[100, 100], 'nothing was written meanwhile, so this shows only that nothing was pending'],
-    [[100, 2148], '2048 bytes (2 KiB) were written meanwhile'],
+    [[100, 2148], '2 KiB (2048 bytes) were written meanwhile'],
     [[100, undefined], 'whether anything was written meanwhile is not known'],
     [[100], 'whether anything was written meanwhile is not known'],
     [[], 'whether anything was written meanwhile is not known'],

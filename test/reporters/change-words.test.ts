@@ -14,7 +14,7 @@ describe('a change is one line', () => {
     [
       'a size',
       { property: 'bytes', before: 2048, after: 1024 },
-      'db, file /x bytes: 2048 bytes (2 KiB) -> 1024 bytes (1 KiB)',
+      'db, file /x bytes: 2 KiB (2048 bytes) -> 1 KiB (1024 bytes)',
     ],
     [
       "a command's value, whose name says nothing",

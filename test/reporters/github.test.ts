@@ -52,12 +52,13 @@ describe('an annotation', () => {
       message: 'sizes differ\nby far',
     });
     const [one] = read(makeReport([finding])).commands;
-    expect(one?.properties).toEqual({ title: 'The installation space has the same size' });
+    expect(one?.properties).toEqual({ title: 'does not hold: The installation space has the same size' });
     expect(one?.data.split('\n')).toEqual([
       'pack/same-size [primary, secondary]: blocker fail: sizes differ by far',
       'primary: 53687091200',
       'secondary: 53687091200',
       'expected: same',
+      'requires: Both hosts give the installation the same space.',
       'remedy: Resize the smaller file system.',
       'replayed up to 0/3',
       'samples: secondary bytes: 2 KiB, no number (2 samples over 5 s)',

@@ -76,7 +76,7 @@ describe('the table of what does not pass', () => {
       '**FAIL**<br>blocker',
       'The installation spaces differ in size<br>`pack/install-space`',
       'primary, secondary',
-      'primary: `53687091200 bytes (50 GiB)`<br>secondary: `42949672960 bytes (40 GiB)`',
+      'primary: `50 GiB (53687091200 bytes)`<br>secondary: `40 GiB (42949672960 bytes)`',
       '`same`',
       'Resize the smaller file system.',
     ]);

@@ -116,7 +116,8 @@ function messageOf(finding: Finding, report: Report, blocked: number): string {
 function inOneLine(finding: Finding): string {
   const where = finding.key === finding.rule ? ` [${subjectInWords(finding.subject)}]` : '';
   const message = shorten(oneLine(finding.message), mostLine / 2);
-  return `${finding.key}${where}: ${finding.severity} ${standingOf(finding)}: ${message}`;
+  const fault = finding.fault === undefined ? '' : `${oneLine(finding.fault)}: `;
+  return `${finding.key}${where}: ${finding.severity} ${standingOf(finding)}: ${fault}${message}`;
 }
 
 function leftOut(rest: readonly Annotation[]): string {

@@ -1,6 +1,15 @@
 /** The words for verdicts, subjects, sources and values that every format shares. Plain text: formats escape it. */
 
-import { isInterval, oneLine, plural, secondsInWords, shorten, showRow, showValue } from '../../core/format.js';
+import {
+  isInterval,
+  oneLine,
+  plural,
+  secondsInWords,
+  shorten,
+  showRow,
+  showValue,
+  unitBehind,
+} from '../../core/format.js';
 import { isRecord } from '../../core/json.js';
 import type { Basis, Finding, NotVerified, Series, Severity, Source, Verdict, WaiverUse } from '../../core/model.js';
 
@@ -97,16 +106,10 @@ export function valuesByHost(finding: Finding, hosts: readonly string[]): Record
 /** A value with its unit; a bare number has the unit that the finding's message gives it. */
 export function valueInWords(value: unknown, message: string): string {
   if (value === null) return 'not read';
-  if (typeof value === 'number') return showValue(unitNextTo(value, message), value);
+  if (typeof value === 'number') return showValue(unitBehind(value, message), value);
   if (!isRecord(value) || isInterval(value)) return showValue(/ to -?[\d.]+ ms\b/.test(message) ? 'ms' : '', value);
   const entries = Object.entries(value).map(([name, one]) => `${name}: ${showValue(name, one)}`);
   return shorten(entries.join(', ') || 'nothing');
-}
-
-function unitNextTo(value: number, message: string): string {
-  const text = String(value).replace(/[.+]/g, '\\$&');
-  const unit = new RegExp(`(?<![\\d.])${text} (bytes|ms|%)`).exec(message)?.[1];
-  return unit === '%' ? 'percent' : (unit ?? '');
 }
 
 /** Values that are shown at each end of a long series. */
