@@ -44,6 +44,7 @@ const mayHaveFiles = [
   'fleet/folder.ts',
   'fleet/lock.ts',
   'fleet/read.ts',
+  'fleet/shard-folder.ts',
   'judge/report-file.ts',
   'pack/cache.ts',
   'pack/load.ts',

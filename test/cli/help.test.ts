@@ -109,6 +109,8 @@ describe.skipIf(lacks)(`an example${lacks}`, () => {
   it.each(lines)('runs: %s', { timeout: 60_000 }, async (line) => {
     rmSync(join(folder, 'init.yaml'), { force: true });
     rmSync(join(folder, 'results'), { recursive: true, force: true });
+    if (line.startsWith('pairflight fleet merge'))
+      await shell('pairflight fleet verify fleet.yaml --out results --report table=/dev/null');
     const isNew = line.startsWith('pairflight init') && !line.includes('--discover');
     const inFolder = isNew ? `${line} -o init.yaml` : line;
     const { code, stderr } = await shell(inFolder);

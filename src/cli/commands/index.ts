@@ -8,6 +8,7 @@ import { diff } from './diff.js';
 import { evaluate } from './evaluate.js';
 import { fleet } from './fleet.js';
 import { fleetCheck } from './fleet-check.js';
+import { fleetMerge } from './fleet-merge.js';
 import { fleetPreflight } from './fleet-preflight.js';
 import { fleetVerify } from './fleet-verify.js';
 import { init } from './init.js';
@@ -40,6 +41,7 @@ export const commands: readonly (Command | Group)[] = [
   fleetPreflight,
   fleetVerify,
   fleetCheck,
+  fleetMerge,
   init,
   rules,
   list,

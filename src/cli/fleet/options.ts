@@ -36,6 +36,16 @@ export type FleetOptions = FleetTargetOptions &
     maxAge?: string;
   };
 
+/** Options of putting shards together. */
+export type FleetMergeOptions = Pick<ReportOptions, 'report' | 'reportMode' | 'color'> & {
+  folders: string[];
+  maxAge?: string;
+  pack?: string;
+};
+
+/** How old a result may be, unless somebody says otherwise. */
+export const MAX_AGE = '24h';
+
 /** The fleet, as the first word of a command. */
 export const fleet = {
   fleet: {

@@ -16,12 +16,10 @@ import { startFleetProgress } from '../progress/index.js';
 import { exitCodeOf } from '../run.js';
 import { timeoutOf } from '../session.js';
 import { deliverFleet, openFleetTargets } from './deliver.js';
-import type { FleetOptions } from './options.js';
+import { type FleetOptions, MAX_AGE } from './options.js';
 import { type PairsMeant, pairsMeant } from './pairs.js';
 import { FleetSession } from './session.js';
 
-/** How old a result may be, unless somebody says otherwise. */
-export const MAX_AGE = '24h';
 const MOST_PARALLEL = 256;
 
 /** Judges a fleet by the rules of a phase, and reports; resolves to the exit code. */

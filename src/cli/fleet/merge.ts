@@ -1,0 +1,44 @@
+/** Puts the shards of a fleet together and reports. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../../core/errors.js';
+import { readDuration } from '../../core/format.js';
+import type { Rule } from '../../core/model.js';
+import { mergeShards } from '../../fleet/merge.js';
+import { demandShards, shardFolders } from '../../fleet/shard-folder.js';
+import { loadPack, packDir } from '../../pack/load.js';
+import { deliverFleet, openFleetTargets } from './deliver.js';
+import { type FleetMergeOptions, MAX_AGE } from './options.js';
+
+/** Merges; resolves to the exit code. @throws UsageError where no folder says what the whole is */
+export async function mergeFleet(options: FleetMergeOptions): Promise<number> {
+  const maxAgeMs = readDuration('--max-age', options.maxAge ?? MAX_AGE);
+  const found = demandShards(shardFolders(options.folders));
+  const inputs = found.flatMap(({ folder }) =>
+    ['shard.json', 'fleet.ndjson'].map((name) => ({ what: `the shard's ${name}`, path: join(folder, name) })),
+  );
+  const targets = await openFleetTargets(options, inputs);
+  const own = options.pack === undefined ? undefined : loadPack(options.pack);
+  const report = mergeShards(found, {
+    maxAgeMs,
+    now: new Date(),
+    rulesOf: (pack) => (own?.name === pack ? own.rules : rulesOf(pack)),
+  });
+  if (!report) throw new UsageError('no folder says what the whole is');
+  await deliverFleet(report, targets, options.color, (pair) =>
+    found
+      .flatMap(({ folder }) => ['report.html', 'report.json'].map((name) => join(folder, pair, name)))
+      .find(existsSync),
+  );
+  return report.run.exitCode;
+}
+
+/** The rules of a pack that pairflight brings; of another none. */
+function rulesOf(pack: string): readonly Rule[] {
+  try {
+    return loadPack(packDir(pack)).rules;
+  } catch (error) {
+    if (error instanceof UsageError) return [];
+    throw error;
+  }
+}
