@@ -4,14 +4,17 @@ import { UsageError } from './errors.js';
 import { isRecord } from './json.js';
 import type { Subject } from './model.js';
 
-const sizes = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+const sizes = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 
 /** A value as a message shows it, for people first: `50 GiB (53687091200 bytes)` of a property named `bytes` or `...Bytes`, `12 ms` of `...Ms`. */
 export function showValue(property: string, value: unknown): string {
   const unit = unitOf(property);
   if (typeof value === 'number' && unit !== undefined) return unit.shows(value);
   if (typeof value === 'number' && property === 'exit') return `exit ${value}`;
-  if (isInterval(value)) return `${value.low} to ${value.high}${unit === units.ms ? ' ms' : ''}`;
+  if (isInterval(value)) {
+    if (unit === units.bytes) return `${unit.shows(value.low)} to ${unit.shows(value.high)}`;
+    return `${value.low} to ${value.high}${unit === units.ms ? ' ms' : ''}`;
+  }
   if (typeof value === 'string')
     return shorten(value.trim() === '' ? '(empty)' : value.trim().replace(/\s*\n\s*/g, ' / '));
   if (Array.isArray(value))

@@ -55,10 +55,18 @@ export function readPath(source: FactSource, rule: Rule, path: string, subject: 
   if (!isRead(reading)) return reading;
   if (reading.properties) return declaredAt(reading.properties, path, reading.steps);
   const value = valueBelow(reading.value, propertiesOf(path));
-  if (value !== undefined) return { value, steps: reading.steps };
+  if (value !== undefined) return { value, steps: reading.steps, ...noteOn(reading.value, path) };
   const missing = ownProperty(reading.value, 'exists') === false;
   const reason = missing ? `${path}: there is no such file or directory` : `${path} is not in the answer`;
   return { unread: { reason, absent: true }, steps: reading.steps };
+}
+
+/** A key of a file that stands there several times, of which the last counts. */
+function noteOn(value: unknown, path: string): { note?: string } {
+  const [within, name = ''] = propertiesOf(path);
+  const repeated = ownProperty(value, 'repeated');
+  const meant = within === 'keys' && Array.isArray(repeated) && repeated.includes(name);
+  return meant ? { note: 'the key stands in the file several times, and the last counts' } : {};
 }
 
 /** Where a build comes from, besides facts: the releases that gate rules. */

@@ -36,13 +36,14 @@ export interface Unread {
 /** A fact's value, or why there is none, and the steps it rests on. */
 export type Reading = Read | { unread: Unread; steps: string[] };
 
-/** A value; `may` and `sensitive` limit what a declared one tells, and of a declared answer only some properties are known. */
+/** A value; `note` is what a reader of it has to know, `may` and `sensitive` limit what a declared one tells, and of a declared answer only some properties are known. */
 export interface Read {
   value: unknown;
   steps: string[];
   may?: Exclude<Telling, 'both'>;
   sensitive?: true;
   properties?: readonly DeclaredProperty[];
+  note?: string;
 }
 
 /** Whether a reading has a value. */

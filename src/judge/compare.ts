@@ -5,7 +5,7 @@ import type { Condition } from '../core/model.js';
 import { keyOfToken } from '../core/secret-token.js';
 import { isRead } from '../evidence/read-answer.js';
 import { intervalOf, match } from '../pack/matchers.js';
-import { propertyOf, type Ruling, wordsOf, worst } from './outcome.js';
+import { propertyOf, type Ruling, shownIn, wordsOf, worst } from './outcome.js';
 import { type Context, type HostValue, referred } from './values.js';
 
 /** How a quantifier judges that holds hosts against each other. */
@@ -22,11 +22,15 @@ export const judgedTogether: Partial<Record<Condition['quantifier'], Judging<Hos
   same: allRead('the same', (condition, compared, context) => {
     const tolerance = referred(condition.tolerancePercent, undefined, context);
     if (tolerance !== undefined) return within(compared, tolerance);
-    return alike(condition, compared, context, differentIn(compared) === 1, ['the same', 'differs']);
+    const equal = pairsOf(compared);
+    const holds = equal.includes(false) ? false : equal.includes(undefined) ? undefined : true;
+    return alike(condition, compared, context, holds, ['the same', 'differs']);
   }),
-  distinct: allRead('different', (condition, compared, context) =>
-    alike(condition, compared, context, differentIn(compared) === compared.values.length, ['different', 'equal']),
-  ),
+  distinct: allRead('different', (condition, compared, context) => {
+    const equal = pairsOf(compared);
+    const holds = equal.includes(true) ? false : equal.includes(undefined) ? undefined : true;
+    return alike(condition, compared, context, holds, ['different', 'equal']);
+  }),
   difference: allRead('', difference),
   count: countHosts,
 };
@@ -44,7 +48,9 @@ function allRead(expected: string, compare: Judging<Compared>): Judging<HostValu
       return unknown(gaps.map((value) => wordsOf(condition, value, 'unknown', '')).join('; '));
     }
     const read = values.map(({ reading }) => (isRead(reading) ? reading.value : undefined));
-    const shown = list(values.map(({ label }, index) => `${label} ${showValue(propertyOf(condition), read[index])}`));
+    const shown = list(
+      values.map(({ label, reading }) => `${label} ${isRead(reading) ? shownIn(condition, reading) : ''}`),
+    );
     if (values.length < 2) return unknown(`there is nothing to compare with: ${shown}`);
     if (new Set(read.flatMap((value) => keyOfToken(value) ?? [])).size > 1)
       return unknown('secrets that were collected in different runs cannot be compared');
@@ -52,18 +58,25 @@ function allRead(expected: string, compare: Judging<Compared>): Judging<HostValu
   };
 }
 
-/** How many different values there are. */
-function differentIn({ values }: Compared): number {
-  return values.filter((value, index) => values.findIndex((other) => isDeepStrictEqual(other, value)) === index).length;
+/** Of each two values whether they are equal; undefined where one is known by its bounds alone, and they may be. */
+function pairsOf({ values }: Compared): (boolean | undefined)[] {
+  return values.flatMap((a, index) =>
+    values.slice(index + 1).map((b) => {
+      const [one, other] = [intervalOf(a), intervalOf(b)];
+      if (!one || !other || (one.low === one.high && other.low === other.high)) return isDeepStrictEqual(a, b);
+      return one.high < other.low || other.high < one.low ? false : undefined;
+    }),
+  );
 }
 
 function alike(
   condition: Condition,
   { shown }: Compared,
   context: Context,
-  holds: boolean,
+  holds: boolean | undefined,
   [held, broken]: [string, string],
 ): Ruling {
+  if (holds === undefined) return { verdict: 'unknown', message: `known too roughly to be compared: ${shown}` };
   // Where its rule compares other properties, too, without saying which, the message has to.
   const like = context.rule.expect.filter((one) => one.quantifier === condition.quantifier && one.says === undefined);
   const what = like.length > 1 ? `${propertyOf(condition)} ` : '';
@@ -72,16 +85,16 @@ function alike(
 
 function within({ values, shown }: Compared, tolerance: unknown): Ruling {
   const expected = `the same within ${tolerance} %`;
-  const numbers = values.filter((value): value is number => typeof value === 'number');
-  if (numbers.length !== values.length || typeof tolerance !== 'number')
+  const known = values.flatMap((value) => intervalOf(value) ?? []);
+  if (known.length !== values.length || typeof tolerance !== 'number')
     return { verdict: 'error', expected, message: `not numbers: ${shown}` };
-  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
-  const holds = most - least <= (Math.max(Math.abs(most), Math.abs(least)) * tolerance) / 100;
-  return {
-    verdict: holds ? 'pass' : 'fail',
-    expected,
-    message: `${holds ? (least === most ? 'the same' : expected) : 'differs'}: ${shown}`,
-  };
+  const [lows, highs] = [known.map(({ low }) => low), known.map(({ high }) => high)];
+  const allowed = (bounds: number[]) => (Math.max(...bounds.map(Math.abs)) * tolerance) / 100;
+  const [nearest, farthest] = [Math.max(...lows) - Math.min(...highs), Math.max(...highs) - Math.min(...lows)];
+  if (farthest <= allowed(lows))
+    return { verdict: 'pass', expected, message: `${farthest === 0 ? 'the same' : expected}: ${shown}` };
+  if (nearest > allowed(highs)) return { verdict: 'fail', expected, message: `differs: ${shown}` };
+  return { verdict: 'unknown', expected, message: `known too roughly to be compared: ${shown}` };
 }
 
 /** The difference of two intervals is an interval: only when all of it lies on one side of the limit is it decided. */

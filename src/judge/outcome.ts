@@ -39,12 +39,22 @@ export function wordsOf(
 ): string {
   const whose = subject ? label : 'this row';
   if (!isRead(reading)) return `${whose}: ${reading.unread.reason}`;
-  const value = shorten(showValue(propertyOf(condition), reading.value), LONGEST_VALUE);
+  const value = shownIn(condition, reading, LONGEST_VALUE);
   if (verdict === 'pass' || verdict === 'skip') return `${whose}: ${value}`;
   if (verdict === 'error') return `${whose}: ${value} cannot be compared with ${says}`;
   return verdict === 'unknown'
     ? `${whose}: ${value} decides nothing; expected ${says}`
     : `${whose}: ${value}, expected ${says}`;
+}
+
+/** A value as a message shows it, with what a reader of it has to know. */
+export function shownIn(
+  condition: Condition,
+  { value, note }: { value: unknown; note?: string },
+  longest?: number,
+): string {
+  const shown = showValue(propertyOf(condition), value);
+  return `${longest === undefined ? shown : shorten(shown, longest)}${note === undefined ? '' : ` (${note})`}`;
 }
 
 /** The property that is judged; its name carries the unit. */

@@ -82,6 +82,34 @@ export function wholeNumber(digits: string | undefined, unit = 1): number {
   return number;
 }
 
+/** A number that is only known to lie between two bounds. */
+export interface Bounds {
+  low: number;
+  high: number;
+}
+
+/** Schema of a size in bytes; one that no number here holds exactly is known by its bounds. */
+export const sizeInBytes: JsonSchema = {
+  type: ['integer', 'object'],
+  minimum: 0,
+  properties: { low: { type: 'number', minimum: 0 }, high: { type: 'number' } },
+  required: ['low', 'high'],
+  additionalProperties: false,
+};
+
+/** What 64 bits can count to; a size beyond it is none. */
+const LARGEST = 2n ** 64n;
+
+/** A size of a host's answer, times a unit, in bytes: exact, or the nearest numbers that hold it between them. @throws Unreadable */
+export function sizeOf(digits: string | undefined, unit = 1): number | Bounds {
+  const exact = /^\d{1,20}$/.test(digits ?? '') ? BigInt(digits ?? '') * BigInt(unit) : LARGEST + 1n;
+  if (exact > LARGEST) return wholeNumber(digits, Number.NaN);
+  if (exact <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(exact);
+  const step = 2n ** BigInt(exact.toString(2).length - 53);
+  const low = (exact / step) * step;
+  return { low: Number(low), high: Number(low + step) };
+}
+
 /** An answer of exactly one line without control characters. @throws Unreadable otherwise. */
 export function oneLine(text: string): string {
   const line = text.replace(/\n$/, '');

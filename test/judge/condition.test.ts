@@ -45,6 +45,14 @@ const both = (left: unknown, right: unknown): Stated => ({
   right: { x: typeof right === 'string' && right.startsWith('!') ? right : { v: right } },
 });
 
+it('a message says of a key that it stands in the file several times', () => {
+  const value = (port: number) => ({ x: { exists: true, keys: { port }, repeated: ['port'] } });
+  const facts = { left: value(1), right: value(2) };
+  const twice = 'the key stands in the file several times, and the last counts';
+  expect(outcome({ every: 'x.keys.port', equals: 1 }, facts).message).toBe(`right: 2 (${twice}), expected 1`);
+  expect(outcome({ same: 'x.keys.port' }, facts).message).toBe(`differs: left 1 (${twice}) and right 2 (${twice})`);
+});
+
 describe('quantifiers', () => {
   it.each([
     [{ every: 'x.v', equals: 1 }, both(1, 1), 'pass'],
@@ -68,6 +76,17 @@ describe('quantifiers', () => {
     [{ same: 'x.v', tolerance_percent: 0 }, both(1000, 1000), 'pass'],
     [{ same: 'x.v', tolerance_percent: '${limit}' }, both(100, 90), 'pass'],
     [{ same: 'x.v', tolerance_percent: 1 }, both('a', 'a'), 'error'],
+    // Bounds that are equal say nothing of what lies between them.
+    [{ same: 'x.v' }, both({ low: 5, high: 9 }, { low: 5, high: 9 }), 'unknown'],
+    [{ same: 'x.v' }, both({ low: 5, high: 9 }, 9), 'unknown'],
+    [{ same: 'x.v' }, both({ low: 5, high: 9 }, 10), 'fail'],
+    [{ same: 'x.v' }, both({ low: 5, high: 5 }, { low: 5, high: 5 }), 'pass'],
+    [{ distinct: 'x.v' }, both({ low: 5, high: 9 }, { low: 9, high: 12 }), 'unknown'],
+    [{ distinct: 'x.v' }, both({ low: 5, high: 9 }, { low: 10, high: 12 }), 'pass'],
+    [{ same: 'x.v', tolerance_percent: 10 }, both({ low: 95, high: 100 }, 100), 'pass'],
+    [{ same: 'x.v', tolerance_percent: 10 }, both({ low: 85, high: 100 }, 100), 'unknown'],
+    [{ same: 'x.v', tolerance_percent: 10 }, both({ low: 80, high: 85 }, 100), 'fail'],
+    [{ every: 'x.v', at_least: 5 }, both({ low: 5, high: 9 }, 7), 'pass'],
     [{ distinct: 'x.v' }, both('a', 'b'), 'pass'],
     [{ distinct: 'x.v' }, both('a', 'a'), 'fail'],
     [{ distinct: 'x.v' }, both('a', '!gone'), 'unknown'],

@@ -100,7 +100,9 @@ it.each(noAnswers)('gives no value for %s', (_, output) => {
 
 it('gives no value when any of its four answers has a problem, is empty, or is missing', () => {
   for (const [index, output] of healthy.entries()) {
-    for (const one of [...spoiled(output), said(''), said('\u0000\n'), { ...output, exit: 1 }])
+    // The kernel of a container may show no devices; then what df says is all there is.
+    const empty = index === 3 ? [] : [said('')];
+    for (const one of [...spoiled(output), ...empty, said('\u0000\n'), { ...output, exit: 1 }])
       unreadable(filesystem, healthy.with(index, one), params);
     unreadable(filesystem, healthy.slice(0, index), params);
   }
@@ -109,7 +111,7 @@ it('gives no value when any of its four answers has a problem, is empty, or is m
 it('gives no value for a text that was cut anywhere, of mountinfo and of the partitions', () => {
   for (const index of [2, 3]) {
     const { stdout = '' } = healthy[index] ?? {};
-    for (let end = 0; end < stdout.length; end += 1) {
+    for (let end = 1; end < stdout.length; end += 1) {
       const cut = healthy.with(index, said(stdout.slice(0, end)));
       // A cut at the end of a line looks whole; then what remains must tell the same, or nothing.
       if (stdout[end - 1] !== '\n') unreadable(filesystem, cut, params);
@@ -144,4 +146,44 @@ test('a full file system has nothing free, even where its reserve is used up', (
 
 test('a file system without a size, such as one of the kernel, proves nothing', () => {
   unreadable(filesystem, healthy.with(1, said(`${heading}\n/dev/loop0 0 0 0 - /srv/ext4\n`)), params);
+});
+
+test('without any device what df says is the size', () => {
+  expect(read(filesystem, healthy.with(3, said('')), params)).toMatchObject({
+    ...{ measured: 'file system', bytes: 277623 * KIB, device: '/dev/loop0' },
+  });
+});
+
+test('used below zero, as quotas and deduplication make it, is nothing', () => {
+  const text = `${heading}\n/dev/loop0 277623 -14 258153 0% /srv/ext4\n`;
+  expect(read(filesystem, healthy.with(1, said(text)), params)).toMatchObject({
+    usedPercent: 0,
+    freeBytes: 258153 * KIB,
+  });
+});
+
+test('16 EiB, as s3fs says of a bucket, lie between two numbers', () => {
+  const text = `${heading}\n/dev/loop0 18014398509481983 0 18014398509481983 0% /srv/ext4\n`;
+  const bounds = { low: 2 ** 64 - 2048, high: 2 ** 64 };
+  expect(read(filesystem, healthy.with(1, said(text)), params)).toMatchObject({
+    ...{ measured: 'file system', bytes: bounds, filesystemBytes: bounds, freeBytes: bounds, usedPercent: 0 },
+  });
+  // The neighbour of what is exact is not: 2 ** 53 bytes and one KiB more.
+  const exact = (kib: string) =>
+    read(filesystem, healthy.with(1, said(text.replaceAll('18014398509481983', kib))), params);
+  expect(exact('8796093022207')).toMatchObject({ bytes: 8796093022207 * KIB });
+  expect(exact('8796093022209')).toMatchObject({ bytes: { low: 2 ** 53 + 1024, high: 2 ** 53 + 1026 } });
+  unreadable(filesystem, healthy.with(1, said(text.replaceAll('18014398509481983', '18014398509481985'))), params);
+});
+
+test('names with blanks, of devices and of mount points, and a no-break space', () => {
+  const point = '/srv/a\u00a0b 1 2 3';
+  const table = `1 0 8:1 / / rw - ext4 /dev/a rw\n2 1 0:9 / ${point.replaceAll(' ', '\\040')} rw - fuse.s3fs s3fs rw\n`;
+  const df = `${heading}\na device 9 1000 1 999 1% ${point}\n`;
+  const outputs = [said(`${point}\n`), said(df), said(table), said('')];
+  expect(read(filesystem, outputs, params)).toMatchObject({
+    mountPoint: point,
+    isMountPoint: true,
+    freeBytes: 999 * KIB,
+  });
 });

@@ -121,6 +121,7 @@ function keptBefore(text: string, { pick }: Picking, token: (secret: string) => 
   const names = Object.keys(pick).toSorted();
   const list = (value: unknown) => (Array.isArray(value) ? names.filter((name) => value.includes(name)) : []);
   const { keys } = told;
+  const repeated = list(told.repeated);
   const values = names.flatMap((name) => {
     const [wanted, value] = [pick[name], ownProperty(keys, name)];
     if (!wanted || !isPicked(value)) return [];
@@ -131,6 +132,7 @@ function keptBefore(text: string, { pick }: Picking, token: (secret: string) => 
     absent: list(told.absent),
     defaulted: list(told.defaulted),
     spelt: list(told.spelt),
+    ...(repeated.length > 0 && { repeated }),
   };
 }
 

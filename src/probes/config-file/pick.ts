@@ -41,15 +41,18 @@ export interface Leaf {
   value: Picked;
   line: number;
   column: number;
+  /** The key stands there several times, and this is the last, which counts. */
+  repeated?: true;
   fault?: FaultWord;
 }
 
-/** What was picked. `spelt` are the names whose key is spelt in another way than asked. */
+/** What was picked. `spelt` are the names whose key is spelt in another way than asked, `repeated` those whose key stands there several times. */
 export interface Kept {
   keys: Record<string, Picked>;
   absent: string[];
   defaulted: string[];
   spelt: string[];
+  repeated?: string[];
 }
 
 /** Texts that are longer are no settings, and no rule could compare them. */
@@ -113,8 +116,9 @@ export const pickedValue: JsonSchema = closed(
     absent: names,
     defaulted: names,
     spelt: names,
+    repeated: names,
   },
-  ['keys', 'absent', 'defaulted', 'spelt'],
+  ['keys', 'absent', 'defaulted', 'spelt', 'repeated'],
 );
 
 /** Whether what is kept of a pick is a token. */
@@ -146,6 +150,7 @@ export function pickKeys(
     if (found) {
       keep(found.value);
       if (found.path !== wanted.path) kept.spelt.push(name);
+      if (found.repeated) kept.repeated = [...(kept.repeated ?? []), name];
       continue;
     }
     kept.absent.push(name);

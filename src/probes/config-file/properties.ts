@@ -10,23 +10,23 @@ interface LogicalLine {
   column: number;
 }
 
-/** All keys of a properties file with their values, or what is wrong with it. A key that stands there twice is wrong: readers disagree on which counts. */
+/** All keys of a properties file with their values, or what is wrong with it. Of a key that stands there several times the last counts, as in Java. */
 export function propertiesLeaves(text: string): Leaf[] | Fault {
-  const leaves: Leaf[] = [];
-  const seen = new Set<string>();
+  const leaves = new Map<string, Leaf>();
   for (const { text: written, line, column } of logicalLines(text)) {
     const [, key = '', value = ''] = /^((?:\\.|[^\\=: \t\f])*)(?:[ \t\f]*[=:]?[ \t\f]*)(.*)$/s.exec(written) ?? [];
     const [path, plain] = [unescaped(key), unescaped(value)];
     if (path === undefined || plain === undefined) return { fault: 'broken', line, column };
     // Nobody can ask for a key without a name, and a lone backslash makes one.
     if (path === '') continue;
-    if (seen.has(path)) return { fault: 'duplicate', line, column };
-    if (seen.add(path).size > MAX_KEYS) return { fault: 'large', line, column };
+    const repeated = leaves.delete(path);
+    if (leaves.size === MAX_KEYS) return { fault: 'large', line, column };
     // Java reads such a file as Latin-1, or as UTF-8, as the program asks; only an escape is the same in both.
     const sure = /^[\0-\x7f]*$/.test(written);
-    leaves.push({ path, value: plain, line, column, ...(!sure && { fault: 'encoding' as const }) });
+    const fault = sure ? {} : { fault: 'encoding' as const };
+    leaves.set(path, { path, value: plain, line, column, ...(repeated && { repeated }), ...fault });
   }
-  return leaves;
+  return [...leaves.values()];
 }
 
 function logicalLines(text: string): LogicalLine[] {

@@ -3,12 +3,15 @@ import { Unreadable } from '../../core/errors.js';
 import {
   absolutePath,
   answer,
+  type Bounds,
   closed,
   command,
   contextName,
   defineProbe,
   ran,
   saysMissing,
+  sizeInBytes,
+  sizeOf,
   wholeNumber,
 } from '../define.js';
 import { targetIn } from './file.js';
@@ -33,10 +36,10 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
     {
       exists: { type: 'boolean' },
       path: { type: 'string' },
-      bytes: { type: 'integer', minimum: 0 },
+      bytes: sizeInBytes,
       measured: { enum: ['block device', 'file system'] },
-      filesystemBytes: { type: 'integer', minimum: 0 },
-      freeBytes: { type: 'integer', minimum: 0 },
+      filesystemBytes: sizeInBytes,
+      freeBytes: sizeInBytes,
       usedPercent: { type: 'number', minimum: 0, maximum: 100 },
       device: { type: 'string' },
       mountPoint: { type: 'string' },
@@ -69,8 +72,12 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
     const path = targetIn(outputs);
     const space = readDf(answer(outputs, 1));
     const mount = topmost(readMountTable(answer(outputs, 2)), space.mountPoint);
-    const filled = (bytes: number) => space.filesystemBytes <= bytes && space.filesystemBytes >= bytes * FILLED;
-    const deviceBytes = [readPartition(answer(outputs, 3), mount)].find(
+    const size = most(space.filesystemBytes);
+    const filled = (bytes: number) => size <= bytes && size >= bytes * FILLED;
+    // Where the kernel shows no devices at all, as in a container, what df says is all there is.
+    const { exit, stdout } = ran(outputs, 3);
+    const none = exit === 0 && stdout === '';
+    const deviceBytes = [none ? undefined : readPartition(answer(outputs, 3), mount)].find(
       (bytes) => bytes !== undefined && filled(bytes),
     );
     return {
@@ -89,22 +96,31 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
   },
 });
 
+/** The columns of the one line: names on either side of the numbers may hold blanks. A network's file system may have 16 EiB. */
 function readDf(text: string) {
-  const lines = text.trimEnd().split('\n');
-  const columns = /^.*\s(\d+)\s+(\d+)\s+(-?\d+)\s+(?:\d+%|-)\s+(\/.*)$/.exec(lines[1] ?? '');
-  if (lines.length !== 2 || !/1024-blocks|1K-blocks/.test(lines[0] ?? '') || columns === null) {
+  const [heading = '', line = '', ...rest] = text.trimEnd().split('\n');
+  const words = [...line.matchAll(/[^ ]+/g)];
+  const forms = [/^\d+$/, /^-?\d+$/, /^-?\d+$/, /^(\d+%|-)$/, /^\//];
+  const first = words.findIndex((_, at) => forms.every((form, index) => form.test(words[at + index]?.[0] ?? '')));
+  if (rest.length > 0 || !/1024-blocks|1K-blocks/.test(heading) || first < 0)
     throw new Unreadable('df did not answer in its POSIX form');
-  }
-  const [size = 0, used = 0, free = 0] = columns.slice(1, 4).map((kib) => wholeNumber(kib, 1024));
+  // A full file system may have less than nothing to give, its reserve is not ours to count; and some count what is used below zero.
+  const [size = 0, used = 0, free = 0] = words
+    .slice(first, first + 3)
+    .map(([kib]) => (kib.startsWith('-') ? 0 : sizeOf(kib, 1024)));
   if (size === 0) throw new Unreadable('df says that the file system has no size');
-  // A full file system may have less than nothing to give; its reserve is not ours to count.
-  const available = Math.max(free, 0);
+  const taken = most(used) + most(free);
   return {
     filesystemBytes: size,
-    freeBytes: available,
-    usedPercent: Math.round((used / (used + available)) * 1000) / 10,
-    mountPoint: columns[4] ?? '',
+    freeBytes: free,
+    usedPercent: taken === 0 ? 100 : Math.round((most(used) / taken) * 1000) / 10,
+    mountPoint: line.slice(words[first + 4]?.index),
   };
+}
+
+/** A size, or the larger of its bounds. */
+function most(size: number | Bounds): number {
+  return typeof size === 'number' ? size : size.high;
 }
 
 /** Of mounts over one another the one that is seen: the last that carries no other on the same point. */

@@ -16,42 +16,30 @@ export interface MountEntry {
 }
 
 /**
- * All mounts in their order. A line that is lost may be the mount that is looked for, so a line is taken in its documented form
- * alone: with a blank in its last field it may be two that run together. @throws Unreadable
+ * All mounts in their order. A line that is lost may be the mount that is looked for, so no line may be of another form; only the file
+ * system's own options at its end may hold blanks, which 9p and overlay do not escape, but not what would be another mount. @throws Unreadable
  */
 export function readMountTable(text: string): MountEntry[] {
   if (!text.endsWith('\n')) throw new Unreadable('mountinfo has no end');
-  return text
-    .slice(0, -1)
-    .split('\n')
-    .map((line) => {
-      // The source may be empty; then two blanks stand there.
-      const [
-        whole,
-        id = '',
-        parent = '',
-        device = '',
-        root = '',
-        mountPoint = '',
-        own = '',
-        type = '',
-        source,
-        shared = '',
-      ] = /^(\d+) (\d+) (\d+:\d+) (\S+) (\S+) (\S+) (?:(?!- )\S+ )*- (\S+) (\S*) (\S*)$/.exec(line) ?? [];
-      if (whole === undefined) throw new Unreadable('mountinfo has a line of another form');
-      const options = [own, shared].flatMap((list) => list.split(',')).map(plain);
-      return {
-        id,
-        parent,
-        device,
-        root: plain(root),
-        mountPoint: plain(mountPoint),
-        type,
-        source: plain(source),
-        options,
-      };
-    });
+  return text.slice(0, -1).split('\n').map(readMount);
 }
+
+/** `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue`; any number of fields may stand before the dash. */
+function readMount(line: string): MountEntry {
+  const fields = line.split(' ');
+  const dash = fields.indexOf('-', 6);
+  const [id = '', parent = '', device = '', root = '', mountPoint = '', own = ''] = fields;
+  // The source may be empty; then two blanks stand there.
+  const [type = '', source, ...shared] = fields.slice(dash + 1);
+  const whole = dash > 0 && shared.length > 0 && fields.slice(0, dash).every((field) => field !== '') && type !== '';
+  const numbered = /^\d+$/.test(id) && /^\d+$/.test(parent) && isDevice(device);
+  if (!whole || !numbered || shared.slice(1).some(isDevice))
+    throw new Unreadable('mountinfo has a line of another form');
+  const options = [own, shared.join(' ')].flatMap((list) => list.split(',')).map(plain);
+  return { id, parent, device, root: plain(root), mountPoint: plain(mountPoint), type, source: plain(source), options };
+}
+
+const isDevice = (field: string) => /^\d+:\d+$/.test(field);
 
 /** Blanks and backslashes are octal escapes there. */
 function plain(field = ''): string {
