@@ -44,23 +44,22 @@ export function execute(client: Client, line: string, stdin = '', answerTo?: str
   });
 }
 
-/** The nonce of every lane that `lane` opens. */
+/** What the nonce of each command begins with; its number follows. */
 export const NONCE = '0123456789abcdef0123456789abcdef';
 
 /** Opens a shell by this line, feeds it commands, and gives everything that it wrote. */
 export function lane(client: Client, line: string, commands: string[][]): Promise<Ended> {
-  const framed = commands.map((words, index) => `pf ${index + 1} 5 ${quoteWords(words)}\n`).join('');
-  return execute(client, line, preamble(NONCE) + framed);
+  const framed = commands.map((words, index) => `pf ${NONCE}${index + 1} 5 ${quoteWords(words)}\n`).join('');
+  return execute(client, line, preamble(`${NONCE}0`) + framed);
 }
 
-/** One command's frame: what stood between the end of the frame before it and its own end. */
+/** One command's frame: what stood between its sentinels; that of number 0 has none at its beginning. */
 export function frameOf({ stdout, stderr }: Ended, n: number): Ended {
-  const outs = stdout.split(new RegExp(`\\n${NONCE} (\\d+ \\d+)\\n`));
-  const errs = stderr.split(new RegExp(`\\n${NONCE} (\\d+)\\n`));
-  const [number, exit] = (outs[2 * n + 1] ?? '').split(' ');
-  if (number !== String(n) || errs[2 * n + 1] !== String(n))
-    throw new Error(`no frame ${n} in ${JSON.stringify(stdout)}`);
-  return { stdout: outs[2 * n] ?? '', stderr: errs[2 * n] ?? '', exit: Number(exit) };
+  const begin = n === 0 ? '^' : `\\n${NONCE}${n}\\n`;
+  const out = new RegExp(`${begin}([\\s\\S]*?)\\n${NONCE}${n} (\\d+)\\n`).exec(stdout);
+  const err = new RegExp(`${begin}([\\s\\S]*?)\\n${NONCE}${n} \\.\\n`).exec(stderr);
+  if (!out || !err) throw new Error(`no frame ${n} in ${JSON.stringify(stdout)}`);
+  return { stdout: out[1] ?? '', stderr: err[1] ?? '', exit: Number(out[2]) };
 }
 
 export type { Client };

@@ -146,7 +146,7 @@ describe('a played host', () => {
 
   it('ends a command at its time limit, as timeout does', async () => {
     const shell = await open('base');
-    const all = await execute(shell, LOGIN, `PF=${NONCE}\npf 0 5 true\npf 1 0 slow\n`);
+    const all = await execute(shell, LOGIN, `pf_end ${NONCE}0 0\npf ${NONCE}1 0 slow\n`);
     expect(frameOf(all, 1)).toEqual({ stdout: '', stderr: '', exit: 124 });
   });
 
@@ -178,7 +178,7 @@ describe('sudo of a played host', () => {
   it("opens a shell behind the right password, and what follows it is the shell's", async () => {
     const shell = await open('password');
     const line = ROOT.replace('-n', '-k -S -p ask-me');
-    const all = await execute(shell, line, `right\nPF=${NONCE}\npf 0 5 true\npf 1 5 id -u\n`, 'ask-me');
+    const all = await execute(shell, line, `right\npf_end ${NONCE}0 0\npf ${NONCE}1 5 id -u\n`, 'ask-me');
     expect(all.stderr.startsWith('ask-me')).toBe(true);
     expect(frameOf(all, 1)).toMatchObject({ stdout: '0\n', exit: 0 });
   });

@@ -1,9 +1,9 @@
-/** The lanes of one context: at most two, opened when they are needed, used again when they are idle. */
+/** The lanes of one context: at most three, opened when they are needed; what takes long has one for itself. */
 import { randomBytes } from 'node:crypto';
 import type { Output } from '../../core/model.js';
 import { failed } from './answer.js';
 import { type Channel, type Connector, Failure, SessionRefused } from './channel.js';
-import { Lane } from './lanes.js';
+import { Lane, type LaneCommand, NOT_BEGUN } from './lanes.js';
 import type { SessionLimit } from './session-limit.js';
 
 /** What the lanes of a host share. */
@@ -32,14 +32,35 @@ export interface LaneEntry {
 const REFUSALS = 30;
 const REFUSED_MS = 100;
 
+/** So many questions a lane is told before it has answered the first: no more wait for the wire one after the other. */
+const TOLD_AHEAD = 8;
+/** Two lanes, and a third where two are taken by what takes long. */
+const LANES = 2;
+const LANES_WHERE_SLOW = 3;
+
+/** Programs that say at once what the kernel or a small file says; any other may take long, and has a lane for itself. */
+const QUICK = new Set(['cat', 'date', 'df', 'id', 'ls', 'ps', 'readlink', 'ss', 'stat', 'uname']);
+
+/** Whoever waits for a lane. */
+interface Waiting {
+  alone: boolean;
+  resolve(lane: Lane | Failure): void;
+}
+
+/** How many commands a lane was given, and whether they are one that is to be alone. */
+interface Held {
+  count: number;
+  alone: boolean;
+}
+
 /** Runs commands in one context. An entry that failed is not tried again: every command gets the same answer. */
 export class LanePool {
   readonly #host: LaneHost;
   readonly #entry: LaneEntry;
-  readonly #open = new Set<Lane>();
-  readonly #idle: Lane[] = [];
-  readonly #queue: (() => void)[] = [];
-  #max = 2;
+  readonly #open = new Map<Lane, Held>();
+  /** What is urgent, then what takes long, then the rest. */
+  readonly #queue: Waiting[] = [];
+  #max = LANES_WHERE_SLOW;
   #count = 0;
   #proven = false;
   #refusals = 0;
@@ -53,50 +74,91 @@ export class LanePool {
   }
 
   /** Runs one command as soon as a lane is free; an urgent one, on whose answer others wait, goes before the rest. */
-  async run(
-    words: readonly string[],
-    timeoutMs: number,
-    maxBytes: number,
-    urgent = false,
-    input?: string,
-  ): Promise<Output> {
-    const lane = await this.#take(urgent);
-    if (lane instanceof Failure) return failed(lane);
-    try {
-      const output = await lane.run(words, timeoutMs, maxBytes, () => this.#lost(), input);
-      return this.#entry.clean ? { ...output, stderr: this.#entry.clean(output.stderr) } : output;
-    } finally {
+  async run(command: LaneCommand, urgent = false): Promise<Output> {
+    const alone = !urgent && ((command.input ?? '') !== '' || !QUICK.has(command.words[0] ?? ''));
+    for (;;) {
+      const lane = await this.#take(alone, urgent);
+      if (lane instanceof Failure) return failed(lane);
+      const output = await lane.run(command, () => this.#lost());
       this.#give(lane);
+      if (output !== NOT_BEGUN) {
+        return this.#entry.clean ? { ...output, stderr: this.#entry.clean(output.stderr) } : output;
+      }
+      // The loss of the connection is reported in the same turn as the end of its channels.
+      await new Promise(setImmediate);
     }
   }
 
   /** Ends every lane; commands that run or wait end as not run. */
   close(): void {
     this.failure ??= new Failure('not-run', 'command', 'the run was ended');
-    for (const lane of this.#open) lane.kill();
-    for (const wake of this.#queue.splice(0)) wake();
+    for (const lane of this.#open.keys()) lane.kill();
+    this.#serve();
   }
 
-  async #take(urgent: boolean): Promise<Lane | Failure> {
-    for (;;) {
-      const gone = this.failure ?? this.#host.connector.lost;
-      if (gone) return gone;
-      const idle = this.#idle.pop();
-      if (idle?.usable) return idle;
-      if (idle) {
-        this.#drop(idle);
-        continue;
-      }
-      // Nobody waits for the lane that he opened: whichever is free first will do, and a start can take long.
-      const first = this.#count === 0;
-      if (first || this.#mayOpenAnother()) void this.#openLane(first);
-      await new Promise<void>((resolve) => (urgent ? this.#queue.unshift(resolve) : this.#queue.push(resolve)));
+  #take(alone: boolean, urgent: boolean): Promise<Lane | Failure> {
+    return new Promise((resolve) => {
+      const waiting = { alone, resolve };
+      const firstQuick = this.#queue.findIndex((one) => !one.alone);
+      if (urgent) this.#queue.unshift(waiting);
+      else if (alone && firstQuick >= 0) this.#queue.splice(firstQuick, 0, waiting);
+      else this.#queue.push(waiting);
+      this.#serve();
+    });
+  }
+
+  /** Gives lanes to those who wait, and opens one more where that is not enough. */
+  #serve(): void {
+    const gone = this.failure ?? this.#host.connector.lost;
+    if (gone) {
+      for (const { resolve } of this.#queue.splice(0)) resolve(gone);
+      return;
     }
+    for (const lane of [...this.#open.keys()]) this.#keep(lane);
+    for (const waiting of [...this.#queue]) {
+      const lane = waiting.alone ? this.#idleLane() : this.#sharedLane();
+      if (lane === undefined) continue;
+      const held = this.#open.get(lane);
+      if (held) Object.assign(held, { count: held.count + 1, alone: waiting.alone });
+      this.#queue.splice(this.#queue.indexOf(waiting), 1);
+      waiting.resolve(lane);
+    }
+    if (this.#queue.length === 0) return;
+    // Nobody waits for the lane that he opened: whichever is free first will do, and a start can take long.
+    const first = this.#count === 0;
+    if (first || this.#mayOpenAnother()) void this.#openLane(first);
+  }
+
+  /** A lane for one command alone; one is left to those that are quick, where there are any and more than one lane. */
+  #idleLane(): Lane | undefined {
+    const taken = [...this.#open.values()].filter(({ alone, count }) => alone && count > 0).length;
+    const isLast = taken > 0 && taken + 1 >= this.#most();
+    if (isLast && this.#queue.some(({ alone }) => !alone)) return undefined;
+    return this.#lanesThat(({ count }) => count === 0)[0];
+  }
+
+  /** The lane that has the fewest quick commands. */
+  #sharedLane(): Lane | undefined {
+    const counts = this.#open;
+    return this.#lanesThat(({ count, alone }) => count === 0 || (!alone && count < TOLD_AHEAD)).sort(
+      (one, other) => (counts.get(one)?.count ?? 0) - (counts.get(other)?.count ?? 0),
+    )[0];
+  }
+
+  #lanesThat(fit: (held: Held) => boolean): Lane[] {
+    return [...this.#open].filter(([lane, held]) => lane.usable && fit(held)).map(([lane]) => lane);
+  }
+
+  /** How many lanes there may be just now. */
+  #most(): number {
+    const running = [...this.#open.values()].filter(({ alone, count }) => alone && count > 0).length;
+    const slow = running + this.#queue.filter(({ alone }) => alone).length;
+    return Math.min(this.#max, slow > 1 ? LANES_WHERE_SLOW : LANES);
   }
 
   /** The first lane proves that the context can be entered before a second one is tried. */
   #mayOpenAnother(): boolean {
-    return this.#proven && this.#count < this.#max && this.#host.limit.tryAcquire();
+    return this.#proven && this.#count < this.#most() && this.#host.limit.tryAcquire();
   }
 
   async #openLane(first: boolean): Promise<void> {
@@ -104,12 +166,12 @@ export class LanePool {
     try {
       if (first) await this.#host.limit.acquire();
       const lane = await this.#startLane();
-      this.#open.add(lane);
+      this.#open.set(lane, { count: 0, alone: false });
       this.#proven = true;
       this.#refusals = 0;
       this.#host.noise(this.#clean(lane.noise));
       if (this.failure) lane.kill();
-      this.#give(lane);
+      this.#keep(lane);
     } catch (error) {
       this.#count--;
       if (error instanceof SessionRefused && (this.#host.limit.lower() || (await this.#soon()))) {
@@ -120,8 +182,7 @@ export class LanePool {
         else this.failure ??= this.#host.connector.lost ?? this.#asFailure(error);
       }
     }
-    // Whoever waits looks again: there may be a lane, leave to open another, or none ever.
-    for (const wake of this.#queue.splice(0)) wake();
+    this.#serve();
   }
 
   /** Waits where nothing else is open: the session that was refused may be free in a moment. False when that has been long enough. */
@@ -142,14 +203,22 @@ export class LanePool {
     return lane;
   }
 
+  /** A command of the lane's has its answer. */
   #give(lane: Lane): void {
-    if (lane.usable && !(this.#host.limit.contended && this.#queue.length === 0)) this.#idle.push(lane);
-    else this.#drop(lane);
-    this.#queue.shift()?.();
+    const held = this.#open.get(lane);
+    if (held) held.count--;
+    this.#keep(lane);
+    this.#serve();
+  }
+
+  /** Drops a lane that has nothing to do and cannot be used again, or is wanted by another context. */
+  #keep(lane: Lane): void {
+    if (this.#open.get(lane)?.count !== 0) return;
+    if (!lane.usable || (this.#host.limit.contended && this.#queue.length === 0)) this.#drop(lane);
   }
 
   #yieldIdle(): boolean {
-    const lane = this.#idle.pop();
+    const [lane] = this.#lanesThat(({ count }) => count === 0);
     if (lane) this.#drop(lane);
     return lane !== undefined;
   }

@@ -1,7 +1,7 @@
-/** A lane: one long-lived shell that is fed framed commands, one at a time, so that its start-up is paid once. */
+/** A lane: one long-lived shell that is fed framed commands, so that its start-up is paid once, and told the next before it has answered the last. */
 import { randomBytes } from 'node:crypto';
 import type { Output } from '../../core/model.js';
-import { type Proof, preamble, running, writesItself } from '../../core/shell/preamble.js';
+import { KILLED, type Proof, preamble, running, writesItself } from '../../core/shell/preamble.js';
 import { quoteWords } from '../../core/shell/words.js';
 import { ended, failed, type Start, startNow } from './answer.js';
 import { type Channel, Failure } from './channel.js';
@@ -21,15 +21,35 @@ export interface LaneStart {
   proof?: Proof;
 }
 
-type End = 'answered' | 'truncated' | 'broken' | 'late' | 'ended' | 'closed';
+/** A command for a lane. */
+export interface LaneCommand {
+  words: readonly string[];
+  timeoutMs: number;
+  maxBytes: number;
+  /** What it reads. */
+  input?: string | undefined;
+}
+
+/** The lane ended before the host had begun with a question: it may be asked elsewhere. */
+export const NOT_BEGUN = 'not begun';
+
+/** How the waiting for an answer ends; `behind`: the lane ended with a question before this one. */
+type End = 'answered' | 'truncated' | 'broken' | 'late' | 'ended' | 'closed' | 'behind';
+
+/** A question that the shell was told, and that has no answer yet. */
+interface Asked {
+  frame: Frame;
+  limitMs: number;
+  start: Start;
+  timer?: NodeJS.Timeout;
+  resolve(end: End): void;
+}
 
 /** One shell over one channel. Made by `Lane.start`, which proves that the shell listens. */
 export class Lane {
   readonly #channel: Channel;
-  readonly #nonce = randomBytes(16).toString('hex');
-  #n = 0;
-  #frame: Frame | undefined;
-  #settle: ((end: End) => void) | undefined;
+  /** What was asked, in order: the shell answers the first. */
+  readonly #asked: Asked[] = [];
   #usable = true;
   /** Bytes that came when nothing was asked. */
   #unasked = 0;
@@ -39,8 +59,8 @@ export class Lane {
 
   private constructor(channel: Channel) {
     this.#channel = channel;
-    channel.stdout.on('data', (chunk: Buffer) => this.#take(chunk, (frame) => frame.stdout(chunk)));
-    channel.stderr.on('data', (chunk: Buffer) => this.#take(chunk, (frame) => frame.stderr(chunk)));
+    channel.stdout.on('data', (chunk: Buffer) => this.#take(chunk, (frame, bytes) => frame.stdout(bytes)));
+    channel.stderr.on('data', (chunk: Buffer) => this.#take(chunk, (frame, bytes) => frame.stderr(bytes)));
     channel.closed.then(() => this.#end('ended'));
   }
 
@@ -48,12 +68,13 @@ export class Lane {
   static async start(channel: Channel, { timeoutMs, prompt, proof }: LaneStart): Promise<Lane> {
     const lane = new Lane(channel);
     const mark = proof?.mark ?? '';
-    const frame = new Frame(lane.#nonce, 0, MAX_NOISE_BYTES);
-    const answer = lane.#await(frame, timeoutMs);
+    const nonce = makeNonce();
+    const frame = new Frame(nonce, MAX_NOISE_BYTES, true);
+    const answer = lane.#await(frame, timeoutMs).answer;
     try {
       // Whoever has not said the mark is told nothing: it may still ask, and would take it for passwords.
       const over = prompt && (await Promise.race([prompt(channel, mark), answer]));
-      if (over === undefined) channel.stdin.write(preamble(lane.#nonce, proof));
+      if (over === undefined) channel.stdin.write(preamble(nonce, proof));
     } catch (error) {
       lane.kill();
       throw error;
@@ -74,24 +95,26 @@ export class Lane {
     return this.#usable;
   }
 
+  /** How many questions the shell was told that it has not answered. */
+  get waiting(): number {
+    return this.#asked.length;
+  }
+
   /**
-   * Runs one command, which reads `input`; the caller never runs two at a time. `lost` tells why when the channel ends
-   * meanwhile.
+   * Runs one command behind those that the shell was told before. `lost` tells why when the channel ends meanwhile. With an
+   * input it is to be the only one.
    */
   async run(
-    words: readonly string[],
-    timeoutMs: number,
-    maxBytes: number,
+    { words, timeoutMs, maxBytes, input = '' }: LaneCommand,
     lost: () => Failure,
-    input = '',
-  ): Promise<Output> {
+  ): Promise<Output | typeof NOT_BEGUN> {
     const line = quoteWords(words);
     const seconds = Math.max(1, Math.ceil(timeoutMs / 1000));
     if (input !== '') {
       const refusal = await this.#mayWrite(lost);
       if (refusal) return refusal;
     }
-    return this.#ask((n) => running(n, seconds, line, input), seconds, maxBytes, lost);
+    return this.#ask((nonce) => running(nonce, seconds, line, input), seconds, maxBytes, lost);
   }
 
   /** Ends the shell; a command that is running ends as not run. */
@@ -101,10 +124,10 @@ export class Lane {
   }
 
   /** Why an input may not be written in this shell; looked at once. */
-  async #mayWrite(lost: () => Failure): Promise<Output | undefined> {
+  async #mayWrite(lost: () => Failure): Promise<Output | typeof NOT_BEGUN | undefined> {
     if (this.#writesItself === undefined) {
       const output = await this.#ask(writesItself, 5, 4096, lost);
-      if (output.problem) return output;
+      if (output === NOT_BEGUN || output.problem) return output;
       this.#writesItself = output.exit === 0;
     }
     if (this.#writesItself) return undefined;
@@ -113,49 +136,90 @@ export class Lane {
     return failed(new Failure('not-run', 'command', why));
   }
 
-  async #ask(text: (n: number) => string, seconds: number, maxBytes: number, lost: () => Failure): Promise<Output> {
-    const n = ++this.#n;
-    const frame = new Frame(this.#nonce, n, maxBytes);
-    const start = startNow();
-    const answer = this.#await(frame, seconds * 1000 + GRACE_MS);
-    this.#channel.stdin.write(text(n));
-    const output = await outputOf(await answer, frame, start, seconds, maxBytes, lost);
-    if (output.problem && output.problem !== 'not-found' && output.problem !== 'denied') this.kill();
-    return output;
+  async #ask(
+    text: (nonce: string) => string,
+    seconds: number,
+    maxBytes: number,
+    lost: () => Failure,
+  ): Promise<Output | typeof NOT_BEGUN> {
+    const nonce = makeNonce();
+    const frame = new Frame(nonce, maxBytes);
+    const { answer, asked } = this.#await(frame, seconds * 1000 + GRACE_MS);
+    if (this.#usable) this.#channel.stdin.write(text(nonce));
+    const end = await answer;
+    if (end === 'behind' && !frame.begun) return NOT_BEGUN;
+    return outputOf(end, frame, asked.start, seconds, maxBytes, lost);
   }
 
-  #await(frame: Frame, timeoutMs: number): Promise<End> {
-    if (!this.#usable) return Promise.resolve('ended');
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settle?.('late'), timeoutMs);
-      this.#frame = frame;
-      this.#settle = (end) => {
-        clearTimeout(timer);
-        this.#frame = undefined;
-        this.#settle = undefined;
-        resolve(end);
-      };
+  #await(frame: Frame, limitMs: number): { answer: Promise<End>; asked: Asked } {
+    const asked: Asked = { frame, limitMs, start: startNow(), resolve: () => {} };
+    const answer = new Promise<End>((resolve) => {
+      asked.resolve = resolve;
     });
+    if (!this.#usable) asked.resolve('ended');
+    else if (this.#asked.push(asked) === 1) this.#arm();
+    return { answer, asked };
   }
 
-  #take(chunk: Buffer, collect: (frame: Frame) => void): void {
+  /** The first question's time begins: those before it have their answers. */
+  #arm(): void {
+    const [first] = this.#asked;
+    if (!first) return;
+    first.start = startNow();
+    first.timer = setTimeout(() => this.#spoil('late'), first.limitMs);
+  }
+
+  #take(chunk: Buffer, collect: (frame: Frame, bytes: Buffer) => Buffer): void {
     this.#channel.count(chunk.length);
-    const frame = this.#frame;
-    if (!frame) {
-      this.#unasked += chunk.length;
-      if (this.#unasked > MAX_NOISE_BYTES) this.kill();
-      return;
+    let rest = chunk;
+    for (const { frame } of this.#asked) {
+      if (rest.length === 0) break;
+      rest = collect(frame, rest);
     }
-    collect(frame);
-    if (frame.overflows) this.#settle?.('truncated');
-    else if (frame.broken) this.#settle?.('broken');
-    else if (frame.exit !== undefined) this.#settle?.('answered');
+    this.#unasked += rest.length;
+    if (this.#unasked > MAX_NOISE_BYTES) this.kill();
+    else this.#settle();
   }
 
+  /** Hands over what is whole, in order; what is not, or can no longer be, ends the lane. */
+  #settle(): void {
+    for (let [first] = this.#asked; first; [first] = this.#asked) {
+      const { frame, resolve, timer } = first;
+      const flaw = flawOf(frame);
+      if (flaw) this.#spoil(flaw);
+      if (flaw || frame.exit === undefined) return;
+      clearTimeout(timer);
+      this.#asked.shift();
+      resolve('answered');
+      this.#arm();
+      // The shell ends by itself: what its command left behind may still write.
+      if (KILLED.includes(frame.exit)) this.#spoil('behind');
+    }
+  }
+
+  /** The first question ends so, and the shell with it. */
+  #spoil(end: End): void {
+    this.#end(end);
+    this.#channel.kill();
+  }
+
+  /** The first question ends so; those that the shell was told behind it had to wait for it. */
   #end(end: End): void {
     this.#usable = false;
-    this.#settle?.(end);
+    for (const [index, { resolve, timer }] of this.#asked.splice(0).entries()) {
+      clearTimeout(timer);
+      resolve(index === 0 || end === 'closed' ? end : 'behind');
+    }
   }
+}
+
+/** Made anew for each question, from what nobody on the host can know before it is asked. */
+const makeNonce = () => randomBytes(16).toString('hex');
+
+/** Why an answer can no longer become a whole one. */
+function flawOf(frame: Frame): End | undefined {
+  if (frame.overflows) return 'truncated';
+  return frame.broken || frame.unasked > MAX_NOISE_BYTES ? 'broken' : undefined;
 }
 
 async function outputOf(
@@ -179,6 +243,7 @@ async function outputOf(
     case 'closed':
       return failed(new Failure('not-run', 'command', 'the run was ended'), start);
     case 'ended':
+    case 'behind':
       // The loss of the connection is reported in the same turn as the end of its channels.
       await new Promise(setImmediate);
       return failed(lost(), start, stdout);

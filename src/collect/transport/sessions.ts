@@ -70,7 +70,7 @@ export class Sessions {
   async #runIn(ask: ExecAsk, input: string | undefined): Promise<Output> {
     const { argv, timeoutMs, maxBytes } = ask;
     if (ask.as === 'login') {
-      return this.#noted(await this.#pool({ line: shellLine }).run(argv, timeoutMs, maxBytes, false, input));
+      return this.#noted(await this.#pool({ line: shellLine }).run({ words: argv, timeoutMs, maxBytes, input }));
     }
     this.#way ??= findRootWay(this.#pool({ line: shellLine }), this.#lanes, () =>
       this.#options.sudoPassword(this.#host),
@@ -81,7 +81,7 @@ export class Sessions {
     if (way.kind === 'direct' && ask.enter === undefined) return this.#runIn({ ...ask, as: 'login' }, input);
     const pool = this.#pool(entryOf(way, ask));
     if (!refusedBySudo(pool.failure)) {
-      const output = await pool.run(argv, timeoutMs, maxBytes, false, input);
+      const output = await pool.run({ words: argv, timeoutMs, maxBytes, input });
       if (way.kind === 'direct' || !refusedBySudo(pool.failure) || output.problemAt !== 'context') {
         return this.#noted(output);
       }
@@ -98,12 +98,12 @@ export class Sessions {
     const words = ask.enter ? eachWords(ask.enter, plainLine(ask.argv)) : ask.argv;
     if (way.kind !== 'password') {
       const login = this.#pool({ line: shellLine });
-      return throughSudo(await login.run(['sudo', '-n', ...words], timeoutMs, maxBytes, false, input));
+      return throughSudo(await login.run({ words: ['sudo', '-n', ...words], timeoutMs, maxBytes, input }));
     }
     if (input !== undefined) {
       // What is to be read must not go to a prompt: a command that needs no password is run without one.
       const login = this.#pool({ line: shellLine });
-      const output = throughSudo(await login.run(['sudo', '-n', ...words], timeoutMs, maxBytes, false, input));
+      const output = throughSudo(await login.run({ words: ['sudo', '-n', ...words], timeoutMs, maxBytes, input }));
       if (!needsPassword(output)) return output;
     }
     const line = `env LC_ALL=C ${sudoWithPassword(way.prompt)} ${quoteForLoginShell(words)}`;

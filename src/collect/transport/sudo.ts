@@ -33,7 +33,7 @@ export async function findRootWay(
   host: LaneHost,
   password: () => Promise<string | undefined>,
 ): Promise<RootWay> {
-  const ask = (...words: string[]) => login.run(words, LIMITS.timeoutMs, LIMITS.maxBytes, true);
+  const ask = (...words: string[]) => login.run({ words, ...LIMITS }, true);
   const id = await ask('id', '-u');
   if (id.problem) return refused(id);
   if (id.stdout.trim() === '0') return { kind: 'direct' };

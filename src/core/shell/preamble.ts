@@ -33,8 +33,9 @@ export interface Proof {
 }
 
 /**
- * Defines `pf <n> <seconds> <word>...`: runs the words with a time limit and frames the answer with the nonce; `pf_run` does
- * that for a command that reads what is piped into it.
+ * Defines `pf <nonce> <seconds> <word>...`: runs the words with a time limit and frames the answer with a nonce that was made
+ * for it alone; `pf_run` does that for a command that reads what is piped into it. A shell that is no longer heard ends, and so
+ * does one whose command was killed: what the command left behind may still write, and the next one is asked elsewhere.
  *
  * Without a usable `timeout` the shell watches itself; a command in the background has to be given its input by hand. `env` keeps a word from meaning a builtin there, as it does under
  * `timeout`. The watchdog holds none of the command's files open, takes its own sleeper along when it is no longer needed
@@ -68,23 +69,32 @@ pf_watch() {
 pf_run() {
   pf_n=$1 pf_s=$2
   shift 2
+  pf_begin "$pf_n"
   if [ -n "$pf_t" ]; then timeout -k 2 "$pf_s" "$@"; pf_x=$?; else pf_watch "$@"; fi
   [ "$pf_x" -le 256 ] || pf_x=$((pf_x - 128))
   pf_end "$pf_n" "$pf_x"
 }
+pf_begin() {
+  printf '\\n%s\\n' "$1" || exit
+  printf '\\n%s\\n' "$1" >&2
+}
 pf_end() {
-  printf '\\n%s %s %s\\n' "$PF" "$1" "$2"
-  printf '\\n%s %s\\n' "$PF" "$1" >&2
+  printf '\\n%s %s\\n' "$1" "$2" || exit
+  printf '\\n%s .\\n' "$1" >&2
+  case $2 in 124 | 137 | 143) exit ;; esac
 }
 pf() { pf_run "$@" </dev/null; }
 `;
 
+/** The statuses with which a command's shell ends too: it was killed, by its time limit or by somebody. */
+export const KILLED: readonly number[] = [124, 137, 143];
+
 /**
  * Everything that is written to a new lane before its first command: a shell that is not the one that was asked for says so and
- * ends, and `pf 0` proves that the right one listens. A profile that reads a line of its own gets the empty one.
+ * ends, and the nonce proves that the right one listens. A profile that reads a line of its own gets the empty one.
  */
 export function preamble(nonce: string, proof?: Proof): string {
-  return `\nPF=${nonce}\n${PREAMBLE}${proof ? proving(proof) : ''}pf 0 5 true\n`;
+  return `\n${PREAMBLE}${proof ? proving(proof) : ''}pf_end ${nonce} 0\n`;
 }
 
 /** What a shell says that stands in the place of the one that was asked for. */
@@ -106,12 +116,12 @@ function proving({ mark, root, user }: Proof): string {
 }
 
 /** Asks whether the shell writes by itself, without a program that would have the words among its arguments. */
-export function writesItself(n: number): string {
-  return `[ "$(command -v printf)" = printf ]; pf_end ${n} "$?"\n`;
+export function writesItself(nonce: string): string {
+  return `pf_begin ${nonce}; [ "$(command -v printf)" = printf ]; pf_end ${nonce} "$?"\n`;
 }
 
 /** Runs a command line, with an input that stands in no program's arguments and in no file. */
-export function running(n: number, seconds: number, line: string, input = ''): string {
-  if (input === '') return `pf ${n} ${seconds} ${line}\n`;
-  return `command printf '%s' ${quote(input)} | pf_run ${n} ${seconds} ${line}\n`;
+export function running(nonce: string, seconds: number, line: string, input = ''): string {
+  if (input === '') return `pf ${nonce} ${seconds} ${line}\n`;
+  return `command printf '%s' ${quote(input)} | pf_run ${nonce} ${seconds} ${line}\n`;
 }

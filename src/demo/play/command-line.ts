@@ -1,5 +1,6 @@
 /** What a command line means on a played host: who runs what, through sudo and a product's shell. */
-
+import { SAYS_READY } from '../../core/shell/preamble.js';
+import { shownLine } from '../../core/shell/words.js';
 import type { Machine, PlayedEndpoint } from '../file/machine.js';
 import { type Answer, fails, notFound, says } from './answer.js';
 import type { Turns } from './changing-answers.js';
@@ -43,7 +44,13 @@ export function meaningOfLine(stage: Stage, line: string, as = 'login'): Meaning
 export function meaningOf(stage: Stage, words: readonly string[], as: string): Meaning {
   const [program = '', ...rest] = withoutWrappers(words);
   if (program === 'sudo') return throughSudo(stage, sudoOptions(rest), as);
-  if (/^(\/bin\/)?sh$/.test(program)) return shell(stage, rest, as);
+  if (/^(\/bin\/)?sh$/.test(program)) {
+    // A shell that first says the mark of its environment.
+    const [, mark] = /^PF_ENTRY=(.*)$/.exec(words.find((word) => word.startsWith('PF_ENTRY=')) ?? '') ?? [];
+    return shownLine([program, ...rest]) === SAYS_READY && mark !== undefined
+      ? shell(stage, [], as, `${mark}\n`)
+      : shell(stage, rest, as);
+  }
   const entered = as === 'root' ? enterContext(stage, [program, ...rest]) : undefined;
   if (entered) return entered;
   if (program === 'chroot') return answered(refuseRoot(as, rest[0] ?? ''));
@@ -62,11 +69,11 @@ function answered(answer: Answer): Meaning {
   return { kind: 'answer', answer };
 }
 
-function shell(stage: Stage, rest: readonly string[], as: string): Meaning {
+function shell(stage: Stage, rest: readonly string[], as: string, says = ''): Meaning {
   const [option, script = '', name, ...args] = rest;
   if (option === undefined) {
     const noise = as === 'login' ? stage.machine.noise : (stage.machine.contexts[as]?.noise ?? '');
-    return { kind: 'shell', as, noise };
+    return { kind: 'shell', as, noise: noise + says };
   }
   if (option !== '-c') return answered(fails(`sh: 0: Illegal option ${option}`, 2));
   if (name === 'follow-path') return followed(stage, args, as);

@@ -1,8 +1,12 @@
-/** A played shell that is fed framed commands: `pf <n> <seconds> <word>...`, one at a time, answers framed by the nonce. */
+/** A played shell that is fed framed commands: `pf <nonce> <seconds> <word>...`, answered one after the other, each framed by its nonce. */
 import { StringDecoder } from 'node:string_decoder';
+import { KILLED } from '../../core/shell/preamble.js';
 import { type Answer, notFound } from './answer.js';
 import { meaningOf, type Stage } from './command-line.js';
 import { CommandWords } from './shell-words.js';
+
+/** The last line of what a shell is told before its first command. */
+const SET_UP_ENDS = /^pf_end (\S+) 0$/;
 
 /** Where a shell writes, and how it ends. */
 interface ShellEnds {
@@ -12,7 +16,7 @@ interface ShellEnds {
   ended(exit: number): void;
 }
 
-/** Takes bytes of stdin; what comes before the first framed command is the feeder's own set-up and only its nonce is kept. */
+/** Takes bytes of stdin; what comes first is the feeder's own set-up, which ends in `pf_end <nonce> 0`. */
 export class PlayedShell {
   readonly #stage: Stage;
   readonly #as: string;
@@ -21,7 +25,6 @@ export class PlayedShell {
   readonly #words = new CommandWords();
   readonly #queue: string[][] = [];
   #setUp: string | undefined = '';
-  #nonce = '';
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
   #closing = false;
@@ -56,17 +59,15 @@ export class PlayedShell {
       this.#queue.push(...this.#words.push(text));
       return;
     }
-    this.#setUp += text;
-    for (let end = this.#setUp.indexOf('\n'); end >= 0; end = this.#setUp.indexOf('\n')) {
-      if (/^pf \d+ \d+ /.test(this.#setUp)) {
-        const framed = this.#setUp;
-        this.#setUp = undefined;
-        this.#take(framed);
-        return;
-      }
-      this.#nonce = /^PF=(\S+)$/.exec(this.#setUp.slice(0, end))?.[1] ?? this.#nonce;
-      this.#setUp = this.#setUp.slice(end + 1);
+    const lines = (this.#setUp + text).split('\n');
+    const last = lines.findIndex((line) => SET_UP_ENDS.test(line));
+    if (last < 0 || last === lines.length - 1) {
+      this.#setUp = lines.join('\n');
+      return;
     }
+    this.#setUp = undefined;
+    this.#frameEnd(SET_UP_ENDS.exec(lines[last] ?? '')?.[1] ?? '', 0);
+    this.#take(lines.slice(last + 1).join('\n'));
   }
 
   #next(): void {
@@ -88,17 +89,26 @@ export class PlayedShell {
       this.#next();
       return;
     }
-    const { number, seconds, asked, input } = framed;
+    const { nonce, seconds, asked, input } = framed;
     const answer = inTime(this.#answer(asked, input), Number(seconds) * 1000);
     this.#busy = true;
+    this.#ends.stdout(`\n${nonce}\n`);
+    this.#ends.stderr(`\n${nonce}\n`);
     const speak = () => {
       this.#busy = false;
-      this.#ends.stdout(`${answer.stdout}\n${this.#nonce} ${number} ${answer.exit}\n`);
-      this.#ends.stderr(`${answer.stderr}\n${this.#nonce} ${number}\n`);
-      this.#next();
+      this.#ends.stdout(answer.stdout);
+      this.#ends.stderr(answer.stderr);
+      this.#frameEnd(nonce, answer.exit);
+      if (KILLED.includes(answer.exit)) this.#end(0);
+      else this.#next();
     };
     if (answer.delayMs > 0) this.#timer = setTimeout(speak, answer.delayMs);
     else speak();
+  }
+
+  #frameEnd(nonce: string, exit: number): void {
+    this.#ends.stdout(`\n${nonce} ${exit}\n`);
+    this.#ends.stderr(`\n${nonce} .\n`);
   }
 
   /** A shell inside the shell, or a prompt, finds the end of input: commands are run with stdin from /dev/null, or a line. */
@@ -115,7 +125,7 @@ export class PlayedShell {
 }
 
 interface Framed {
-  number: string;
+  nonce: string;
   seconds: string;
   asked: string[];
   input: string;
@@ -123,18 +133,18 @@ interface Framed {
 
 /**
  * The command in a line of the feeder's: `pf`, or `printf` into `pf_run` where it reads something. Whether `printf` is the
- * shell's own is asked first, by `[ ... ]; pf_end <n> "$?"`: here it is.
+ * shell's own is asked first, by `pf_begin <nonce>; [ ... ]; pf_end <nonce> "$?"`: here it is.
  */
 function framedCommand(words: string[]): Framed | undefined {
   if (words[0] === 'pf') {
-    const [, number = '0', seconds = '', ...asked] = words;
-    return { number, seconds, asked, input: '' };
+    const [, nonce = '0', seconds = '', ...asked] = words;
+    return { nonce, seconds, asked, input: '' };
   }
-  const [command, printf, format, input = '', pipe, run, number = '0', seconds = '', ...asked] = words;
+  const [command, printf, format, input = '', pipe, run, nonce = '0', seconds = '', ...asked] = words;
   if ([command, printf, format, pipe, run].join(' ') === 'command printf %s | pf_run')
-    return { number, seconds, asked, input };
-  if (words[0] === '[' && words[5] === 'pf_end')
-    return { number: words[6] ?? '0', seconds: '5', asked: ['true'], input: '' };
+    return { nonce, seconds, asked, input };
+  if (words[0] === 'pf_begin' && words[7] === 'pf_end')
+    return { nonce: words[8] ?? '0', seconds: '5', asked: ['true'], input: '' };
   return undefined;
 }
 

@@ -75,11 +75,19 @@ describe.skipIf(notRoot)(`the local transport as root${notRoot}`, () => {
     expect(await transport.run(ask(['true'], stranger))).toMatchObject({ problem: 'denied', problemAt: 'context' });
   });
 
-  it('runs two commands of one context side by side, and no more', async () => {
+  it('runs three slow commands of one context side by side, and no more', async () => {
     const other = openLocal(host(), options());
-    const spans = await Promise.all([1, 2, 3].map(() => other.run(ask(['sleep', '0.3']))));
-    expect(spans.map((output) => output.exit)).toEqual([0, 0, 0]);
-    expect(other.connection.shells).toBe(2);
+    const spans = await Promise.all([1, 2, 3, 4, 5].map(() => other.run(ask(['sleep', '0.3']))));
+    expect(spans.map((output) => output.exit)).toEqual([0, 0, 0, 0, 0]);
+    expect(other.connection.shells).toBe(3);
+    await other.close();
+  });
+
+  it('needs one shell for a few quick ones', async () => {
+    const other = openLocal(host(), options());
+    const quick = await Promise.all([1, 2, 3].map((n) => other.run(ask(['date', `+${n}`]))));
+    expect(quick.map((output) => output.stdout)).toEqual(['1\n', '2\n', '3\n']);
+    expect(other.connection.shells).toBe(1);
     await other.close();
   });
 

@@ -46,18 +46,21 @@ async function play(kind: Kind): Promise<Played> {
       return flood(channel, channel);
     }
     let text = '';
-    let answered = -1;
+    const answered = new Set<string>();
     channel.on('data', (chunk: Buffer) => {
       text += chunk.toString('latin1');
-      const [, nonce] = /^PF=(\w+)$/m.exec(text) ?? [];
-      for (const [, n = ''] of text.matchAll(/^pf (\d+) \d+ .*\n/gm)) {
-        if (nonce === undefined || Number(n) <= answered) continue;
-        answered = Number(n);
-        const honest = kind === 'honest' || answered === 0;
-        if (!honest && kind === 'after the sentinel') channel.write(`\n${nonce} ${n} `);
+      for (const [, set, nonce = set ?? ''] of text.matchAll(/^(?:pf_end (\w{32}) 0|pf (\w{32}) \d+ .*)\n/gm)) {
+        if (answered.has(nonce)) continue;
+        answered.add(nonce);
+        const honest = kind === 'honest' || nonce === set;
+        if (nonce !== set) {
+          channel.write(`\n${nonce}\n`);
+          channel.stderr.write(`\n${nonce}\n`);
+        }
+        if (!honest && kind === 'after the sentinel') channel.write(`\n${nonce} `);
         if (honest) {
-          channel.write(`yes\n${nonce} ${n} 0\n`);
-          channel.stderr.write(`\n${nonce} ${n}\n`);
+          channel.write(`yes\n${nonce} 0\n`);
+          channel.stderr.write(`\n${nonce} .\n`);
         } else flood(channel, kind === 'on stderr' ? channel.stderr : channel);
       }
     });

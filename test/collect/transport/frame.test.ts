@@ -5,16 +5,20 @@ import { Frame } from '../../../src/collect/transport/frame.js';
 
 const NONCE = '0123456789abcdef';
 
-/** Hands over a text in pieces of a size. */
-function feed(frame: Frame, stdout: string, stderr: string, size: number): void {
-  const [out, err] = [Buffer.from(stdout), Buffer.from(stderr)];
-  for (let at = 0; at < out.length; at += size) frame.stdout(out.subarray(at, at + size));
-  for (let at = 0; at < err.length; at += size) frame.stderr(err.subarray(at, at + size));
+/** Hands over a text in pieces of a size; gives what the frame gave back. */
+function feed(frame: Frame, stdout: string, stderr: string, size: number): { stdout: string; stderr: string } {
+  const pass = (text: string, take: (chunk: Buffer) => Buffer) => {
+    const bytes = Buffer.from(text);
+    let rest = '';
+    for (let at = 0; at < bytes.length; at += size) rest += take(bytes.subarray(at, at + size)).toString();
+    return rest;
+  };
+  return { stdout: pass(stdout, (chunk) => frame.stdout(chunk)), stderr: pass(stderr, (chunk) => frame.stderr(chunk)) };
 }
 
 describe('a frame', () => {
   it('gives both streams and the status, whatever pieces they come in', () => {
-    const text = fc.string({ unit: fc.constantFrom('a', '\n', ' ', NONCE, `\n${NONCE} 6 `, 'é'), maxLength: 12 });
+    const text = fc.string({ unit: fc.constantFrom('a', '\n', ' ', NONCE, `\n${NONCE}6 `, 'é'), maxLength: 12 });
     fc.assert(
       fc.property(
         text,
@@ -22,8 +26,14 @@ describe('a frame', () => {
         fc.integer({ min: 0, max: 255 }),
         fc.integer({ min: 1, max: 40 }),
         (out, err, exit, size) => {
-          const frame = new Frame(NONCE, 7, 10_000);
-          feed(frame, `${out}\n${NONCE} 7 ${exit}\nrest`, `${err}\n${NONCE} 7\nrest`, size);
+          const frame = new Frame(NONCE, 10_000);
+          const rest = feed(
+            frame,
+            `stray\n${NONCE}\n${out}\n${NONCE} ${exit}\nrest`,
+            `stray\n${NONCE}\n${err}\n${NONCE} .\nrest`,
+            size,
+          );
+          expect(rest).toEqual({ stdout: 'rest', stderr: 'rest' });
           expect({ exit: frame.exit, ...frame.text() }).toEqual({ exit, stdout: out, stderr: err });
           expect([frame.overflows, frame.broken]).toEqual([false, false]);
         },
@@ -34,15 +44,15 @@ describe('a frame', () => {
   it.each(['1234', '12345678', 'x', '-1\n', '1 \n', '0000\n'])(
     'is broken where the sentinel is followed by %j',
     (after) => {
-      const frame = new Frame(NONCE, 1, 1000);
-      feed(frame, `\n${NONCE} 1 ${after}....`, `\n${NONCE} 1\n`, 1000);
+      const frame = new Frame(NONCE, 1000, true);
+      feed(frame, `\n${NONCE} ${after}....`, `\n${NONCE} .\n`, 1000);
       expect([frame.broken, frame.exit]).toEqual([true, undefined]);
     },
   );
 
   it('is not broken while a status is still arriving', () => {
-    const frame = new Frame(NONCE, 1, 1000);
-    feed(frame, `\n${NONCE} 1 12`, `\n${NONCE} 1\n`, 1000);
+    const frame = new Frame(NONCE, 1000, true);
+    feed(frame, `\n${NONCE} 12`, `\n${NONCE} .\n`, 1000);
     expect([frame.broken, frame.exit]).toEqual([false, undefined]);
     frame.stdout(Buffer.from('7\n'));
     expect(frame.exit).toBe(127);
@@ -53,7 +63,7 @@ describe('a frame', () => {
       ['x'.repeat(2000), ''],
       ['', 'x'.repeat(2000)],
     ] as const) {
-      const frame = new Frame(NONCE, 1, 1000);
+      const frame = new Frame(NONCE, 1000, true);
       feed(frame, out, err, 10);
       expect(frame.overflows).toBe(true);
       expect(frame.text().stdout.length + frame.text().stderr.length).toBeLessThanOrEqual(1000);
@@ -62,7 +72,7 @@ describe('a frame', () => {
 
   it('takes twice as long for twice as much, and not four times', () => {
     const spent = (pieces: number) => {
-      const frame = new Frame(NONCE, 1, Number.MAX_SAFE_INTEGER);
+      const frame = new Frame(NONCE, Number.MAX_SAFE_INTEGER, true);
       const piece = Buffer.alloc(512, 0x31);
       const start = performance.now();
       for (let n = 0; n < pieces; n++) frame.stdout(piece);

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Channel, Failure } from '../../../src/collect/transport/channel.js';
-import { Lane } from '../../../src/collect/transport/lanes.js';
+import { Lane, NOT_BEGUN } from '../../../src/collect/transport/lanes.js';
 import { startChild } from '../../../src/collect/transport/local.js';
+import type { Output } from '../../../src/core/model.js';
 import { lacking } from '../../needs.js';
 
 const SHELLS: [name: string, ...words: string[]][] = [
@@ -40,8 +41,11 @@ async function start(words: readonly string[], timeoutMs = 10_000, first = ''): 
   channel.stdin.write(first);
   return Lane.start(channel, { timeoutMs });
 }
-const run = (lane: Lane, argv: string[], timeoutMs = 10_000, maxBytes = 1 << 20) =>
-  lane.run(argv, timeoutMs, maxBytes, lost);
+async function run(lane: Lane, words: string[], timeoutMs = 10_000, maxBytes = 1 << 20): Promise<Output> {
+  const output = await lane.run({ words, timeoutMs, maxBytes }, lost);
+  if (output === NOT_BEGUN) throw new Error('the lane ended before it began with the command');
+  return output;
+}
 
 for (const [index, [name, ...words]] of SHELLS.entries()) {
   const why = lacking(words[0] ?? '');

@@ -7,10 +7,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { makeSecrets } from '../../../src/cli/secrets.js';
 import { type Channel, Failure } from '../../../src/collect/transport/channel.js';
 import { inputOf, type SecretVariables, unfitSecret } from '../../../src/collect/transport/input.js';
-import { Lane } from '../../../src/collect/transport/lanes.js';
+import { Lane, NOT_BEGUN } from '../../../src/collect/transport/lanes.js';
 import { openLocal, startChild } from '../../../src/collect/transport/local.js';
 import { UsageError } from '../../../src/core/errors.js';
-import type { Step } from '../../../src/core/model.js';
+import type { Output, Step } from '../../../src/core/model.js';
 import { lacking } from '../../needs.js';
 import { ask, host, options } from './support.js';
 
@@ -35,8 +35,11 @@ async function start(words: readonly string[], first = ''): Promise<Lane> {
   return Lane.start(channel, { timeoutMs: 10_000 });
 }
 const lost = () => new Failure('unreachable', 'host', 'lost');
-const run = (lane: Lane, argv: string[], input?: string, timeoutMs = 10_000) =>
-  lane.run(argv, timeoutMs, 1 << 20, lost, input);
+async function run(lane: Lane, words: string[], input?: string, timeoutMs = 10_000): Promise<Output> {
+  const output = await lane.run({ words, timeoutMs, maxBytes: 1 << 20, input }, lost);
+  if (output === NOT_BEGUN) throw new Error('the lane ended before it began with the command');
+  return output;
+}
 
 const SECRET = 'pft-5f0c6a3b-e1d2-4c0f';
 const LINE = `header = "X-Token: ${SECRET}"\n`;

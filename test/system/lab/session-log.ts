@@ -56,7 +56,7 @@ export async function commandsIn(
   users: readonly string[],
 ): Promise<string[][]> {
   if (input === '') return [];
-  const [, nonce = ''] = /^\nPF=([0-9a-f]{32})\n/.exec(input) ?? [];
+  const [, nonce = ''] = /^pf_end ([0-9a-f]{32}) 0$/m.exec(input) ?? [];
   const shells = [{ root: false }, { root: true }, ...users.map((user) => ({ root: false, user }))];
   const proofs = [undefined, ...shells.map((shell) => ({ mark, ...shell }))];
   const begun = proofs.map((proof) => preambleOf(nonce, proof)).find((text) => input.startsWith(text));
