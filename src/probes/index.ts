@@ -18,6 +18,7 @@ import { interfaces, listeners } from './network.js';
 import { ping, pingFromHere } from './ports/ping.js';
 import { portProof } from './ports/proof.js';
 import { tcpReach } from './ports/reach.js';
+import { postgresInstalled } from './postgres/installed.js';
 import { postgres } from './postgres/postgres.js';
 import { processes } from './process.js';
 import { programs } from './programs.js';
@@ -52,6 +53,7 @@ export const builtinProbes: readonly AnyProbe[] = [
   pingFromHere,
   portProof,
   postgres,
+  postgresInstalled,
   processes,
   programs,
   properties,

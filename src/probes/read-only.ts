@@ -8,6 +8,7 @@ import { isCurlQuestion } from './http/curl.js';
 import { earsScript } from './ports/listen-script.js';
 import { oneAddress, proofScript } from './ports/proof.js';
 import { reachScript } from './ports/reach.js';
+import { installedScript } from './postgres/installed.js';
 import { isPostgresQuestion } from './postgres/postgres.js';
 import { programsScript } from './programs.js';
 import { isDryRun } from './rsync/dry-run.js';
@@ -75,6 +76,10 @@ const scripts: Record<string, { script: string; takes: (words: string[]) => bool
     listens: true,
   },
   'port-proof': { script: proofScript, takes: (words) => words.every(isWord), listens: true },
+  'postgres-installed': {
+    script: installedScript,
+    takes: ([folder, ...rest]) => (folder === undefined || matches(absolutePath.pattern, folder)) && rest.length === 0,
+  },
   programs: {
     script: programsScript,
     takes: (names) => names.every((name) => /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(name)),

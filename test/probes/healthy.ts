@@ -68,6 +68,7 @@ export const healthy: Record<string, string[]> = {
   'ping-from-here': ['{"sent":3,"received":3,"ms":0.5}'],
   'port-proof': ['via python3\n5432 listening\n5432 accepted\nend\n', 'via bash\n5432 0 3 \nend\n'],
   postgres: [fixture('postgres-15/primary')],
+  'postgres-installed': ['/usr/lib/postgresql/15/bin: postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\nend\n'],
   processes: [fixture('debian-12/ps')],
   programs: ['rsync yes\npsql no\nend\n'],
   properties: ['shop.port = 8088\nshop.pwd = hunter2\nother = x\n'],

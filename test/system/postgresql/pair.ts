@@ -7,7 +7,7 @@ import { type Overrides, writeInventory, writeKnownHosts } from '../lab/inventor
 import { makeFolder, removeLeftovers } from '../lab/leftovers.js';
 import { type Network, startNetwork } from '../lab/network.js';
 import { makeHostKeys, startSshd, writeSystem } from '../lab/system.js';
-import { type Build, serversFolder, serversInHost } from './majors.js';
+import { type Build, programOf, serversFolder, serversInHost } from './majors.js';
 import { owner, Server } from './server.js';
 import { accessText, following, settingsText } from './settings.js';
 
@@ -169,6 +169,18 @@ export class Pair {
     await this.caughtUp();
   }
 
+  /** As it is before there is a standby: its server was never made, and its directory waits for the copy. */
+  async beforeStandby(): Promise<void> {
+    const { host, folder } = this.standby;
+    await this.standby.stop('immediate');
+    host.remove(folder);
+    mkdirSync(host.path(folder), { mode: 0o700 });
+    chownSync(host.path(folder), owner.uid, owner.gid);
+    await this.primary.query(
+      "SELECT pg_drop_replication_slot('standby') WHERE EXISTS (SELECT FROM pg_replication_slots)",
+    );
+  }
+
   /** A standby on the third host; it follows the given server, over its slot where it has one. */
   async addStandby(name: string, upstream: Server, slot?: string): Promise<Server> {
     const server = new Server(this.hosts.all[2], upstream.build);
@@ -221,7 +233,8 @@ export class Pair {
   /** Writes an inventory of the two hosts, and gives its path. */
   inventory(overrides: Overrides = {}): string {
     const { folder, identityFile, all } = this.hosts;
-    const settings = { lagSamples: 3, lagEveryMs: 300 };
+    const programs = programOf(this.primary.build, 'postgres').replace(/\/postgres$/, '');
+    const settings = { lagSamples: 3, lagEveryMs: 300, dataDirectory: this.primary.folder, programs };
     const base = { product: 'postgresql', ...overrides, settings: { ...settings, ...(overrides.settings as object) } };
     return writeInventory(`${folder}/pairflight.yaml`, all.slice(0, 2), identityFile, base);
   }

@@ -1,7 +1,8 @@
 /** Every row. */
 import type { Row } from '../rows.js';
+import { preflightRows } from './preflight.js';
 import { stateRows } from './state.js';
 import { unusualRows } from './unusual.js';
 
 /** In the order in which they are tried. */
-export const allRows: readonly Row[] = [...unusualRows, ...stateRows];
+export const allRows: readonly Row[] = [...preflightRows, ...unusualRows, ...stateRows];
