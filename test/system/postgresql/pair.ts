@@ -72,6 +72,10 @@ async function shareServers(host: LabHost): Promise<void> {
   // What a test takes away is gone on that host alone.
   const layers = `lowerdir=${serversFolder},upperdir=${own}/upper,workdir=${own}/work`;
   await must([...inside, 'mount', '-t', 'overlay', '-o', layers, 'servers', at]);
+  // A disk of its own, as such data have: on some overlays du sees no files.
+  const disk = `${host.work}/root/var/lib/postgresql`;
+  await must([...inside, 'mkdir', '-p', disk]);
+  await must([...inside, 'mount', '-t', 'tmpfs', '-o', 'mode=755', 'data', disk]);
   for (const folder of ['/var/lib/postgresql', '/run/postgresql', '/var/log/postgresql']) {
     mkdirSync(host.path(folder), { recursive: true });
     chownSync(host.path(folder), owner.uid, owner.gid);
