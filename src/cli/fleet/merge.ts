@@ -5,6 +5,7 @@ import { UsageError } from '../../core/errors.js';
 import { readDuration } from '../../core/format.js';
 import type { Rule } from '../../core/model.js';
 import { mergeShards } from '../../fleet/merge.js';
+import { pluginCode } from '../../fleet/reporters/nagios.js';
 import { demandShards, shardFolders } from '../../fleet/shard-folder.js';
 import { loadPack, packDir } from '../../pack/load.js';
 import { deliverFleet, openFleetTargets } from './deliver.js';
@@ -30,7 +31,9 @@ export async function mergeFleet(options: FleetMergeOptions): Promise<number> {
       .flatMap(({ folder }) => ['report.html', 'report.json'].map((name) => join(folder, pair, name)))
       .find(existsSync),
   );
-  return report.run.exitCode;
+  // A plugin speaks to its monitoring, and to nobody else.
+  const isPlugin = targets.length === 1 && targets[0]?.format === 'nagios';
+  return isPlugin ? pluginCode(report) : report.run.exitCode;
 }
 
 /** The rules of a pack that pairflight brings; of another none. */

@@ -49,7 +49,7 @@ export async function checkFleet(options: FleetOptions, phase: string): Promise<
       folder,
       parallel,
       ...(options.resume && { resume: { maxAgeMs } }),
-      ...(targets.some(({ format }) => (format as string) === 'html') && { pages }),
+      ...(targets.some(({ format }) => format === 'html') && { pages }),
       collecting: session.collecting,
       signal: session.signal,
       observer: progress,

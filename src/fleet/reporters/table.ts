@@ -24,6 +24,8 @@ type Paint = (text: string) => string;
 const MOST_NAMES = 5;
 const LEAST_COLUMNS = 40;
 const GAP = 2;
+/** Columns of what a pair came to. */
+const MARK = 10;
 
 const rows = {
   failed: marks.fail,
@@ -70,9 +72,9 @@ function pairLines(report: FleetReport, width: number, colors: Colors): string[]
   const open = openPairs(report);
   if (open.length === 0) return [];
   const name = Math.min(Math.floor(width / 3), Math.max(...open.map(({ pair }) => widthOf(pair))));
-  const rest = width - 10 - GAP - name - GAP;
+  const rest = width - MARK - GAP - name - GAP - GAP;
   return drawn(
-    [10, name + 1, rest],
+    [MARK, name + 1, rest],
     open.map((row) => {
       const { text, color } = rows[row.outcome];
       return [colors[color](text), cell(row.pair, name), cell(reasonInWords(row), rest)];
