@@ -29,7 +29,7 @@ try {
   const evidence = steady(JSON.parse(readFileSync(file, 'utf8')));
   const scope = scopeOfEvidence(loadPack(packDir(evidence.inventory.product)), evidence);
   const report = judgeEvidence(scope, evidence, 'blocker');
-  const names = { github: 'report.github.txt', json: 'report.json', junit: 'report.junit.xml', markdown: 'report.md', table: 'report.txt' };
+  const names = { github: 'report.github.txt', json: 'report.json', junit: 'report.junit.xml', markdown: 'report.md', prometheus: 'report.prom', table: 'report.txt' };
   for (const [format, reporter] of Object.entries(reporters)) {
     writeFileSync(join(examples, names[format] ?? `report.${format}`), await reporter(report, { color: false, columns: 100 }));
   }

@@ -2,7 +2,7 @@
 import { UsageError } from '../core/errors.js';
 import { problemsTo, tool } from '../core/version.js';
 
-/** Runs the command line and sets the exit code: 0, 1, 2, 3, 70, 130 or 143. */
+/** Runs the command line and sets the exit code: 0, 1, 2, 3, 70, 130 or 143; a monitoring plugin has codes of its own. */
 export async function main(args: string[]): Promise<void> {
   // Told where it is written; without a listener it would end the program instead.
   process.stdout.on('error', () => {});
@@ -10,7 +10,11 @@ export async function main(args: string[]): Promise<void> {
     process.exitCode = await run(args);
   } catch (error) {
     process.exitCode = error instanceof UsageError ? 2 : 70;
-    (await import('./old-reports.js')).removeNamedReports(args, error);
+    await (await import('./old-reports.js')).removeNamedReports(args, error);
+    if ((await import('./mistakes.js')).isPluginCall(args)) {
+      process.exitCode = 3;
+      process.stdout.write((await import('../reporters/nagios.js')).pluginFailure((error as Error).message).text);
+    }
     process.stderr.write(error instanceof UsageError ? await mistake(error, args) : await bug(error));
   }
 }

@@ -109,3 +109,11 @@ function corrected(message: string, args: readonly string[]): string | undefined
 export function helpFor(args: readonly string[]): string {
   return ['pairflight', commandMeant(args)?.name ?? '', '--help'].filter(Boolean).join(' ');
 }
+
+/** Whether a command line asks for a plugin's answer; then even a mistake in it is told as one. */
+export function isPluginCall(args: readonly string[]): boolean {
+  const asked = args.some(
+    (word, at) => /^(--report=)?nagios(=|$)/.test(word) && (word.startsWith('--') || args[at - 1] === '--report'),
+  );
+  return asked && ['report', undefined].includes(commandMeant(args)?.name);
+}

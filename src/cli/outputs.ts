@@ -38,6 +38,9 @@ export class OneFile extends UsageError {
   }
 }
 
+/** Why no run answers as a plugin. */
+const NAGIOS = 'is for a saved report, as its only format, on stdout: it ends with the codes of a Nagios plugin';
+
 /** Options that name outputs. */
 export type OutputOptions = Pick<ReportOptions, 'report' | 'reportMode'> & { evidence?: string };
 
@@ -64,7 +67,8 @@ export async function openOutputs(options: OutputOptions, inputs: readonly Input
   for (const { format, path } of specs)
     reports.push(path === undefined ? { format } : { format, file: await openOutput(path, mode) });
   const outputs = { reports, ...(options.evidence !== undefined && { evidence: await openOutput(options.evidence) }) };
-  for (const { path } of files) removeOld(path);
+  // Metrics stay until there are new ones: a file that is gone raises no alarm.
+  for (const { format, file } of reports) if (file && format !== 'prometheus') removeOld(file.path);
   return outputs;
 }
 
@@ -78,6 +82,8 @@ export function removeOld(path: string): void {
 export function reportSpecs(given: readonly string[] = ['table']): Spec[] {
   const specs = given.map((spec): Spec => {
     const [, format = '', path] = /^([^=]*)(?:=(.*))?$/s.exec(spec) ?? [];
+    if (format === 'nagios')
+      throw new UsageError(`--report ${spec}: ${NAGIOS}`, 'pairflight report run.json --report nagios');
     if (!isFormat(format))
       throw new UsageError(`--report ${spec}: unknown format "${format}"${suggestion(format, Object.keys(reporters))}`);
     if (path === '') throw new UsageError(`--report ${spec}: the path is missing; right is ${format}=FILE`);

@@ -465,6 +465,19 @@ export interface Series {
   values: { at: string; value: number | null }[];
 }
 
+/** A number that was measured on a host, or between hosts; its name carries its unit. */
+export interface Measure {
+  /**
+   * What the primary wrote and a standby has not replayed, or not received; how far the clocks of the hosts are apart; what is
+   * free on the file system of `path`.
+   */
+  name: 'lagBytes' | 'unreceivedBytes' | 'clockOffsetMs' | 'freeBytes';
+  /** Who was asked; absent for what is between hosts. */
+  host?: string;
+  path?: string;
+  value: number;
+}
+
 /** What a document asks for and nobody can verify from here. */
 export interface NotVerified {
   /** What an attestation calls it. */
@@ -534,6 +547,8 @@ export interface Report {
   findings: Finding[];
   /** What became of the inventory's waivers; absent where none is for a rule of this run. */
   waivers?: WaiverUse[];
+  /** The numbers of the run, for whoever draws them; absent where none was read. */
+  measures?: Measure[];
   notVerified: NotVerified[];
   /** What is another than in the earlier run that was given as baseline. */
   changes?: { since: string; compared: number; list: Change[] };

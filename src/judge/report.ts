@@ -9,6 +9,7 @@ import { hostsOf, type Scope, settingOn } from '../plan/scope.js';
 import { attestedAt } from './attestations.js';
 import { declaredReport } from './declared-report.js';
 import { evaluate } from './evaluate.js';
+import { measuresOf } from './measures.js';
 import { releaseBounds } from './release-bounds.js';
 import { exitCode, gateOf, isLetPass, isOpen, summarize, summarizeDeclared } from './verdict.js';
 import { waiverUses } from './waivers.js';
@@ -31,6 +32,7 @@ export function makeReport(
   const gate = gateOf(findings, scope.rules, failOn, scope.declared && scope.phases);
   const open = findings.filter(isOpen);
   const telling = new Set(open.flatMap(({ because }) => because));
+  const measures = measuresOf(scope, evidence, findings);
   const { baseline, connections, run } = evidence;
   const sum = (property: 'logins' | 'shells' | 'bytes') => connections.reduce((total, one) => total + one[property], 0);
   return {
@@ -60,6 +62,7 @@ export function makeReport(
     ...(run.declared && { declared: declaredReport(scope, evidence, run.declared, findings) }),
     findings,
     ...(waivers.length > 0 && { waivers }),
+    ...(measures.length > 0 && { measures }),
     notVerified: notVerified(scope, releases, evidence.takenAt),
     ...(baseline && { changes: { since: baseline.takenAt, ...changesSince(scope, baseline, evidence) } }),
     steps: {

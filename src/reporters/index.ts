@@ -7,6 +7,7 @@ const byName = {
   json: async (report) => (await import('./json.js')).json(report),
   junit: async (report) => (await import('./junit/junit.js')).junit(report),
   markdown: async (report) => (await import('./markdown/markdown.js')).markdown(report),
+  prometheus: async (report) => (await import('./prometheus.js')).prometheus(report),
   table: async (report, options) => (await import('./terminal/table.js')).table(report, options),
 } satisfies Record<string, Reporter>;
 

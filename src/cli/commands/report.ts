@@ -1,6 +1,7 @@
 /** `report`: turns a saved report into any format; nothing is judged again. */
+import { UsageError } from '../../core/errors.js';
 import type { Command } from '../command.js';
-import { formatOptions, type ReportOptions } from '../options.js';
+import { formatOptions, groups, type ReportOptions, text } from '../options.js';
 
 /** `pairflight report`. */
 export const report: Command = {
@@ -10,14 +11,26 @@ export const report: Command = {
   positionals: {
     file: { type: 'string', demandOption: true, describe: 'a report of --report json=FILE, or a bundle' },
   },
-  options: formatOptions,
+  options: {
+    ...formatOptions,
+    report: { ...formatOptions.report, describe: `${formatOptions.report.describe}; nagios: as a monitoring plugin` },
+    'max-age': text('with --report nagios: how old the report may be (default: 24h)', groups.output),
+  },
   needs: 'a saved report',
-  note: 'Nothing is judged again: the exit code is that of the saved run.',
+  note: "Nothing is judged again: the exit code is that of the saved run. With --report nagios it is a plugin's: 0 passed, 1 warnings, 2 failed, 3 everything else.",
   examples: [
     { does: 'two formats of one saved run', run: 'pairflight report run.json --report junit=run.xml --report table' },
+    { does: 'as a monitoring plugin', run: 'pairflight report run.json --report nagios --max-age 2h' },
     { does: 'the run that a support ticket holds', run: 'pairflight report bundle.tar.gz' },
   ],
-  async run({ file, ...options }: Omit<ReportOptions, 'failOn'> & { file: string }) {
+  async run({ file, maxAge, ...options }: Omit<ReportOptions, 'failOn'> & { file: string; maxAge?: string }) {
+    if (options.report?.some((spec) => /^nagios(=|$)/.test(spec))) {
+      const [{ write }, { pluginAnswer }] = await Promise.all([import('../deliver.js'), import('../plugin.js')]);
+      const { code, text: said } = pluginAnswer(file, options.report, maxAge);
+      await write(said);
+      return code;
+    }
+    if (maxAge !== undefined) throw new UsageError('--max-age: is for --report nagios');
     const [{ readReport }, { deliver }, { openOutputs }] = await Promise.all([
       import('../../judge/report-file.js'),
       import('../deliver.js'),

@@ -28,6 +28,7 @@ const endings: Record<string, string> = {
   junit: 'junit.xml',
   markdown: 'md',
   github: 'github.txt',
+  prometheus: 'prom',
 };
 
 /** Makes a bundle: the same bytes from the same run. */
