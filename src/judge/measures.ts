@@ -8,7 +8,6 @@ import type { Scope } from '../plan/scope.js';
 /** An answer of a host that was read: the last one, where it was asked several times. */
 interface Read {
   host: string;
-  params: Record<string, unknown>;
   value: Record<string, unknown>;
 }
 
@@ -28,7 +27,7 @@ export function measuresOf(
       if (step.probe !== id || !probe || !last || step.subject.kind !== 'host') return [];
       const answer = readAnswer(probe, step.params, last);
       if (!('value' in answer) || !isRecord(answer.value)) return [];
-      return [{ host: step.subject.host, params: step.params, value: answer.value }];
+      return [{ host: step.subject.host, value: answer.value }];
     });
   };
   const senders = answers('postgres').map(({ host, value }) => ({
@@ -49,9 +48,10 @@ export function measuresOf(
     ...(lag.length > 0 ? lag : lagOfSeries(findings)),
     ...most('unreceivedBytes'),
     ...clockOffset(answers('clock')),
-    ...answers('filesystem').flatMap(({ host, params, value }): Measure[] =>
-      typeof value.freeBytes === 'number' && typeof params.path === 'string'
-        ? [{ name: 'freeBytes', host, path: params.path, value: value.freeBytes }]
+    ...answers('filesystem').flatMap(({ host, value: { freeBytes, path } }): Measure[] =>
+      // Where the path led: it may have been followed there by the host.
+      typeof freeBytes === 'number' && typeof path === 'string'
+        ? [{ name: 'freeBytes', host, path, value: freeBytes }]
         : [],
     ),
   ].filter((one, at, all) => all.findIndex((other) => isSame(one, other)) === at);

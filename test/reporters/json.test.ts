@@ -137,7 +137,7 @@ describe('the report schema', () => {
 describe('the registry', () => {
   it('is sorted and renders every format', async () => {
     const names = Object.keys(reporters);
-    expect(names).toEqual(['github', 'html', 'json', 'junit', 'markdown', 'table']);
+    expect(names).toEqual(['github', 'html', 'json', 'junit', 'markdown', 'prometheus', 'table']);
     const texts = await Promise.all(
       Object.values(reporters).map((report) => report(mixedReport(), { color: false, columns: 80 })),
     );
@@ -147,6 +147,7 @@ describe('the registry', () => {
       '{\n  "s',
       '<?xml ',
       '## FAI',
+      '# HELP',
       'FAILED',
     ]);
     for (const text of texts) expect(text.endsWith('\n')).toBe(true);
