@@ -136,6 +136,10 @@ export class StatedFacts implements FactSource, ReleaseSource {
     return definitionOf(this.scope, rule, name);
   }
 
+  hostsOf(role: string) {
+    return this.scope.hosts.filter((host) => host.role === role);
+  }
+
   times(): string[] {
     return [];
   }

@@ -13,7 +13,7 @@ import type { Pack } from '../pack/pack.js';
 import { usualNames } from '../pack/roles.js';
 import { casesSchema } from '../pack/schema.js';
 import { bindFact } from '../plan/bind.js';
-import { makeScope, type Scope } from '../plan/scope.js';
+import { hostsOf, makeScope, type Scope } from '../plan/scope.js';
 import { definitionOf } from '../plan/steps.js';
 import type { Case, MeantGap } from './case.js';
 import { roleOf } from './case.js';
@@ -209,6 +209,10 @@ class CaseFacts implements FactSource {
     const start = Date.parse('2000-01-01T00:00:00.000Z');
     const values = this.one.series?.[placeOf(subject)]?.[name] ?? [];
     return values.map((_, index) => new Date(start + index * SAMPLE_MS).toISOString());
+  }
+
+  hostsOf(role: string) {
+    return hostsOf(this.scope, [role]);
   }
 
   define(rule: Rule, name: string) {

@@ -86,12 +86,13 @@ function aboutRule(pack: Pack, rule: Rule, cases: PageOptions['cases']): Field[]
 }
 
 /** What has to hold before the rule can be judged. */
-function guardsOf({ rules }: Pack, rule: Rule): string[] {
+function guardsOf({ rules, facts }: Pack, rule: Rule): string[] {
   if (rule.guard) return ['nothing; other rules rest on it, so it can be neither skipped nor waived'];
   const inPhases = rules.filter((one) => one.phases.some((phase) => rule.phases.includes(phase)));
   const words = inPhases.flatMap(({ id, guard }) => {
     if (guard === 'access') return [`${id}: what cannot be asked is unknown`];
-    return guard === 'identity' && rule.expect.some(comparesHosts)
+    return guard === 'identity' &&
+      rule.expect.some((one) => comparesHosts(one, (name) => rule.facts[name] ?? facts[name]))
       ? [`${id}: until it passes nothing is compared`]
       : [];
   });

@@ -1,9 +1,14 @@
 /** Paths into values: `fact.property...` begins with the name of a fact and goes down by properties of the value's own. Pure. */
 import { isRecord } from './json.js';
 
-/** The name of the fact that a path begins with. */
+/** The role whose host is meant, where a path names one (`@primary.server.version`). */
+export function roleNamed(path: string): string | undefined {
+  return path.startsWith('@') ? path.slice(1).split('.')[0] : undefined;
+}
+
+/** The name of the fact that a path begins with, behind the role that it may name. */
 export function factNamed(path: string): string {
-  return path.split('.')[0] ?? '';
+  return path.split('.')[path.startsWith('@') ? 1 : 0] ?? '';
 }
 
 /** The last property of a path; its name carries the unit. */
@@ -13,7 +18,7 @@ export function lastProperty(path: string): string {
 
 /** The properties of a path below its fact. */
 export function propertiesOf(path: string): string[] {
-  return path.split('.').slice(1);
+  return path.split('.').slice(path.startsWith('@') ? 2 : 1);
 }
 
 /**

@@ -325,7 +325,8 @@ export type FactDefinition =
   | { first: string[] }
   | { template: string }
   | { sum: string[] }
-  | { quotient: [string, string] };
+  | { quotient: [string, string] }
+  | { together: Record<string, string>; by: string };
 
 /** A question to facts: who is looked at, which value, and what is demanded of it. */
 export interface Condition {

@@ -5,7 +5,7 @@ import type { Release } from '../pack/releases.js';
 import { type Variant, variantHolds } from '../pack/settings.js';
 import { type Binding, bindFact, unsetSetting } from '../plan/bind.js';
 import { askedFrom } from '../plan/endpoints.js';
-import { makeScope, type Scope } from '../plan/scope.js';
+import { hostsOf, makeScope, type Scope } from '../plan/scope.js';
 import { definitionOf, packFacts } from '../plan/steps.js';
 import { declaredProperties, notInPlan, stepNotInPlan } from './declared.js';
 import { type FactSource, readPath } from './facts.js';
@@ -37,6 +37,10 @@ export class EvidenceFacts implements FactSource {
     this.declared = scope.declared !== undefined;
     if (evidence.baseline && !this.declared)
       this.before = new EvidenceFacts(scopeOfBaseline(scope, evidence.baseline), evidence.baseline);
+  }
+
+  hostsOf(role: string) {
+    return hostsOf(this.scope, [role]);
   }
 
   define(rule: Rule, name: string) {

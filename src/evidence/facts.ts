@@ -1,8 +1,8 @@
 /** Facts: what a rule may know of a subject, read from outputs or stated by a case, and what is derived from it. Pure. */
 
-import { factNamed, ownProperty, propertiesOf, valueBelow } from '../core/fact-path.js';
-import type { FactDefinition, Rule, Subject } from '../core/model.js';
-import { sourcesOf } from '../pack/derivations.js';
+import { factNamed, ownProperty, propertiesOf, roleNamed, valueBelow } from '../core/fact-path.js';
+import type { FactDefinition, HostRef, Rule, Subject } from '../core/model.js';
+import { isHostProperty, sourcesOf } from '../pack/derivations.js';
 import { declaredAt } from './declared.js';
 import { derive } from './derive.js';
 import { isRead, type Reading } from './read-answer.js';
@@ -14,6 +14,10 @@ export interface FactSource {
   define(rule: Rule, name: string): FactDefinition | undefined;
   /** When a probe's fact was asked (ISO 8601): once for each sample, in order. */
   times(rule: Rule, name: string, subject: Subject): string[];
+  /** The hosts of a role. */
+  hostsOf(role: string): readonly HostRef[];
+  /** Where it gives the facts of one sample: what gives those of all. */
+  whole?: FactSource;
   /** The same facts in an earlier run, where one was given. */
   before?: FactSource;
   /** Nobody was asked: hosts are declared. */
@@ -22,11 +26,14 @@ export interface FactSource {
 
 /** The facts as one sample told them; what was asked less often keeps its last answer. */
 export function atSample(source: FactSource, index: number): FactSource {
+  const whole = source.whole ?? source;
   return {
-    ...(source.declared && { declared: true }),
-    define: (rule, name) => source.define(rule, name),
-    times: (rule, name, subject) => source.times(rule, name, subject),
-    stated: (rule, name, subject) => source.stated(rule, name, subject, index),
+    whole,
+    ...(whole.declared && { declared: true }),
+    define: (rule, name) => whole.define(rule, name),
+    times: (rule, name, subject) => whole.times(rule, name, subject),
+    hostsOf: (role) => whole.hostsOf(role),
+    stated: (rule, name, subject) => whole.stated(rule, name, subject, index),
   };
 }
 
@@ -35,7 +42,12 @@ export function timesOf(source: FactSource, rule: Rule, name: string, subject: S
   const own = source.times(rule, name, subject);
   const definition = source.define(rule, name);
   const origins = own.length > 0 || !definition ? [] : sourcesOf(definition);
-  const all = [own, ...origins.map((path) => timesOf(source, rule, factNamed(path), subject))];
+  const all = [
+    own,
+    ...origins.flatMap((path) =>
+      ownersOf(source, path, subject).map((owner) => timesOf(source, rule, factNamed(path), owner)),
+    ),
+  ];
   return all.reduce((most, one) => (one.length > most.length ? one : most));
 }
 
@@ -46,7 +58,37 @@ export function readFact(source: FactSource, rule: Rule, name: string, subject: 
   const definition = source.define(rule, name);
   if (!definition || 'probe' in definition)
     return { unread: { reason: `${name} was not read`, problem: 'not-run' }, steps: [] };
-  return derive(definition, (path) => readPath(source, rule, path, subject));
+  return derive(
+    definition,
+    (path) => readSource(source, rule, path, subject),
+    (path) => seriesOf(source, rule, path, subject),
+  );
+}
+
+/** Whose fact a path means: the subject's own, or that of a role's host. */
+function ownersOf(source: FactSource, path: string, subject: Subject): Subject[] {
+  const role = roleNamed(path);
+  return role === undefined ? [subject] : source.hostsOf(role).map(({ name: host }) => ({ kind: 'host', host }));
+}
+
+/** What a derived fact takes of one source; a host that the inventory does not have tells nothing. */
+function readSource(source: FactSource, rule: Rule, path: string, subject: Subject): Reading {
+  const [owner] = ownersOf(source, path, subject);
+  if (!owner) return { unread: { reason: `the inventory has no host of the role ${roleNamed(path)}` }, steps: [] };
+  if (!isHostProperty(path)) return readPath(source, rule, path, owner);
+  const [host] = source.hostsOf(roleNamed(path) ?? '');
+  return { value: ownProperty(host, factNamed(path)), steps: [] };
+}
+
+/** The values of one source at every sample of it; `undefined` where it could not be read. */
+function seriesOf(source: FactSource, rule: Rule, path: string, subject: Subject): unknown[] {
+  const [owner] = ownersOf(source, path, subject);
+  const whole = source.whole ?? source;
+  const times = owner && !isHostProperty(path) ? timesOf(whole, rule, factNamed(path), owner) : [];
+  return times.map((_, index) => {
+    const reading = readSource(atSample(whole, index), rule, path, subject);
+    return isRead(reading) ? reading.value : undefined;
+  });
 }
 
 /** The value at `fact.property...`; a property that is not there leaves it unread. */

@@ -1,10 +1,10 @@
 /** Guards: the findings that others rest on, and what they block. */
 
-import type { Finding } from '../core/model.js';
+import type { Expectation, Finding, Rule } from '../core/model.js';
 import type { Unread } from '../evidence/read-answer.js';
 import { comparesHosts } from '../pack/expectation.js';
 import { hostsOf, type Scope } from '../plan/scope.js';
-import { expectationsOf } from '../plan/steps.js';
+import { definitionOf, expectationsOf } from '../plan/steps.js';
 
 /** The host whose access explains what could not be read. Kept in `blockedBy` until the guards' findings are known. */
 export function causeOf(unread: Unread[]): { blockedBy?: string } {
@@ -46,8 +46,9 @@ export function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
   if (!identity || identity.verdict === 'pass' || alone) return blocked;
   return blocked.map((finding) => {
     const rule = rules.get(finding.rule);
-    if (!rule || rule.guard || finding.verdict === 'skip' || !expectationsOf(rule, scope.phases).some(comparesHosts))
-      return finding;
+    const compares = (one: Expectation, of: Rule) => comparesHosts(one, (name) => definitionOf(scope, of, name));
+    if (!rule || rule.guard || finding.verdict === 'skip') return finding;
+    if (!expectationsOf(rule, scope.phases).some((one) => compares(one, rule))) return finding;
     // What a host's own trouble explains needs no second reason.
     if (finding.blockedBy !== undefined && finding.verdict === 'unknown') return finding;
     const key = identity.blockedBy ?? identity.key;

@@ -1,12 +1,15 @@
 /** The closed set of ways to derive a fact: each is one entry that says how it is written, what it makes of its sources, and its words. Pure. */
 import { Unreadable } from '../core/errors.js';
-import { factNamed, lastProperty } from '../core/fact-path.js';
+import { factNamed, lastProperty, ownProperty, roleNamed } from '../core/fact-path.js';
 import { list } from '../core/format.js';
 import { isRecord, pointValue } from '../core/json.js';
 import type { FactDefinition, JsonSchema } from '../core/model.js';
 import { text } from '../core/schema.js';
 import { addressesIn, capturesOf } from '../probes/command.js';
+import type { Joint } from '../probes/joint.js';
+import { joints } from '../probes/joints.js';
 import type { Show } from './matchers.js';
+import { hostProperties } from './references.js';
 
 /** A fact that is made of others. */
 export type DerivedFact = Exclude<FactDefinition, { probe: string }>;
@@ -30,8 +33,10 @@ export interface Derivation {
   sources?(fact: Words): string[];
   /** One source with a value is enough: the first that has one. */
   oneIsEnough?: true;
-  /** Its value, out of those of its sources. @throws Unreadable where they make none */
-  make(values: readonly unknown[], fact: Words): Record<string, unknown>;
+  /** It is made of what could be read; a source that could not is `undefined`. */
+  ofWhatIsRead?: true;
+  /** Its value, out of those of its sources, and of theirs at every sample. @throws Unreadable where they make none */
+  make(values: readonly unknown[], fact: Words, series: () => readonly (readonly unknown[])[]): Record<string, unknown>;
   /** The schemas of the value's properties; one property `value` where this is not here. */
   value?(fact: Words): Record<string, JsonSchema>;
   says(fact: Words, show: Show): string;
@@ -154,6 +159,29 @@ export const derivations = {
     make: ([above, below]) => ({ value: number(number(above) / number(below)) }),
     says: ({ quotient: [above, below] }) => `${above} divided by ${below}`,
   },
+  together: {
+    // What only several hosts' answers tell when they are held side by side.
+    schema: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: {
+        type: 'string',
+        pattern: '^@[a-z][\\w-]*\\.\\w+(\\.\\w+)*$',
+        description: 'a fact of a role',
+      },
+    },
+    beside: ['by'],
+    example: { together: { primary: '@primary.server', standby: '@standby.server' }, by: 'postgres-stream' },
+    sources: ({ together }) => Object.values(together),
+    ofWhatIsRead: true,
+    make: (values, { together, by }, series) => {
+      const named = <T>(list: readonly T[]) =>
+        Object.fromEntries(Object.keys(together).map((name, index) => [name, list[index]]));
+      return jointNamed(by)?.make(named(values), () => named(series())) ?? {};
+    },
+    value: ({ by }) => jointNamed(by)?.value ?? {},
+    says: ({ together, by }) => `${jointNamed(by)?.title ?? by}, out of ${list(Object.values(together))}`,
+  },
   decode: {
     ...taken,
     schema: { enum: ['base64'] },
@@ -172,17 +200,54 @@ export function derivationOf(fact: FactDefinition): (Derivation & { word: string
   return found && { word: found[0], ...found[1], words };
 }
 
-/** The facts that a derived fact is made of, each with the property that it takes; none for a probe's fact. */
-export function sourcesOf(fact: FactDefinition): string[] {
+/** How answers of several hosts are read together, by name. */
+export function jointNamed(name: string): Joint | undefined {
+  return ownProperty(joints, name) as Joint | undefined;
+}
+
+/** What a derived fact is made of: facts, each with the property that it takes, and what hosts are known by. */
+export function everySourceOf(fact: FactDefinition): string[] {
   const { sources, words } = ('probe' in fact ? undefined : derivationOf(fact)) ?? {};
   return words ? (sources?.(words) ?? [words.from].filter((source) => source !== undefined)) : [];
 }
 
+/** The facts that a derived fact is made of, each with the property that it takes; none for a probe's fact. */
+export function sourcesOf(fact: FactDefinition): string[] {
+  return everySourceOf(fact).filter((path) => !isHostProperty(path));
+}
+
+/** Whether a path names what a host is known by without asking it: `@primary.address`. */
+export function isHostProperty(path: string): boolean {
+  return roleNamed(path) !== undefined && hostProperties.includes(factNamed(path));
+}
+
+/** Whether a fact is made of the answers of several hosts. */
+export function isOfSeveralHosts(name: string, define: (name: string) => FactDefinition | undefined): boolean {
+  const fact = define(name);
+  if (!fact || 'probe' in fact) return false;
+  const named = sourcesOf(fact);
+  return (
+    new Set(named.flatMap((path) => roleNamed(path) ?? [])).size > 1 ||
+    named.some((path) => isOfSeveralHosts(factNamed(path), define))
+  );
+}
+
+/** A probe's fact that another rests on, and the role whose host it is asked of where that is not the subject itself. */
+export interface PlacedFact {
+  fact: ProbeFact;
+  role?: string;
+}
+
 /** The definitions at the bottom of a fact, through what it is derived from: those of the probes that it rests on. */
-export function probeFactsUnder(name: string, define: (name: string) => FactDefinition | undefined): ProbeFact[] {
+export function probeFactsUnder(
+  name: string,
+  define: (name: string) => FactDefinition | undefined,
+  role?: string,
+): PlacedFact[] {
   const fact = define(name);
   if (!fact) return [];
-  return 'probe' in fact ? [fact] : sourcesOf(fact).flatMap((path) => probeFactsUnder(factNamed(path), define));
+  if ('probe' in fact) return [{ fact, ...(role !== undefined && { role }) }];
+  return sourcesOf(fact).flatMap((path) => probeFactsUnder(factNamed(path), define, roleNamed(path) ?? role));
 }
 
 /** A `{fact.property}` in a template. */

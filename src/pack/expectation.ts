@@ -1,8 +1,9 @@
 /** Expectations: what a rule demands, as it is written and as it is judged; and what facts they need. */
 
 import { factNamed } from '../core/fact-path.js';
-import type { Condition, Expectation } from '../core/model.js';
+import type { Condition, Expectation, FactDefinition } from '../core/model.js';
 import { circumstances, type Place, pick, readCondition, type Written } from './condition.js';
+import { isOfSeveralHosts } from './derivations.js';
 import { quantifierOf } from './quantifiers.js';
 import { hostProperties, type Reference, referencesIn } from './references.js';
 
@@ -56,10 +57,14 @@ export function argumentReferences({ where, matcher, tolerancePercent }: Conditi
 }
 
 /** Whether a finding of this expectation compares hosts, and so is worthless while both names may lead to one machine. */
-export function comparesHosts(expectation: Expectation): boolean {
+export function comparesHosts(
+  expectation: Expectation,
+  define: (name: string) => FactDefinition | undefined = () => undefined,
+): boolean {
   return conditionsOf(expectation).some(
     (condition) =>
       quantifierOf(condition).compares !== undefined ||
+      isOfSeveralHosts(factOf(condition) ?? '', define) ||
       referencesOf(condition).some(({ who }) => who !== 'self' && who !== condition.role),
   );
 }

@@ -36,6 +36,7 @@ export const factSchema = {
       'every_ms',
     ]),
     ...Object.fromEntries(Object.entries(derivations).map(([word, { schema }]) => [word, schema])),
+    by: text,
   },
 };
 

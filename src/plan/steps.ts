@@ -2,7 +2,7 @@
 
 import { factNamed } from '../core/fact-path.js';
 import type { Ask, Condition, Expectation, FactDefinition, Rule, Step, Subject } from '../core/model.js';
-import { type ProbeFact, probeFactsUnder } from '../pack/derivations.js';
+import { type PlacedFact, type ProbeFact, probeFactsUnder } from '../pack/derivations.js';
 import { conditionsOf, factOf, referencesOf } from '../pack/expectation.js';
 import { quantifierOf } from '../pack/quantifiers.js';
 import { referencesToldIn, sentencesOf } from '../pack/sentences.js';
@@ -49,8 +49,8 @@ function questionsOf(scope: Scope, rule: Rule): { fact: ProbeFact; subject: Subj
   for (const expectation of expectationsOf(rule, scope.phases)) {
     for (const condition of conditionsOf(expectation)) {
       const add = (name: string, subjects: (fact: ProbeFact) => Subject[]) => {
-        for (const fact of probeFacts(scope, rule, name)) {
-          for (const subject of subjects(fact))
+        for (const { fact, role } of probeFacts(scope, rule, name)) {
+          for (const subject of role === undefined ? subjects(fact) : hostSubjects(scope, [role]))
             found.set(`${JSON.stringify(fact)} ${JSON.stringify(subject)}`, { fact, subject });
         }
       };
@@ -58,20 +58,22 @@ function questionsOf(scope: Scope, rule: Rule): { fact: ProbeFact; subject: Subj
       if (name !== undefined) add(name, (fact) => subjectsOf(scope, rule, expectation, condition, fact));
       for (const { who, path } of referencesOf(condition)) {
         const roles = who === 'self' || who === 'peer' ? (rule.hosts ?? scope.pack.pair) : [who];
-        add(factNamed(path), () => hostsOf(scope, roles).map((host) => ({ kind: 'host', host: host.name })));
+        add(factNamed(path), () => hostSubjects(scope, roles));
       }
     }
   }
   for (const { who, path } of sentencesOf(rule).flatMap(referencesToldIn)) {
     const roles = who === 'self' || who === 'peer' ? (rule.hosts ?? scope.pack.pair) : [who];
-    for (const fact of probeFacts(scope, rule, factNamed(path))) {
-      for (const { name: host } of hostsOf(scope, roles)) {
-        const subject: Subject = { kind: 'host', host };
+    for (const { fact, role } of probeFacts(scope, rule, factNamed(path))) {
+      for (const subject of hostSubjects(scope, role === undefined ? roles : [role]))
         found.set(`${JSON.stringify(fact)} ${JSON.stringify(subject)}`, { fact, subject });
-      }
     }
   }
   return [...found.values()];
+}
+
+function hostSubjects(scope: Scope, roles: readonly string[]): Subject[] {
+  return hostsOf(scope, roles).map(({ name: host }) => ({ kind: 'host', host }));
 }
 
 /** A rule that owns no facts: it asks for the pack's, on behalf of nobody. */
@@ -85,7 +87,7 @@ export function packFacts(scope: Scope): Rule {
 export function planFacts(scope: Scope, paths: readonly string[], under: 'variants' | 'layouts' = 'variants'): Step[] {
   const rule = packFacts(scope);
   const steps = new Map<string, Step>();
-  for (const fact of paths.flatMap((path) => probeFacts(scope, rule, factNamed(path)))) {
+  for (const { fact } of paths.flatMap((path) => probeFacts(scope, rule, factNamed(path)))) {
     for (const host of hostsOf(scope, scope.pack.pair)) {
       for (const { step } of bindFact(scope, rule, fact, { kind: 'host', host: host.name }, under))
         steps.set(step.id, { ...step, wantedBy: [] });
@@ -105,7 +107,7 @@ export function definitionOf(scope: Scope, rule: Rule, name: string): FactDefini
 }
 
 /** The probes at the bottom of a fact, through what it is derived from. */
-function probeFacts(scope: Scope, rule: Rule, name: string): ProbeFact[] {
+function probeFacts(scope: Scope, rule: Rule, name: string): PlacedFact[] {
   return probeFactsUnder(name, (one) => definitionOf(scope, rule, one));
 }
 

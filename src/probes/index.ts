@@ -14,7 +14,7 @@ import { endpoint } from './http/endpoint.js';
 import { http } from './http/http.js';
 import { inventory } from './inventory.js';
 import { bootId, cpu, hostKey, kernel, machineId, memory, operatingSystem } from './machine.js';
-import { interfaces, listeners } from './network.js';
+import { addresses, interfaces, listeners } from './network.js';
 import { ping, pingFromHere } from './ports/ping.js';
 import { portProof } from './ports/proof.js';
 import { tcpReach } from './ports/reach.js';
@@ -29,6 +29,7 @@ import { clock, timezone } from './time.js';
 /** The engine's own probes, by id. */
 export const builtinProbes: readonly AnyProbe[] = [
   access,
+  addresses,
   bootId,
   clock,
   cpu,

@@ -2,7 +2,7 @@
 import { Unreadable } from '../core/errors.js';
 import { ipv4 } from '../core/ipv4.js';
 import type { Output } from '../core/model.js';
-import { answer, closed, command, defineProbe, hostAddress, ran, saysMissing } from './define.js';
+import { answer, closed, command, defineProbe, hostAddress, ran, refusal, saysMissing } from './define.js';
 
 /** IPv4 addresses that the kernel answers for (its local routing table). Loopback is left out: no peer can mean it. */
 export const interfaces = defineProbe({
@@ -19,6 +19,41 @@ export const interfaces = defineProbe({
     return { ipv4: found.filter((address) => !address.startsWith('127.')) };
   },
 });
+
+/** All addresses that are the host's own, IPv6 in its one short form; loopback, and what only one link knows, are left out. */
+export const addresses = defineProbe({
+  id: 'addresses',
+  title: "Addresses of the host's own interfaces (/proc/net/fib_trie, if_inet6)",
+  on: 'host',
+  params: closed({}),
+  value: closed({ all: { type: 'array', items: { type: 'string' } } }),
+  ask: () => [
+    command(['cat', '/proc/net/fib_trie'], 'login', { maxBytes: 4 * 1024 * 1024 }),
+    command(['cat', '/proc/net/if_inet6'], 'login', { maxBytes: 1024 * 1024 }),
+  ],
+  read(outputs) {
+    const found = localAddresses(answer(outputs)).filter((address) => !address.startsWith('127.'));
+    // A kernel without IPv6 has no such file.
+    const six = ran(outputs, 1);
+    if (six.exit !== 0 && !saysMissing(six, 'cat')) throw refusal(six);
+    const all = [...found, ...(six.exit === 0 ? interfaceAddresses(six.stdout) : [])];
+    if (all.length === 0) throw new Unreadable('the kernel lists no address of its own');
+    return { all };
+  },
+});
+
+/** The addresses in /proc/net/if_inet6, but those of one link (scope 20) and of the host itself (10). */
+export function interfaceAddresses(table: string): string[] {
+  return table
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .flatMap((line) => {
+      const [digits = '', , , scope = ''] = line.trim().split(/\s+/);
+      if (!/^[0-9a-f]{32}$/.test(digits)) throw new Unreadable('if_inet6 has a line of another form');
+      if (scope === '10' || scope === '20') return [];
+      return [new URL(`http://[${digits.match(/.{4}/g)?.join(':')}]/`).hostname.slice(1, -1)];
+    });
+}
 
 /** The addresses that /proc/net/fib_trie says are the host's own, each once. */
 export function localAddresses(table: string): string[] {

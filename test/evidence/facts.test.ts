@@ -15,6 +15,7 @@ function source(
     stated: (_, name) => gone[name] ?? (name in stated ? { value: stated[name], steps: [`step-${name}`] } : undefined),
     define: (_, name) => defined[name],
     times: () => [],
+    hostsOf: () => [],
   };
 }
 const valueAt = (from: FactSource, path: string) => {

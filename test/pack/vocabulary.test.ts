@@ -69,6 +69,7 @@ function source(value: unknown): FactSource {
   const facts = {
     define: () => undefined,
     times: () => [0, 5, 10].map((second) => new Date(second * 1000).toISOString()),
+    hostsOf: () => [],
     stated: () => reading,
   };
   return { ...facts, before: facts };

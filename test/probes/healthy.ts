@@ -48,6 +48,7 @@ export const healthy: Record<string, string[]> = {
   filesystem: ['readlink', 'df', 'mountinfo', 'partitions'].map((name) => fixture(`${ext4}/${name}`)),
   'host-key': ['{"kind":"ssh","hostKey":{"type":"ssh-ed25519","sha256":"abc"}}'],
   http: [fixture('debian-12/curl/slash')],
+  addresses: [fixture('debian-12/fib_trie'), ''],
   interfaces: [fixture('debian-12/fib_trie')],
   inventory: [],
   kernel: ['6.1.0-18-amd64\n', 'x86_64\n'],

@@ -19,7 +19,7 @@ export function kindsOf(pack: Pack, facts: Facts, name: string): Set<'host' | 'p
 /** The probes at the bottom of a fact, by name, through what it is derived from. */
 export function probesUnder(facts: Facts, name: string): string[] {
   const define = (one: string) => ownProperty(facts, one) as FactDefinition | undefined;
-  return probeFactsUnder(name, define).map(({ probe }) => probe);
+  return probeFactsUnder(name, define).map(({ fact: { probe } }) => probe);
 }
 
 /** The schema of a fact's value; undefined where nothing is known of it. */

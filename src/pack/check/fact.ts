@@ -3,15 +3,16 @@
 import { check } from '../../core/check-schema.js';
 import { suggestion } from '../../core/did-you-mean.js';
 import { UsageError } from '../../core/errors.js';
-import { factNamed } from '../../core/fact-path.js';
+import { factNamed, roleNamed } from '../../core/fact-path.js';
 import { inYaml } from '../../core/format.js';
 import type { FactDefinition, Probe } from '../../core/model.js';
-import { derivationOf, sourcesOf } from '../derivations.js';
+import { joints } from '../../probes/joints.js';
+import { derivationOf, jointNamed, sourcesOf } from '../derivations.js';
 import type { Pack } from '../pack.js';
 import { faultInParameters, referencesIn, textsIn } from '../references.js';
 import { settingsUsed } from '../settings.js';
 import { checkPath, type Facts, kindsOf } from './fact-value.js';
-import { mustBeOne } from './refuse.js';
+import { mustBeOne, mustKnow } from './refuse.js';
 
 /** Refuses a fact that no host could ever give. @throws UsageError at `place` */
 export function checkFact(pack: Pack, facts: Facts, name: string, place: string, within: string[] = []): void {
@@ -28,18 +29,30 @@ export function checkFact(pack: Pack, facts: Facts, name: string, place: string,
   if (sources.length === 0) {
     throw refuse(`the fact "${name}" needs a probe or a source; right is { probe: filesystem, with: { path: /data } }`);
   }
+  if ('together' in fact) checkTogether(pack, fact, place);
   for (const source of sources) {
     const origin = factNamed(source);
     if (!Object.hasOwn(facts, origin) || origin === name) {
       throw refuse(`unknown fact "${origin}"${suggestion(origin, Object.keys(facts))}`);
     }
-    if (origin === source)
+    if (origin === source && roleNamed(source) === undefined)
       throw refuse(`"${source}" names no property of the fact; right is for example ${origin}.value`);
     checkFact(pack, facts, origin, place, [...within, name]);
     checkPath(pack, facts, source, place);
   }
   if (kindsOf(pack, facts, name).size > 1) {
     throw refuse(`the fact "${name}" is derived from what one host says and from what is asked of a direction`);
+  }
+}
+
+/** Answers of several hosts are read together in a known way, each of a role that there is one host of. */
+function checkTogether(pack: Pack, { together, by }: { together: Record<string, string>; by: string }, place: string) {
+  const joint = jointNamed(by);
+  mustKnow(by, Object.keys(joints), place, 'way to read facts together');
+  for (const [name, source] of Object.entries(together)) {
+    mustKnow(name, [...(joint?.sources ?? [])], place, 'source');
+    mustKnow(roleNamed(source) ?? '', Object.keys(pack.roles), place, 'role');
+    mustBeOne(pack, roleNamed(source) ?? '', source, place);
   }
 }
 

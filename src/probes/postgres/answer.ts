@@ -2,29 +2,65 @@
 import { Unreadable } from '../../core/errors.js';
 import type { JsonSchema } from '../../core/model.js';
 import { closed } from '../define.js';
+import { limitsOf } from './limits.js';
+import { synchronousOf } from './synchronous.js';
 
 /** The row: written as the server writes it. */
 export interface Answer {
   version: number;
   standby: boolean;
-  maxWalSenders: number;
-  senders:
-    | {
-        address: string | null;
-        name: string | null;
-        state: string | null;
-        sync: string | null;
-        flush: string | null;
-        replay: string | null;
-      }[]
-    | null;
-  positions:
-    | { written: string; system?: string }
-    | { received: string | null; replayed: string | null; paused: boolean; receiver?: string | null; system?: string };
+  /** Milliseconds since 1970 by the server's clock. */
+  now: number;
+  settings: { name: string; setting: string }[];
+  senders: SenderRow[] | null;
+  positions: PrimaryRow | StandbyRow;
   replayAge: number | null;
 }
 
-const nullable = (type: string, more: JsonSchema = {}): JsonSchema => ({ type: [type, 'null'], ...more });
+/** A process that sends WAL; all but its name and number is hidden from a role that may not see it. */
+interface SenderRow {
+  pid: number;
+  address: string | null;
+  name: string | null;
+  state: string | null;
+  sync: string | null;
+  flush: string | null;
+  replay: string | null;
+  reply: number | null;
+}
+
+interface PrimaryRow {
+  written: string;
+  /** The name of the WAL file that is written, which begins with the timeline. */
+  file: string;
+  system?: string;
+  slots?: { name: string; type: string; pid: number | null }[] | null;
+  commits?: { waiting: number; hidden: number };
+}
+
+interface StandbyRow {
+  received: string | null;
+  replayed: string | null;
+  paused: boolean;
+  pause?: string;
+  system?: string;
+  receiver?: ReceiverRow | null;
+  replayer?: { type: string | null; event: string | null } | null;
+}
+
+interface ReceiverRow {
+  status: string;
+  name: string | null;
+  slot: string | null;
+  host: string | null;
+  port: string | null;
+  timeline: number | null;
+  age: number | null;
+}
+
+const nullable = (type: string, more: JsonSchema = {}): JsonSchema => ({ ...more, type: [type, 'null'] });
+const text: JsonSchema = { type: 'string' };
+const count: JsonSchema = { type: 'integer', minimum: 0 };
 /** A position in the WAL: the upper and the lower 32 bits. */
 const lsn: JsonSchema = { pattern: '^[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}$' };
 
@@ -34,57 +70,119 @@ const system: JsonSchema = { type: 'string', pattern: '^\\d{1,20}$' };
 export const answerSchema: JsonSchema = closed({
   version: { type: 'integer', minimum: 90300 },
   standby: { type: 'boolean' },
-  maxWalSenders: { type: 'integer', minimum: 0 },
+  now: count,
+  settings: { type: 'array', items: closed({ name: text, setting: text }) },
   senders: nullable('array', {
     items: closed({
+      pid: count,
       address: nullable('string'),
       name: nullable('string'),
       state: nullable('string'),
       sync: nullable('string'),
       flush: nullable('string', lsn),
       replay: nullable('string', lsn),
+      reply: nullable('integer'),
     }),
   }),
   positions: {
     type: 'object',
     oneOf: [
-      closed({ written: { type: 'string', ...lsn }, system }, ['system']),
+      closed(
+        {
+          written: { type: 'string', ...lsn },
+          file: { type: 'string', pattern: '^[0-9A-F]{24}$' },
+          system,
+          slots: nullable('array', { items: closed({ name: text, type: text, pid: nullable('integer') }) }),
+          commits: closed({ waiting: count, hidden: count }),
+        },
+        ['system', 'slots', 'commits'],
+      ),
       closed(
         {
           received: nullable('string', lsn),
           replayed: nullable('string', lsn),
           paused: { type: 'boolean' },
-          receiver: nullable('string'),
+          pause: text,
           system,
+          receiver: nullable(
+            'object',
+            closed({
+              status: text,
+              name: nullable('string'),
+              slot: nullable('string'),
+              host: nullable('string'),
+              port: nullable('string', { pattern: '^\\d{0,5}$' }),
+              timeline: nullable('integer'),
+              age: nullable('integer'),
+            }),
+          ),
+          replayer: nullable('object', closed({ type: nullable('string'), event: nullable('string') })),
         },
-        ['receiver', 'system'],
+        ['pause', 'system', 'receiver', 'replayer'],
       ),
     ],
   },
   replayAge: nullable('number'),
 });
 
-/** What the row says. @throws Unreadable where it contradicts itself, or hides what was asked for. */
-export function serverOf({ version, standby, maxWalSenders, senders, positions, replayAge }: Answer): object {
+/** What the row says. @throws Unreadable where it contradicts itself. */
+export function serverOf({ version, standby, now, settings, senders, positions, replayAge }: Answer): object {
   if (standby === 'written' in positions) throw new Unreadable('the server changed its role while it was asked');
-  const end = 'written' in positions ? positionOf(positions.written) : undefined;
-  const written =
-    'written' in positions && end !== undefined ? { ...at('written', positions.written), walBytes: end } : {};
-  const told = 'written' in positions ? {} : standbyOf(positions);
+  const setting = (name: string) => settings.find((one) => one.name === name)?.setting;
+  const limits = limitsOf(setting);
+  const rows = senders ?? [];
+  const hidden = rows.filter(({ state }) => state === null).length;
+  const own = 'written' in positions ? primaryOf(positions, setting, rows) : standbyOf(positions);
   return {
     version,
     role: standby ? 'standby' : 'primary',
+    now,
     ...(positions.system !== undefined && { system: positions.system }),
-    maxWalSenders,
-    ...written,
-    replay: 'written' in positions ? 'none' : positions.paused ? 'paused' : 'running',
-    ...told,
+    ...(limits.max_wal_senders !== undefined && { maxWalSenders: limits.max_wal_senders }),
+    limits,
+    ...timesOf(setting),
+    ...own,
     ...(replayAge !== null && { replayAgeMs: Math.max(0, Math.round(replayAge * 1000)) }),
-    senders: (senders ?? []).map((one) => senderOf(one, end)),
+    ...(hidden > 0
+      ? { hiddenSenders: hidden }
+      : { senders: rows.map((row) => senderOf(row, 'written' in positions ? positions : undefined)) }),
   };
 }
 
-function standbyOf({ received, replayed, receiver }: Exclude<Answer['positions'], { written: string }>): object {
+/** Settings that are times, in milliseconds. */
+function timesOf(setting: (name: string) => string | undefined): object {
+  const times = {
+    senderTimeoutMs: ['wal_sender_timeout', 1],
+    receiverTimeoutMs: ['wal_receiver_timeout', 1],
+    statusIntervalMs: ['wal_receiver_status_interval', 1000],
+    applyDelayMs: ['recovery_min_apply_delay', 1],
+    conflictDelayMs: ['max_standby_streaming_delay', 1],
+  } as const;
+  const known = Object.entries(times).flatMap(([key, [name, unit]]) => {
+    const value = setting(name);
+    return value === undefined || !/^-?\d+$/.test(value) ? [] : [[key, Number(value) * unit]];
+  });
+  return Object.fromEntries(known);
+}
+
+function primaryOf(
+  { written, file, slots, commits }: PrimaryRow,
+  setting: (name: string) => string | undefined,
+  rows: readonly SenderRow[],
+): object {
+  return {
+    ...at('written', written),
+    walBytes: positionOf(written),
+    timeline: Number.parseInt(file.slice(0, 8), 16),
+    replay: 'none',
+    ...(rows.every(({ state }) => state !== null) && { synchronous: synchronousOf(setting, rows) }),
+    // A session that is hidden may wait as well; none that is seen to wait is then no proof.
+    ...(commits && (commits.waiting > 0 || commits.hidden === 0) && { waitingCommits: commits.waiting }),
+    ...(slots !== undefined && { slots: (slots ?? []).map(({ name, type }) => ({ name, type })) }),
+  };
+}
+
+function standbyOf({ received, replayed, paused, pause, receiver, replayer }: StandbyRow): object {
   const [end, now] = [
     received === null ? undefined : positionOf(received),
     replayed === null ? undefined : positionOf(replayed),
@@ -95,30 +193,52 @@ function standbyOf({ received, replayed, receiver }: Exclude<Answer['positions']
     ...(end !== undefined && { walBytes: end }),
     // What came out of an archive was replayed without having been received.
     ...(end !== undefined && now !== undefined && { pendingBytes: Math.max(0, end - now) }),
+    replay: paused || pause === 'paused' ? 'paused' : 'running',
+    ...(pause !== undefined && { pause }),
+    ...(replayer?.event && { replayWaits: replayer.type === 'Lock' ? `Lock: ${replayer.event}` : replayer.event }),
     // A row that is hidden shows that there is a receiver, and nothing of it.
-    ...(receiver !== undefined && receiver !== 'hidden' && { receiver: receiver ?? 'none' }),
+    ...(receiver === null && { receiver: 'none' }),
+    ...(receiver && receiver.status !== 'hidden' && receiverOf(receiver)),
+    ...(receiver?.status === 'hidden' && { hiddenReceiver: true }),
   };
 }
 
+function receiverOf({ status, name, slot, host, port, timeline, age }: ReceiverRow): object {
+  return {
+    receiver: status,
+    asks: {
+      name: unquoted(name ?? ''),
+      slot: slot ?? '',
+      host: unquoted(host ?? ''),
+      ...(port && { port: Number(port) }),
+    },
+    ...(timeline !== null && { timeline }),
+    ...(age !== null && { heardAgeMs: Math.max(0, age) }),
+  };
+}
+
+/** A value as a connection string holds it, without the quotes that it may stand in. */
+function unquoted(value: string): string {
+  return /^'.*'$/.test(value) ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value;
+}
+
 function senderOf(
-  { address, name, state, sync, flush, replay }: NonNullable<Answer['senders']>[number],
-  written?: number,
+  { pid, address, name, state, sync, flush, replay, reply }: SenderRow,
+  primary: PrimaryRow | undefined,
 ): object {
-  if (state === null)
-    throw new Unreadable(
-      'the login may not see the state of the standbys; it needs the role pg_monitor, or the rights of a superuser',
-      'denied',
-      'command',
-    );
+  const written = primary && positionOf(primary.written);
+  const held = primary?.slots === undefined ? undefined : (primary.slots?.filter((slot) => slot.pid === pid) ?? []);
   return {
     address: address ?? '',
     name: name ?? '',
-    state,
+    state: state ?? '',
     sync: sync ?? '',
-    replays: replay !== null,
+    ...(held && { slot: held[0]?.name ?? '', logical: held.some(({ type }) => type === 'logical') }),
+    replays: replay !== null && !held?.some(({ type }) => type === 'logical'),
     ...(replay !== null && { replay: replay.toUpperCase() }),
     ...(flush !== null && written !== undefined && { unreceivedBytes: Math.max(0, written - positionOf(flush)) }),
     ...(replay !== null && written !== undefined && { lagBytes: Math.max(0, written - positionOf(replay)) }),
+    ...(reply !== null && { repliedAt: reply }),
   };
 }
 

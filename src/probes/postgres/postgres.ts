@@ -50,13 +50,28 @@ export function isPostgresQuestion(words: readonly string[]): boolean {
 const position: JsonSchema = { type: 'integer', minimum: 0 };
 const place: JsonSchema = { type: 'string', pattern: '^[0-9A-F]+/[0-9A-F]+$' };
 
+/** What changes from one moment to the next. */
+const restless = [
+  ...['said', 'now', 'walBytes', 'written', 'writtenPosition', 'received', 'receivedPosition', 'replayed'],
+  ...['replayedPosition', 'pendingBytes', 'replayWaits', 'replayAgeMs', 'heardAgeMs', 'waitingCommits', 'senders'],
+];
+
+/** What a server tells by its role, its version and what the role may see. */
+const told = [
+  ...restless,
+  ...['version', 'role', 'system', 'timeline', 'maxWalSenders', 'limits', 'pause', 'receiver', 'hiddenReceiver'],
+  ...['asks', 'senderTimeoutMs', 'receiverTimeoutMs', 'statusIntervalMs', 'applyDelayMs', 'conflictDelayMs'],
+  ...['synchronous', 'slots', 'hiddenSenders'],
+];
+
 /**
  * Positions are bytes from the beginning of the WAL. `lagBytes` is what the primary wrote and a standby did not replay yet,
  * `unreceivedBytes` what it did not flush to its disk yet, and so would be lost with the primary;
  * `pendingBytes` what a standby received and did not replay yet; `replays` is
  * false for who only takes the WAL, as an archive does; `walBytes` is what a primary wrote and what a standby received; `system`
- * (9.6 and later) is the same on all copies of one cluster; `receiver` is `none` where no WAL receiver runs. `starting`:
- * the server runs and takes no connections yet, or no longer.
+ * (9.6 and later) is the same on all copies of one cluster; `receiver` is `none` where no WAL receiver runs; `asks`
+ * whom it asks, and as whom. `starting` and `stopping`: the server takes no connections yet, or no longer; `closed`: it is a standby that
+ * takes none at all; `down`: nothing answers at this socket, which is no proof that no server runs.
  */
 export const postgres = defineProbe<Params, unknown>({
   id: 'postgres',
@@ -71,13 +86,21 @@ export const postgres = defineProbe<Params, unknown>({
   }),
   value: closed(
     {
-      state: { enum: ['up', 'starting', 'down'] },
+      state: { enum: ['up', 'starting', 'stopping', 'closed', 'down'] },
       said: { type: 'string' },
       version: { type: 'integer' },
       role: { enum: ['primary', 'standby'] },
       system: { type: 'string' },
       walBytes: position,
-      maxWalSenders: { type: 'integer', minimum: 0 },
+      now: position,
+      timeline: position,
+      maxWalSenders: position,
+      limits: { type: 'object', additionalProperties: position },
+      senderTimeoutMs: position,
+      receiverTimeoutMs: position,
+      statusIntervalMs: position,
+      applyDelayMs: position,
+      conflictDelayMs: { type: 'integer' },
       written: place,
       writtenPosition: position,
       received: place,
@@ -86,8 +109,35 @@ export const postgres = defineProbe<Params, unknown>({
       replayedPosition: position,
       pendingBytes: position,
       replay: { enum: ['running', 'paused', 'none'] },
+      pause: { type: 'string' },
+      replayWaits: { type: 'string' },
       replayAgeMs: position,
       receiver: { type: 'string' },
+      hiddenReceiver: { const: true },
+      asks: closed(
+        {
+          name: { type: 'string' },
+          slot: { type: 'string' },
+          host: { type: 'string' },
+          port: position,
+        },
+        ['port'],
+      ),
+      heardAgeMs: position,
+      synchronous: closed(
+        {
+          state: { enum: ['off', 'satisfied', 'lacking', 'unread'] },
+          commit: { type: 'string' },
+          wanted: position,
+          confirming: position,
+          spare: position,
+          names: { type: 'string' },
+        },
+        ['state', 'commit', 'wanted', 'confirming', 'spare', 'names'],
+      ),
+      waitingCommits: position,
+      slots: { type: 'array', items: closed({ name: { type: 'string' }, type: { type: 'string' } }) },
+      hiddenSenders: position,
       senders: {
         type: 'array',
         items: closed(
@@ -96,44 +146,21 @@ export const postgres = defineProbe<Params, unknown>({
             name: { type: 'string' },
             state: { type: 'string' },
             sync: { type: 'string' },
+            slot: { type: 'string' },
+            logical: { type: 'boolean' },
             replays: { type: 'boolean' },
             replay: place,
             unreceivedBytes: position,
             lagBytes: position,
+            repliedAt: position,
           },
-          ['replay', 'unreceivedBytes', 'lagBytes'],
+          ['slot', 'logical', 'replay', 'unreceivedBytes', 'lagBytes', 'repliedAt'],
         ),
       },
     },
-    [
-      ...[
-        'said',
-        'version',
-        'role',
-        'system',
-        'walBytes',
-        'maxWalSenders',
-        'written',
-        'writtenPosition',
-        'received',
-        'receivedPosition',
-      ],
-      ...['replayed', 'replayedPosition', 'pendingBytes', 'replayAgeMs', 'receiver', 'senders'],
-    ],
+    told,
   ),
-  restless: [
-    ...[
-      'said',
-      'walBytes',
-      'written',
-      'writtenPosition',
-      'received',
-      'receivedPosition',
-      'replayed',
-      'replayedPosition',
-    ],
-    ...['pendingBytes', 'replayAgeMs', 'senders'],
-  ],
+  restless,
   ask: ({ socket, port, user, database, as }) => [
     command(
       [
@@ -160,9 +187,11 @@ export const postgres = defineProbe<Params, unknown>({
 });
 
 /** The client's words (psql runs in English), and those of an English server. */
-function stateOf(stderr: string): 'down' | 'starting' | undefined {
-  if (/FATAL: {1,2}the database system is (starting up|shutting down|in recovery mode|not yet accepting)/.test(stderr))
-    return 'starting';
+function stateOf(stderr: string): 'down' | 'starting' | 'stopping' | 'closed' | undefined {
+  const [, said = ''] = /FATAL: {1,2}the database system is (.*)/.exec(stderr) ?? [];
+  if (/^not accepting connections/.test(said) && /Hot standby mode is disabled/.test(stderr)) return 'closed';
+  if (/^(starting up|in recovery mode|not yet accepting)/.test(said)) return 'starting';
+  if (/^shutting down/.test(said)) return 'stopping';
   return /(No such file or directory|Connection refused)\s+Is the server running locally/.test(stderr)
     ? 'down'
     : undefined;

@@ -1,0 +1,27 @@
+/** SQL within SQL: a text that only the servers execute that know its names, and its rows as JSON. */
+
+/** The version of the server as a number, 90324 or 150014. */
+export const version = `current_setting('server_version_num')::int`;
+
+/** What came out of `query_to_xml` as text again: it escapes these, the ampersand first. A query has no semicolon. */
+const unescaped = (text: string) =>
+  [
+    ['lt', '<'],
+    ['gt', '>'],
+    ['#x0d', ' '],
+    ['amp', '&'],
+  ].reduce((inner, [name, to]) => `replace(${inner}, '&${name}' || chr(59), '${to}')`, text);
+
+/**
+ * The one row of a query that stands in a text, as JSON; null where the text is. A name that the server does not have fails a whole
+ * statement and leaves an ERROR in its log; what stands in a text is looked at when it is executed, and `query_to_xml` (8.3 and later,
+ * in every build) executes only what it is given.
+ */
+export const asJson = (text: string) =>
+  `(SELECT ${unescaped(`substring(xml::text from '<j>(.*)</j>')`)}::json FROM query_to_xml((${text}), false, false, '') xml)`;
+
+/** A query's text that gives its columns as one row of JSON. */
+export const rowText = (columns: string) => `$q$SELECT row_to_json(one)::text AS j FROM (SELECT ${columns}) one$q$`;
+
+/** A text without what would depend on the server's encoding; a name beyond ASCII keeps its length. */
+export const ascii = (column: string) => `regexp_replace(${column}, '[^ -~]', '?', 'g')`;
