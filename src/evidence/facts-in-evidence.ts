@@ -21,6 +21,7 @@ interface Build {
 /** Reads evidence under a scope; every step is read once. */
 export class EvidenceFacts implements FactSource {
   private readonly steps: Map<string, Evidence['steps'][number]>;
+  private readonly byQuestion: Map<string, Evidence['steps'][number]>;
   private readonly readings = new Map<string, Reading>();
   private readonly builds = new Map<string, Build | undefined>();
   private readonly meant = new Map<Binding[], Binding | undefined>();
@@ -34,6 +35,7 @@ export class EvidenceFacts implements FactSource {
     evidence: Evidence,
   ) {
     this.steps = new Map(evidence.steps.map((step) => [step.id, step]));
+    this.byQuestion = new Map(evidence.steps.map((step) => [questionOf(step), step]));
     this.declared = scope.declared !== undefined;
     if (evidence.baseline && !this.declared)
       this.before = new EvidenceFacts(scopeOfBaseline(scope, evidence.baseline), evidence.baseline);
@@ -65,7 +67,7 @@ export class EvidenceFacts implements FactSource {
   }
 
   times(rule: Rule, name: string, subject: Subject): string[] {
-    const steps = (this.bindingsOf(rule, name, subject) ?? []).flatMap(({ step }) => this.steps.get(step.id) ?? []);
+    const steps = (this.bindingsOf(rule, name, subject) ?? []).flatMap(({ step }) => this.savedOf(step) ?? []);
     const samples = steps.map(({ outputs, sample }) =>
       Array.from(
         { length: Math.max(outputs.length, sample?.times ?? 1) },
@@ -175,6 +177,16 @@ export class EvidenceFacts implements FactSource {
     return reading;
   }
 
+  /**
+   * The saved step of a question. One of the engine's own questions may have been asked in other words by another release: what was asked
+   * for is the same, and its probe reads what it knows.
+   */
+  private savedOf(step: Omit<Step, 'wantedBy'>): Evidence['steps'][number] | undefined {
+    const exact = this.steps.get(step.id);
+    if (exact || this.scope.pack.declared.has(step.probe)) return exact;
+    return this.byQuestion.get(questionOf(step));
+  }
+
   /** Whose trouble it is when nothing comes back: the host that was asked, which of an endpoint is another one. */
   private askedOn(subject: Subject): string {
     const name = hostOf(subject) ?? '';
@@ -183,7 +195,7 @@ export class EvidenceFacts implements FactSource {
   }
 
   private readOutputs(step: Omit<Step, 'wantedBy'>, sample?: number): Reading {
-    const saved = this.steps.get(step.id);
+    const saved = this.savedOf(step);
     const probe = this.scope.pack.probes.get(step.probe);
     const steps = [step.id];
     const host = this.askedOn(step.subject);
@@ -211,6 +223,12 @@ export class EvidenceFacts implements FactSource {
 /** The outputs of one sample; of what is not sampled the last. A sample that was lost is no other sample. */
 function sampleOf({ outputs, sample }: Evidence['steps'][number], at: number | undefined): Output[] | undefined {
   return at === undefined || (at >= outputs.length && sample === undefined) ? outputs.at(-1) : outputs[at];
+}
+
+/** What is asked of whom, and in which contexts, whatever the words. */
+function questionOf({ probe, params, subject, asks }: Omit<Step, 'wantedBy'>): string {
+  const contexts = asks.map(({ host, ask }) => (ask.kind === 'exec' ? [host, ask.as, ask.enter ?? []] : [host]));
+  return JSON.stringify([probe, params, subject, contexts]);
 }
 
 function hostOf(subject: Subject): string | undefined {

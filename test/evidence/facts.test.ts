@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FactDefinition, Rule, Subject } from '../../src/core/model.js';
-import { type FactSource, readFact, readPath } from '../../src/evidence/facts.js';
+import { atSample, type FactSource, readFact, readPath, timesOf } from '../../src/evidence/facts.js';
 import { isRead, type Reading } from '../../src/evidence/read-answer.js';
 
 const rule = {} as Rule;
@@ -130,5 +130,66 @@ describe('derived facts', () => {
 it('what a case or evidence states goes before what could be derived', () => {
   expect(valueAt(source({ d: { value: 'stated' } }, { d: { template: 'derived' } }), 'd.value')).toEqual({
     value: 'stated',
+  });
+});
+
+describe('facts of several hosts, read together', () => {
+  const hosts = { one: 'a', other: 'b' };
+  const words = {
+    by: 'postgres-stream',
+    together: { primary: '@one.server', standby: '@other.server', primaryAddress: '@one.address' },
+  };
+  const up = { state: 'up', version: 150014 };
+  const limits = Object.fromEntries(
+    ['max_connections', 'max_worker_processes', 'max_wal_senders', 'max_prepared_transactions'].map((name) => [
+      name,
+      8,
+    ]),
+  );
+  const primary = { ...up, role: 'primary', senders: [], limits: { ...limits, max_locks_per_transaction: 64 } };
+  const standby = { ...up, role: 'standby', receiver: 'none', limits: { ...limits, max_locks_per_transaction: 8 } };
+
+  /** What each host said, sample by sample. */
+  function told(samples: Record<string, readonly unknown[]>): FactSource {
+    const readingOf = (value: unknown, at: string): Reading =>
+      value === undefined ? { unread: { reason: `${at} is gone`, host: at }, steps: [at] } : { value, steps: [at] };
+    return {
+      define: (_, name) => (name === 'stream' ? words : { probe: 'postgres', with: {} }),
+      times: (_, name, subject) =>
+        name === 'server' && subject.kind === 'host'
+          ? (samples[subject.host] ?? []).map((_, index) => `t${index}`)
+          : [],
+      hostsOf: (role) =>
+        role in hosts ? [{ name: hosts[role as 'one'], role, address: '10.0.0.1', connection: 'ssh' as const }] : [],
+      stated: (_, name, subject, sample) => {
+        const at = subject.kind === 'host' ? subject.host : '';
+        const list = samples[at] ?? [];
+        return name === 'server' ? readingOf(sample === undefined ? list.at(-1) : list[sample], at) : undefined;
+      },
+    };
+  }
+
+  it("are each their own host's, whoever is judged", () => {
+    const reading = readFact(told({ a: [primary], b: [standby] }), rule, 'stream', host);
+    expect(reading).toMatchObject({
+      value: { state: 'none', below: ['max_locks_per_transaction'] },
+      steps: ['a', 'b'],
+    });
+  });
+
+  it('are made of what could be read', () => {
+    expect(readFact(told({ a: [primary] }), rule, 'stream', host)).toMatchObject({ value: { state: 'none' } });
+    expect(readFact(told({}), rule, 'stream', host)).toEqual({
+      unread: { reason: 'a is gone', host: 'a' },
+      steps: ['a', 'b'],
+    });
+  });
+
+  it('know every sample, also while one of them is judged', () => {
+    const streaming = { ...standby, receiver: 'streaming' };
+    const source = told({ a: [primary, primary], b: [standby, streaming] });
+    expect(timesOf(source, rule, 'stream', host)).toEqual(['t0', 't1']);
+    for (const one of [source, atSample(source, 1), atSample(atSample(source, 0), 1)])
+      expect(readFact(one, rule, 'stream', host)).toMatchObject({ value: { receiver: 'none', state: 'none' } });
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { conditionInWords, factInWords, referenceInWords } from '../../src/authoring/rule-words.js';
 import { check } from '../../src/core/check-schema.js';
 import { UsageError } from '../../src/core/errors.js';
-import { valueBelow } from '../../src/core/fact-path.js';
+import { factNamed, valueBelow } from '../../src/core/fact-path.js';
 import { inYaml } from '../../src/core/format.js';
 import type { Condition, FactDefinition, HostRef, Rule } from '../../src/core/model.js';
 import { derive } from '../../src/evidence/derive.js';
@@ -220,8 +220,9 @@ describe.each(Object.entries<Derivation>(derivations))('the derivation %s', (wor
   const fact = example as FactDefinition;
   const open: FactDefinition = { probe: 'open', with: {} };
   const probes = new Map([['open', { id: 'open', on: 'host', params: { type: 'object' }, value: {} }]]);
-  const pack = { roles: {}, settings: {}, contexts: {}, probes } as unknown as Pack;
-  const sources = Object.fromEntries(sourcesOf(fact).map((path) => [path.split('.')[0], open]));
+  const one = { title: 'one', count: '1' };
+  const pack = { roles: { primary: one, standby: one }, settings: {}, contexts: {}, probes } as unknown as Pack;
+  const sources = Object.fromEntries(sourcesOf(fact).map((path) => [factNamed(path), open]));
   const from = (value: unknown) =>
     derive(
       fact as Exclude<FactDefinition, { probe: string }>,

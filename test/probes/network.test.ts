@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { arch } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { interfaces, listeners } from '../../src/probes/network.js';
+import type { Output } from '../../src/core/model.js';
+import { interfaces, listeners, addresses as ownAddresses } from '../../src/probes/network.js';
 import { lacking } from '../needs.js';
 import { inNamespace } from './namespace.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
@@ -51,6 +52,44 @@ describe('interfaces', () => {
 
   it.each(noAnswers)('gives no value for %s', (_, output) => {
     unreadable(interfaces, [output]);
+  });
+});
+
+describe('addresses', () => {
+  const [trie, none] = [
+    said(fixture('rhel-7.9/fib_trie')),
+    failed('cat: /proc/net/if_inet6: No such file or directory'),
+  ];
+  const six = [
+    '00000000000000000000000000000001 01 80 10 80       lo',
+    'fe80000000000000a00027fffe4e66a1 02 40 20 80     eth0',
+    'fd000000000000000000000000000002 02 40 00 80     eth0',
+    '20010db8000000000000000000000a0b 03 40 00 00     eth1',
+    '',
+  ].join('\n');
+  const all = (...outputs: Output[]) => (read(ownAddresses, outputs) as { all: string[] }).all;
+
+  it('are those of both families that others can mean', () => {
+    expect(all(trie, said(six))).toEqual(['10.11.2.60', 'fd00::2', '2001:db8::a0b']);
+    expect(all(trie, none)).toEqual(['10.11.2.60']);
+    expect(all(trie, said(''))).toEqual(['10.11.2.60']);
+  });
+
+  const why = lacking('root', 'namespaces', 'ip');
+  it.skipIf(why)(`lists what ip addr add has added${why}`, async () => {
+    const script =
+      'ip link add eth0 type veth peer name eth1; ip link set eth1 up; ip link set eth0 up; for a; do ip addr add "$a" dev eth0 nodad; done; cat /proc/net/if_inet6';
+    const table = await inNamespace(script, ['fd00:0:0:7::5/64', '2001:db8::1/128']);
+    expect(all(trie, said(table)).sort()).toEqual(['10.11.2.60', '2001:db8::1', 'fd00:0:0:7::5']);
+  });
+
+  it('are not known where one family could not be read, or there is none', () => {
+    for (const [, output] of noAnswers) {
+      unreadable(ownAddresses, [output, said(six)]);
+      if (output.exit !== 0 || output.problem) unreadable(ownAddresses, [trie, output]);
+    }
+    unreadable(ownAddresses, [trie, said('fd00 02 40 00 80 eth0\n')]);
+    unreadable(ownAddresses, [said('Local:\n |-- 127.0.0.1\n    /32 host LOCAL\n'), none]);
   });
 });
 

@@ -307,7 +307,7 @@ describe('a row', () => {
     ['another type', { settings: [{ name: 'max_wal_senders', setting: 4 }] }],
     ['more than was asked for', { extra: 1 }],
     ['a sender of another form', { senders: [{ state: 'streaming' }] }],
-    ['a receiver of another form', { standby: true, positions: { ...standby, receiver: { status: 'streaming' } } }],
+    ['a receiver of another form', { standby: true, positions: { ...standby, receiver: { status: 1 } } }],
   ])('with %s is none', (_, over) => {
     unreadable(postgres, [row(over)], params);
   });

@@ -9,8 +9,8 @@ import { synchronousOf } from './synchronous.js';
 export interface Answer {
   version: number;
   standby: boolean;
-  /** Milliseconds since 1970 by the server's clock. */
-  now: number;
+  /** Milliseconds since 1970 by the server's clock; older evidence does not have it. */
+  now?: number;
   settings: { name: string; setting: string }[];
   senders: SenderRow[] | null;
   positions: PrimaryRow | StandbyRow;
@@ -18,8 +18,8 @@ export interface Answer {
 }
 
 /** A process that sends WAL; all but its name and number is hidden from a role that may not see it. */
-interface SenderRow {
-  pid: number;
+export interface SenderRow {
+  pid?: number;
   address: string | null;
   name: string | null;
   state: string | null;
@@ -29,16 +29,16 @@ interface SenderRow {
   reply: number | null;
 }
 
-interface PrimaryRow {
+export interface PrimaryRow {
   written: string;
   /** The name of the WAL file that is written, which begins with the timeline. */
-  file: string;
+  file?: string;
   system?: string;
   slots?: { name: string; type: string; pid: number | null }[] | null;
   commits?: { waiting: number; hidden: number };
 }
 
-interface StandbyRow {
+export interface StandbyRow {
   received: string | null;
   replayed: string | null;
   paused: boolean;
@@ -50,12 +50,13 @@ interface StandbyRow {
 
 interface ReceiverRow {
   status: string;
-  name: string | null;
-  slot: string | null;
-  host: string | null;
-  port: string | null;
-  timeline: number | null;
-  age: number | null;
+  /** Absent where it was not asked for whom it asks. */
+  name?: string | null;
+  slot?: string | null;
+  host?: string | null;
+  port?: string | null;
+  timeline?: number | null;
+  age?: number | null;
 }
 
 const nullable = (type: string, more: JsonSchema = {}): JsonSchema => ({ ...more, type: [type, 'null'] });
@@ -67,63 +68,72 @@ const lsn: JsonSchema = { pattern: '^[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}$' };
 const system: JsonSchema = { type: 'string', pattern: '^\\d{1,20}$' };
 
 /** Schema of the row. */
-export const answerSchema: JsonSchema = closed({
-  version: { type: 'integer', minimum: 90300 },
-  standby: { type: 'boolean' },
-  now: count,
-  settings: { type: 'array', items: closed({ name: text, setting: text }) },
-  senders: nullable('array', {
-    items: closed({
-      pid: count,
-      address: nullable('string'),
-      name: nullable('string'),
-      state: nullable('string'),
-      sync: nullable('string'),
-      flush: nullable('string', lsn),
-      replay: nullable('string', lsn),
-      reply: nullable('integer'),
+export const answerSchema: JsonSchema = closed(
+  {
+    version: { type: 'integer', minimum: 90300 },
+    standby: { type: 'boolean' },
+    now: count,
+    settings: { type: 'array', items: closed({ name: text, setting: text }) },
+    senders: nullable('array', {
+      items: closed(
+        {
+          pid: count,
+          address: nullable('string'),
+          name: nullable('string'),
+          state: nullable('string'),
+          sync: nullable('string'),
+          flush: nullable('string', lsn),
+          replay: nullable('string', lsn),
+          reply: nullable('integer'),
+        },
+        ['pid'],
+      ),
     }),
-  }),
-  positions: {
-    type: 'object',
-    oneOf: [
-      closed(
-        {
-          written: { type: 'string', ...lsn },
-          file: { type: 'string', pattern: '^[0-9A-F]{24}$' },
-          system,
-          slots: nullable('array', { items: closed({ name: text, type: text, pid: nullable('integer') }) }),
-          commits: closed({ waiting: count, hidden: count }),
-        },
-        ['system', 'slots', 'commits'],
-      ),
-      closed(
-        {
-          received: nullable('string', lsn),
-          replayed: nullable('string', lsn),
-          paused: { type: 'boolean' },
-          pause: text,
-          system,
-          receiver: nullable(
-            'object',
-            closed({
-              status: text,
-              name: nullable('string'),
-              slot: nullable('string'),
-              host: nullable('string'),
-              port: nullable('string', { pattern: '^\\d{0,5}$' }),
-              timeline: nullable('integer'),
-              age: nullable('integer'),
-            }),
-          ),
-          replayer: nullable('object', closed({ type: nullable('string'), event: nullable('string') })),
-        },
-        ['pause', 'system', 'receiver', 'replayer'],
-      ),
-    ],
+    positions: {
+      type: 'object',
+      oneOf: [
+        closed(
+          {
+            written: { type: 'string', ...lsn },
+            file: { type: 'string', pattern: '^[0-9A-F]{24}$' },
+            system,
+            slots: nullable('array', { items: closed({ name: text, type: text, pid: nullable('integer') }) }),
+            commits: closed({ waiting: count, hidden: count }),
+          },
+          ['file', 'system', 'slots', 'commits'],
+        ),
+        closed(
+          {
+            received: nullable('string', lsn),
+            replayed: nullable('string', lsn),
+            paused: { type: 'boolean' },
+            pause: text,
+            system,
+            receiver: nullable(
+              'object',
+              closed(
+                {
+                  status: text,
+                  name: nullable('string'),
+                  slot: nullable('string'),
+                  host: nullable('string'),
+                  port: nullable('string', { pattern: '^\\d{0,5}$' }),
+                  timeline: nullable('integer'),
+                  age: nullable('integer'),
+                },
+                ['name', 'slot', 'host', 'port', 'timeline', 'age'],
+              ),
+            ),
+            replayer: nullable('object', closed({ type: nullable('string'), event: nullable('string') })),
+          },
+          ['pause', 'system', 'receiver', 'replayer'],
+        ),
+      ],
+    },
+    replayAge: nullable('number'),
   },
-  replayAge: nullable('number'),
-});
+  ['now'],
+);
 
 /** What the row says. @throws Unreadable where it contradicts itself. */
 export function serverOf({ version, standby, now, settings, senders, positions, replayAge }: Answer): object {
@@ -136,7 +146,7 @@ export function serverOf({ version, standby, now, settings, senders, positions, 
   return {
     version,
     role: standby ? 'standby' : 'primary',
-    now,
+    ...(now !== undefined && { now }),
     ...(positions.system !== undefined && { system: positions.system }),
     ...(limits.max_wal_senders !== undefined && { maxWalSenders: limits.max_wal_senders }),
     limits,
@@ -173,7 +183,7 @@ function primaryOf(
   return {
     ...at('written', written),
     walBytes: positionOf(written),
-    timeline: Number.parseInt(file.slice(0, 8), 16),
+    ...(file !== undefined && { timeline: Number.parseInt(file.slice(0, 8), 16) }),
     replay: 'none',
     ...(rows.every(({ state }) => state !== null) && { synchronous: synchronousOf(setting, rows) }),
     // A session that is hidden may wait as well; none that is seen to wait is then no proof.
@@ -206,14 +216,16 @@ function standbyOf({ received, replayed, paused, pause, receiver, replayer }: St
 function receiverOf({ status, name, slot, host, port, timeline, age }: ReceiverRow): object {
   return {
     receiver: status,
-    asks: {
-      name: unquoted(name ?? ''),
-      slot: slot ?? '',
-      host: unquoted(host ?? ''),
-      ...(port && { port: Number(port) }),
-    },
-    ...(timeline !== null && { timeline }),
-    ...(age !== null && { heardAgeMs: Math.max(0, age) }),
+    ...(name !== undefined && {
+      asks: {
+        name: unquoted(name ?? ''),
+        slot: slot ?? '',
+        host: unquoted(host ?? ''),
+        ...(port && { port: Number(port) }),
+      },
+    }),
+    ...(typeof timeline === 'number' && { timeline }),
+    ...(typeof age === 'number' && { heardAgeMs: Math.max(0, age) }),
   };
 }
 

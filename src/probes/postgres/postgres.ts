@@ -5,6 +5,7 @@ import { Unreadable } from '../../core/errors.js';
 import type { JsonSchema, Output } from '../../core/model.js';
 import { answer, closed, command, contextName, defineProbe, firstLine, neverRan, parseJson, ran } from '../define.js';
 import { type Answer, answerSchema, serverOf } from './answer.js';
+import { inTodaysForm } from './older-answer.js';
 import { postgresQuery } from './query.js';
 
 interface Params {
@@ -179,10 +180,10 @@ export const postgres = defineProbe<Params, unknown>({
     const state = output.exit === 2 ? stateOf(output.stderr) : undefined;
     if (state !== undefined) return { state, said: saidBy(output), replay: 'none' };
     if (output.exit !== 0) throw failure(output);
-    const told = parseJson(answer(outputs));
-    const [fault] = check(answerSchema, told);
+    const row = inTodaysForm(parseJson(answer(outputs)));
+    const [fault] = check(answerSchema, row);
     if (fault) throw new Unreadable(`the answer has another form than was asked for: ${firstLine(fault.message)}`);
-    return { state: 'up', ...serverOf(told as Answer) };
+    return { state: 'up', ...serverOf(row as Answer) };
   },
 });
 

@@ -38,7 +38,8 @@ const slots = `, (SELECT json_agg(row_to_json(slot)) FROM (SELECT slot_name AS n
 const waiting = `, (SELECT json_build_object('waiting', count(CASE WHEN wait_event = 'SyncRep' THEN 1 END), 'hidden', count(CASE WHEN query = '<insufficient privilege>' THEN 1 END)) FROM pg_stat_activity) AS commits`;
 
 /** Since 9.6. Of the connection string only who it says that it is, and whom it asks. */
-const said = (key: string) => `substring(whole->>'conninfo' from E'(?:^| )${key}=(''(?:[^''\\\\\\\\]|\\\\\\\\.)*''|[^ ]*)')`;
+const said = (key: string) =>
+  `substring(whole->>'conninfo' from E'(?:^| )${key}=(''(?:[^''\\\\\\\\]|\\\\\\\\.)*''|[^ ]*)')`;
 const receiver = `, (SELECT row_to_json(seen) FROM (SELECT coalesce(whole->>'status', 'hidden') AS status,
 ${ascii(`coalesce(${said('application_name')}, ${said('fallback_application_name')})`)} AS name, whole->>'slot_name' AS slot,
 ${ascii(`coalesce(whole->>'sender_host', ${said('host')})`)} AS host, coalesce(whole->>'sender_port', ${said('port')}) AS port,

@@ -90,8 +90,7 @@ function streamOf(
   if (!follows) return { state: 'untold', why: 'the standby does not say whom it receives from', rows };
   if (standby.hiddenReceiver) return { state: 'untold', why: `the standby hides its receiver: ${needsMonitor}`, rows };
   const receiver = receiverOf(standby, seriesOf);
-  if (receiver.receiver === 'none')
-    return { state: 'none', why: 'the standby receives from nobody', rows, ...receiver };
+  if (standby.receiver === 'none') return { state: 'none', why: 'the standby receives from nobody', rows, ...receiver };
   return { rows, ...receiver, ...foundOf(senderTo(standby, primary.senders, addresses), primary, standby, seriesOf) };
 }
 

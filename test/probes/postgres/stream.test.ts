@@ -1,0 +1,340 @@
+/** Who streams, how fresh it is and whether it is applied: out of what two servers say of each other. */
+import { describe, expect, it } from 'vitest';
+import { check } from '../../../src/core/check-schema.js';
+import { Unreadable } from '../../../src/core/errors.js';
+import { closed } from '../../../src/probes/define.js';
+import { plain } from '../../../src/probes/postgres/identity.js';
+import { postgres } from '../../../src/probes/postgres/postgres.js';
+import type { Sender, Server } from '../../../src/probes/postgres/server.js';
+import { postgresStream } from '../../../src/probes/postgres/stream.js';
+import { fixture, read, said } from '../support.js';
+
+const sender: Sender = {
+  ...{ address: '10.0.0.2', name: 'walreceiver', state: 'streaming', sync: 'async', slot: '', logical: false },
+  ...{ replays: true, lagBytes: 0, unreceivedBytes: 0, repliedAt: 99_000 },
+};
+const limits = {
+  ...{ max_connections: 100, max_worker_processes: 8, max_wal_senders: 10 },
+  ...{ max_prepared_transactions: 0, max_locks_per_transaction: 64 },
+};
+const primary: Server = {
+  ...{ state: 'up', role: 'primary', version: 150014, now: 100_000, timeline: 1, writtenPosition: 1000, limits },
+  ...{ senderTimeoutMs: 60_000, senders: [sender] },
+};
+const asks = { name: 'walreceiver', slot: '', host: '10.0.0.1', port: 5432 };
+const standby: Server = {
+  ...{ state: 'up', role: 'standby', version: 150014, now: 100_000, timeline: 1, limits, asks, heardAgeMs: 1000 },
+  ...{ receiver: 'streaming', statusIntervalMs: 10_000, receiverTimeoutMs: 60_000, conflictDelayMs: 30_000 },
+  ...{ receivedPosition: 1000, replayedPosition: 1000, pendingBytes: 0, replay: 'running', applyDelayMs: 0 },
+};
+const known = {
+  ...{ primaryAddress: '10.0.0.1', standbyAddress: '10.0.0.2' },
+  ...{ primaryAddresses: ['10.0.0.1', '10.8.0.1', 'fd00::1'], standbyAddresses: ['10.0.0.2', '10.8.0.2', 'fd00::2'] },
+};
+const whole = closed(postgresStream.value, Object.keys(postgresStream.value));
+
+interface Told {
+  primary?: Partial<Server>;
+  standby?: Partial<Server>;
+  before?: { primary?: Partial<Server>; standby?: Partial<Server> };
+  addresses?: Partial<typeof known>;
+}
+
+function stream({ primary: one = {}, standby: other = {}, before, addresses = known }: Told) {
+  const now = { primary: { ...primary, ...one }, standby: { ...standby, ...other } };
+  const series = before && {
+    primary: [{ ...now.primary, now: 88_000, ...before.primary }, now.primary],
+    standby: [{ ...now.standby, now: 88_000, ...before.standby }, now.standby],
+  };
+  const value = postgresStream.make({ ...now, ...addresses }, () => series ?? {});
+  expect(check(whole, value)).toEqual([]);
+  return value;
+}
+const senders = (...rows: Partial<Sender>[]) => ({ senders: rows.map((row) => ({ ...sender, ...row })) });
+const logical = { name: 'sub', slot: 'sub', logical: true, replays: false };
+const chained = { ...asks, host: '10.0.0.3' };
+const tunnel = { ...asks, host: '127.0.0.1', port: 15432 };
+
+describe('whose row it is', () => {
+  it.each<[string, Told, string]>([
+    ['its own', {}, 'streaming'],
+    [
+      'its own beside a subscriber, an archive and a backup on its host',
+      { primary: senders(logical, { replays: false, name: 'pg_receivewal' }, { state: 'backup' }, {}) },
+      'streaming',
+    ],
+    ['a subscriber alone, on its host', { primary: senders(logical) }, 'none'],
+    ['an archive alone, on its host', { primary: senders({ replays: false, name: 'pg_receivewal' }) }, 'none'],
+    ['nobody', { primary: senders() }, 'none'],
+    ['its own while it catches up', { primary: senders({ state: 'catchup' }) }, 'catchup'],
+    ['one with another slot', { primary: senders({ slot: 'other' }) }, 'none'],
+    ['one with another name', { primary: senders({ name: 'c' }) }, 'none'],
+    [
+      'its slot, over a second network',
+      {
+        primary: senders({ slot: 's', address: '10.8.0.2' }),
+        standby: { asks: { ...asks, slot: 's', host: '10.8.0.1' } },
+      },
+      'streaming',
+    ],
+    [
+      'over a second network, without a name',
+      { primary: senders({ address: '10.8.0.2' }), standby: { asks: { ...asks, host: '10.8.0.1' } } },
+      'streaming',
+    ],
+    [
+      'over IPv6, in its long form',
+      { primary: senders({ address: 'fd00::2' }), standby: { asks: { ...asks, host: 'fd00:0:0:0::0001' } } },
+      'streaming',
+    ],
+    ['a host name that is asked', { standby: { asks: { ...asks, host: 'db1.example' } } }, 'streaming'],
+    [
+      'a tunnel, with a name',
+      { primary: senders({ address: '127.0.0.1', name: 'b' }), standby: { asks: { ...tunnel, name: 'b' } } },
+      'streaming',
+    ],
+    ['a tunnel, without a name', { primary: senders({ address: '127.0.0.1' }), standby: { asks: tunnel } }, 'untold'],
+    [
+      'a tunnel, with a slot',
+      { primary: senders({ address: '127.0.0.1', slot: 's' }), standby: { asks: { ...tunnel, slot: 's' } } },
+      'streaming',
+    ],
+    [
+      "behind another standby, which has the primary's row",
+      { primary: senders({ address: '10.0.0.3' }), standby: { asks: chained } },
+      'untold',
+    ],
+    ['behind another standby on its own host', { standby: { asks: chained } }, 'untold'],
+    [
+      'the same, with a slot of that name on both',
+      { primary: senders({ address: '10.0.0.3', slot: 's' }), standby: { asks: { ...chained, slot: 's' } } },
+      'untold',
+    ],
+    [
+      'an address of a balancer that is asked, with a slot',
+      { primary: senders({ slot: 's' }), standby: { asks: { ...chained, slot: 's' } } },
+      'streaming',
+    ],
+    ['its own beside another standby', { primary: senders({ address: '10.0.0.3' }, {}) }, 'streaming'],
+    ['two on its host that are alike', { primary: senders({}, {}) }, 'untold'],
+    ['translated addresses on one side', { primary: senders({ address: '10.9.9.9' }) }, 'streaming'],
+    [
+      'addresses that could not be read',
+      {
+        primary: senders({ address: '10.8.0.2' }),
+        standby: { asks: { ...asks, host: '10.8.0.1' } },
+        addresses: { primaryAddress: '10.0.0.1', standbyAddress: '10.0.0.2' },
+      },
+      'untold',
+    ],
+    ['a receiver that does not run', { standby: { receiver: 'none' } }, 'none'],
+    ['a standby that is down', { standby: { state: 'down' } }, 'untold'],
+    ['a standby that is down, and nobody', { primary: senders(), standby: { state: 'down' } }, 'none'],
+    ['a receiver that is hidden', { standby: { hiddenReceiver: true } }, 'untold'],
+  ])('%s', (_, told, state) => {
+    expect(stream(told)).toMatchObject({ state, rows: expect.any(String) });
+  });
+
+  it('before 9.6 is told by the address, which must be one alone', () => {
+    const { asks: _, receiver: __, ...older } = standby;
+    const old = { ...older, version: 90500 };
+    const of = (...rows: Partial<Sender>[]) =>
+      postgresStream.make({ primary: { ...primary, ...senders(...rows) }, standby: old, ...known }, () => ({}));
+    expect(of({})).toMatchObject({ state: 'streaming' });
+    expect(of({ address: '10.0.0.3' })).toMatchObject({ state: 'untold' });
+    expect(of({}, {})).toMatchObject({ state: 'untold' });
+  });
+
+  it('is hidden from a role that may not see the senders', () => {
+    const { senders: _, ...hidden } = primary;
+    const value = postgresStream.make({ primary: { ...hidden, hiddenSenders: 2 }, standby, ...known }, () => ({}));
+    expect(value).not.toHaveProperty('state');
+    expect(value.why).toMatch(/pg_monitor/);
+  });
+
+  it('is not judged by a primary that is none, nor by nobody', () => {
+    expect(stream({ primary: { role: 'standby' } })).not.toHaveProperty('state');
+    expect(() => postgresStream.make({}, () => ({}))).toThrow(Unreadable);
+    expect(postgresStream.make({ standby }, () => ({}))).not.toHaveProperty('state');
+  });
+
+  it('tells a receiver that comes and goes', () => {
+    expect(stream({ before: { standby: { receiver: 'none' } } })).toMatchObject({
+      receiver: 'none',
+      state: 'streaming',
+    });
+    expect(stream({ before: {} })).toMatchObject({ receiver: 'streaming' });
+  });
+
+  it('shows all rows', () => {
+    const { rows } = stream({ primary: senders({}, logical, { address: '', replays: false, name: '' }) });
+    expect(rows).toBe(
+      'walreceiver at 10.0.0.2, streaming; sub at 10.0.0.2, streaming, slot sub, logical; no name at a socket, streaming, replays nothing',
+    );
+  });
+
+  it.each([
+    ['fd00:0:0:0::0001', 'fd00::1'],
+    ['::ffff:10.0.0.1', '10.0.0.1'],
+    ['fe80::1%eth0', 'fe80::1'],
+    ['10.0.0.1', '10.0.0.1'],
+  ])('%s is %s', (written, short) => {
+    expect(plain(written)).toBe(short);
+  });
+});
+
+describe('freshness', () => {
+  const stale = { primary: { ...senders({ repliedAt: 49_000 }), senderTimeoutMs: 60_000 } };
+  it.each<[string, Told, string | undefined]>([
+    ['young replies', {}, 'fresh'],
+    ['a reply that is 51 s old', stale, 'late'],
+    ['a reply just in time', { primary: senders({ repliedAt: 75_000 }) }, 'fresh'],
+    ['a reply just too late', { primary: senders({ repliedAt: 74_999 }) }, 'late'],
+    ['a primary that has not been heard for longer than it is asked', { standby: { heardAgeMs: 40_001 } }, 'late'],
+    ['a quiet primary', { standby: { heardAgeMs: 39_000 } }, 'fresh'],
+    [
+      'replies on request alone',
+      { standby: { statusIntervalMs: 0 }, primary: senders({ repliedAt: 61_000 }) },
+      'fresh',
+    ],
+    [
+      'replies on request alone, and none',
+      { standby: { statusIntervalMs: 0 }, primary: senders({ repliedAt: 59_999 }) },
+      'late',
+    ],
+    [
+      'no time-outs at all',
+      { standby: { statusIntervalMs: 0, receiverTimeoutMs: 0 }, primary: { senderTimeoutMs: 0 } },
+      undefined,
+    ],
+    [
+      'no time-outs, and it receives',
+      {
+        standby: { statusIntervalMs: 0, receiverTimeoutMs: 0 },
+        primary: { senderTimeoutMs: 0 },
+        before: { standby: { receivedPosition: 900 } },
+      },
+      'fresh',
+    ],
+    [
+      'no time-outs of the two, and replies that stopped',
+      { standby: { receiverTimeoutMs: 0 }, primary: { ...senders({ repliedAt: 49_000 }), senderTimeoutMs: 0 } },
+      'late',
+    ],
+    [
+      'nothing arrives of what was written',
+      { primary: { writtenPosition: 2000 }, before: { primary: { writtenPosition: 1500 } } },
+      'cut',
+    ],
+    [
+      'what was just written is on its way',
+      { primary: { writtenPosition: 2000 }, before: { primary: { writtenPosition: 1000 } } },
+      'fresh',
+    ],
+    [
+      'it is behind and receives',
+      {
+        primary: { writtenPosition: 2000 },
+        before: { primary: { writtenPosition: 1500 }, standby: { receivedPosition: 900 } },
+      },
+      'fresh',
+    ],
+    [
+      'too short a look',
+      { primary: { writtenPosition: 2000 }, before: { primary: { writtenPosition: 1500 }, standby: { now: 95_001 } } },
+      'fresh',
+    ],
+  ])('%s', (_, told, fresh) => {
+    expect(stream(told).fresh).toBe(fresh);
+  });
+
+  it('shows how old the words are', () => {
+    expect(stream(stale).heard).toBe('last reply 51 s ago, last word of the primary 1 s ago');
+  });
+});
+
+describe('replay', () => {
+  const below = { ...limits, max_connections: 10 };
+  const behind = { receivedPosition: 1000, replayedPosition: 400, pendingBytes: 600 };
+  it.each<[string, Told, string | undefined]>([
+    ['all is applied', {}, 'applied'],
+    ['paused', { standby: { replay: 'paused' } }, 'paused'],
+    ['paused for its limits', { standby: { replay: 'paused', limits: below } }, 'paused by limits'],
+    [
+      'paused, and the primary is gone',
+      { standby: { replay: 'paused', limits: below }, primary: { state: 'down' } },
+      'paused',
+    ],
+    [
+      'a pause that is asked for and not begun',
+      { standby: { replay: 'running', pause: 'pause requested' } },
+      'applied',
+    ],
+    ['it waits in a pause', { standby: { replayWaits: 'RecoveryPause' } }, 'paused'],
+    ['it waits on purpose', { standby: { ...behind, applyDelayMs: 3_600_000 } }, 'delayed'],
+    ['it waits on purpose, by recovery.conf', { standby: { ...behind, replayWaits: 'RecoveryApplyDelay' } }, 'delayed'],
+    [
+      'it applies',
+      { standby: { ...behind, replayWaits: 'RecoveryWalStream' }, before: { standby: { replayedPosition: 300 } } },
+      'applying',
+    ],
+    [
+      'it waits for a lock without end',
+      { standby: { ...behind, replayWaits: 'Lock: relation', conflictDelayMs: -1 } },
+      'held',
+    ],
+    ['it waits for a lock a while', { standby: { ...behind, replayWaits: 'Lock: relation' } }, 'waiting'],
+    [
+      'a conflict without end',
+      { standby: { ...behind, replayWaits: 'RecoveryConflictSnapshot', conflictDelayMs: -1 } },
+      'held',
+    ],
+    ['it does not move', { standby: behind, before: { standby: { receivedPosition: 1000 } } }, 'held'],
+    [
+      'it does not move, for a moment',
+      { standby: behind, before: { standby: { receivedPosition: 1000, now: 95_001 } } },
+      'applying',
+    ],
+    ['it has just received more', { standby: behind, before: { standby: { receivedPosition: 400 } } }, 'applying'],
+    ['nothing was received by streaming', { standby: { pendingBytes: undefined as never } }, undefined],
+  ])('%s', (_, told, replay) => {
+    expect(stream(told).replay).toBe(replay);
+  });
+});
+
+describe('limits', () => {
+  it.each<[string, Told, string[] | undefined]>([
+    ['equal', {}, []],
+    ['above', { standby: { limits: { ...limits, max_connections: 200 } } }, []],
+    [
+      'two below',
+      { standby: { limits: { ...limits, max_connections: 10, max_wal_senders: 4 } } },
+      ['max_connections', 'max_wal_senders'],
+    ],
+    ['senders of 11', { standby: { version: 110022, limits: { ...limits, max_wal_senders: 4 } } }, []],
+    ['one that was not told', { standby: { limits: { max_connections: 1 } } }, undefined],
+    ['a primary that is down', { primary: { state: 'down' } }, undefined],
+  ])('%s', (_, told, found) => {
+    expect(stream(told).below).toEqual(found);
+  });
+
+  it('shows both numbers', () => {
+    expect(stream({ standby: { limits: { ...limits, max_connections: 10 } } }).belowNow).toBe(
+      'max_connections 10, primary 100',
+    );
+  });
+});
+
+it.each([12, 17, 18])('real servers of %i stream to each other', (version) => {
+  const of = (name: string) =>
+    read(postgres, [said(fixture(`postgres-${version}/${name}`))], {}) as Record<string, unknown>;
+  const value = postgresStream.make({ primary: of('primary'), standby: of('standby'), ...known }, () => ({}));
+  expect(value).toMatchObject({
+    state: 'streaming',
+    name: 'standby',
+    fresh: 'fresh',
+    replay: 'applied',
+    timeline: 'same',
+    below: [],
+  });
+});
