@@ -10,7 +10,10 @@ export function comparesDeclared(
   phases: readonly string[],
 ): boolean {
   const comparing = new Set(
-    rules.filter((rule) => !rule.guard && expectationsOf(rule, [...phases]).some(comparesHosts)).map(({ id }) => id),
+    rules
+      .filter(({ guard }) => !guard)
+      .filter((rule) => expectationsOf(rule, [...phases]).some((one) => comparesHosts(one, (name) => rule.facts[name])))
+      .map(({ id }) => id),
   );
   return findings.some(({ rule, verdict }) => comparing.has(rule) && (verdict === 'pass' || verdict === 'fail'));
 }
