@@ -1,8 +1,17 @@
 /** The installed library: the README's lines are compiled against the packed package, with nothing of ours beside it, and run. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,6 +106,34 @@ describe('the library', { timeout: 120_000 }, () => {
           new RegExp(`\\*/\\nexport (declare )?(function|const|class|interface|type) ${name}\\b`),
         );
     }
+  });
+});
+
+describe('the package', () => {
+  const files = () =>
+    readdirSync(join(project, 'node_modules/pairflight'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(join(project, 'node_modules/pairflight'), join(entry.parentPath, entry.name)));
+  const text = (name: string) => readFileSync(join(project, 'node_modules/pairflight', name), 'utf8');
+
+  it('holds what its pages link to', () => {
+    const all = files();
+    const missing = all
+      .filter((name) => name.endsWith('.md'))
+      .flatMap((name) =>
+        [...text(name).matchAll(/\]\(([^)#\s:]+)(?:#[^)\s]*)?\)/g)]
+          .map(([, link = '']) => join(dirname(name), link))
+          .filter((path) => !all.some((one) => one === path || one.startsWith(`${path}/`)))
+          .map((path) => `${name}: ${path}`),
+      );
+    expect(all.length).toBeGreaterThan(100);
+    expect(missing).toEqual([]);
+  });
+
+  it('has no map of sources that it does not hold, and names none', () => {
+    expect(files().filter((name) => name.endsWith('.map'))).toEqual([]);
+    const scripts = files().filter((name) => name.endsWith('.js'));
+    expect(scripts.filter((name) => text(name).includes('//# sourceMappingURL='))).toEqual([]);
   });
 });
 
