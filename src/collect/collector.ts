@@ -48,7 +48,8 @@ export class Collector {
    * answer to one that is. Active steps come last, each alone, so that nothing queues between a listener and who connects to it.
    */
   async round(steps: readonly Step[]): Promise<Collected> {
-    for (const step of steps) enforceReadOnly(this.#pack, step, this.#hosts);
+    const local = new Set(this.#hosts.filter(({ connection }) => connection === 'local').map(({ name }) => name));
+    for (const step of steps) enforceReadOnly(this.#pack, step, local);
     const questions = new Questions(steps);
     this.#how.observer?.round({
       steps,
@@ -100,10 +101,9 @@ export class Collector {
 const needsTransport = (ask: Ask) => ask.kind === 'exec' || ask.kind === 'connection';
 
 /** The last line of defence: whatever made the plan, a command that may write does not run, and no host is taken for this machine. */
-function enforceReadOnly(pack: Pack, step: Step, hosts: readonly Host[]): void {
+function enforceReadOnly(pack: Pack, step: Step, local: ReadonlySet<string>): void {
   for (const { host, ask } of step.asks) {
-    const local = hosts.some(({ name, connection }) => name === host && connection === 'local');
-    if (ask.kind === 'sysinfo' && !local)
+    if (ask.kind === 'sysinfo' && !local.has(host))
       throw new Error(`the probe ${step.probe} would take ${host} for this machine`);
     if (ask.kind !== 'exec') continue;
     const refusal = refusalOf(ask, pack.declared.has(step.probe), pack.never);

@@ -15,6 +15,9 @@ export interface Mistake {
 
 let instance: Ajv | undefined;
 const compiled = new WeakMap<object, ValidateFunction>();
+/** The same by the schema's text: a rule's schema is filled in anew for each host, and is the same for all. */
+const byText = new Map<string, ValidateFunction>();
+const MAX_TEXTS = 1000;
 
 /** A compiler of schemas; `source` keeps the code that it makes. */
 export function makeAjv(source = false): Ajv {
@@ -35,15 +38,22 @@ export function makeAjv(source = false): Ajv {
 }
 
 function compile(schema: object): ValidateFunction {
-  instance ??= makeAjv();
-  return instance.compile(schema);
+  const text = JSON.stringify(schema);
+  let validate = byText.get(text) ?? compiledAtBuild(text);
+  if (!validate) {
+    instance ??= makeAjv();
+    validate = instance.compile(schema);
+  }
+  if (byText.size >= MAX_TEXTS) byText.clear();
+  byText.set(text, validate);
+  return validate;
 }
 
 /** What is wrong with a value, deepest first; empty when it satisfies the schema. */
 export function check(schema: Schema | JsonSchema, value: unknown): Mistake[] {
   let validate = compiled.get(schema);
   if (!validate) {
-    validate = compiledAtBuild(schema) ?? compile(schema);
+    validate = compile(schema);
     compiled.set(schema, validate);
   }
   if (validate(value)) return [];

@@ -11,9 +11,9 @@ import type { ValidateFunction } from 'ajv';
 const require = createRequire(import.meta.url);
 const folder = new URL('./compiled/', import.meta.url);
 
-/** The code of a schema; undefined where it was not compiled at build, or where this runs from the sources. */
-export function compiledAtBuild(schema: object): ValidateFunction | undefined {
-  const file = fileURLToPath(fileOf(schema));
+/** The code of a schema by its text; undefined where it was not compiled at build, or where this runs from the sources. */
+export function compiledAtBuild(text: string): ValidateFunction | undefined {
+  const file = fileURLToPath(fileOf(text));
   return existsSync(file) ? (require(file) as ValidateFunction) : undefined;
 }
 
@@ -21,10 +21,10 @@ export function compiledAtBuild(schema: object): ValidateFunction | undefined {
 export function keepCompiled(schemas: Iterable<object>, codeOf: (schema: object) => string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  for (const schema of schemas) writeFileSync(fileOf(schema), codeOf(schema));
+  for (const schema of schemas) writeFileSync(fileOf(JSON.stringify(schema)), codeOf(schema));
 }
 
-function fileOf(schema: object): URL {
-  const text = createHash('sha256').update(JSON.stringify(schema)).digest('hex');
-  return new URL(`${text.slice(0, 32)}.cjs`, folder);
+function fileOf(text: string): URL {
+  const hash = createHash('sha256').update(text).digest('hex');
+  return new URL(`${hash.slice(0, 32)}.cjs`, folder);
 }

@@ -3,7 +3,7 @@
 import type { Condition, Expectation, Finding, Rule, Severity, Verdict } from '../core/model.js';
 import type { FactSource, ReleaseSource } from '../evidence/facts.js';
 import { fitsSetting } from '../pack/settings.js';
-import { hostsOf, isGiven, isNeeded, type Scope, settingOn } from '../plan/scope.js';
+import { hostNamed, hostsOf, isGiven, isNeeded, type Scope, settingOn } from '../plan/scope.js';
 import { expectationsOf } from '../plan/steps.js';
 import { judge } from './condition.js';
 import { declaredStanding } from './declared.js';
@@ -246,13 +246,7 @@ function contextOf(
         },
       }),
     hostsOf: (role) => hostsOf(scope, [role]),
-    setting: (name, host) =>
-      settingOn(
-        scope,
-        scope.hosts.find((one) => one.name === host?.name),
-        variant,
-        name,
-      ),
+    setting: (name, host) => settingOn(scope, host && hostNamed(scope, host.name), variant, name),
   };
 }
 

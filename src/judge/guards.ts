@@ -25,16 +25,13 @@ export function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
   const rules = new Map(scope.rules.map((rule) => [rule.id, rule]));
   // A host that is declared is entered by nobody, and cannot be another: no two are declared by one machine.
   const guards = findings.filter((finding) => rules.get(finding.rule)?.guard && !finding.declared);
-  const accessOf = (host: string) =>
-    guards.find(
-      (one) =>
-        rules.get(one.rule)?.guard === 'access' &&
-        one.subject.kind === 'host' &&
-        one.subject.host === host &&
-        one.verdict !== 'pass',
-    )?.key;
+  const access = new Map<string, string>();
+  for (const { rule, subject, verdict, key } of guards) {
+    if (rules.get(rule)?.guard !== 'access' || subject.kind !== 'host' || verdict === 'pass') continue;
+    if (!access.has(subject.host)) access.set(subject.host, key);
+  }
   const blocked = findings.map(({ blockedBy: cause, ...finding }): Finding => {
-    const key = cause === undefined || finding.verdict !== 'unknown' ? undefined : accessOf(cause);
+    const key = cause === undefined || finding.verdict !== 'unknown' ? undefined : access.get(cause);
     if (key === undefined || key === finding.key) return finding;
     // The guard's finding has the next command: once for each cause.
     const { next: _, ...rest } = finding;

@@ -179,14 +179,36 @@ export function selectRules(pack: Pack, phases: string[], selection: Selection):
   return inPhase.filter((rule) => rule.guard || chosen.includes(rule));
 }
 
+/** The hosts of each scope by name and by role: each step asks for them, and there may be many of both. */
+const indexes = new WeakMap<
+  readonly ScopeHost[],
+  { byName: Map<string, ScopeHost>; byRole: Map<string, ScopeHost[]> }
+>();
+
+function indexOf({ hosts }: Scope) {
+  let index = indexes.get(hosts);
+  if (!index) {
+    index = { byName: new Map(), byRole: new Map() };
+    for (const host of hosts) {
+      if (!index.byName.has(host.name)) index.byName.set(host.name, host);
+      const alike = index.byRole.get(host.role);
+      if (alike) alike.push(host);
+      else index.byRole.set(host.role, [host]);
+    }
+    indexes.set(hosts, index);
+  }
+  return index;
+}
+
 /** The hosts of some roles, in the order of the roles. */
 export function hostsOf(scope: Scope, roles: readonly string[]): ScopeHost[] {
-  return roles.flatMap((role) => scope.hosts.filter((host) => host.role === role));
+  const { byRole } = indexOf(scope);
+  return roles.flatMap((role) => byRole.get(role) ?? []);
 }
 
 /** The host of this name. The name comes from the scope itself, so it is there. */
 export function hostNamed(scope: Scope, name: string): ScopeHost {
-  const host = scope.hosts.find((one) => one.name === name);
+  const host = indexOf(scope).byName.get(name);
   if (!host) throw new Error(`no host is named ${name}`);
   return host;
 }

@@ -42,6 +42,7 @@ export function planText(scope: Scope, steps: Step[], options: PlanOptions = {})
     ),
   ];
   const asked = sshQuestions(scope, options);
+  const commands = commandsByHost(steps, scripts);
   const lines = [
     `Plan of ${scope.pack.title} (pack ${scope.pack.name} ${scope.pack.version}), phase ${scope.phases.join(', ')}, release ${scope.releaseName ?? 'read from the hosts'}`,
     '',
@@ -56,13 +57,9 @@ export function planText(scope: Scope, steps: Step[], options: PlanOptions = {})
     lines.push('', `script ${index + 1}, where a command below names it:`, ...indented(script));
   }
   for (const host of scope.hosts) {
-    lines.push(
-      '',
-      `${host.name} (${host.role}, ${host.address})${wayTo(host)}`,
-      ...commandsOn(host.name, steps, scripts),
-    );
+    lines.push('', `${host.name} (${host.role}, ${host.address})${wayTo(host)}`, ...(commands.get(host.name) ?? []));
   }
-  const here = [...commandsOn(HERE, steps, scripts), ...ownAsks(steps).map((line) => `  ${line}`)];
+  const here = [...(commands.get(HERE) ?? []), ...ownAsks(steps).map((line) => `  ${line}`)];
   if (here.length > 0) lines.push('', `On ${named(HERE)}`, ...here);
   return `${lines.join('\n')}\n`;
 }
@@ -83,15 +80,26 @@ function wayTo(host: Scope['hosts'][number]): string {
 
 const named = (host: string) => (host === HERE ? 'this machine' : host);
 
-/** The commands of one host, by the shell that they are fed to. */
-function commandsOn(host: string, steps: Step[], scripts: string[]): string[] {
-  const lines: string[] = [];
-  for (const { as, enter, user } of contextsOf(steps).filter((one) => one.host === host)) {
+/** The commands of each host, by the shell that they are fed to; the steps are gone through once, whatever hosts there are. */
+function commandsByHost(steps: Step[], scripts: string[]): Map<string, string[]> {
+  const asked = new Map<string, { ask: ExecAsk; sample: Sampling }[]>();
+  for (const { host, ask, sample } of new Questions(steps).of()) {
+    if (ask.kind !== 'exec') continue;
+    const key = contextKey(host, ask);
+    const known = asked.get(key);
+    if (known) known.push({ ask, sample });
+    else asked.set(key, [{ ask, sample }]);
+  }
+  const found = new Map<string, string[]>();
+  for (const context of contextsOf(steps)) {
+    const { host, as, enter, user } = context;
+    const lines = found.get(host) ?? [];
+    found.set(host, lines);
     const entry = contextEntry(as, enter);
     lines.push(`  as ${as}: ${entry.shell}`);
     if (user !== undefined) lines.push(`    believed only where it is the shell of the user ${shownLine([user])}`);
     if (as !== 'login') lines.push(`    if sudo refuses that shell, each command by itself: ${entry.each}`);
-    for (const { ask, sample } of asksOf(steps, host, as, enter)) {
+    for (const { ask, sample } of asked.get(contextKey(host, context)) ?? []) {
       const active = ask.effect === 'listen' ? 'ACTIVE  ' : '';
       const words = ask.argv.map((word) =>
         scripts.includes(word) ? `"script ${scripts.indexOf(word) + 1}"` : shownLine([word]),
@@ -101,8 +109,10 @@ function commandsOn(host: string, steps: Step[], scripts: string[]): string[] {
       if (ask.stdin) lines.push(`      stdin: ${inputInWords(ask.stdin)}`);
     }
   }
-  return lines;
+  return found;
 }
+
+const contextKey = (host: string, { as, enter }: Pick<ExecAsk, 'as' | 'enter'>) => JSON.stringify([host, as, enter]);
 
 function sampled({ times, everyMs }: Sampling): string {
   return times > 1 ? `; sampled ${times} times, ${everyMs / 1000} s apart` : '';
@@ -133,7 +143,7 @@ export function contextsOf(steps: Step[]): Entered[] {
   const found = new Map<string, Entered>();
   for (const { host, ask } of steps.flatMap((step) => step.asks)) {
     if (ask.kind === 'exec')
-      found.set(JSON.stringify([host, ask.as, ask.enter]), {
+      found.set(contextKey(host, ask), {
         host,
         as: ask.as,
         ...(ask.enter && { enter: ask.enter }),
@@ -144,20 +154,3 @@ export function contextsOf(steps: Step[]): Entered[] {
 }
 
 const rank = (as: string) => (as === 'login' ? 0 : as === 'root' ? 1 : 2);
-
-function asksOf(
-  steps: Step[],
-  host: string,
-  as: string,
-  enter: ExecAsk['enter'],
-): { ask: ExecAsk; sample: Sampling }[] {
-  return new Questions(steps).of().flatMap((question) => {
-    const { ask, sample } = question;
-    const meant =
-      question.host === host &&
-      ask.kind === 'exec' &&
-      ask.as === as &&
-      JSON.stringify(ask.enter) === JSON.stringify(enter);
-    return meant ? [{ ask, sample }] : [];
-  });
-}

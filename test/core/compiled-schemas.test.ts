@@ -11,13 +11,14 @@ const example = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../reports/examples/${name}.json`, import.meta.url), 'utf8')) as object;
 
 describe('a schema that was compiled at build', async () => {
-  const { compiledAtBuild } = (await built('compiled-schemas.js')) as { compiledAtBuild(schema: object): unknown };
+  const { compiledAtBuild } = (await built('compiled-schemas.js')) as { compiledAtBuild(text: string): unknown };
+  const isCompiled = (schema: object) => compiledAtBuild(JSON.stringify(schema)) !== undefined;
   const { check: checkBuilt } = (await built('check-schema.js')) as { check: typeof check };
 
   it.each(['evidence', 'report'] as const)('says of a broken %s what the compiler says of it', (name) => {
     const schema = schemas[name]();
     const whole = example(name);
-    expect(compiledAtBuild(schema)).toBeTypeOf('function');
+    expect(isCompiled(schema)).toBe(true);
     expect(checkBuilt(schema, whole)).toEqual([]);
     for (const key of Object.keys(whole)) {
       for (const wrong of [undefined, 'wrong', 7, null, [{}], { 'not-there': 1 }]) {
@@ -33,7 +34,7 @@ describe('a schema that was compiled at build', async () => {
     const asked = allPacks().flatMap(({ probes }) => [...probes.values()]);
     expect(asked.length).toBeGreaterThan(50);
     for (const { id, params, value } of asked)
-      for (const schema of [params, value] as Schema[]) expect(compiledAtBuild(schema), id).toBeTypeOf('function');
-    expect(compiledAtBuild({ type: 'string', minLength: 7 })).toBeUndefined();
+      for (const schema of [params, value] as Schema[]) expect(isCompiled(schema), id).toBe(true);
+    expect(isCompiled({ type: 'string', minLength: 7 })).toBe(false);
   });
 });
