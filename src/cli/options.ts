@@ -21,6 +21,7 @@ export interface TargetOptions {
   skip?: string[];
   set?: string[];
   provePorts?: boolean;
+  allowCommand?: string[];
   baseline?: string;
 }
 
@@ -101,6 +102,10 @@ export const hostOptions = {
   product: text('the product to judge', groups.hosts),
   release: text('the installed release, if it cannot be read from the hosts', groups.hosts),
   pack: text('a folder with your own rules; it is as trusted as a script: read its plan first', groups.hosts),
+  'allow-command': texts(
+    'the absolute path of a program that --pack may run though it may do more than read',
+    groups.hosts,
+  ),
   set: texts('key=value for a setting of the pack (the value is read as YAML)', groups.hosts),
 };
 

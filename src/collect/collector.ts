@@ -106,7 +106,7 @@ function enforceReadOnly(pack: Pack, step: Step, local: ReadonlySet<string>): vo
     if (ask.kind === 'sysinfo' && !local.has(host))
       throw new Error(`the probe ${step.probe} would take ${host} for this machine`);
     if (ask.kind !== 'exec') continue;
-    const refusal = refusalOf(ask, pack.declared.has(step.probe), pack.never);
+    const refusal = refusalOf(ask, pack.declared.has(step.probe), pack.never, pack);
     if (refusal !== undefined) throw new Error(`a step of the probe ${step.probe} was refused: ${refusal}`);
   }
 }

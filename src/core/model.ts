@@ -194,6 +194,8 @@ export interface Evidence {
     selection: Selection;
     release?: string;
     provePorts?: boolean;
+    /** Programs that the pack could run though they are not known to only read. */
+    allowCommands?: string[];
     interrupted?: boolean;
     declared?: Declaration;
   };
@@ -522,6 +524,8 @@ export interface Report {
     /** The gate looked at regressions only: since which run, and how many gating findings it let pass as known. */
     failOnNew?: { since: string; known: number };
     interrupted?: boolean;
+    /** Programs that the pack could run though they are not known to only read: `--allow-command`. */
+    allowCommands?: string[];
     /** What a passed gate allows, and what a failed one forbids, in the pack's words. */
     go?: string;
     stop?: string;

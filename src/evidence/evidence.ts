@@ -32,6 +32,7 @@ export function makeEvidence(
       selection: scope.selection,
       ...(scope.releaseName === undefined ? {} : { release: scope.releaseName }),
       ...(scope.provePorts && { provePorts: true }),
+      ...(pack.allowed && { allowCommands: [...pack.allowed] }),
       ...(interrupted && { interrupted }),
     },
     inventory: scope.inventory,

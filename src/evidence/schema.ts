@@ -84,6 +84,7 @@ const properties = {
       selection,
       release: string,
       provePorts: { type: 'boolean' },
+      allowCommands: { ...strings, minItems: 1 },
       interrupted: { type: 'boolean' },
       declared: object(
         {

@@ -232,6 +232,7 @@ const run: Walks<Baseline> = {
     selection: kept("names of rules, which are the pack's"),
     release: pack,
     provePorts: engine,
+    allowCommands: each(word),
     interrupted: engine,
     declared: properties<Declaration>({
       sources: each(

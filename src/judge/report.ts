@@ -49,6 +49,7 @@ export function makeReport(
       failOn,
       ...(failOnNew && baseline && { failOnNew: { since: baseline.takenAt, known } }),
       ...(run.interrupted && { interrupted: true }),
+      ...(run.allowCommands && { allowCommands: run.allowCommands }),
       ...sentencesOf(scope),
     },
     selection: scope.selection,

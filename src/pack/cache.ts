@@ -26,6 +26,8 @@ export const readChecked = (sha256: string): PackText | undefined => read<PackTe
 export interface PackIndex {
   default: string;
   packs: string[];
+  /** Programs of products that only read, with a pattern for each word that they are asked with. */
+  reading: Record<string, string[]>;
 }
 
 /** The checked index by its text; undefined when there is none, or when it may be out of date. */

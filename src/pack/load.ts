@@ -22,8 +22,12 @@ const indexSchema = {
   title: 'pack index',
   type: 'object',
   additionalProperties: false,
-  required: ['default', 'packs'],
-  properties: { default: { type: 'string' }, packs: { type: 'array', items: { type: 'string' }, minItems: 1 } },
+  required: ['default', 'packs', 'reading'],
+  properties: {
+    default: { type: 'string' },
+    packs: { type: 'array', items: { type: 'string' }, minItems: 1 },
+    reading: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } },
+  },
 };
 
 /** The names of the packs that pairflight brings, and the default one. */
@@ -117,6 +121,7 @@ function assemble(text: PackText, dir: string, sha256: string): Pack {
     rules,
     probes: probesOf(Object.fromEntries(declarations)),
     declared: new Set(Object.keys(commands)),
+    reading: packIndex().reading,
     ...(mappings && { mappings }),
     text,
   };

@@ -2,6 +2,7 @@
 import type { FactDefinition, PortRow, Rule } from '../core/model.js';
 import type { CommandDeclaration } from '../probes/command.js';
 import type { AnyProbe } from '../probes/define.js';
+import type { Products } from '../probes/reading-programs.js';
 import type { Mappings } from './mappings.js';
 import type { Releases } from './releases.js';
 import type { Role } from './roles.js';
@@ -50,6 +51,10 @@ export interface Pack {
   probes: Map<string, AnyProbe>;
   /** Ids of the probes that the pack itself declares. */
   declared: Set<string>;
+  /** Programs of products that only read, asked as here: pairflight's own list, from rules/index.yaml. */
+  reading: Products;
+  /** Absolute paths of programs that may run though they are not known to only read; whoever runs pairflight says so. */
+  allowed?: readonly string[];
   /** What a plan tells of its facts, where the pack says so. */
   mappings?: Mappings;
   /** What it was made of. */
@@ -64,7 +69,19 @@ export interface PackText {
 }
 
 export interface Written
-  extends Omit<Pack, 'releases' | 'ports' | 'probes' | 'notVerified' | 'notRun' | 'declared' | 'mappings' | 'text'> {
+  extends Omit<
+    Pack,
+    | 'releases'
+    | 'ports'
+    | 'probes'
+    | 'notVerified'
+    | 'notRun'
+    | 'declared'
+    | 'reading'
+    | 'allowed'
+    | 'mappings'
+    | 'text'
+  > {
   releases: { name: string; build?: string }[];
   ports?: (Omit<PortRow, 'mustListen'> & { must_listen?: boolean })[];
   commands?: Record<string, Omit<CommandDeclaration, 'timeoutMs'> & { timeout_ms?: number }>;

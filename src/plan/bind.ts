@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Ask, HostRef, Rule, Sampling, Step, Subject } from '../core/model.js';
+import { asAllowed } from '../pack/allowed-commands.js';
 import { declaredAsks } from '../pack/declared.js';
 import type { ProbeFact } from '../pack/derivations.js';
 import { expand, settingsUsed, type Variant } from '../pack/settings.js';
@@ -139,10 +140,11 @@ function entered(scope: Scope, ask: Ask, lookup: (name: string) => unknown): Ask
   const words = (list: readonly string[]) =>
     list.map((word) => String(expand(word, lookup, () => word))) as [string, ...string[]];
   const context = scope.pack.contexts[ask.as];
-  const argv = ask.argv[0] === '/bin/sh' ? ask.argv : words(ask.argv);
+  const allowed = (argv: [string, ...string[]]) => asAllowed(scope.pack, argv);
+  const argv = ask.argv[0] === '/bin/sh' ? ask.argv : allowed(words(ask.argv));
   if (!context) return { ...ask, argv };
   const [user] = words([context.user]);
-  return { ...ask, argv, enter: words(context.enter), user };
+  return { ...ask, argv, enter: allowed(words(context.enter)), user };
 }
 
 /** What `@self.address`, `@peer.role`, `@secondary.address` or `@ports` mean in a probe's parameters. */

@@ -3,6 +3,7 @@ import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import { globMatches } from '../core/glob.js';
 import type { Evidence, EvidenceInventory, Host, HostRef, PortRow, Rule, Selection } from '../core/model.js';
+import { withAllowed } from '../pack/allowed-commands.js';
 import { loadPack, packDir, packIndex } from '../pack/load.js';
 import type { Pack } from '../pack/pack.js';
 import type { Release } from '../pack/releases.js';
@@ -49,6 +50,8 @@ export interface Choices {
   settings?: Record<string, unknown> | undefined;
   /** Whether hosts may listen on refused ports for a moment to prove them open. */
   provePorts?: boolean | undefined;
+  /** Absolute paths of programs that the pack may run though they are not known to only read. */
+  allowCommand?: string[] | undefined;
 }
 
 /** What a run is about, and how its hosts are reached. */
@@ -70,7 +73,7 @@ export function packFor(inventory: Pick<Inventory, 'product'>, choices: Pick<Cho
 
 /** From an inventory to the scope of a run, and its hosts as they are reached. @throws UsageError for anything that does not fit together */
 export function scopeOf(written: Inventory, choices: Choices = {}): Target {
-  const pack = packFor(written, choices);
+  const pack = withAllowed(packFor(written, choices), choices.allowCommand ?? []);
   const inventory = placeEndpoints(written, pack);
   checkInventory(inventory, pack);
   const settings = { ...inventory.settings, ...choices.settings };
@@ -147,7 +150,8 @@ export function makeScope(
 
 /** The scope that evidence was taken in, under the rules of today's pack. */
 export function scopeOfEvidence(pack: Pack, evidence: Evidence): Scope {
-  return makeScope(pack, evidence.run, evidence.inventory);
+  const { allowCommands: allowed } = evidence.run;
+  return makeScope(allowed ? { ...pack, allowed } : pack, evidence.run, evidence.inventory);
 }
 
 /** The rules of the phases that the selection names. Guards always belong to it. @throws UsageError when nothing else is left. */

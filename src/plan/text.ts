@@ -20,6 +20,7 @@ export function planJson(scope: Scope, steps: Step[], options: PlanOptions = {})
     phases: scope.phases,
     selection: scope.selection,
     release: scope.releaseName ?? null,
+    ...(scope.pack.allowed && { allowCommands: scope.pack.allowed }),
     transport: { onThisMachine: sshQuestions(scope, options), own: OWN_COMMANDS, preamble: PREAMBLE },
     contexts: contextsOf(steps).map(({ host, as, enter, user }) => ({
       host,
@@ -45,6 +46,7 @@ export function planText(scope: Scope, steps: Step[], options: PlanOptions = {})
   const commands = commandsByHost(steps, scripts);
   const lines = [
     `Plan of ${scope.pack.title} (pack ${scope.pack.name} ${scope.pack.version}), phase ${scope.phases.join(', ')}, release ${scope.releaseName ?? 'read from the hosts'}`,
+    ...(scope.pack.allowed ?? []).map((path) => `Not known to only read, and allowed by --allow-command: ${path}`),
     '',
     ...(asked.length > 0 ? ['On this machine the transport itself runs, unless --ssh-config none:'] : []),
     ...asked.map(ownLine),

@@ -11,6 +11,7 @@ import { reachScript } from './ports/reach.js';
 import { installedScript } from './postgres/installed.js';
 import { isPostgresQuestion } from './postgres/postgres.js';
 import { programsScript } from './programs.js';
+import { allowedAs, entersOnly, onlyReads, type Products } from './reading-programs.js';
 import { isDryRun } from './rsync/dry-run.js';
 import { rsyncScript } from './rsync/script.js';
 import { SSH_OPTIONS, sshKey, sshUser } from './ssh-batch.js';
@@ -123,7 +124,10 @@ const interpreters = new Set(
     'ruby node deno bun lua luajit php tclsh wish expect eval exec command builtin nohup setsid script sudo su doas runuser chroot ' +
     'nsenter unshare setpriv systemd-run timeout nice ionice chrt taskset stdbuf time flock watch strace ltrace gdb ssh scp sftp tee dd ' +
     'vi vim ed emacs nano make git tar openssl socat nc ncat netcat screen tmux at batch parallel prlimit numactl run-parts ' +
-    'start-stop-daemon gtimeout gnice ld-linux-x86-64.so ld-linux-aarch64.so ld.so docker podman kubectl crictl mysql mariadb mongo mongosh'
+    'start-stop-daemon gtimeout gnice ld-linux-x86-64.so ld-linux-aarch64.so ld.so docker podman kubectl crictl mysql mariadb mongo mongosh ' +
+    'nodejs nvim view ex rvim less more most pg man java jshell javac pwsh guile julia Rscript qjs groovy scala erl iex ghci tcc m4 dc sqlite sqlite3 ' +
+    'redis-cli npm npx yarn pip gem go cargo ansible salt puppet entr watchexec parallel ctr nerdctl lxc lxc-attach machinectl virsh vagrant proot ' +
+    'fakeroot firejail bwrap catchsegv perf valgrind qemu rlwrap unbuffer dbus-send busctl gdbus telnet ftp rsh rlogin mosh crun runc pkexec dzdo'
   ).split(' '),
 );
 
@@ -154,7 +158,8 @@ export function forbidden(argv: readonly string[], never: readonly string[]): st
   if (word !== undefined) return `"${word}" holds a word that must never occur in a command of this product`;
   if (argv.some((one) => /[\n\r\0]/.test(one))) return 'a word of a command may not hold a line break';
   const full = program.split('/').at(-1) ?? '';
-  if (interpreters.has(name) || interpreters.has(full))
+  if (/^\/(proc|dev|sys)\//.test(program)) return `"${program}" is no program of its own; name the program itself`;
+  if (/^ld(-.*)?\.so/.test(full) || interpreters.has(name) || interpreters.has(full))
     return `"${full}" runs whatever it is told; name the program itself, for example [cat, /etc/hostname]`;
   if (writers.has(name) || writers.has(full)) return `"${full}" changes a host; only commands that read are allowed`;
   if (name === 'rsync' && (first !== '--dry-run' || argv.some((one) => rsyncWrites.test(one)))) {
@@ -170,11 +175,43 @@ function holdsWord(word: string, bad: string): boolean {
   return letter === undefined ? word.includes(bad) : new RegExp(`^-[a-zA-Z]*${letter}`).test(word);
 }
 
+/** What a pack's own commands may be beside what everybody knows: programs of products, and those of `--allow-command`. */
+export interface Programs {
+  reading?: Products;
+  allowed?: readonly string[];
+}
+
+/** Why a pack's command is not known to only read, with the option that lets it run; undefined where it is. */
+export function unlisted(argv: readonly string[], { reading = {}, allowed = [] }: Programs): string | undefined {
+  const [program = ''] = argv;
+  if (program === 'rsync' || onlyReads(argv, reading) || allowedAs(program, allowed) !== undefined) return undefined;
+  return `"${argv.join(' ')}" is not known to only read; where you know that it does, give ${optionFor(program)}`;
+}
+
+/** Why words are no usual way into a context; undefined where they are. */
+export function entryFault(enter: readonly string[], { allowed = [] }: Programs): string | undefined {
+  const [program = ''] = enter;
+  const hard = forbidden([program], []);
+  if (entersOnly(enter) || (hard === undefined && allowedAs(program, allowed) !== undefined)) return undefined;
+  const right = 'right is [su, -s, /bin/sh, USER, -c, "{shell}"], sudo or chroot before it';
+  return `"${enter.join(' ')}" does more than enter a context; ${right}${hard === undefined ? `, or give ${optionFor(program)}` : ''}`;
+}
+
+/** A name without its folder is looked for on the host's PATH: whoever allows it says where it lies. */
+const optionFor = (program: string) => `--allow-command ${program.startsWith('/') ? program : `/usr/bin/${program}`}`;
+
 /** Why an ask may not run; undefined when it may. `declared`: the pack declares this command itself. */
-export function refusalOf(ask: ExecAsk, declared: boolean, never: readonly string[]): string | undefined {
+export function refusalOf(
+  ask: ExecAsk,
+  declared: boolean,
+  never: readonly string[],
+  programs: Programs = {},
+): string | undefined {
   const [program] = ask.argv;
+  const entry = ask.enter && entryFault(ask.enter, programs);
+  if (entry !== undefined) return entry;
   if (ask.stdin && program !== 'curl') return `"${program}" is given nothing on its standard input`;
-  if (declared) return forbidden(ask.argv, never);
+  if (declared) return forbidden(ask.argv, never) ?? unlisted(ask.argv, programs);
   if (!isShape(ask.argv, ask.stdin))
     return `"${ask.argv.slice(0, 2).join(' ')}" is not on the list of commands that only read`;
   const active = listens(ask.argv);

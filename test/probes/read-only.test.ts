@@ -214,7 +214,7 @@ describe('whatever rules and settings are chosen, every planned command may run'
         );
         expect(exec.length).toBeGreaterThan(0);
         for (const { step, one } of exec) {
-          const refusal = refusalOf(one, brought.declared.has(step.probe), never);
+          const refusal = refusalOf(one, brought.declared.has(step.probe), never, brought);
           expect([phase, one.argv.slice(0, 2), refusal]).toEqual([phase, one.argv.slice(0, 2), undefined]);
           expect(one.effect).toBe('read');
         }
@@ -241,7 +241,8 @@ describe('whatever rules and settings are chosen, every planned command may run'
         );
         for (const step of steps) {
           for (const { ask: one } of step.asks) {
-            if (one.kind === 'exec') expect(refusalOf(one, brought.declared.has(step.probe), never)).toBeUndefined();
+            if (one.kind === 'exec')
+              expect(refusalOf(one, brought.declared.has(step.probe), never, brought)).toBeUndefined();
           }
         }
       }),

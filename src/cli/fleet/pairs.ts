@@ -23,7 +23,7 @@ export interface PairsMeant {
 
 /** The pairs that options mean. @throws UsageError, after a line for each pair that is wrong */
 export function pairsMeant(options: FleetTargetOptions, phases: string[] | undefined, timeoutMs?: number): PairsMeant {
-  const { product, pack, release, only, skip, provePorts } = options;
+  const { product, pack, release, only, skip, provePorts, allowCommand } = options;
   const choices: Choices = {
     phases,
     product,
@@ -32,6 +32,7 @@ export function pairsMeant(options: FleetTargetOptions, phases: string[] | undef
     only,
     skip,
     provePorts,
+    allowCommand,
     settings: settingsFrom(options.set ?? []),
   };
   // yargs hands the word `-` over as an empty text.

@@ -15,8 +15,14 @@ export function adviceOf(report: Report): string | undefined {
   return `No gating rule failed${go === undefined ? '' : `: ${oneLine(go)}`}.`;
 }
 
-/** The gate in words: `FAILED: 2 blockers; do not set this pair up`. */
+/** The gate in words: `FAILED: 2 blockers; do not set this pair up`; and which programs ran that are not known to only read. */
 export function headline(report: Report): string {
+  const { allowCommands = [] } = report.run;
+  const allowed = allowCommands.map((path) => ` --allow-command ${oneLine(path)}`).join('');
+  return `${gateInWords(report)}${allowed === '' ? '' : `; run with${allowed}`}`;
+}
+
+function gateInWords(report: Report): string {
   if (report.declared) return declaredHeadline(report, report.declared);
   const { gate, failOn, failOnNew, stop = 'do not go on' } = report.run;
   const gating = report.findings.filter((finding) => isGating(finding, failOn));
