@@ -7,6 +7,8 @@ interface Reading {
   anything?: true;
   /** It takes no operands, or only such. */
   operands?: RegExp;
+  /** Of a program that does several things: the first word, which says what. */
+  does?: string;
 }
 
 const short = (letters: string): Reading => ({ options: new RegExp(`^-[${letters}]+$`) });
@@ -60,6 +62,7 @@ const reading: Record<string, Reading> = {
   ss: short('46aeHilmnoprstuwx'),
   stat: { options: /^(-[fLt]+|-c|--(format|printf)=.*|--printf)$/s },
   strings: short('aefnot'),
+  'systemd-analyze': { does: 'cat-config' },
   tail: { options: /^(-[cnqvz]*\d*|--(lines|bytes)=\+?\d+)$/ },
   test: { anything: true },
   tr: short('cCdst'),
@@ -84,6 +87,7 @@ export function onlyReads([program = '', ...words]: readonly string[], products:
   const name = program.replace(usualFolders, '');
   const form = Object.hasOwn(reading, name) ? reading[name] : undefined;
   if (!form) return false;
+  if (form.does !== undefined && words[0] !== form.does) return false;
   const end = words.indexOf('--');
   return (
     form.anything === true ||

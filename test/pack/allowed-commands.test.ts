@@ -76,7 +76,8 @@ describe('a program that was allowed', () => {
     const again = scopeOfEvidence(pack, evidence);
     const report = judgeEvidence(again, evidence, 'blocker');
     expect(report.run).toMatchObject({ gate: 'passed', allowCommands: [path] });
-    for (const [name, reporter] of Object.entries(reporters))
+    // What a monitoring system scrapes has numbers alone.
+    for (const [name, reporter] of Object.entries(reporters).filter(([name]) => name !== 'prometheus'))
       expect([name, await reporter(report, { color: false, columns: 400 })]).toEqual([
         name,
         expect.stringContaining(path),

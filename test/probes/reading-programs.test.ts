@@ -30,6 +30,7 @@ describe('a command of a pack runs where it only reads', () => {
     ['stat -L -c %i /srv'],
     ['pg_controldata -D /srv/pg'],
     ['rsync --dry-run -a /a /b'],
+    ['systemd-analyze cat-config systemd/logind.conf'],
     ['shop_conf shop.mode'],
     ['shop_state'],
   ])('%s', (line) => expect(refusal(line.split(' '))).toBeUndefined());
@@ -58,6 +59,8 @@ describe('a command of a pack runs where it only reads', () => {
     ['xxd -r /a /b'],
     ['less /x'],
     ['java -jar /x'],
+    ['systemd-analyze log-level debug'],
+    ['systemd-analyze log-level cat-config'],
     ['whoami --x'],
     ['/tmp/cat /x'],
     ['/opt/shop/bin/state'],
