@@ -21,13 +21,13 @@ const uncommented = (text: string) => text.replace(/^( *)# (?=[ -]*[\w]+:| {2}-)
 
 describe('init', () => {
   it('writes what plan reads, for its owner alone, and names the next commands', async () => {
-    const { code, folder, stderr, stdout } = await pairflight(['init', ...two, '--set', 'dataDisk=/mnt/d']);
+    const { code, folder, stderr, stdout } = await pairflight(['init', ...two, '--set', 'installSpace=/srv/d']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toMatch(/next: pairflight plan +.*\n +then: pairflight preflight /);
     const file = join(folder, 'pairflight.yaml');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const plan = await pairflight(['plan', file]);
-    expect(plan).toMatchObject({ code: 0, stdout: expect.stringContaining('df -P -k /mnt/d') });
+    expect(plan).toMatchObject({ code: 0, stdout: expect.stringContaining('df -P -k /srv/d') });
   });
 
   it('begins with a schema that lies beside it, and that accepts it as the pack does', async () => {

@@ -1,5 +1,7 @@
 /** How far one host is in a round: told what is asked and answered, it tells what stands in the host's line. */
+
 import { lengthInWords } from '../../core/format.js';
+import { isRecord } from '../../core/json.js';
 import type { Ask, Connection, Host, Step, Subject } from '../../core/model.js';
 import type { Question, Questions } from '../../plan/questions.js';
 import { isActive } from '../../plan/questions.js';
@@ -212,7 +214,9 @@ export function namesOf(steps: readonly Step[], questions: Questions): Map<strin
 function nameOf(step: Step, asked: string): string {
   const { as: _, address: __, ...rest } = step.params;
   const [what = []] = Object.values(rest);
-  const words = [what].flat().filter((one) => typeof one === 'string' || typeof one === 'number');
+  // A path that the host follows is told by the file that names it.
+  const known = isRecord(what) && 'line_of' in what ? [`named in ${what.line_of}`, what.then ?? []].flat() : [what];
+  const words = known.flat().filter((one) => typeof one === 'string' || typeof one === 'number');
   return [
     ...(isActive(step) ? ['ACTIVE'] : []),
     step.probe,

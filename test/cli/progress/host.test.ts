@@ -144,7 +144,11 @@ describe('the name of a question', () => {
     const all = [...names.values()];
     for (const name of all) expect(name).toMatch(/^(ACTIVE )?[a-z][a-z-]*( |$)/);
     expect(all).toEqual(
-      expect.arrayContaining(['filesystem /data', 'boot-id', 'tcp-reach 22, 5432, 27017 -> secondary']),
+      expect.arrayContaining([
+        'filesystem named in /opt/alation/alation/.disk1_cache',
+        'boot-id',
+        'tcp-reach 22, 5432, 27017 -> secondary',
+      ]),
     );
   });
 
