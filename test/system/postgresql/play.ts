@@ -73,14 +73,20 @@ function crowdedIn(lines: readonly string[]): string[] {
   return found;
 }
 
+/** A rule that does not apply demands nothing: it is as good as one that passes. */
+const fine = (verdict: Verdict | undefined) => verdict === 'pass' || verdict === 'skip';
+
 /** Findings of `now` that are judged otherwise than in `healthy`; one that came or went shows as `absent`. */
 export function changes(healthy: Played, now: Played): Record<string, Verdict | 'absent'> {
   const keys = new Set([...Object.keys(healthy.verdicts), ...Object.keys(now.verdicts)]);
-  const changed = [...keys].filter((key) => healthy.verdicts[key] !== now.verdicts[key]);
+  const changed = [...keys].filter((key) => {
+    const [before, after] = [healthy.verdicts[key], now.verdicts[key]];
+    return before !== after && !(fine(before) && fine(after));
+  });
   return Object.fromEntries(changed.sort().map((key) => [key, now.verdicts[key] ?? 'absent']));
 }
 
-/** Findings that did not pass. */
+/** Findings that are neither passed nor without demand. */
 export function notPassed({ verdicts }: Played): Record<string, Verdict> {
-  return Object.fromEntries(Object.entries(verdicts).filter(([, verdict]) => verdict !== 'pass'));
+  return Object.fromEntries(Object.entries(verdicts).filter(([, verdict]) => !fine(verdict)));
 }

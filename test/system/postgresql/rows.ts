@@ -71,7 +71,9 @@ export function judgeRows(major: Major, rows: readonly Row[]): void {
         await row.fault?.(pair);
         const played = await play(pair, row.phase, row.inventory?.(pair));
         const expected = typeof row.changes === 'function' ? row.changes(major) : row.changes;
-        const messages = Object.entries(played.messages).filter(([key]) => played.verdicts[key] !== 'pass');
+        const messages = Object.entries(played.messages).filter(
+          ([key]) => !['pass', 'skip'].includes(played.verdicts[key] ?? ''),
+        );
         const changed = Object.entries(changes(before, played)).filter(
           ([key, verdict]) => !(row.unknownToo && verdict === 'unknown' && expected[key] === undefined),
         );

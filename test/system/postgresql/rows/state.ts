@@ -14,7 +14,7 @@ export const stateRows: readonly Row[] = [
     name: 'the primary is down',
     on: [12, 15, 18],
     fault: ({ primary }) => primary.stop('immediate'),
-    changes: { roles: 'fail', streaming: 'fail' },
+    changes: { roles: 'fail' },
     unknownToo: true,
   },
   {

@@ -8,8 +8,22 @@ const nothing = {};
 export const unusualRows: readonly Row[] = [
   { name: 'under load', fault: faults.startLoad, changes: nothing },
   {
-    name: 'synchronous, and satisfied',
-    shape: { primary: { synchronous_standby_names: 'FIRST 1 (standby)' } },
+    name: 'synchronous, with one standby to spare',
+    shape: { primary: { synchronous_standby_names: 'FIRST 1 (standby, third)' } },
+    fault: async (pair) => void (await pair.addStandby('third', pair.primary, 'third')),
+    changes: nothing,
+  },
+  {
+    name: 'synchronous, with this standby alone',
+    shape: { primary: { synchronous_standby_names: 'standby' } },
+    changes: { 'synchronous-spare': 'fail' },
+    exit: 0,
+  },
+  {
+    name: 'a delay that is wanted',
+    on: [12, 15, 18],
+    shape: { standby: { recovery_min_apply_delay: '1h' } },
+    inventory: () => ({ settings: { applyDelayMs: 3_600_000 } }),
     changes: nothing,
   },
   { name: 'without a slot', shape: { slotless: true }, changes: nothing },
@@ -45,6 +59,13 @@ export const unusualRows: readonly Row[] = [
       standby: { max_connections: 100 },
       command: ['-c', 'max_connections=120'],
     },
+    changes: nothing,
+  },
+  {
+    name: 'a logical subscriber beside the standby',
+    on: [15, 17],
+    shape: { primary: { wal_level: 'logical' }, standby: { wal_level: 'logical' } },
+    fault: async (pair) => void (await faults.subscribe(pair)),
     changes: nothing,
   },
 ];

@@ -1,0 +1,103 @@
+import * as faults from '../faults.js';
+import type { Row } from '../rows.js';
+
+/** Green in the field, and must not be. */
+/** As long as a run watches by its defaults: what does not arrive shows only so. */
+const watched = () => ({ settings: { lagSamples: 3, lagEveryMs: 3000 } });
+
+export const fieldRows: readonly Row[] = [
+  {
+    name: 'the standby follows one that has lost the primary, and a subscriber of its host streams',
+    on: [15, 17],
+    shape: { primary: { wal_level: 'logical' }, standby: { wal_level: 'logical' }, slotless: true },
+    fault: async (pair) => {
+      const between = await pair.addStandby('third', pair.primary);
+      await faults.follow(pair, pair.standby, between.host);
+      const rows =
+        "SELECT count(*) FROM pg_stat_replication WHERE application_name = 'standby' AND state = 'streaming'";
+      await pair.until('the standby follows the third host', async () => (await between.answer(rows)) === '1');
+      await faults.follow(pair, between, undefined);
+      await faults.subscribe(pair);
+      await faults.writeRows(pair, 5000);
+    },
+    changes: { streaming: 'fail', 'lag-settles': 'unknown' },
+  },
+  {
+    name: 'replay waits for a query that may wait for ever',
+    on: [13, 15, 18],
+    shape: { standby: { max_standby_streaming_delay: -1 } },
+    fault: async (pair) => {
+      await faults.openSnapshot(pair);
+      await pair.primary.query('DROP TABLE things');
+      await faults.replayStands(pair);
+    },
+    changes: { 'lag-settles': 'fail' },
+  },
+  {
+    name: 'the replication is silent, within its time-outs',
+    on: [13, 15, 18],
+    fault: async (pair) => {
+      await faults.swallowReplication(pair);
+      await faults.writeRows(pair);
+    },
+    inventory: watched,
+    changes: { streaming: 'fail' },
+  },
+  {
+    name: 'the replication is silent, and no time-out is set',
+    on: [13, 15, 18],
+    shape: { primary: { wal_sender_timeout: 0 }, standby: { wal_receiver_timeout: 0 } },
+    fault: async (pair) => {
+      await faults.swallowReplication(pair);
+      await faults.writeRows(pair);
+    },
+    inventory: watched,
+    changes: { streaming: 'fail' },
+  },
+  {
+    name: 'a synchronous standby that is not there: every commit hangs',
+    on: [13, 15, 18],
+    fault: async ({ primary }) => {
+      primary.configure({ synchronous_standby_names: 'nobody' });
+      await primary.reload();
+    },
+    changes: { 'commits-return': 'fail' },
+  },
+  {
+    name: 'replay an hour late',
+    on: [15, 17],
+    shape: { standby: { recovery_min_apply_delay: '1h' } },
+    fault: async (pair) => {
+      await pair.primary.query('DELETE FROM things');
+      await faults.replayStands(pair);
+    },
+    changes: { 'apply-delay': 'fail' },
+    exit: 0,
+  },
+  {
+    name: "the primary's limit was raised",
+    on: [14, 17],
+    fault: async (pair) => {
+      const { primary, standby } = pair;
+      primary.configure({ max_connections: 200 });
+      await primary.restart();
+      const state = 'SELECT pg_get_wal_replay_pause_state()';
+      await pair.until('replay is paused', async () => (await standby.answer(state)) === 'paused');
+    },
+    changes: { 'standby-limits': 'fail', 'lag-settles': 'fail' },
+  },
+  {
+    name: 'the old primary came back and cannot follow',
+    on: [15],
+    fault: async (pair) => {
+      const { primary, standby } = pair;
+      await faults.part(pair);
+      await primary.stop();
+      primary.write('standby.signal', '');
+      await faults.follow(pair, primary, standby.host);
+      await primary.start();
+    },
+    inventory: () => ({ hosts: { primary: { role: 'standby' }, standby: { role: 'primary' } } }),
+    changes: { streaming: 'fail' },
+  },
+];

@@ -1,0 +1,57 @@
+/** What verify says where a server does not tell, or tells elsewhere. */
+import * as faults from '../faults.js';
+import type { Row } from '../rows.js';
+
+const nothing = {};
+
+/** What a server does not tell, or tells elsewhere. */
+export const hiddenRows: readonly Row[] = [
+  { name: 'asked as a role with pg_monitor', inventory: () => ({ settings: { user: 'watcher' } }), changes: nothing },
+  {
+    name: 'asked as a role without rights',
+    on: [12, 15, 18],
+    inventory: () => ({ settings: { user: 'nobody' } }),
+    changes: {},
+    unknownToo: true,
+    exit: 3,
+  },
+  {
+    name: 'another port than the inventory has',
+    on: [15],
+    inventory: () => ({ settings: { port: 5499 } }),
+    changes: { roles: 'unknown' },
+    unknownToo: true,
+  },
+  {
+    name: 'no socket where it is looked for',
+    on: [15],
+    inventory: () => ({ settings: { socket: '/tmp' } }),
+    changes: { roles: 'unknown' },
+    unknownToo: true,
+  },
+  {
+    name: 'hot_standby is off',
+    on: [12, 15],
+    fault: async (pair) => {
+      pair.standby.configure({ hot_standby: 'off' });
+      await pair.standby.stop();
+      await pair.standby.begin();
+      const rows = "SELECT state FROM pg_stat_replication WHERE application_name = 'standby'";
+      await pair.until('it streams', async () => (await pair.primary.answer(rows)) === 'streaming');
+    },
+    // Before 14 it says that it starts, for ever.
+    changes: (major) => ({ roles: 'unknown', ...(major >= 14 && { 'hot-standby': 'fail' }) }),
+    unknownToo: true,
+    exit: 3,
+  },
+  {
+    name: 'a smart shutdown waits for the last client',
+    on: [15],
+    fault: async (pair) => {
+      await faults.openSnapshot(pair);
+      await pair.standby.stopSmart();
+    },
+    changes: { roles: 'unknown' },
+    unknownToo: true,
+  },
+];
