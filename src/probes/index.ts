@@ -18,6 +18,7 @@ import { addresses, interfaces, listeners } from './network.js';
 import { ping, pingFromHere } from './ports/ping.js';
 import { portProof } from './ports/proof.js';
 import { tcpReach } from './ports/reach.js';
+import { postgresConfiguration } from './postgres/configuration.js';
 import { postgresInstalled } from './postgres/installed.js';
 import { postgres } from './postgres/postgres.js';
 import { processes } from './process.js';
@@ -54,6 +55,7 @@ export const builtinProbes: readonly AnyProbe[] = [
   pingFromHere,
   portProof,
   postgres,
+  postgresConfiguration,
   postgresInstalled,
   processes,
   programs,

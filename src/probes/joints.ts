@@ -1,6 +1,10 @@
 /** Ways to read the answers of several hosts together, by name: what none of them tells by itself. */
 import type { Joint } from './joint.js';
+import { postgresNextStart } from './postgres/next-start.js';
 import { postgresStream } from './postgres/stream.js';
 
 /** The engine's own ways. */
-export const joints: Readonly<Record<string, Joint>> = { 'postgres-stream': postgresStream };
+export const joints: Readonly<Record<string, Joint>> = {
+  'postgres-next-start': postgresNextStart,
+  'postgres-stream': postgresStream,
+};

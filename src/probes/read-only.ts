@@ -9,7 +9,7 @@ import { earsScript } from './ports/listen-script.js';
 import { oneAddress, proofScript } from './ports/proof.js';
 import { reachScript } from './ports/reach.js';
 import { installedScript } from './postgres/installed.js';
-import { isPostgresQuestion } from './postgres/postgres.js';
+import { isPostgresQuestion } from './postgres/session.js';
 import { programsScript } from './programs.js';
 import { allowedAs, entersOnly, onlyReads, type Products } from './reading-programs.js';
 import { isDryRun } from './rsync/dry-run.js';

@@ -2,51 +2,12 @@
 
 import { check } from '../../core/check-schema.js';
 import { Unreadable } from '../../core/errors.js';
-import type { JsonSchema, Output } from '../../core/model.js';
-import { answer, closed, command, contextName, defineProbe, firstLine, neverRan, parseJson, ran } from '../define.js';
+import type { JsonSchema } from '../../core/model.js';
+import { closed, defineProbe, firstLine } from '../define.js';
 import { type Answer, answerSchema, serverOf } from './answer.js';
 import { inTodaysForm } from './older-answer.js';
 import { postgresQuery } from './query.js';
-
-interface Params {
-  socket: string;
-  port: number;
-  user: string;
-  database: string;
-  as: string;
-}
-
-/** A socket's directory and names without what a connection string reads in its own way. */
-const socketDirectory: JsonSchema = { type: 'string', pattern: '^/[A-Za-z0-9_.+/-]*$', maxLength: 100 };
-const plainName: JsonSchema = { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_.-]*$', maxLength: 63 };
-
-/**
- * What makes the session read-only and short, keeps other schemas' functions out of it, and keeps an address out of the
- * environment (PGHOSTADDR) from leading past the socket.
- */
-const SESSION =
-  "hostaddr='' connect_timeout=5 application_name=pairflight options='-c default_transaction_read_only=on -c statement_timeout=5000 " +
-  "-c lock_timeout=2000 -c search_path=pg_catalog'";
-
-const BEFORE = ['-X', '-A', '-t', '-q', '-w', '-v', 'ON_ERROR_STOP=1', '-d'];
-
-/** Whether these are the words of psql that the probe asks with, for some socket, port, user and database. */
-export function isPostgresQuestion(words: readonly string[]): boolean {
-  const [conninfo = '', option, query, ...rest] = words.slice(BEFORE.length);
-  const [, socket, port, user, database, session] =
-    /^host=(\S+) port=([1-9]\d{0,4}) user=(\S+) dbname=(\S+) (.+)$/.exec(conninfo) ?? [];
-  return (
-    BEFORE.every((word, index) => word === words[index]) &&
-    [socketDirectory, plainName, plainName].every(
-      (schema, index) => check(schema, [socket, user, database][index]).length === 0,
-    ) &&
-    port !== undefined &&
-    session === SESSION &&
-    option === '-c' &&
-    query === postgresQuery &&
-    rest.length === 0
-  );
-}
+import { type Params, question, rowOf, sessionParams } from './session.js';
 
 const position: JsonSchema = { type: 'integer', minimum: 0 };
 const place: JsonSchema = { type: 'string', pattern: '^[0-9A-F]+/[0-9A-F]+$' };
@@ -78,13 +39,7 @@ export const postgres = defineProbe<Params, unknown>({
   id: 'postgres',
   title: "The role, the positions and the standbys of the host's own PostgreSQL server (psql)",
   on: 'host',
-  params: closed({
-    socket: socketDirectory,
-    port: { type: 'integer', minimum: 1, maximum: 65535 },
-    user: plainName,
-    database: plainName,
-    as: contextName,
-  }),
+  params: sessionParams,
   value: closed(
     {
       state: { enum: ['up', 'starting', 'stopping', 'closed', 'down'] },
@@ -162,54 +117,13 @@ export const postgres = defineProbe<Params, unknown>({
     told,
   ),
   restless,
-  ask: ({ socket, port, user, database, as }) => [
-    command(
-      [
-        'psql',
-        ...BEFORE,
-        `host=${socket} port=${port} user=${user} dbname=${database} ${SESSION}`,
-        '-c',
-        postgresQuery,
-      ],
-      as,
-      { timeoutMs: 20_000 },
-    ),
-  ],
+  ask: (params) => [question(params, postgresQuery)],
   read(outputs) {
-    const output = ran(outputs);
-    const state = output.exit === 2 ? stateOf(output.stderr) : undefined;
-    if (state !== undefined) return { state, said: saidBy(output), replay: 'none' };
-    if (output.exit !== 0) throw failure(output);
-    const row = inTodaysForm(parseJson(answer(outputs)));
+    const told = rowOf(outputs);
+    if ('state' in told) return { ...told, replay: 'none' };
+    const row = inTodaysForm(told.row);
     const [fault] = check(answerSchema, row);
     if (fault) throw new Unreadable(`the answer has another form than was asked for: ${firstLine(fault.message)}`);
     return { state: 'up', ...serverOf(row as Answer) };
   },
 });
-
-/** The client's words (psql runs in English), and those of an English server. */
-function stateOf(stderr: string): 'down' | 'starting' | 'stopping' | 'closed' | undefined {
-  const [, said = ''] = /FATAL: {1,2}the database system is (.*)/.exec(stderr) ?? [];
-  if (/^not accepting connections/.test(said) && /Hot standby mode is disabled/.test(stderr)) return 'closed';
-  if (/^(starting up|in recovery mode|not yet accepting)/.test(said)) return 'starting';
-  if (/^shutting down/.test(said)) return 'stopping';
-  return /(No such file or directory|Connection refused)\s+Is the server running locally/.test(stderr)
-    ? 'down'
-    : undefined;
-}
-
-function saidBy({ stderr }: Output): string {
-  return firstLine(stderr.split('\n').find((line) => /^psql: /.test(line)) ?? stderr);
-}
-
-const denials =
-  /permission denied|authentication failed|no password supplied|no pg_hba\.conf entry|pg_hba\.conf rejects|not permitted to log in/i;
-
-function failure(output: Output): Unreadable {
-  const said = saidBy(output) || `psql ended with exit ${output.exit}`;
-  if (neverRan(output)) return new Unreadable(said, 'not-found', 'command');
-  if (denials.test(output.stderr)) return new Unreadable(said, 'denied', 'command');
-  if (/timeout expired|due to (statement|lock) timeout/.test(output.stderr))
-    return new Unreadable(said, 'timeout', 'command');
-  return new Unreadable(said);
-}

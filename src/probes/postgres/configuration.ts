@@ -1,0 +1,204 @@
+/** How a host's own PostgreSQL server is configured, now and at its next start, and what it keeps for others. */
+import { check } from '../../core/check-schema.js';
+import { Unreadable } from '../../core/errors.js';
+import type { JsonSchema } from '../../core/model.js';
+import { closed, defineProbe, firstLine } from '../define.js';
+import { configurationQuery } from './configuration-query.js';
+import { type Limit, limitNames } from './limits.js';
+import { type Params, question, rowOf, sessionParams } from './session.js';
+
+/** A slot, as the server writes it; what its version does not know is null or absent. */
+export interface Slot {
+  name: string;
+  type: string;
+  active: boolean;
+  reserves: boolean;
+  temporary?: boolean | null;
+  retained?: number | null;
+  status?: string | null;
+  failover?: boolean | null;
+  synced?: boolean | null;
+  invalid?: string | null;
+}
+
+interface Versions {
+  recorded: string;
+  actual: string | null;
+}
+
+interface Row {
+  version: number;
+  standby: boolean;
+  settings: { name: string; setting: string; source: string; boot: string | null }[];
+  files: { name: string; setting: string | null; seqno: number }[] | null;
+  signals: string[] | null;
+  slots: Slot[] | null;
+  archiver: { failed: number; failing: boolean }[] | null;
+  databases: ({ database: string } & Versions)[] | null;
+  collations: ({ name: string } & Versions)[] | null;
+  missing: string[];
+  oldPrepared: number;
+}
+
+const text: JsonSchema = { type: 'string' };
+const flag: JsonSchema = { type: 'boolean' };
+const count: JsonSchema = { type: 'integer', minimum: 0 };
+const maybe = (type: string): JsonSchema => ({ type: [type, 'null'] });
+const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
+const listOrNull = (items: JsonSchema): JsonSchema => ({ type: ['array', 'null'], items });
+const versions = { recorded: text, actual: maybe('string') };
+
+const schema = closed({
+  version: { type: 'integer', minimum: 90300 },
+  standby: flag,
+  settings: listOf(closed({ name: text, setting: text, source: text, boot: maybe('string') })),
+  files: listOrNull(closed({ name: text, setting: maybe('string'), seqno: count })),
+  signals: listOrNull(text),
+  slots: listOrNull(
+    closed(
+      {
+        ...{ name: text, type: text, active: flag, reserves: flag, temporary: maybe('boolean') },
+        ...{ retained: maybe('integer'), status: maybe('string'), failover: maybe('boolean') },
+        ...{ synced: maybe('boolean'), invalid: maybe('string') },
+      },
+      ['temporary', 'retained', 'status', 'failover', 'synced', 'invalid'],
+    ),
+  ),
+  archiver: listOrNull(closed({ failed: count, failing: flag })),
+  databases: listOrNull(closed({ database: text, ...versions })),
+  collations: listOrNull(closed({ name: text, ...versions })),
+  missing: listOf(text),
+  oldPrepared: count,
+});
+
+/** What is told once it answers. */
+const told = [
+  ...['said', 'version', 'role', 'settings', 'nextLimits', 'standbySignal', 'recoveryConf', 'idleSlots', 'lostSlots'],
+  ...['logicalSlots', 'boundedSlots', 'archiver', 'rewind', 'staleCollations', 'missingExtensions', 'oldPrepared'],
+];
+
+/**
+ * `nextLimits` are the limits that its next start would run with: what was given on the command line, else the last line of its files,
+ * else what it has without one; absent where the role may not see the files. `idleSlots` keep WAL for nobody; `lostSlots` no longer keep what
+ * somebody needs; `boundedSlots`: a limit keeps slots from filling the disk. `rewind`: whether pg_rewind could make a standby of it.
+ */
+export const postgresConfiguration = defineProbe<Params, unknown>({
+  id: 'postgres-configuration',
+  title:
+    "The configuration of the host's own PostgreSQL server, now and at its next start, its slots and its archiver (psql)",
+  on: 'host',
+  params: sessionParams,
+  value: closed(
+    {
+      state: { enum: ['up', 'starting', 'stopping', 'closed', 'down'] },
+      said: text,
+      version: { type: 'integer' },
+      role: { enum: ['primary', 'standby'] },
+      settings: { type: 'object', additionalProperties: text },
+      nextLimits: { type: 'object', additionalProperties: count },
+      standbySignal: flag,
+      recoveryConf: flag,
+      idleSlots: listOf(text),
+      lostSlots: listOf(text),
+      logicalSlots: listOf(closed({ name: text, failover: flag, synced: flag })),
+      boundedSlots: { enum: ['no slots', 'bounded', 'unbounded'] },
+      archiver: { enum: ['off', 'works', 'fails'] },
+      rewind: { enum: ['possible', 'impossible'] },
+      staleCollations: listOf(text),
+      missingExtensions: listOf(text),
+      oldPrepared: count,
+    },
+    told,
+  ),
+  restless: ['said', 'idleSlots', 'oldPrepared'],
+  ask: (params) => [question(params, configurationQuery)],
+  read(outputs) {
+    const answered = rowOf(outputs);
+    if ('state' in answered) return answered;
+    const [fault] = check(schema, answered.row);
+    if (fault) throw new Unreadable(`the answer has another form than was asked for: ${firstLine(fault.message)}`);
+    return { state: 'up', ...configurationOf(answered.row as Row) };
+  },
+});
+
+function configurationOf(row: Row): object {
+  const { version, standby, signals, slots, missing, oldPrepared } = row;
+  const setting = (name: string) => row.settings.find((one) => one.name === name)?.setting;
+  return {
+    version,
+    role: standby ? 'standby' : 'primary',
+    settings: Object.fromEntries(row.settings.map(({ name, setting: value }) => [name, value])),
+    ...nextLimitsOf(row),
+    ...(signals && {
+      standbySignal: signals.includes('standby.signal'),
+      recoveryConf: signals.includes('recovery.conf'),
+    }),
+    ...(slots && slotsOf(slots, setting('max_slot_wal_keep_size'))),
+    ...archiverOf(row, setting('archive_mode')),
+    ...rewindOf(setting),
+    ...staleOf(row),
+    missingExtensions: missing,
+    oldPrepared,
+  };
+}
+
+/** What the next start would run with; nothing where one of them cannot be told. */
+function nextLimitsOf({ settings, files }: Row): object {
+  if (!files) return {};
+  const next = limitNames.flatMap((name): [Limit, number][] => {
+    const running = settings.find((one) => one.name === name);
+    const last = files
+      .filter((one) => one.name === name)
+      .toSorted((a, b) => a.seqno - b.seqno)
+      .at(-1);
+    const value = running?.source === 'command line' ? running.setting : last ? last.setting : running?.boot;
+    return value != null && /^\d+$/.test(value) ? [[name, Number(value)]] : [];
+  });
+  const asked = limitNames.filter((name) => settings.some((one) => one.name === name));
+  return next.length === asked.length ? { nextLimits: Object.fromEntries(next) } : {};
+}
+
+function slotsOf(slots: readonly Slot[], bound: string | undefined): object {
+  const kept = slots.filter(({ temporary }) => temporary !== true);
+  // What a standby keeps in step with its primary is nobody's while it is a standby.
+  const idle = kept.filter(({ active, reserves, synced }) => !active && reserves && synced !== true);
+  const lost = kept.filter(
+    ({ status, invalid }) =>
+      status === 'lost' || status === 'unreserved' || (invalid !== null && invalid !== undefined),
+  );
+  return {
+    idleSlots: idle.map(({ name, retained }) => (retained ? `${name} (${retained} bytes)` : name)),
+    lostSlots: lost.map(({ name }) => name),
+    logicalSlots: kept
+      .filter(({ type }) => type === 'logical')
+      .map(({ name, failover, synced }) => ({ name, failover: failover === true, synced: synced === true })),
+    ...(bound !== undefined && {
+      boundedSlots: kept.length === 0 ? 'no slots' : bound === '-1' ? 'unbounded' : 'bounded',
+    }),
+  };
+}
+
+/** The archiver fails from its last failure until it archives again. */
+function archiverOf({ archiver }: Row, mode: string | undefined): object {
+  if (mode === 'off') return { archiver: 'off' };
+  const [one] = archiver ?? [];
+  return mode === undefined || !one ? {} : { archiver: one.failing ? 'fails' : 'works' };
+}
+
+function rewindOf(setting: (name: string) => string | undefined): object {
+  const [checksums, hints, pages] = ['data_checksums', 'wal_log_hints', 'full_page_writes'].map(setting);
+  if (checksums === undefined || pages === undefined) return {};
+  return { rewind: pages === 'on' && (checksums === 'on' || hints === 'on') ? 'possible' : 'impossible' };
+}
+
+/** Databases and collations whose order was recorded by another version of the library than runs here; nothing where one is not told. */
+function staleOf({ version, databases, collations }: Row): object {
+  if (version < 100_000 || !collations) return {};
+  const all = [
+    ...(databases ?? []).map((one) => ({ ...one, of: `database ${one.database}` })),
+    ...collations.map((one) => ({ ...one, of: `collation ${one.name}` })),
+  ];
+  if (all.some(({ actual }) => actual === null)) return {};
+  const stale = all.filter(({ recorded, actual }) => recorded !== actual);
+  return { staleCollations: stale.map(({ of, recorded, actual }) => `${of}: recorded ${recorded}, here ${actual}`) };
+}

@@ -1,0 +1,199 @@
+/** How servers are configured, now and at their next start: captured from real ones of 11 to 18, and told apart by rows written by hand. */
+import { describe, expect, it } from 'vitest';
+import { check } from '../../../src/core/check-schema.js';
+import { Unreadable } from '../../../src/core/errors.js';
+import { closed } from '../../../src/probes/define.js';
+import { postgresConfiguration } from '../../../src/probes/postgres/configuration.js';
+import { configurationQuery } from '../../../src/probes/postgres/configuration-query.js';
+import { postgresNextStart } from '../../../src/probes/postgres/next-start.js';
+import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from '../support.js';
+
+type Told = Record<string, never> & { settings: Record<string, string> };
+const captured = (version: number, name: string) => said(fixture(`postgres-${version}/${name}-configuration`));
+const configured = (version: number, name: string) =>
+  read(postgresConfiguration, [captured(version, name)], {}) as Told;
+
+describe.each([11, 12, 15, 17, 18])('real servers of %i', (version) => {
+  it('tell how they run, how they would start, and what they are', () => {
+    const [primary, standby] = [configured(version, 'primary'), configured(version, 'standby')];
+    expect(primary).toMatchObject({
+      state: 'up',
+      role: 'primary',
+      standbySignal: false,
+      archiver: 'off',
+      oldPrepared: 0,
+    });
+    expect(standby).toMatchObject({
+      ...{ state: 'up', role: 'standby', standbySignal: version >= 12, recoveryConf: version < 12 },
+      ...{ idleSlots: [], lostSlots: [], missingExtensions: [], staleCollations: [] },
+      settings: { fsync: 'on', full_page_writes: 'on', wal_level: 'replica' },
+      nextLimits: { max_connections: version === 15 ? 10 : 100, max_wal_senders: 5, max_locks_per_transaction: 64 },
+    });
+    expect(primary.idleSlots).toEqual(version === 15 ? ['gone (232 bytes)'] : []);
+    expect(primary.boundedSlots).toBe(version >= 13 ? 'unbounded' : undefined);
+    expect(primary.rewind).toBe(version >= 18 ? 'possible' : 'impossible');
+    const joint = postgresNextStart.make({ primary, standby }, () => ({}));
+    expect(joint).toEqual(
+      version === 15
+        ? { below: ['max_connections'], belowThen: 'max_connections 10, primary 100', lostSlots: [] }
+        : { below: [], belowThen: 'none', lostSlots: [] },
+    );
+  });
+});
+
+it('of a role that may not see the files leaves out what they say', () => {
+  const value = configured(15, 'guest');
+  expect(value).toMatchObject({ state: 'up', settings: { fsync: 'on' }, idleSlots: [], rewind: 'impossible' });
+  for (const hidden of ['nextLimits', 'standbySignal', 'recoveryConf']) expect(value).not.toHaveProperty(hidden);
+  expect(postgresNextStart.make({ primary: configured(15, 'primary'), standby: value }, () => ({}))).toEqual({
+    lostSlots: [],
+  });
+});
+
+const limit = (setting: string, source = 'configuration file', boot = '100') => ({
+  ...{ name: 'max_connections', setting, source, boot },
+});
+const whole = {
+  ...{ version: 150014, standby: true, settings: [limit('30')], files: [], signals: [], slots: [], archiver: [] },
+  ...{ databases: [], collations: [], missing: [], oldPrepared: 0 },
+};
+const of = (over: object) => read(postgresConfiguration, [said(JSON.stringify({ ...whole, ...over }))], {});
+const line = (setting: string | null, seqno: number) => ({ name: 'max_connections', setting, seqno });
+
+describe('what the next start would run with', () => {
+  it.each([
+    ['the last line', { files: [line('50', 9), line('10', 12), line('70', 3)] }, 10],
+    ['what it has without a line', { files: [] }, 100],
+    ['what stood on the command line', { settings: [limit('20', 'command line')], files: [line('10', 1)] }, 20],
+    ['nothing where a line cannot be read', { files: [line('many', 1)] }, undefined],
+    ['nothing where a line says nothing', { files: [line(null, 1)] }, undefined],
+    ['nothing where the files are hidden', { files: null }, undefined],
+  ])('is %s', (_, over, found) => {
+    expect(of(over)).toMatchObject(found === undefined ? {} : { nextLimits: { max_connections: found } });
+    if (found === undefined) expect(of(over)).not.toHaveProperty('nextLimits');
+  });
+});
+
+const slot = {
+  ...{ name: 's', type: 'physical', active: true, reserves: true, temporary: false, retained: 0, status: 'reserved' },
+  ...{ failover: null, synced: null, invalid: null },
+};
+
+describe('slots', () => {
+  it.each([
+    [{}, [], [], 'bounded'],
+    [{ active: false }, ['s'], [], 'bounded'],
+    [{ active: false, retained: 77 }, ['s (77 bytes)'], [], 'bounded'],
+    [{ active: false, reserves: false }, [], [], 'bounded'],
+    [{ active: false, synced: true }, [], [], 'bounded'],
+    [{ active: false, temporary: true }, [], [], 'no slots'],
+    [{ status: 'lost' }, [], ['s'], 'bounded'],
+    [{ status: 'unreserved' }, [], ['s'], 'bounded'],
+    [{ status: 'extended' }, [], [], 'bounded'],
+    [{ invalid: 'wal_removed' }, [], ['s'], 'bounded'],
+  ])('%j', (over, idleSlots, lostSlots, boundedSlots) => {
+    const settings = [limit('30'), { name: 'max_slot_wal_keep_size', setting: '512', source: 'default', boot: '-1' }];
+    expect(of({ settings, slots: [{ ...slot, ...over }] })).toMatchObject({ idleSlots, lostSlots, boundedSlots });
+  });
+
+  const logical = (over: object) => ({
+    version: 170000,
+    logicalSlots: [{ name: 'l', failover: true, synced: false, ...over }],
+  });
+  it.each([
+    ['kept in step', logical({}), logical({ synced: true }), []],
+    ['not kept in step', logical({}), logical({}), ['l']],
+    ['not there', logical({}), { version: 170000, logicalSlots: [] }, ['l']],
+    ['without failover', logical({ failover: false }), logical({ synced: true }), ['l']],
+    ['before 17', { ...logical({}), version: 169999 }, logical({ synced: true }), ['l']],
+    ['beside a standby that was not told', logical({}), { version: 170000 }, undefined],
+    ['none, beside a standby that was not told', { version: 170000, logicalSlots: [] }, {}, []],
+  ])('of subscribers %s', (_, primary, standby, lost) => {
+    const value = postgresNextStart.make({ primary, standby }, () => ({}));
+    expect(check(closed(postgresNextStart.value, Object.keys(postgresNextStart.value)), value)).toEqual([]);
+    expect(value.lostSlots).toEqual(lost);
+  });
+
+  it('are not judged of one server alone', () => {
+    expect(() => postgresNextStart.make({ primary: {} }, () => ({}))).toThrow(Unreadable);
+  });
+});
+
+it('limits are held against what the primary runs with and would start with', () => {
+  const limits = { max_connections: 30, max_worker_processes: 8, max_wal_senders: 10, max_prepared_transactions: 0 };
+  const settings = Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, `${value}`]));
+  const primary = { settings: { ...settings, max_locks_per_transaction: '64' } };
+  const standby = { version: 150014, nextLimits: { ...limits, max_locks_per_transaction: 64 } };
+  const joint = (one: object, other: object = standby) =>
+    postgresNextStart.make({ primary: one, standby: other }, () => ({}));
+  expect(joint(primary)).toMatchObject({ below: [] });
+  expect(joint({ ...primary, nextLimits: { max_connections: 200 } })).toMatchObject({
+    belowThen: 'max_connections 30, primary 200',
+  });
+  expect(joint({ settings })).not.toHaveProperty('below');
+  const less = { ...standby, nextLimits: { ...standby.nextLimits, max_wal_senders: 4 } };
+  expect(joint(primary, less)).toMatchObject({ below: ['max_wal_senders'] });
+  expect(joint(primary, { ...less, version: 110022 })).toMatchObject({ below: [] });
+});
+
+describe('the rest', () => {
+  it.each([
+    ['off', [], 'off'],
+    ['on', [{ failed: 3, failing: false }], 'works'],
+    ['always', [{ failed: 3, failing: true }], 'fails'],
+    ['on', null, undefined],
+  ])('an archiver that is %s with %j', (mode, archiver, found) => {
+    const settings = [limit('30'), { name: 'archive_mode', setting: mode, source: 'default', boot: 'off' }];
+    expect((of({ settings, archiver }) as Told).archiver).toBe(found);
+  });
+
+  it.each([
+    [{ data_checksums: 'on', wal_log_hints: 'off', full_page_writes: 'on' }, 'possible'],
+    [{ data_checksums: 'off', wal_log_hints: 'on', full_page_writes: 'on' }, 'possible'],
+    [{ data_checksums: 'off', wal_log_hints: 'off', full_page_writes: 'on' }, 'impossible'],
+    [{ data_checksums: 'on', wal_log_hints: 'on', full_page_writes: 'off' }, 'impossible'],
+    [{ data_checksums: 'on' }, undefined],
+  ])('a way back with %j', (named, rewind) => {
+    const settings = Object.entries(named).map(([name, setting]) => ({ name, setting, source: 'default', boot: null }));
+    expect((of({ settings }) as Told).rewind).toBe(rewind);
+  });
+
+  const versions = { recorded: '153.14', actual: '153.80' };
+  it.each([
+    [{ databases: [{ database: 'shop', ...versions }] }, ['database shop: recorded 153.14, here 153.80']],
+    [{ databases: [{ database: 'shop', recorded: '1', actual: '1' }] }, []],
+    [{ collations: [{ name: 'de', ...versions }] }, ['collation de: recorded 153.14, here 153.80']],
+    [{ databases: [{ database: 'shop', recorded: '1', actual: null }] }, undefined],
+    [{ version: 90624, collations: null }, undefined],
+  ])('collations of %j', (over, stale) => {
+    expect((of(over) as Told).staleCollations).toEqual(stale);
+  });
+});
+
+describe('an answer', () => {
+  it.each(noAnswers)('is none for %s', (_, output) => void unreadable(postgresConfiguration, [output], {}));
+  it('is none with a problem, or in another form', () => {
+    for (const output of spoiled(captured(15, 'primary'))) unreadable(postgresConfiguration, [output], {});
+    for (const over of [{ files: 1 }, { extra: 1 }, { version: 90200 }, { slots: [{ name: 's' }] }])
+      expect(() => of(over)).toThrow(Unreadable);
+  });
+  it('says that nothing answers, or not yet', () => {
+    const down =
+      'psql: error: could not connect to server: No such file or directory\n\tIs the server running locally\n';
+    expect(read(postgresConfiguration, [failed(down, 2)], {})).toMatchObject({ state: 'down' });
+  });
+});
+
+describe('the query', () => {
+  it('is one statement that only selects', () => {
+    expect(configurationQuery).not.toMatch(
+      /;|\b(insert|update|delete|create|drop|alter|set|do|call|copy|lock|pg_terminate\w*)\b/i,
+    );
+  });
+  it('names in a text alone what only some releases have, or some roles may see', () => {
+    const outside = configurationQuery.replace(/\$q\$[^$]*\$q\$/g, '').replace(/has_\w+_privilege\([^)]*\)+/g, '');
+    expect(outside).not.toMatch(
+      /FROM pg_(file_settings|replication_slots|stat_archiver)|pg_stat_file\(name|actual_version|wal_lsn/,
+    );
+  });
+});
