@@ -1,5 +1,6 @@
 /** A run on hosts that are declared: files are read and judged; nobody is asked, and no connection is opened. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { UsageError } from '../core/errors.js';
 import { readStdin } from '../core/stdin.js';
 import { type Declared, declare } from '../declared/declare.js';
@@ -36,7 +37,9 @@ export function checkDeclared(options: Options): void {
 /** The files that declare, which no output may overwrite. */
 export function declaredInputs({ declared = [], declaredFile = [] }: DeclaredOptions): Input[] {
   return [
-    ...declared.map((spec) => ({ what: `--declared ${spec}`, path: spec.slice(spec.indexOf('=') + 1) })),
+    ...declared
+      .filter((spec) => !spec.startsWith('ansible='))
+      .map((spec) => ({ what: `--declared ${spec}`, path: spec.slice(spec.indexOf('=') + 1) })),
     ...declaredFile.map((spec) => ({ what: `--declared-file ${spec}`, path: spec.slice(spec.lastIndexOf('=') + 1) })),
   ];
 }
@@ -53,17 +56,18 @@ export async function judgeDeclared(target: RunTarget, options: Options, inputs:
 
 /** The files that options name, read. @throws UsageError */
 function readDeclared({ declared = [], declaredFile = [], defer }: DeclaredOptions): Declared {
-  const plans = declared.map((spec) => {
-    const [, kind, file] = /^(terraform)=(.+)$/s.exec(spec) ?? [];
-    if (kind === undefined || file === undefined)
+  const named = new Map<string, string>();
+  for (const spec of declared) {
+    const [, kind = '', file = ''] = /^(terraform|ansible)=(.+)$/s.exec(spec) ?? [];
+    if (kind === '')
       throw new UsageError(
-        `--declared ${spec}: right is terraform=FILE, with the output of terraform show -json; - is stdin`,
+        `--declared ${spec}: right is terraform=FILE (from terraform show -json; - is stdin) or ansible=DIR (from ansible -m setup --tree DIR)`,
       );
-    return file;
-  });
-  const [plan, second] = plans;
-  if (second !== undefined)
-    throw new UsageError(`--declared terraform=${second}: there is a plan already, ${plan}; give one`);
+    if (named.has(kind))
+      throw new UsageError(`--declared ${spec}: there is ${kind}=${named.get(kind)} already; give one`);
+    named.set(kind, file);
+  }
+  const [plan, dir] = [named.get('terraform'), named.get('ansible')];
   return {
     ...(plan !== undefined && {
       terraform: {
@@ -71,12 +75,26 @@ function readDeclared({ declared = [], declaredFile = [], defer }: DeclaredOptio
         bytes: plan === '-' ? Buffer.from(readStdin()) : bytesOf(plan, `--declared terraform=${plan}`),
       },
     }),
+    ...(dir !== undefined && { ansible: { dir, read: filesOf(dir) } }),
     files: declaredFile.map((spec) => {
-      const named = renderedFileNamed(spec);
-      return { ...named, bytes: bytesOf(named.file, `--declared-file ${spec}`) };
+      const rendered = renderedFileNamed(spec);
+      return { ...rendered, bytes: bytesOf(rendered.file, `--declared-file ${spec}`) };
     }),
     defer: defer !== undefined,
   };
+}
+
+/** The files of a folder by their names. @throws UsageError where there is no such folder */
+function filesOf(dir: string): (name: string) => Buffer | undefined {
+  let names: Set<string>;
+  try {
+    names = new Set(readdirSync(dir));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'there is no such folder' : code === 'ENOTDIR' ? 'is no folder' : message;
+    throw new UsageError(`--declared ansible=${dir}: ${why}`);
+  }
+  return (name) => (names.has(name) ? bytesOf(join(dir, name), `--declared ansible=${dir}`) : undefined);
 }
 
 function bytesOf(file: string, option: string): Buffer {

@@ -130,7 +130,10 @@ export const baseline = {
 
 /** Hosts that are declared: nobody is asked. */
 export const declaredOptions = {
-  declared: texts('terraform=FILE: judge a plan (terraform show -json; - is stdin), and ask no host', groups.declared),
+  declared: texts(
+    'terraform=FILE (terraform show -json; - is stdin) or ansible=DIR: judge this, and ask no host',
+    groups.declared,
+  ),
   'declared-file': texts("HOST:/path=FILE: a rendered file that stands for the host's", groups.declared),
   defer: {
     choices: ['after-apply'],

@@ -7,6 +7,7 @@ import type { Baseline } from '../evidence/baseline.js';
 import { makeEvidence } from '../evidence/evidence.js';
 import type { Scope, Target } from '../plan/scope.js';
 import { planSteps } from '../plan/steps.js';
+import { type AnsibleFacts, declaredByAnsible, hostFacts } from './ansible.js';
 import { answeredByFiles, type RenderedFile } from './files.js';
 import { readPlan } from './plan.js';
 import { type DeclaredStep, declaredByPlan } from './terraform.js';
@@ -14,6 +15,7 @@ import { type DeclaredStep, declaredByPlan } from './terraform.js';
 /** What was read of the files that declare. */
 export interface Declared {
   terraform?: { file: string; bytes: Buffer };
+  ansible?: AnsibleFacts;
   files: RenderedFile[];
   /** What is unknown until apply does not count. */
   defer: boolean;
@@ -22,7 +24,7 @@ export interface Declared {
 /** The scope and the evidence of a declared run. @throws UsageError for what does not fit the inventory or the rules */
 export function declare(
   target: Target,
-  { terraform, files, defer }: Declared,
+  { terraform, ansible, files, defer }: Declared,
   takenAt: Date,
   baseline?: Baseline,
 ): { scope: Scope; evidence: Evidence } {
@@ -37,11 +39,17 @@ export function declare(
   const declared = terraform
     ? declaredByPlan({ ...target, scope }, steps, readPlan(textOf(terraform), terraform.file), token)
     : [];
+  const facts = ansible ? hostFacts(target, ansible) : [];
   const sources: DeclaredSource[] = [
     ...(terraform ? [{ kind: 'terraform' as const, file: terraform.file, sha256: hashOf(terraform.bytes) }] : []),
+    ...facts.map(({ host, file, bytes }) => ({ kind: 'ansible' as const, file, sha256: hashOf(bytes), host })),
     ...files.map(({ host, path, file, bytes }) => ({ kind: 'file' as const, file, sha256: hashOf(bytes), host, path })),
   ];
-  const collected = { connections: [], steps: together(steps, answered, declared), tokenKeyId: keyId };
+  const collected = {
+    connections: [],
+    steps: together(steps, answered, [...declared, ...declaredByAnsible(steps, facts)]),
+    tokenKeyId: keyId,
+  };
   const evidence = makeEvidence(scope, collected, takenAt, new Date(), false, baseline);
   return { scope, evidence: { ...evidence, run: { ...evidence.run, declared: { sources, ...(defer && { defer }) } } } };
 }

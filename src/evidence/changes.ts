@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ownProperty, valueWithout } from '../core/fact-path.js';
 import { shorten, subjectInWords } from '../core/format.js';
 import { isRecord } from '../core/json.js';
-import type { Change, Evidence, Output, Step } from '../core/model.js';
+import type { Change, DeclaredProperty, Evidence, Output, Step } from '../core/model.js';
 import { keyOfToken } from '../core/secret-token.js';
 import type { Scope } from '../plan/scope.js';
 import { planSteps } from '../plan/steps.js';
@@ -29,7 +29,8 @@ export function changesSince(
     if (!probe || !was || !is || probe.restless === true) return [];
     count += 1;
     const fact = factInWords(was.step.id === is.step.id ? is.step : step, scope);
-    return compared(lasting(probe, was), lasting(probe, is)).map((change) => ({
+    const [then, now] = onlyDeclared(was, is)(lasting(probe, was), lasting(probe, is));
+    return compared(then, now).map((change) => ({
       subject: subjectInWords(step.subject),
       fact,
       ...change,
@@ -44,6 +45,7 @@ interface Answered {
   outputs: Output[];
   /** What was known of the path beside the answer. */
   beside?: object;
+  declared?: readonly DeclaredProperty[];
 }
 
 function answersOf({ steps }: Pick<Evidence, 'steps'>): (step: Step) => Answered | undefined {
@@ -52,12 +54,27 @@ function answersOf({ steps }: Pick<Evidence, 'steps'>): (step: Step) => Answered
     const asked = saved.get(step.id);
     const then = asked ? undefined : askedAtThePath(step, steps);
     const outputs = (asked ?? then?.step)?.outputs.at(-1);
+    if (asked?.declared) return { step, outputs: outputs ?? [], declared: asked.declared };
     return outputs && { step: then?.step ?? step, outputs, ...(then && { beside: then.value }) };
   };
 }
 
+/** Beside what a host said, only those properties of a declared answer are compared that are values as a host's own. */
+function onlyDeclared(was: Answered, is: Answered): (was: Answer, is: Answer) => [Answer, Answer] {
+  if ((was.declared === undefined) === (is.declared === undefined)) return (then, now) => [then, now];
+  const exact = (was.declared ?? is.declared ?? []).filter(({ may, sensitive }) => may === 'both' && !sensitive);
+  const meant = exact.filter(({ value }) => value !== undefined).map(({ property }) => property);
+  const picked = (answer: Answer): Answer => {
+    const value = 'value' in answer && isRecord(answer.value) ? answer.value : {};
+    return { value: Object.fromEntries(meant.map((property) => [property, ownProperty(value, property) ?? null])) };
+  };
+  return (then, now) => ['value' in then ? picked(then) : then, 'value' in now ? picked(now) : now];
+}
+
 /** What of an answer does not change by itself. */
-function lasting(probe: AnyProbe, { step, outputs, beside }: Answered): Answer {
+function lasting(probe: AnyProbe, { step, outputs, beside, declared }: Answered): Answer {
+  if (declared)
+    return { value: Object.fromEntries(declared.map(({ property, value, why }) => [property, value ?? `not known: ${why}`])) };
   const answer = readAnswer(probe, step.params, outputs);
   const restless = probe.restless === true ? [] : (probe.restless ?? []);
   if (!('value' in answer)) return answer;

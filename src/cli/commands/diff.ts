@@ -99,6 +99,12 @@ async function checkRuns(before: Evidence, after: Evidence, pack: Pack, files: D
       `pairflight diff ${files.after} ${files.before}`,
     );
   }
+  if ((before.run.declared === undefined) !== (after.run.declared === undefined)) {
+    const [declared, asked] = before.run.declared ? [files.before, files.after] : [files.after, files.before];
+    throw new UsageError(
+      `${declared}: is declared, and the hosts of ${asked} were asked; a diff is of two of one kind`,
+    );
+  }
   // A run may be compared with itself: their order was looked at above.
   const takenAt = new Date(Date.parse(before.takenAt) + 1).toISOString();
   checkBaseline(before, { inventory: after.inventory, takenAt }, pack, files.before);
