@@ -14,7 +14,7 @@ import type { RunTarget } from './target.js';
 
 type Options = DeclaredOptions &
   ReportOptions &
-  WaitOptions & { evidence?: string; failOnNew?: boolean; provePorts?: boolean };
+  WaitOptions & { evidence?: string; failOnNew?: boolean; provePorts?: boolean; promised?: string };
 
 /** Whether the hosts of a run are declared. */
 export function isDeclared({ declared = [], declaredFile = [] }: DeclaredOptions): boolean {
@@ -28,6 +28,7 @@ export function checkDeclared(options: Options): void {
   if (!isDeclared(options)) return;
   const senseless = [
     options.wait !== undefined && '--wait',
+    options.promised !== undefined && '--promised',
     options.failOnNew && '--fail-on-new',
     options.provePorts && '--prove-ports',
   ].find((option) => typeof option === 'string');

@@ -23,6 +23,7 @@ export interface TargetOptions {
   provePorts?: boolean;
   allowCommand?: string[];
   baseline?: string;
+  promised?: string;
 }
 
 /** Options on what declares hosts that are not there to be asked. */
@@ -135,6 +136,7 @@ export const declaredOptions = {
     groups.declared,
   ),
   'declared-file': texts("HOST:/path=FILE: a rendered file that stands for the host's", groups.declared),
+  promised: text('evidence of a declared run: say where the real hosts differ from it', groups.declared),
   defer: {
     choices: ['after-apply'],
     requiresArg: true,

@@ -135,12 +135,13 @@ export function refuseOneFile(outputs: readonly Input[], inputs: readonly Input[
 /** The files that a run on hosts reads. */
 export function inputsOf(
   target: { scope: { pack: Pack }; hosts: readonly Host[] },
-  options: Pick<TargetOptions, 'inventory' | 'baseline'> & Partial<ReachOptions>,
+  options: Pick<TargetOptions, 'inventory' | 'baseline' | 'promised'> & Partial<ReachOptions>,
 ): Input[] {
   const ssh = join(homedir(), '.ssh');
   const known: (Input | false)[] = [
     { what: 'the inventory', path: options.inventory || 'pairflight.yaml' },
     options.baseline !== undefined && { what: 'the baseline', path: options.baseline },
+    options.promised !== undefined && { what: 'what was promised', path: options.promised },
     options.identity !== undefined && { what: 'the private key', path: atHome(options.identity) },
     { what: 'the known_hosts file', path: atHome(options.knownHosts ?? join(ssh, 'known_hosts')) },
     { what: 'the OpenSSH configuration', path: atHome(options.sshConfig ?? join(ssh, 'config')) },

@@ -1,5 +1,6 @@
 /** A run on hosts: plan, collect, judge, report. */
 import { systemClock } from '../core/clock.js';
+import { UsageError } from '../core/errors.js';
 import type { Evidence, Step } from '../core/model.js';
 import { evidenceText } from '../evidence/evidence.js';
 import { judgeEvidence } from '../judge/report.js';
@@ -42,6 +43,10 @@ export async function checkHosts(options: CheckOptions, phases: string[]): Promi
   checkFailOnNew(options, options.baseline !== undefined);
   checkDeclared(options);
   const target = readTarget(options, phases);
+  if (options.failOnNew && target.baseline?.run.declared)
+    throw new UsageError(
+      '--fail-on-new looks at an earlier run on these hosts, and the one that is given was declared',
+    );
   const inputs = inputsOf(target, options);
   if (isDeclared(options)) return judgeDeclared(target, options, [...inputs, ...declaredInputs(options)]);
   return judgeTarget(target, options, inputs, pace);

@@ -24,10 +24,17 @@ export type RunTarget = Target & { baseline?: Baseline };
 /** Makes the target of a run; without phases the pack's first is meant. @throws UsageError for anything that does not fit together. */
 export function readTarget(options: TargetOptions, phases?: string[]): RunTarget {
   const target = targetOf(inventoryOf(options), options, phases);
-  if (options.baseline === undefined) return target;
+  const { baseline, promised } = options;
+  const file = promised ?? baseline;
+  if (file === undefined) return target;
+  if (promised !== undefined && baseline !== undefined)
+    throw new UsageError(`give either --promised ${promised} or --baseline ${baseline}, not both`);
   const { inventory, pack } = target.scope;
   const run = { inventory, takenAt: new Date().toISOString() };
-  return { ...target, baseline: readBaseline(options.baseline, run, pack) };
+  const earlier = readBaseline(file, run, pack);
+  if (promised !== undefined && !earlier.run.declared)
+    throw new UsageError(`${promised}: is of hosts that were asked, and promises nothing; give it as --baseline`);
+  return { ...target, baseline: earlier };
 }
 
 /** The target of an inventory that was read already. @throws UsageError; where the file is wrong, one that is right is shown */

@@ -74,7 +74,9 @@ function onlyDeclared(was: Answered, is: Answered): (was: Answer, is: Answer) =>
 /** What of an answer does not change by itself. */
 function lasting(probe: AnyProbe, { step, outputs, beside, declared }: Answered): Answer {
   if (declared)
-    return { value: Object.fromEntries(declared.map(({ property, value, why }) => [property, value ?? `not known: ${why}`])) };
+    return {
+      value: Object.fromEntries(declared.map(({ property, value, why }) => [property, value ?? `not known: ${why}`])),
+    };
   const answer = readAnswer(probe, step.params, outputs);
   const restless = probe.restless === true ? [] : (probe.restless ?? []);
   if (!('value' in answer)) return answer;

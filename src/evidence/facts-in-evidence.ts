@@ -37,7 +37,7 @@ export class EvidenceFacts implements FactSource {
     this.steps = new Map(evidence.steps.map((step) => [step.id, step]));
     this.byQuestion = new Map(evidence.steps.map((step) => [questionOf(step), step]));
     this.declared = scope.declared !== undefined;
-    if (evidence.baseline && !this.declared)
+    if (evidence.baseline && !evidence.baseline.run.declared && !this.declared)
       this.before = new EvidenceFacts(scopeOfBaseline(scope, evidence.baseline), evidence.baseline);
   }
 

@@ -10,6 +10,7 @@ import { attestedAt } from './attestations.js';
 import { declaredReport } from './declared-report.js';
 import { evaluate } from './evaluate.js';
 import { measuresOf } from './measures.js';
+import { withPromises } from './promised.js';
 import { releaseBounds } from './release-bounds.js';
 import { exitCode, gateOf, isLetPass, isOpen, summarize, summarizeDeclared } from './verdict.js';
 import { waiverUses } from './waivers.js';
@@ -168,6 +169,9 @@ export function judgeEvidence(scope: Scope, evidence: Evidence, failOn: Severity
   const { baseline, takenAt } = evidence;
   // Today's rules, phase, selection and settings on the answers of then; what was not asked then is unknown.
   const earlier =
-    failOnNew && baseline ? { facts: new EvidenceFacts(scope, baseline), takenAt: baseline.takenAt } : undefined;
-  return makeReport(scope, evidence, evaluate(scope, facts, takenAt, earlier), facts, failOn, failOnNew);
+    failOnNew && baseline && !baseline.run.declared
+      ? { facts: new EvidenceFacts(scope, baseline), takenAt: baseline.takenAt }
+      : undefined;
+  const findings = withPromises(scope, evidence, evaluate(scope, facts, takenAt, earlier));
+  return makeReport(scope, evidence, findings, facts, failOn, failOnNew);
 }
