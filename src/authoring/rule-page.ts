@@ -11,6 +11,7 @@ import type { Pack } from '../pack/pack.js';
 import { settingsUsed } from '../pack/settings.js';
 import { broken, widthOf, wrap, wrapAfter } from '../reporters/terminal/wrap.js';
 
+import { type ByAnsible, declarablesOf } from './declared-coverage.js';
 import type { RuleCommand } from './rule-commands.js';
 import { commandsOf } from './rule-commands.js';
 import { defaultInWords, demandInWords, factInWords, rolesInWords } from './rule-words.js';
@@ -20,6 +21,7 @@ export interface PageOptions {
   columns: number;
   bold: (text: string) => string;
   cases: Partial<Record<Verdict, number>>;
+  byAnsible: ByAnsible;
 }
 
 /** Prose is hard to follow from line to line where lines are longer. */
@@ -46,6 +48,7 @@ export function rulePage(pack: Pack, rule: Rule, options: PageOptions): string {
     section('What passes', expectationLines(pack, rule, columns), options),
     section('Ports', portLines(pack, rule, columns), options),
     section('Facts', fields(factsOf(pack, rule), columns, '  '), options),
+    section('Before the hosts exist', declarableLines(pack, rule, columns, options.byAnsible), options),
     section('Settings', fields(settingsOf(pack, rule), columns, '  '), options),
     section('What it runs', commandLines(pack, rule, columns), options),
   ];
@@ -53,6 +56,17 @@ export function rulePage(pack: Pack, rule: Rule, options: PageOptions): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** By what each property can be declared; said of the whole rule where nothing can. */
+function declarableLines(pack: Pack, rule: Rule, columns: number, byAnsible: ByAnsible): string[] {
+  const known = declarablesOf(pack, rule, byAnsible).filter(({ by }) => by.length > 0);
+  if (known.length === 0) return wrapAfter('  ', 'Not in a plan: only the hosts themselves can tell.', columns);
+  return fields(
+    known.map(({ path, by }): Field => [path, ...by]),
+    columns,
+    '  ',
+  );
 }
 
 function aboutRule(pack: Pack, rule: Rule, cases: PageOptions['cases']): Field[] {

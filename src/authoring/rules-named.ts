@@ -1,4 +1,5 @@
 /** The rules that ids and globs name, each with its pack, and their pages. */
+
 import pc from 'picocolors';
 import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
@@ -8,6 +9,7 @@ import { packIndex } from '../pack/load.js';
 import type { Pack } from '../pack/pack.js';
 import { packFor } from '../plan/scope.js';
 import { loadCases } from './cases.js';
+import type { ByAnsible } from './declared-coverage.js';
 import { rulePage } from './rule-page.js';
 
 /** A product, or a folder of rules; without both, all packs that pairflight brings are meant. */
@@ -59,7 +61,11 @@ function rulesNamed({ name, rules }: Pack, id: string): Rule[] {
 }
 
 /** The pages of some rules, with how many cases of each come to each verdict. */
-export function rulePages(rules: Map<Rule, Pack>, { color, columns }: { color: boolean; columns: number }): string {
+export function rulePages(
+  rules: Map<Rule, Pack>,
+  { color, columns }: { color: boolean; columns: number },
+  byAnsible: ByAnsible,
+): string {
   const { bold } = pc.createColors(color);
   const cases = new Map([...new Set(rules.values())].map((pack) => [pack, loadCases(pack)]));
   const pages = [...rules].map(([rule, pack]) => {
@@ -68,7 +74,7 @@ export function rulePages(rules: Map<Rule, Pack>, { color, columns }: { color: b
       for (const verdict of typeof one.expect === 'string' ? [one.expect] : Object.values(one.expect))
         counts[verdict] = (counts[verdict] ?? 0) + 1;
     }
-    return rulePage(pack, rule, { columns, bold, cases: counts });
+    return rulePage(pack, rule, { columns, bold, cases: counts, byAnsible });
   });
   return pages.join('\n\n');
 }

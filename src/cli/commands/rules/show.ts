@@ -22,15 +22,18 @@ export const show: Command = {
     { does: 'every rule on ports', run: "pairflight rules show '*port*'" },
   ],
   async run({ ids, json: asJson, ...options }: PackOptions & { ids: string[]; json: boolean }) {
-    const [{ rulePages, rulesMeant }, { write }, { screenOf }] = await Promise.all([
+    const [{ rulePages, rulesMeant }, { isAnsibles }, { write }, { screenOf }] = await Promise.all([
       import('../../../authoring/rules-named.js'),
+      import('../../../declared/ansible.js'),
       import('../../deliver.js'),
       import('../../screen.js'),
     ]);
     const meant = rulesMeant(ids, options);
     const rules = [...meant.keys()];
     await write(
-      asJson ? `${JSON.stringify(rules.length === 1 ? rules[0] : rules, null, 2)}\n` : rulePages(meant, screenOf({})),
+      asJson
+        ? `${JSON.stringify(rules.length === 1 ? rules[0] : rules, null, 2)}\n`
+        : rulePages(meant, screenOf({}), isAnsibles),
     );
     return 0;
   },

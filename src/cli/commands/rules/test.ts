@@ -12,14 +12,18 @@ export const test: Command = {
   note: 'Exit code: 1 when a case gives another verdict than expected, or a rule lacks a case.',
   examples: [{ does: 'the cases of the rules that pairflight brings', run: 'pairflight rules test' }],
   async run({ dir, product, pack: folder }: PackOptions & { dir?: string }) {
-    const [{ testPack }, { plural }, { packFor }, { write }] = await Promise.all([
+    const [{ testPack }, { plural }, { mappingCases }, { packFor }, { write }] = await Promise.all([
       import('../../../authoring/test-pack.js'),
       import('../../../core/format.js'),
+      import('../../mapping-cases.js'),
       import('../../../plan/scope.js'),
       import('../../deliver.js'),
     ]);
     const pack = packFor({}, { product, pack: dir ?? folder });
-    const { cases, failures, gaps } = testPack(pack);
+    const [ofRules, ofMappings] = [testPack(pack), mappingCases(pack)];
+    const cases = ofRules.cases + ofMappings.cases;
+    const failures = [...ofRules.failures, ...ofMappings.failures];
+    const gaps = [...ofRules.gaps, ...ofMappings.gaps];
     const counts = `${plural(cases, 'case')} of ${plural(pack.rules.length, 'rule')}, ${failures.length} failed, ${plural(gaps.length, 'gap')}`;
     await write(`${[...failures, ...gaps, counts].join('\n')}\n`);
     return failures.length + gaps.length === 0 ? 0 : 1;
