@@ -56,7 +56,7 @@ function declaredBy(pack: Pack, fact: ProbeFact, property: string, byAnsible: By
   const file = fileOf(pack, fact);
   return [
     ...mapped,
-    ...(file === undefined ? [] : [`--declared-file HOST:${file}`]),
+    ...(file === undefined ? [] : [`--declared-file HOST:${file.replaceAll(/\$\{(\w+)\}/g, 'settings.$1')}`]),
     ...(byAnsible(fact.probe, property) && typeof fact.with.path !== 'object' ? ["Ansible's facts"] : []),
   ];
 }

@@ -62,11 +62,7 @@ export function rulePage(pack: Pack, rule: Rule, options: PageOptions): string {
 function declarableLines(pack: Pack, rule: Rule, columns: number, byAnsible: ByAnsible): string[] {
   const known = declarablesOf(pack, rule, byAnsible).filter(({ by }) => by.length > 0);
   if (known.length === 0) return wrapAfter('  ', 'Not in a plan: only the hosts themselves can tell.', columns);
-  return fields(
-    known.map(({ path, by }): Field => [path, ...by]),
-    columns,
-    '  ',
-  );
+  return known.flatMap(({ path, by }) => wrapAfter('  ', `${path}: ${by.join('; ')}`, columns));
 }
 
 function aboutRule(pack: Pack, rule: Rule, cases: PageOptions['cases']): Field[] {
