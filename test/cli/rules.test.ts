@@ -87,7 +87,8 @@ describe('rules show', () => {
 
 describe.each(packIndex().packs)('every rule of %s', (name) => {
   const pack = loadPack(packDir(name));
-  const page = (rule: Rule, columns: number) => rulePage(pack, rule, { columns, bold: String, cases: {}, byAnsible: () => false });
+  const page = (rule: Rule, columns: number) =>
+    rulePage(pack, rule, { columns, bold: String, cases: {}, byAnsible: () => false });
   /** Without white space and marks a broken line reads as the whole one. */
   const bare = (text: string) => text.replace(/^ {4}> /gm, '').replace(/\s+/g, '');
 
