@@ -59,7 +59,7 @@ it.each<[string, object, object]>([
   ],
   ['TLS that is not', { url: 'https://10.0.0.31:9443/list' }, { state: 'untrusted', distrust: 'issuer' }],
   ['a page for who has a token', { url: `${ES}/hidden`, header }, { status: 200, json: [] }],
-  ['a page that is refused without one', { url: `${ES}/refused`, header }, { status: 403, text: 'Permission denied' }],
+  ['a page that is refused without one', { url: `${ES}/refused`, header }, { status: 403, form: 'withheld' }],
 ])('%s', (_, params, expected) => {
   expect(play().value('endpoint', params, 'alpha')).toMatchObject(expected);
 });

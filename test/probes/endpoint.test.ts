@@ -357,3 +357,52 @@ function run({ argv: [program, ...words] }: ExecAsk, input = ''): Promise<Output
     child.stdin?.on('error', () => {}).end(input);
   });
 }
+
+describe('a question that carried a secret, and what was no success', () => {
+  const header = { name: 'X-Token', env: 'SHOP_TOKEN' };
+  const secret = 'k3y-5ecret-9';
+  // The token as nobody looks for it.
+  const echoes = [
+    [...secret].reverse().join(''),
+    Buffer.from(secret).toString('hex'),
+    secret.toUpperCase(),
+    [...secret].join(' '),
+    [...secret].map((letter) => `&#${letter.charCodeAt(0)};`).join(''),
+    secret.slice(0, -1),
+  ];
+  const told = (status: number, location = '') => `\n${MARK} ${status} 0 0.001 0.002 ${location}\n`;
+  const kept = (output: Output, over: object = { header }) =>
+    endpoint.redact?.([output], { ...params, ...over }, String)[0] as Output;
+
+  it.each([301, 400, 401, 403, 404, 500, 503])('leaves of status %i nothing but the status', (status) => {
+    for (const echo of echoes) {
+      const output = said(`{"error":"${echo}"}${told(status, `http://${echo}/`)}`, 0, `< X-Echo: ${echo}\n`);
+      expect(JSON.stringify(kept(output))).not.toContain(echo);
+      const value = { state: 'answered', kind: status < 400 ? 'redirect' : 'error', status, form: 'withheld' };
+      expect(read(endpoint, [output], { ...params, header })).toEqual(value);
+      expect(kept(kept(output))).toEqual(kept(output));
+      // Without a secret an error is an answer like any other.
+      expect(read(endpoint, [output], params)).toMatchObject({ status, json: { error: echo } });
+    }
+  });
+
+  it('tells of a body that was empty that it was', () => {
+    const value = { state: 'answered', kind: 'error', status: 404, form: 'empty' };
+    expect(read(endpoint, [said(told(404))], { ...params, header })).toEqual(value);
+  });
+
+  it('keeps what was asked for', () => {
+    const output = said(`{"leader":true}${told(200)}`);
+    expect(read(endpoint, [output], { ...params, header })).toMatchObject({ status: 200, json: { leader: true } });
+  });
+
+  it('leaves nothing of an answer that broke off, or that has no end', () => {
+    for (const output of [
+      said(`{"a":"${secret}${told(200)}`, 18, 'curl: (18) transfer closed\n'),
+      said(`{"a":"${secret}`),
+    ]) {
+      expect(kept(output).stdout).not.toContain(secret);
+      unreadable(endpoint, [output], { ...params, header });
+    }
+  });
+});

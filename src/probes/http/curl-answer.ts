@@ -11,7 +11,7 @@ const MAX_TEXT = 4096;
 export const answerSchemas: Record<'kind' | 'status' | 'form' | 'text' | 'cut', JsonSchema> = {
   kind: { enum: ['success', 'redirect', 'error', 'none'] },
   status: { type: 'integer', minimum: 100, maximum: 599 },
-  form: { enum: ['json', 'html', 'text', 'empty', 'none'] },
+  form: { enum: ['json', 'html', 'text', 'empty', 'none', 'withheld'] },
   text: { type: 'string', maxLength: MAX_TEXT },
   cut: { const: true },
 };

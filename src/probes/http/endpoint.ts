@@ -1,7 +1,8 @@
 /** What an HTTP endpoint answers: a value for every way in which it can be asked, and none where it could not. */
 import { Unreadable } from '../../core/errors.js';
+import type { Output } from '../../core/model.js';
 import { closed, command, defineProbe, ran } from '../define.js';
-import { type EndpointQuestion, endpointInput, endpointParams, endpointWords } from './curl.js';
+import { type EndpointQuestion, endpointInput, endpointParams, endpointWords, MARK } from './curl.js';
 import { answerSchemas, bodyOf, kindOf, onlyLines, trailerOf } from './curl-answer.js';
 import { NO_CONNECT, refusalBy } from './refusal.js';
 
@@ -22,7 +23,7 @@ const WANTS_TLS = /plain HTTP request was sent to HTTPS port|HTTP request to an 
 /**
  * An HTTP error is an answer, as is any JSON: objects, lists, texts, numbers, `null`. `filtered`: no TCP connection in 5 s.
  * `untrusted`: the server's certificate was not accepted, and nothing was asked. `location` is where a redirect leads that was
- * not followed.
+ * not followed. Of a question that carries a secret, an answer that is no success has its status alone: its body is `withheld`.
  */
 export const endpoint = defineProbe<EndpointQuestion, unknown>({
   id: 'endpoint',
@@ -49,13 +50,13 @@ export const endpoint = defineProbe<EndpointQuestion, unknown>({
     }),
   ],
   // An answer that was cut may end within a secret that it repeats, where nothing finds it.
-  redact: (outputs) =>
+  redact: (outputs, { header }) =>
     outputs.map((output) => ({
       ...output,
-      stdout: output.problem === undefined ? output.stdout : '',
+      stdout: output.problem !== undefined ? '' : header ? withoutRefusal(output) : output.stdout,
       stderr: onlyLines(output.stderr, output.problem === undefined ? KEPT : NOT_CURLS),
     })),
-  read(outputs, { url }) {
+  read(outputs, { url, header }) {
     const output = ran(outputs);
     const { body, told } = trailerOf(output, END);
     const [code = '', redirects = '', lookup = '', connect = '', location = ''] = told;
@@ -73,9 +74,22 @@ export const endpoint = defineProbe<EndpointQuestion, unknown>({
     return {
       ...{ state: 'answered', kind: kindOf(status), status },
       ...(location !== '' && { location: location.replace(/\p{Cc}/gu, ' ').slice(0, 2048) }),
-      ...bodyOf(body, () => true),
+      ...(header && isRefused(status) && body.trim() !== '' ? { form: 'withheld' } : bodyOf(body, () => true)),
     };
   },
 });
+
+/** Whoever does not give what was asked for may repeat what it was asked with, in a form that nobody would find. */
+const isRefused = (status: number) => status >= 300;
+
+/** Of the answer to a question that carried a secret: all that was given, of anything else what curl itself tells of it. */
+function withoutRefusal({ stdout, exit }: Output): string {
+  const at = stdout.lastIndexOf(`\n${MARK} `);
+  const told = at < 0 ? null : END.exec(stdout.slice(at + MARK.length + 2));
+  if (!told) return '';
+  if (exit === 0 && !isRefused(Number(told[1]))) return stdout;
+  const body = stdout.slice(0, at).trim() === '' ? '' : 'withheld';
+  return `${body}\n${MARK} ${told.slice(1, 5).join(' ')} \n`;
+}
 
 const seconds = (text: string) => Number(text.replace(',', '.'));
