@@ -3,7 +3,7 @@
 import { escapeForTerminal } from '../core/escape.js';
 import { oneLine, plural, shorten } from '../core/format.js';
 import type { Finding, Report } from '../core/model.js';
-import { standingOf, timeInWords } from '../reporters/words/finding.js';
+import { countsOf, standingOf, timeInWords } from '../reporters/words/finding.js';
 import { headline, whatIsJudged } from '../reporters/words/headline.js';
 import { worstFirst } from '../reporters/words/order.js';
 
@@ -24,7 +24,7 @@ export function summaryOf(report: Report, archive: Sealed): string {
   const { run, product, hosts, summary, notVerified } = report;
   const named = hosts.map(({ name, role, address }) => `${name === role ? role : `${name} (${role})`} ${address}`);
   const release = product.release === null ? 'release not known' : `release ${product.release}`;
-  const counts = Object.entries(summary)
+  const counts = countsOf(summary)
     .filter(([, count]) => count > 0)
     .map(([verdict, count]) => `${count} ${verdict}`);
   const findings = worstFirst(report.findings);

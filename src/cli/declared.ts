@@ -51,7 +51,7 @@ export async function judgeDeclared(target: RunTarget, options: Options, inputs:
   const { scope, evidence } = declare(target, readDeclared(options), new Date(), target.baseline);
   await outputs.evidence?.write(evidenceText(evidence));
   const report = judgeEvidence(scope, evidence, options.failOn);
-  await deliver(report, outputs.reports, options.color);
+  await deliver(report, outputs.reports, options);
   return report.run.exitCode;
 }
 

@@ -16,10 +16,16 @@ export async function writePrivate(path: string, content: string | Uint8Array): 
 export async function deliver(
   report: Report,
   targets: readonly ReportTarget[],
-  wantColor: boolean | undefined,
+  { color, all = false }: { color?: boolean | undefined; all?: boolean | undefined },
 ): Promise<void> {
   for (const { format, file } of targets) {
-    const text = forLog(format, await reporters[format](report, screenOf({ path: file?.path, wantColor })));
+    const text = forLog(
+      format,
+      await reporters[format](report, {
+        ...screenOf({ path: file?.path, wantColor: color }),
+        all,
+      }),
+    );
     await (file ? file.write(text) : write(text));
   }
 }

@@ -61,6 +61,7 @@ export interface ReportOptions {
   reportMode?: string;
   failOn: Severity;
   color?: boolean;
+  all?: boolean;
 }
 
 /** Which pack is meant, where no host is. */
@@ -186,8 +187,11 @@ export const formatOptions = {
   color: { type: 'boolean', group: groups.output, describe: 'colour the table; --no-color never does' },
 } as const;
 
+/** The table, which is short by itself. */
+export const whole = { all: flag('the whole table: every finding, with its values', groups.output) };
+
 /** Reports. */
-export const reportOptions = { ...formatOptions, ...failOn };
+export const reportOptions = { ...formatOptions, ...whole, ...failOn };
 
 /** Waiting. */
 export const waitOptions = {

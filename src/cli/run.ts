@@ -63,8 +63,10 @@ export async function judgeTarget(
   const run = await (pace ? waitOnTarget(target, options, pace) : runTarget(target, options));
   await outputs.evidence?.write(evidenceText(run.evidence));
   const report = judgeEvidence(target.scope, run.evidence, options.failOn, options.failOnNew);
-  await deliver(report, outputs.reports, options.color);
-  return exitCodeOf(run, report.run.exitCode);
+  // The report says what the process ends with.
+  const code = exitCodeOf(run, report.run.exitCode);
+  await deliver({ ...report, run: { ...report.run, exitCode: code } }, outputs.reports, options);
+  return code;
 }
 
 /** Collects a target's evidence, with progress and a clean end on Ctrl-C; `chosen` steps instead of the whole plan. */

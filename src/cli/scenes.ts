@@ -3,6 +3,8 @@ import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import { type Demo, hasDemo, loadDemo, type Scenario, scenarioFor } from '../demo/index.js';
 import { loadPack, packDir, packIndex } from '../pack/load.js';
+import { wrapAfter } from '../reporters/terminal/wrap.js';
+import { screenOf } from './screen.js';
 
 /** What names a scenario. */
 export interface SceneOptions {
@@ -71,8 +73,12 @@ function scenarioNamed({ product, scenarios }: Demo, name: string): Scenario {
   throw new UsageError(`no scenario "${name}"${suggestion(name, known)}`, 'pairflight demo --list');
 }
 
-/** One line for each scenario; of several products, below a line that says how they are played. */
+/** The width of a line that nobody sees on a screen: one for each scenario. */
+const longest = 400;
+
+/** A line for each scenario; of several products, below a line that says how they are played. */
 function listed(products: string[]): string {
+  const { columns } = screenOf({ usual: longest });
   const demos = products.map(demoOf);
   const rows = demos.flatMap(({ scenarios }) => scenarios);
   const widest = (texts: string[]) => Math.max(...texts.map((text) => text.length));
@@ -80,8 +86,10 @@ function listed(products: string[]): string {
   const sections = demos.map(({ product, scenarios }) => {
     const indent = demos.length > 1 ? '  ' : '';
     const option = product === packIndex().default ? '' : ` ${product}`;
-    const lines = scenarios.map(
-      ({ name, phase, description }) => `${indent}${name.padEnd(names)}  ${phase.padEnd(phases)}  ${description}\n`,
+    const lines = scenarios.flatMap(({ name, phase, description }) =>
+      wrapAfter(`${indent}${name.padEnd(names)}  ${phase.padEnd(phases)}  `, description, columns).map(
+        (line) => `${line}\n`,
+      ),
     );
     return `${demos.length > 1 ? `${product}: pairflight demo${option} SCENARIO\n` : ''}${lines.join('')}`;
   });

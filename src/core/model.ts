@@ -444,7 +444,7 @@ export interface Finding {
   blockedBy?: string;
   /** Why a question had no answer, where that is why this one is unknown. */
   problem?: Problem;
-  /** The command to try next: a host, or a context on it, could not be entered, and no guard's finding says so already. */
+  /** What to do next about what is not known, made from its cause; nothing where a guard's finding says it already. */
   next?: string;
   /** Where hosts are declared: nothing that is declared could answer it, or it is unknown until apply and was to be deferred. */
   declared?: 'not-in-plan' | 'deferred';
@@ -543,6 +543,8 @@ export interface Report {
     error: number;
     skip: number;
     waived: number;
+    /** Of the waived: those that would stop the gate, had nobody accepted them. */
+    accepted?: number;
     /** Where hosts are declared; counted only there. */
     notInPlan?: number;
     deferred?: number;

@@ -10,7 +10,7 @@ import { definitionOf, packFacts } from '../plan/steps.js';
 import { declaredProperties, notInPlan, stepNotInPlan } from './declared.js';
 import { type FactSource, readPath } from './facts.js';
 import { askedAtThePath } from './followed-in-evidence.js';
-import { isRead, type Reading, readAnswer, type Unread } from './read-answer.js';
+import { isRead, nameRelease, type Reading, readAnswer, type Unread } from './read-answer.js';
 
 /** What a host says it runs. */
 interface Build {
@@ -59,9 +59,20 @@ export class EvidenceFacts implements FactSource {
         ? unsetSetting(this.scope, definition, host)
         : undefined;
     if (this.declared && bindings.length === 0) return { unread: notInPlan(name), steps: [] };
-    if (unset !== undefined) return { unread: { reason: `set settings.${unset} to have it asked` }, steps: [] };
+    if (unset !== undefined)
+      return {
+        unread: { reason: `set settings.${unset} to have it asked`, next: `run again with --set ${unset}=VALUE` },
+        steps: [],
+      };
     if (bindings.length === 0 && !this.scope.provePorts) {
-      return { unread: { reason: 'is proven on request only, with --prove-ports', problem: 'not-run' }, steps: [] };
+      return {
+        unread: {
+          reason: 'is proven on request only, with --prove-ports',
+          problem: 'not-run',
+          next: 'run again with --prove-ports (it listens for five seconds)',
+        },
+        steps: [],
+      };
     }
     return this.choose(bindings, host, (step) => this.readStep(step, sample));
   }
@@ -145,7 +156,11 @@ export class EvidenceFacts implements FactSource {
         ? causes.find((cause) => cause.at === 'host' || cause.at === 'context')
         : undefined;
     return {
-      unread: common ?? { reason: 'the installed release is not known; give --release', ...this.causeOf(host) },
+      unread: common ?? {
+        reason: 'the installed release is not known; give --release',
+        next: nameRelease,
+        ...this.causeOf(host),
+      },
       steps,
     };
   }
@@ -212,7 +227,12 @@ export class EvidenceFacts implements FactSource {
       return { value: undefined, steps, properties: declaredProperties(saved.declared, probe.value, file) };
     }
     if (!outputs && this.declared) return unread(stepNotInPlan(step));
-    if (!outputs) return unread({ reason: 'was not asked when the evidence was taken', problem: 'not-run' });
+    if (!outputs)
+      return unread({
+        reason: 'was not asked when the evidence was taken',
+        problem: 'not-run',
+        next: 'collect the evidence anew: today more is asked',
+      });
     const read = readAnswer(probe, step.params, outputs);
     return 'value' in read
       ? { ...read, steps }

@@ -29,6 +29,8 @@ export interface Unread {
   host?: string;
   /** The answer was read, and what is looked for is not there: a second source may be asked instead. */
   absent?: true;
+  /** What to do for an answer, where the reason alone tells it. */
+  next?: string;
   /** Nobody was asked: nothing that is declared could answer it, or it is unknown until the plan is applied. */
   declared?: 'not-in-plan' | 'after-apply';
 }
@@ -50,3 +52,6 @@ export interface Read {
 export function isRead(reading: Reading): reading is Read {
   return 'value' in reading;
 }
+
+/** What to do where rules hang on a release that nobody could read. */
+export const nameRelease = 'run again with --release RELEASE';

@@ -1,13 +1,15 @@
 /** Evaluation: one finding for each rule, subject and row of the scope, from facts alone. No network, no clock. */
 
 import type { Condition, Expectation, Finding, Rule, Severity, Verdict } from '../core/model.js';
+import { shownLine } from '../core/shell/words.js';
 import type { FactSource, ReleaseSource } from '../evidence/facts.js';
 import { fitsSetting } from '../pack/settings.js';
 import { hostNamed, hostsOf, isGiven, isNeeded, type Scope, settingOn } from '../plan/scope.js';
 import { expectationsOf } from '../plan/steps.js';
 import { judge } from './condition.js';
 import { declaredStanding } from './declared.js';
-import { blockByGuards, causeOf, nextOf } from './guards.js';
+import { blockByGuards, causeOf } from './guards.js';
+import { nextOf } from './next.js';
 import type { Judged, Outcome } from './outcome.js';
 import { decisive } from './outcome.js';
 import { markKnown } from './regressions.js';
@@ -84,7 +86,7 @@ function judgeRule(
     ...(judged.declared && { declared: judged.declared }),
     ...(judged.unread && causeOf(judged.unread)),
     ...(judged.verdict === 'unknown' && judged.unread && problemOf(judged.unread)),
-    ...(judged.verdict === 'unknown' && judged.unread && nextOf(judged.unread, scope.phases)),
+    ...(!judged.declared && nextOf(judged, rule.id, scope.phases)),
     ...(judged.verdict === 'unknown' &&
       judged.unread?.length === 0 &&
       !judged.notGiven && { undecided: true as const }),
@@ -100,10 +102,16 @@ function judgeRule(
   if (hosts.length === 0) return finding({ verdict: 'skip', severity, message: 'no port is named for any direction' });
   const names = hosts.map((host) => host.name);
   for (const bound of [rule.releases, ...(row?.releases === undefined ? [] : [row.releases])]) {
-    const { decision, why } = bounds.decide(bound, names);
+    const { decision, why, next } = bounds.decide(bound, names);
     if (decision === 'no') return finding({ verdict: 'skip', severity, message: why });
     if (decision === 'undecided')
-      return finding({ verdict: 'unknown', severity, message: why, unread: bounds.causes(names) });
+      return finding({
+        verdict: 'unknown',
+        severity,
+        message: why,
+        unread: bounds.causes(names),
+        ...(next !== undefined && { next }),
+      });
   }
   const outcomes = expectationsOf(rule, scope.phases)
     .filter((one) => appliesTo(one, judgedSubject))
@@ -149,9 +157,16 @@ function judgeExpectation(
   const base = { severity, steps: [], unread: [] };
   const names = judgedSubject.hosts.map((host) => host.name);
   if (expectation.releases !== undefined) {
-    const { decision, why } = bounds.decide(expectation.releases, names);
+    const { decision, why, next } = bounds.decide(expectation.releases, names);
     if (decision === 'no') return { ...base, verdict: 'skip', message: why };
-    if (decision === 'undecided') return { ...base, verdict: 'unknown', message: why, unread: bounds.causes(names) };
+    if (decision === 'undecided')
+      return {
+        ...base,
+        verdict: 'unknown',
+        message: why,
+        unread: bounds.causes(names),
+        ...(next !== undefined && { next }),
+      };
   }
   const context = contextOf(scope, rule, expectation, judgedSubject, facts);
   const conditions = [
@@ -170,7 +185,15 @@ function judgeExpectation(
     const hint =
       outcome.verdict === 'fail' || unset ? settingHint(scope, condition, { ...outcome, ...unset }) : undefined;
     const verdict: Verdict = outcome.verdict === 'error' && !unset ? 'error' : 'unknown';
-    return { ...base, ...outcome, verdict, message: hint ?? outcome.message, severity, notGiven: true };
+    return {
+      ...base,
+      ...outcome,
+      verdict,
+      message: hint?.message ?? outcome.message,
+      ...(hint ? { next: hint.next } : unset && { next: unset.next }),
+      severity,
+      notGiven: true,
+    };
   }
   return { ...base, expectation, ...inItsWords(expectation, judge(expectation, context)) };
 }
@@ -184,10 +207,12 @@ function inItsWords({ says }: Condition, outcome: Outcome): Outcome {
 }
 
 /** What is to be said where a condition compares with a setting that nobody gave and that has no default. */
-function unsetLimit({ matcher }: Condition, context: Context): { message: string } | undefined {
+function unsetLimit({ matcher }: Condition, context: Context): { message: string; next: string } | undefined {
   const name = settingNamed(matcher?.arg);
   const unset = name !== undefined && context.hosts.some((host) => context.setting(name, host) === undefined);
-  return unset ? { message: `the setting ${name} has no value` } : undefined;
+  return unset
+    ? { message: `the setting ${name} has no value`, next: `run again with --set ${name}=VALUE` }
+    : undefined;
 }
 
 /** The setting that an argument stands for as a whole. */
@@ -196,7 +221,11 @@ function settingNamed(arg: unknown): string | undefined {
 }
 
 /** `set settings.dataDisk to /mnt/data`: what to do where a fact differs from the setting that other questions were made with. */
-function settingHint(scope: Scope, { matcher }: Expectation, outcome: Outcome): string | undefined {
+function settingHint(
+  scope: Scope,
+  { matcher }: Expectation,
+  outcome: Outcome,
+): { message: string; next: string } | undefined {
   const name = settingNamed(matcher?.arg);
   if (name === undefined || outcome.actual === null || typeof outcome.actual !== 'object') return undefined;
   // Nobody is advised to set what the product's own file has wrong, nor to take back what he set himself.
@@ -208,7 +237,11 @@ function settingHint(scope: Scope, { matcher }: Expectation, outcome: Outcome): 
     values.size === 1
       ? `set settings.${name} to ${value}`
       : `set settings.${name} for each host: ${found.map(([host, one]) => `hosts.${host}.settings.${name} to ${one}`).join(', ')}`;
-  return `${outcome.message}; ${advice}`;
+  const next =
+    values.size === 1
+      ? `run again with ${shownLine(['--set', `${name}=${value}`])}`
+      : `give each host its own settings.${name} in the inventory, then run again`;
+  return { message: `${outcome.message}; ${advice}`, next };
 }
 
 function contextOf(

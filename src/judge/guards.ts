@@ -12,14 +12,6 @@ export function causeOf(unread: Unread[]): { blockedBy?: string } {
   return root?.host === undefined ? {} : { blockedBy: root.host };
 }
 
-/** The command that shows how far a host can be entered, where one was not. */
-export function nextOf(unread: Unread[], [phase = '']: readonly string[]): { next?: string } {
-  const entry = unread.some(
-    ({ at, problem }) => (at === 'host' || at === 'context') && problem !== undefined && problem !== 'not-run',
-  );
-  return entry ? { next: `pairflight reach --try --phase ${phase}` } : {};
-}
-
 /** Turns causes into the keys of guards, and makes comparisons unknown while it is not proven that there are two machines. */
 export function blockByGuards(scope: Scope, findings: Finding[]): Finding[] {
   const rules = new Map(scope.rules.map((rule) => [rule.id, rule]));

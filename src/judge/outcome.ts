@@ -67,6 +67,8 @@ export type Judged = Outcome & {
   severity: Severity;
   /** What it was given did not hold: somebody has to change something before it can be judged. */
   notGiven?: true;
+  /** What to do next, where the reason alone tells it. */
+  next?: string;
   /** Whose fault and remedy are told. */
   expectation?: Expectation;
 };

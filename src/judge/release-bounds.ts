@@ -2,13 +2,13 @@
 
 import { list } from '../core/format.js';
 import type { ReleaseSource } from '../evidence/facts.js';
-import type { Unread } from '../evidence/read-answer.js';
+import { nameRelease, type Unread } from '../evidence/read-answer.js';
 import type { Decision } from '../pack/releases.js';
 import type { Scope } from '../plan/scope.js';
 
 /** The decision on a bound, with the sentence for the finding it ends. */
 export interface ReleaseBounds {
-  decide(bound: string, hosts: string[]): { decision: Decision; why: string };
+  decide(bound: string, hosts: string[]): { decision: Decision; why: string; next?: string };
   /** What explains that no release is known; empty when it is. */
   causes(hosts: string[]): Unread[];
 }
@@ -32,6 +32,7 @@ export function releaseBounds(scope: Scope, source: ReleaseSource): ReleaseBound
         return {
           decision: 'undecided',
           why: `--release ${scope.releaseName} contradicts the build ${liar.text} of ${liar.host}`,
+          next: 'run again without --release, or with the one that is installed',
         };
       }
       const decisions = new Set(
@@ -47,10 +48,15 @@ export function releaseBounds(scope: Scope, source: ReleaseSource): ReleaseBound
         return {
           decision: 'undecided',
           why: `the hosts run different releases (${installed}); the rule is for ${bound}`,
+          next: 'install one release on all hosts, then run again',
         };
       const [decision = 'undecided'] = decisions;
       if (decision === 'undecided')
-        return { decision, why: `the rule is for ${bound} and the installed release is ${installed}; give --release` };
+        return {
+          decision,
+          why: `the rule is for ${bound} and the installed release is ${installed}; give --release`,
+          next: nameRelease,
+        };
       return { decision, why: decision === 'no' ? `applies to ${bound}; installed: ${installed}` : '' };
     },
     causes: (hosts) =>

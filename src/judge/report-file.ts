@@ -40,7 +40,9 @@ export function reportIn(bytes: () => Buffer, file: string): Report {
 
 /** A report that was edited must not look better than its findings. */
 function refuseContradiction({ run, findings }: Report, file: string): void {
-  if (run.exitCode !== exitCode(run.gate))
+  // What was interrupted ended with its signal's code.
+  const ended = run.interrupted === true && [130, 143].includes(run.exitCode);
+  if (!ended && run.exitCode !== exitCode(run.gate))
     throw new UsageError(`${file}: the gate is ${run.gate}, and the exit code ${run.exitCode}: one of them was edited`);
   const open = findings.find(
     (finding) => isGating(finding, run.failOn) && ['fail', 'unknown', 'error'].includes(finding.verdict),

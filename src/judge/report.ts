@@ -12,7 +12,7 @@ import { evaluate } from './evaluate.js';
 import { measuresOf } from './measures.js';
 import { withPromises } from './promised.js';
 import { releaseBounds } from './release-bounds.js';
-import { exitCode, gateOf, isLetPass, isOpen, summarize, summarizeDeclared } from './verdict.js';
+import { exitCode, gateOf, isLetPass, isOpen, summarize, summarizeDeclared, weighsEnough } from './verdict.js';
 import { waiverUses } from './waivers.js';
 
 /** Characters of an answer that a report shows; the whole of it stands in the evidence. What does not pass is shown with more. */
@@ -29,6 +29,7 @@ export function makeReport(
   failOnNew = false,
 ): Report {
   const waivers = waiverUses(findings, scope, evidence.takenAt);
+  const accepted = findings.filter(({ waivedBy, severity }) => waivedBy && weighsEnough(severity, failOn)).length;
   const known = findings.filter((finding) => isLetPass(finding, failOn)).length;
   const gate = gateOf(findings, scope.rules, failOn, scope.declared && scope.phases);
   const open = findings.filter(isOpen);
@@ -60,7 +61,11 @@ export function makeReport(
       const connection = connections.find((one) => one.host === name);
       return { name, role, address, ...(connection && { connection }) };
     }),
-    summary: { ...summarize(findings), ...(run.declared && summarizeDeclared(findings)) },
+    summary: {
+      ...summarize(findings),
+      ...(accepted > 0 && { accepted }),
+      ...(run.declared && summarizeDeclared(findings)),
+    },
     ...(run.declared && { declared: declaredReport(scope, evidence, run.declared, findings) }),
     findings,
     ...(waivers.length > 0 && { waivers }),

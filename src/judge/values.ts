@@ -82,7 +82,8 @@ type UnreadReading = Extract<Reading, { unread: Unread }>;
 /** Nobody saved what this host said before. */
 function noBaseline(host: HostRef | undefined): UnreadReading {
   const reason = 'there is no earlier evidence; give --baseline FILE';
-  return { unread: { reason, problem: 'not-run', ...(host && { host: host.name }) }, steps: [] };
+  const next = 'run again with --baseline FILE, the evidence of the run before';
+  return { unread: { reason, problem: 'not-run', next, ...(host && { host: host.name }) }, steps: [] };
 }
 
 function unreadable(value: HostValue, reason: string): Reading {

@@ -5,6 +5,8 @@ import type { Report } from '../core/model.js';
 export interface ReporterOptions {
   color: boolean;
   columns: number;
+  /** The whole of a report, where a format has a short form. */
+  all?: boolean;
 }
 
 /** Turns a report into the text of one format; neither prints, nor writes, nor changes its input, nor sets an exit code. */

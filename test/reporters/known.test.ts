@@ -74,6 +74,6 @@ it('the annotation of what is known is a warning, of what is new an error', () =
 });
 
 it('the table names what is known below the findings', () => {
-  const text = table(report(1, 0), { color: false, columns: 100 });
+  const text = table(report(1, 0), { color: false, columns: 100, all: true });
   expect(text).toContain('Known: failed in the run of 2026-11-20 04:41 UTC already\n  = pack/known-0: blocker fail\n');
 });

@@ -17,7 +17,7 @@ describe.each(scenarios)('the table of %s', (scenario) => {
   beforeAll(async () => {
     ({ report } = await play(scenario));
   });
-  const shown = (columns: number) => table(report, { color: false, columns });
+  const shown = (columns: number) => table(report, { color: false, columns, all: true });
 
   it.each(widths)('stays within %i columns, and prose within 120', (columns) => {
     for (const line of shown(columns).split('\n')) {

@@ -4,7 +4,7 @@ import type { Finding, Report } from '../../src/core/model.js';
 import { table } from '../../src/reporters/terminal/table.js';
 import { makeFinding, makePort, makeReport, makeSeries, mixedReport } from './report.js';
 
-const at = (report: Report, columns = 80) => table(report, { color: false, columns });
+const at = (report: Report, columns = 80) => table(report, { color: false, columns, all: true });
 const firstLine = (findings: Finding[], over: Partial<Report> = {}, run: Partial<Report['run']> = {}) =>
   at(makeReport(findings, over, run), 200).split('\n')[0];
 const failed = (over: Partial<Finding> = {}) => makeFinding({ verdict: 'fail', message: 'differ', ...over });
@@ -27,7 +27,7 @@ describe('the table', () => {
 
   it('holds no escape without colour, and says the same with it', () => {
     const plain = at(mixedReport());
-    const colored = table(mixedReport(), { color: true, columns: 80 });
+    const colored = table(mixedReport(), { color: true, columns: 80, all: true });
     expect(plain).not.toContain('\x1b');
     expect(colored).toContain('\x1b[31m');
     expect(colored.replace(/\x1b\[\d+m/g, '').replace(/ +$/gm, '')).toBe(plain);

@@ -51,7 +51,7 @@ export const evaluate: Command = {
       ...packInputs(scope.pack),
     ]);
     const report = judgeEvidence(scope, evidence, options.failOn, options.failOnNew);
-    await deliver(report, outputs.reports, options.color);
+    await deliver(report, outputs.reports, options);
     return report.run.exitCode;
   },
 };

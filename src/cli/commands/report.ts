@@ -1,7 +1,7 @@
 /** `report`: turns a saved report into any format; nothing is judged again. */
 import { UsageError } from '../../core/errors.js';
 import type { Command } from '../command.js';
-import { formatOptions, groups, type ReportOptions, text } from '../options.js';
+import { formatOptions, groups, type ReportOptions, text, whole } from '../options.js';
 
 /** `pairflight report`. */
 export const report: Command = {
@@ -13,6 +13,7 @@ export const report: Command = {
   },
   options: {
     ...formatOptions,
+    ...whole,
     report: { ...formatOptions.report, describe: `${formatOptions.report.describe}; nagios: as a monitoring plugin` },
     'max-age': text('with --report nagios: how old the report may be (default: 24h)', groups.output),
   },
@@ -38,7 +39,7 @@ export const report: Command = {
     ]);
     const saved = readReport(file);
     const { reports } = await openOutputs(options, [{ what: 'the saved report', path: file }]);
-    await deliver(saved, reports, options.color);
+    await deliver(saved, reports, options);
     return saved.run.exitCode;
   },
 };

@@ -3,6 +3,7 @@
 import { plural, shorten } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
 import { changesInWords } from '../words/changes.js';
+import { countsOf } from '../words/finding.js';
 import { headline } from '../words/headline.js';
 import { nextCommands, nextShows, wayInWords } from '../words/reaching.js';
 import type { Detail } from './detail.js';
@@ -88,7 +89,7 @@ function leftOut({ findings }: Report, detail: Detail): string[] {
 }
 
 function closing({ findings, summary, steps, run }: Report): string {
-  const counts = Object.entries(summary).map(([word, count]) => `${count} ${word}`);
+  const counts = countsOf(summary).map(([word, count]) => `${count} ${word}`);
   const cost = `${plural(steps.count, 'step')}, ${plural(steps.logins, 'login')}, ${plural(steps.shells, 'shell')}`;
   return `${plural(findings.length, 'finding')}: ${counts.join(', ')}; exit code ${run.exitCode} (${cost})`;
 }

@@ -1,16 +1,17 @@
 /** The findings of one section: a row each, hosts' values side by side where the terminal is wide enough. */
 
+import { escapeForTerminal } from '../../core/escape.js';
 import { oneLine, shorten } from '../../core/format.js';
 import { isRecord } from '../../core/json.js';
 import type { Finding } from '../../core/model.js';
 import { basisInWords, placeInWords, seriesInWords, standingOf, valueInWords, valuesByHost } from '../words/finding.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf, titleOf } from './page.js';
-import { wrap, wrapAfter } from './wrap.js';
+import { widthOf, wrap, wrapAfter } from './wrap.js';
 
 const leastTitle = 24;
 const leastValue = 16;
 const mostValue = 40;
-const mostId = 44;
+const mostId = 60;
 const indent = ' '.repeat(markColumns + 2);
 
 /** How much of a host's own words the table repeats; the JSON report has all of them. */
@@ -30,9 +31,15 @@ export function findingLines(page: Page, single: readonly Finding[]): string[] {
   const headed = layout.value > 0 && findings.some((finding) => valuesByHost(finding, page.hosts) !== undefined);
   const rows = findings.flatMap((finding) => [
     ...drawn(layout.widths, [findingRow(page, layout, finding)]),
+    // An id is copied by whoever reads it, and so never broken.
+    ...(layout.id === 0 && widthOf(finding.rule) > layout.title ? [indent + page.colors.dim(idOf(finding))] : []),
     ...explanation(page.prose - indent.length, finding).map((line) => indent + line),
   ]);
   return headed ? [...drawn(layout.widths, [heading(page, layout)]), ...rows] : rows;
+}
+
+function idOf({ rule }: Finding): string {
+  return escapeForTerminal(oneLine(rule));
 }
 
 /** Neighbours that judge one rule on different hosts and came to the same are one row, with all their hosts' values. */
@@ -103,7 +110,8 @@ function findingRow(page: Page, layout: Layout, finding: Finding): string[] {
     return emptyPass && typeof finding.expected === 'string' ? finding.expected : valueInWords(value, finding.message);
   });
   const title = [cell(titleOf(finding), layout.title)];
-  if (layout.id === 0) title.push(cell(finding.rule, layout.title, page.colors.dim));
+  if (layout.id === 0 && widthOf(finding.rule) <= layout.title)
+    title.push(cell(finding.rule, layout.title, page.colors.dim));
   if (finding.actual !== undefined && !values) {
     title.push(cell(`found: ${valueInWords(finding.actual, finding.message)}`, layout.title));
   }
@@ -148,6 +156,7 @@ export function reasons(finding: Finding, width: number): string[] {
       ? wrapAfter('waived: ', `by ${waivedBy.owner} until ${waivedBy.until}: ${waivedBy.reason}`, width)
       : []),
     ...wrapAfter('requires: ', oneLine(finding.requires), width),
+    ...(finding.next === undefined || failed ? [] : wrapAfter('next: ', oneLine(finding.next), width)),
     ...(failed ? wrapAfter('remedy: ', oneLine(finding.remedy), width) : []),
     ...wrapAfter('source: ', placeInWords(finding.source), width),
     ...wrapAfter('basis:  ', basisInWords[finding.basis], width),

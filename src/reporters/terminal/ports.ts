@@ -20,7 +20,7 @@ export function portLines(page: Page, findings: readonly PortFinding[], told: Se
   return [
     ...wrap(oneLine(first.title), page.prose),
     ...wrapAfter('  ', first.rule, page.prose).map(page.colors.dim),
-    ...matrix(page, findings),
+    ...portMatrix(page, findings),
     ...faults(page, findings),
     ...footnotes(findings).flatMap((note, at) => {
       const line = `  [${at + 1}] `;
@@ -31,7 +31,13 @@ export function portLines(page: Page, findings: readonly PortFinding[], told: Se
   ];
 }
 
-function matrix(page: Page, findings: readonly PortFinding[]): string[] {
+/** Whether findings are of a rule that runs over the port table. */
+export function isPorts(findings: readonly Finding[]): findings is PortFinding[] {
+  return findings.length > 0 && findings.every((finding) => finding.row !== undefined);
+}
+
+/** The ports of one rule: a row for each, a column for each direction. */
+export function portMatrix(page: Page, findings: readonly PortFinding[]): string[] {
   const directions = [...new Set(findings.map((finding) => subjectInWords(finding.subject)))];
   const notes = footnotes(findings);
   const labels = [...new Set(findings.map((finding) => labelOf(finding.row, notes)))];

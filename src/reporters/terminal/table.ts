@@ -6,19 +6,32 @@ import { isGating } from '../../judge/verdict.js';
 import type { ReporterOptions } from '../reporter.js';
 
 import { isNotInPlan } from '../words/declared.js';
+import { countsOf } from '../words/finding.js';
 import { headline } from '../words/headline.js';
 import { nextCommands, nextShows, wayInWords } from '../words/reaching.js';
 import { findingLines, mostMessage } from './findings.js';
 import { notes } from './notes.js';
 import { markColumns, marks, type Page, pageFor, paintOf } from './page.js';
-import { type PortFinding, portLines } from './ports.js';
+import { isPorts, portLines } from './ports.js';
+import { passed, shortParts } from './short.js';
 import { wrap, wrapAfter } from './wrap.js';
 
 /** The report for a reader at a terminal. */
 export function table(report: Report, options: ReporterOptions): string {
   const page = pageFor(report, options);
-  const parts = [
-    opening(page, report),
+  const parts = options.all
+    ? wholeParts(page, report)
+    : [opening(page, report, false), ...shortParts(page, report), ending(page, report)];
+  return `${parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** Every finding with its values, by the sections of the documents. */
+function wholeParts(page: Page, report: Report): string[][] {
+  return [
+    opening(page, report, true),
     blocked(page, report.findings),
     ...sections(
       page,
@@ -28,13 +41,20 @@ export function table(report: Report, options: ReporterOptions): string {
     gateKeepers(page, report),
     closing(page, report),
   ];
-  return `${parts
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
 }
 
-function opening(page: Page, report: Report): string[] {
+/** What passes, the counts, and how to see more. */
+function ending(page: Page, report: Report): string[] {
+  const { findings, summary, run } = report;
+  const counts = countsOf(summary).flatMap(([word, count]) => (count > 0 ? [`${count} ${word}`] : []));
+  return [
+    ...passed(page, report),
+    ...wrap(`${plural(findings.length, 'finding')}: ${counts.join(', ')}; exit code ${run.exitCode}`, page.prose),
+    ...wrap('--all shows every finding; pairflight rules show ID explains a rule.', page.prose).map(page.colors.dim),
+  ];
+}
+
+function opening(page: Page, report: Report, all: boolean): string[] {
   const { product, run, selection } = report;
   const gate = run.interrupted && run.gate === 'passed' ? 'incomplete' : run.gate;
   const paint = {
@@ -56,7 +76,7 @@ function opening(page: Page, report: Report): string[] {
       const problem = host.connection?.problem ? `: ${host.connection.problem.message}` : '';
       return wrapAfter('  ', `${host.name}${role} ${host.address}${wayInWords(host)}${problem}`, page.prose);
     }),
-    ...nextCommands(report).flatMap((command) =>
+    ...(all ? nextCommands(report) : []).flatMap((command) =>
       wrapAfter('  next: ', `${oneLine(command)} (${nextShows})`, page.prose),
     ),
     ...(chosen.length > 0 ? wrap(`A selection of the rules: ${chosen.join(', ')}`, page.prose) : []),
@@ -126,10 +146,6 @@ function runs(findings: readonly Finding[]): Finding[][] {
   return together;
 }
 
-function isPorts(findings: readonly Finding[]): findings is PortFinding[] {
-  return findings.every((finding) => finding.row !== undefined);
-}
-
 /** The verdicts that each state of the gate comes from. */
 const meantBy: Record<Gate, readonly Verdict[]> = {
   passed: [],
@@ -157,7 +173,7 @@ function gateKeepers(page: Page, { findings, run }: Report): string[] {
 
 function closing(page: Page, report: Report): string[] {
   const { summary, steps, run } = report;
-  const counts = Object.entries(summary).map(([word, count]) => `${count} ${word}`);
+  const counts = countsOf(summary).map(([word, count]) => `${count} ${word}`);
   const cost = `${plural(steps.count, 'step')}, ${plural(steps.logins, 'login')}, ${plural(steps.shells, 'shell')}`;
   return [
     ...wrap(

@@ -11,7 +11,17 @@ import {
   unitBehind,
 } from '../../core/format.js';
 import { isRecord } from '../../core/json.js';
-import type { Basis, Finding, NotVerified, Series, Severity, Source, Verdict, WaiverUse } from '../../core/model.js';
+import type {
+  Basis,
+  Finding,
+  NotVerified,
+  Report,
+  Series,
+  Severity,
+  Source,
+  Verdict,
+  WaiverUse,
+} from '../../core/model.js';
 
 /** A verdict as a reader meets it: a waived finding keeps its verdict and is called waived; so does one that a plan cannot answer yet. */
 export type Standing = Verdict | 'waived' | 'deferred' | 'not-in-plan';
@@ -27,6 +37,11 @@ export function headingOf({ verdict, title, fault }: Pick<Finding, 'verdict' | '
   if (verdict === 'fail') return fault === undefined ? `does not hold: ${requirement}` : oneLine(fault);
   if (verdict === 'unknown') return `not known: ${requirement}`;
   return verdict === 'error' ? `cannot be judged: ${requirement}` : requirement;
+}
+
+/** How many findings came to what: each is counted once. */
+export function countsOf({ accepted: _, ...counts }: Report['summary']): [word: string, count: number][] {
+  return Object.entries(counts);
 }
 
 /** The basis in a reader's words; nothing where the requirement is the vendor's own. */

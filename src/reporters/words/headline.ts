@@ -2,7 +2,7 @@
 
 import { oneLine, plural } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
-import { isGating, isLetPass } from '../../judge/verdict.js';
+import { isGating, isLetPass, weighsEnough } from '../../judge/verdict.js';
 import { declaredHeadline } from './declared.js';
 import { severitiesInWords, standingOf } from './finding.js';
 
@@ -12,7 +12,23 @@ export function adviceOf(report: Report): string | undefined {
   if (gate === 'failed') return undefined;
   if (gate === 'declared') return 'Nothing that is declared fails. Ask the hosts once they are there.';
   if (gate !== 'passed' || interrupted) return 'Not yet: some gating rules could not be judged.';
+  const accepted = acceptedInWords(report);
+  if (accepted !== '')
+    return `No other gating rule failed, besides ${accepted}${go === undefined ? '' : `: ${oneLine(go)}`}.`;
   return `No gating rule failed${go === undefined ? '' : `: ${oneLine(go)}`}.`;
+}
+
+/**
+ * `1 accepted blocker (ops, until 2026-12-31)`: the faults that would stop the gate, had nobody accepted them; empty where there is
+ * none. Whoever reads a passed gate has to meet them first.
+ */
+export function acceptedInWords({ findings, run }: Pick<Report, 'findings' | 'run'>): string {
+  const accepted = findings.filter(({ waivedBy, severity }) => waivedBy && weighsEnough(severity, run.failOn));
+  if (accepted.length === 0) return '';
+  const owners = [...new Set(accepted.map(({ waivedBy }) => `${waivedBy?.owner}, until ${waivedBy?.until}`))];
+  const rest = owners.length > 2 ? `; and ${owners.length - 2} more` : '';
+  const counts = severitiesInWords(accepted).replace(/(\d+) /g, '$1 accepted ');
+  return oneLine(`${counts} (${owners.slice(0, 2).join('; ')}${rest})`);
 }
 
 /** The gate in words: `FAILED: 2 blockers; do not set this pair up`; and which programs ran that are not known to only read. */
@@ -27,6 +43,7 @@ function gateInWords(report: Report): string {
   const { gate, failOn, failOnNew, stop = 'do not go on' } = report.run;
   const gating = report.findings.filter((finding) => isGating(finding, failOn));
   const known = failOnNew !== undefined && failOnNew.known > 0 ? failOnNew.known : undefined;
+  const accepted = acceptedInWords(report);
   const unverified = plural(gating.filter(isUnverified).length, 'gating finding');
   if (gate === 'failed') {
     const failures = severitiesInWords(gating.filter((finding) => standingOf(finding) === 'fail'));
@@ -34,12 +51,12 @@ function gateInWords(report: Report): string {
       ? ` (${plural(gating.filter(isUnverified).length, 'more gating finding')} could not be verified)`
       : '';
     const besides = known === undefined ? '' : `, besides ${known} known`;
-    return `FAILED: ${failures}${besides}; ${oneLine(stop)}${rest}`;
+    return `FAILED: ${failures}${besides}${accepted === '' ? '' : `, besides ${accepted}`}; ${oneLine(stop)}${rest}`;
   }
   if (report.run.interrupted) return 'INCOMPLETE: the run was interrupted; this report is partial';
   if (gate === 'passed') {
     const word = known === undefined ? 'PASSED' : `PASSED (no new failures; ${known} known)`;
-    return `${word}: ${plural(report.summary.pass, 'passing finding')}${reservations(report)}`;
+    return `${word}${accepted === '' ? '' : `, with ${accepted}`}: ${plural(report.summary.pass, 'passing finding')}${reservations(report)}`;
   }
   if (gating.some(isUnverified)) return `INCOMPLETE: ${unverified} could not be verified`;
   return 'INCOMPLETE: no gating rule was judged';
@@ -63,11 +80,12 @@ function reservations(report: Report): string {
   const findings = report.findings.filter((finding) => !isLetPass(finding, run.failOn));
   const failed = findings.filter((finding) => standingOf(finding) === 'fail');
   const open = findings.filter(isUnverified).length;
+  const below = findings.filter(({ waivedBy, severity }) => waivedBy && !weighsEnough(severity, run.failOn)).length;
   const parts = [
     report.summary.skip > 0 ? `${report.summary.skip} not applicable` : '',
     failed.length > 0 ? `${severitiesInWords(failed)} failed below the gate` : '',
     open > 0 ? `${plural(open, 'finding')} below the gate could not be verified` : '',
-    report.summary.waived > 0 ? `${report.summary.waived} waived` : '',
+    below > 0 ? `${below} waived below the gate` : '',
     notVerified.length > 0 ? `${plural(notVerified.length, 'requirement')} cannot be verified from here` : '',
   ].filter(Boolean);
   return parts.map((part) => `, ${part}`).join('');

@@ -11,7 +11,9 @@ export function wayInWords({ connection }: Report['hosts'][number]): string {
 
 /** The commands that show how far the hosts can be entered, where one could not; each once, however many findings want it. */
 export function nextCommands({ findings }: Pick<Report, 'findings'>): string[] {
-  return [...new Set(findings.flatMap(({ next }) => next ?? []))];
+  return [...new Set(findings.flatMap(({ next }) => next ?? []))].filter((next) =>
+    next.startsWith('pairflight reach '),
+  );
 }
 
 /** What stands behind such a command. */
