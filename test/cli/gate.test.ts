@@ -111,7 +111,7 @@ describe('--fail-on-new', () => {
 
   it('is told below the findings', async () => {
     const files = { 'now.json': taken('firewall-reset', tuesday), 'then.json': taken('firewall-reset', monday) };
-    const { stdout } = await pairflight(['evaluate', 'now.json', '--baseline', 'then.json', '--fail-on-new'], {
+    const { stdout } = await pairflight(['evaluate', 'now.json', '--baseline', 'then.json', '--fail-on-new', '--all'], {
       files,
     });
     expect(stdout).toMatch(
@@ -170,7 +170,7 @@ describe('waivers', () => {
     expect(report.waivers).toMatchObject([{ ...use, owner: 'ops' }]);
     const waived = report.findings.filter(({ waivedBy }) => waivedBy).map(({ rule }) => rule);
     expect(waived).toEqual(use.state === 'applied' ? ['alation/same-version'] : []);
-    expect((await pairflight(['evaluate', 'e.json'], { files })).stdout).toMatch(told);
+    expect((await pairflight(['evaluate', 'e.json', '--all'], { files })).stdout).toMatch(told);
   });
 
   it('of a rule of another phase are not spoken of', async () => {

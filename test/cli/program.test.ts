@@ -117,7 +117,12 @@ describe('demo', () => {
 
   it('tells the root cause once and what it blocks', async () => {
     const { stdout } = await pairflight(['demo', 'sudo-refused']);
-    expect(stdout).toMatch(/secondary: sudo was refused: sudo: a password is required; \d+ findings blocked/);
+    expect(stdout).toMatch(
+      /secondary: sudo was refused: sudo: a password is required\nblocker +next: pairflight reach --try .*and \d+ more findings/s,
+    );
+    expect(stdout.split('sudo was refused')).toHaveLength(2);
+    const whole = await pairflight(['demo', 'sudo-refused', '--all']);
+    expect(whole.stdout).toMatch(/secondary: sudo was refused: sudo: a password is required; \d+ findings blocked/);
   });
 
   it('asks for nothing that plan does not show', async () => {

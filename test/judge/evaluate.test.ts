@@ -184,7 +184,11 @@ describe('the access guard', () => {
     expect(next(rules, facts)).toEqual([['twin/access [right]', command]]);
     // Nobody else tells it in a pack without that guard.
     expect(next(each, facts)).toEqual([['twin/each [right]', command]]);
-    expect(next(rules, merged(healthyGuards, release('a', '!timed out')))).toEqual([]);
+    // What is not the host's own trouble has a next of its own.
+    expect(next(rules, merged(healthyGuards, release('a', '!timed out')))).toEqual([
+      ['twin/same', 'pairflight rules show twin/same'],
+      ['twin/each [right]', 'pairflight rules show twin/each'],
+    ]);
   });
 
   it('an unknown of its own reason is not blamed on the guard', () => {

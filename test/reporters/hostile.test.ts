@@ -73,8 +73,9 @@ describe('whatever a host says', () => {
       fc.property(
         anyReport,
         fc.oneof(fc.constantFrom(60, 80, 200), fc.integer({ min: 40, max: 220 })),
-        (report, columns) => {
-          for (const line of table(report, { color: false, columns }).split('\n')) {
+        fc.boolean(),
+        (report, columns, all) => {
+          for (const line of table(report, { color: false, columns, all }).split('\n')) {
             expect(line).not.toMatch(steersTerminal);
             expect(stringWidth(line)).toBeLessThanOrEqual(columns);
           }
@@ -85,8 +86,8 @@ describe('whatever a host says', () => {
 
   it('the coloured table holds no escape but its own', () => {
     fc.assert(
-      fc.property(anyReport, (report) => {
-        const rest = table(report, { color: true, columns: 80 })
+      fc.property(anyReport, fc.boolean(), (report, all) => {
+        const rest = table(report, { color: true, columns: 80, all })
           .replace(/\x1b\[\d+m/g, '')
           .replaceAll('\n', '');
         expect(rest).not.toMatch(steersTerminal);

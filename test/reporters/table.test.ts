@@ -246,7 +246,12 @@ describe('the headline', () => {
       'INCOMPLETE: the run was interrupted; this report is partial',
     ],
     ['passes', [makeFinding()], {}, 'PASSED: 1 passing finding'],
-    ['a pass with a waiver', [makeFinding(), failed({ waivedBy: waiver })], {}, 'PASSED: 1 passing finding, 1 waived'],
+    [
+      'a pass with a waiver',
+      [makeFinding(), failed({ waivedBy: waiver })],
+      {},
+      'PASSED, with 1 accepted blocker (ops, until 2026-12-31): 1 passing finding',
+    ],
     [
       'a pass with a failed warning',
       [makeFinding(), failed({ severity: 'warning' })],

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { plural, subjectInWords } from '../../core/format.js';
 import type { Finding } from '../../core/model.js';
 import { basisInWords, headingOf, placeInWords, seriesInWords, standingOf, timeInWords } from '../words/finding.js';
+import { ownNext } from '../words/reaching.js';
 import type { Page } from './anchors.js';
 import { answerLines } from './commands-run.js';
 import { Entry } from './finding-row.js';
@@ -84,8 +85,10 @@ type Line = [string, ComponentChildren[]];
 function consequences(finding: Finding, page: Page): Line[] {
   const { basis, blockedBy, known, samples = [], source, told = [], verdict, waivedBy } = finding;
   const { failOnNew } = page.report.run;
+  const next = ownNext(finding);
   return [
     ['Remedy', verdict === 'fail' ? [<strong>{shown(finding.remedy)}</strong>] : []],
+    ['Next', next === undefined ? [] : [<strong>{shown(next)}</strong>]],
     ['Told', told.map((sentence) => shown(sentence))],
     ['Samples', samples.map((series) => <a href={`#${plotId(finding, page)}`}>{shown(seriesInWords(series))}</a>)],
     ['Waived', waivedBy ? [shown(`by ${waivedBy.owner} until ${waivedBy.until}: ${waivedBy.reason}`)] : []],

@@ -15,6 +15,7 @@ import {
   valuesByHost,
 } from '../words/finding.js';
 import { blockedCounts, guardOf, worstFirst } from '../words/order.js';
+import { ownNext } from '../words/reaching.js';
 import type { Detail } from './detail.js';
 import { code, folded, link, prose } from './text.js';
 
@@ -91,6 +92,7 @@ function notes(finding: Finding, { run }: Report, detail: Detail): string[] {
   const { verdict, waivedBy, row, blockedBy, basis, source } = finding;
   const cut = (text: string) => prose(shorten(text, detail.text));
   const open = isOpen(finding);
+  const next = ownNext(finding);
   // How a trend passes (small, or falling until when) no single value tells.
   const message = open || verdict === 'skip' || finding.samples !== undefined;
   return [
@@ -106,6 +108,7 @@ function notes(finding: Finding, { run }: Report, detail: Detail): string[] {
     ...(row && row.basis !== 'documented' ? [`port ${row.port}: ${cut(row.confidence)}`] : []),
     ...(open ? [`requires: ${cut(finding.requires)}`] : []),
     ...(verdict === 'fail' ? [`remedy: ${prose(finding.remedy)}`] : []),
+    ...(next === undefined ? [] : [`next: ${cut(next)}`]),
     ...(open ? [`source: ${link(placeInWords(source), source.url)}`] : []),
     ...(basis === 'documented' ? [] : [`basis: ${prose(basisInWords[basis])}`]),
   ];
@@ -135,7 +138,9 @@ function todo(finding: Finding, detail: Detail): string {
     const text = `waived by ${waivedBy.owner} until ${waivedBy.until}: ${waivedBy.reason}`;
     return prose(shorten(text, detail.text), true);
   }
-  return finding.verdict === 'fail' ? prose(shorten(finding.remedy, detail.text), true) : '';
+  const next = ownNext(finding);
+  if (finding.verdict !== 'fail') return next === undefined ? '' : prose(shorten(next, detail.text), true);
+  return prose(shorten(finding.remedy, detail.text), true);
 }
 
 /** The least that can be said without leaving a failing finding out: each rule, and how many of its findings came to what. */

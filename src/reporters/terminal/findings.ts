@@ -1,10 +1,10 @@
 /** The findings of one section: a row each, hosts' values side by side where the terminal is wide enough. */
 
-import { escapeForTerminal } from '../../core/escape.js';
 import { oneLine, shorten } from '../../core/format.js';
 import { isRecord } from '../../core/json.js';
 import type { Finding } from '../../core/model.js';
 import { basisInWords, placeInWords, seriesInWords, standingOf, valueInWords, valuesByHost } from '../words/finding.js';
+import { ownNext } from '../words/reaching.js';
 import { cell, drawn, markColumns, marks, type Page, paintOf, titleOf } from './page.js';
 import { widthOf, wrap, wrapAfter } from './wrap.js';
 
@@ -32,14 +32,12 @@ export function findingLines(page: Page, single: readonly Finding[]): string[] {
   const rows = findings.flatMap((finding) => [
     ...drawn(layout.widths, [findingRow(page, layout, finding)]),
     // An id is copied by whoever reads it, and so never broken.
-    ...(layout.id === 0 && widthOf(finding.rule) > layout.title ? [indent + page.colors.dim(idOf(finding))] : []),
+    ...(layout.id === 0 && widthOf(finding.rule) > layout.title
+      ? wrap(oneLine(finding.rule), page.columns - indent.length).map((line) => indent + page.colors.dim(line))
+      : []),
     ...explanation(page.prose - indent.length, finding).map((line) => indent + line),
   ]);
   return headed ? [...drawn(layout.widths, [heading(page, layout)]), ...rows] : rows;
-}
-
-function idOf({ rule }: Finding): string {
-  return escapeForTerminal(oneLine(rule));
 }
 
 /** Neighbours that judge one rule on different hosts and came to the same are one row, with all their hosts' values. */
@@ -150,13 +148,14 @@ function seriesLines({ samples = [] }: Finding, width: number): string[] {
 export function reasons(finding: Finding, width: number): string[] {
   const { waivedBy } = finding;
   const failed = finding.verdict === 'fail';
+  const next = ownNext(finding);
   return [
     ...seriesLines(finding, width),
     ...(waivedBy
       ? wrapAfter('waived: ', `by ${waivedBy.owner} until ${waivedBy.until}: ${waivedBy.reason}`, width)
       : []),
     ...wrapAfter('requires: ', oneLine(finding.requires), width),
-    ...(finding.next === undefined || failed ? [] : wrapAfter('next: ', oneLine(finding.next), width)),
+    ...(next === undefined ? [] : wrapAfter('next: ', next, width)),
     ...(failed ? wrapAfter('remedy: ', oneLine(finding.remedy), width) : []),
     ...wrapAfter('source: ', placeInWords(finding.source), width),
     ...wrapAfter('basis:  ', basisInWords[finding.basis], width),

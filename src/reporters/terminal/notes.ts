@@ -21,15 +21,15 @@ export function notes(page: Page, report: Report): string[][] {
   ];
 }
 
-/** What was declared by which file, every value that was taken, and the rules that nothing of it could answer. */
-function declared(page: Page, { declared: told }: Report): string[][] {
+/** What was declared by which file, with `all` every value that was taken, and the rules that nothing of it could answer. */
+export function declared(page: Page, { declared: told }: Report, all = true): string[][] {
   if (!told) return [];
   const list = (lines: string[]) => lines.flatMap((line) => wrapAfter('  ', line, page.prose));
   const section = (title: string, lines: string[]) =>
     lines.length === 0 ? [] : [page.colors.bold(title), ...list(lines)];
   return [
-    section('Declared', [...sourcesInWords(told), ...valuesInWords(told)]),
-    section('Not in a plan', told.notInPlan),
+    section('Declared', [...sourcesInWords(told), ...(all ? valuesInWords(told) : [])]),
+    section('Not in a plan', all ? told.notInPlan : []),
   ];
 }
 
@@ -58,9 +58,11 @@ function waived(page: Page, { findings, waivers = [] }: Report): string[] {
 }
 
 /** What is another than in the run that was given as baseline; that nothing is, is said too. */
-function changed(page: Page, { changes }: Report): string[] {
+export function changed(page: Page, { changes }: Report, most = Number.POSITIVE_INFINITY): string[] {
   if (!changes) return [];
-  const lines = changesInWords(changes.list).flatMap((line) => wrapAfter('  * ', line, page.prose));
+  const all = changesInWords(changes.list);
+  const lines = all.slice(0, most).flatMap((line) => wrapAfter('  * ', line, page.prose));
+  if (all.length > most) lines.push(`  and ${all.length - most} more`);
   const nothing =
     changes.compared === 0
       ? 'The two runs have no question in common; nothing was compared.'

@@ -1,5 +1,4 @@
 /** The short table: whether to go on, what is wrong and what to do, on as few lines as that takes. */
-import { escapeForTerminal } from '../../core/escape.js';
 import { oneLine, plural, shorten } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import { isGating } from '../../judge/verdict.js';
@@ -23,10 +22,13 @@ import {
   waivesLess,
 } from '../words/finding.js';
 import { mostMessage } from './findings.js';
+import { changed, declared } from './notes.js';
 import { markColumns, marks, type Page, paintOf } from './page.js';
 import { isPorts, portMatrix } from './ports.js';
 import { widthOf, wrap, wrapAfter } from './wrap.js';
 
+/** Changes that are listed. */
+const mostChanges = 5;
 /** Findings that a cause lists by name. */
 const mostListed = 3;
 const indent = ' '.repeat(markColumns + 2);
@@ -40,6 +42,8 @@ export function shortParts(page: Page, report: Report): string[][] {
     ...cards.map((card) => cardLines(page, card, report, card === ports)),
     ...causesOf(findings).map((cause) => causeLines(page, cause)),
     accepted(page, report),
+    ...declared(page, report, false),
+    changed(page, report, mostChanges),
     notVerified(page, report),
   ];
 }
@@ -52,9 +56,9 @@ function marked(page: Page, { findings: [first] }: Pick<Card, 'findings'>, lines
   return padded.map((line, at) => `${signs[at] ?? ' '.repeat(markColumns)}  ${line}`.trimEnd());
 }
 
-/** A rule's id is copied by whoever reads it: it has a line of its own and is never broken. */
-function idLine(page: Page, rule: string): string {
-  return page.colors.dim(escapeForTerminal(oneLine(rule)));
+/** A rule's id is copied by whoever reads it: it has a line of its own, and is broken only where no line has room for it. */
+function idLines(page: Page, key: string, width: number): string[] {
+  return wrap(oneLine(key), width).map(page.colors.dim);
 }
 
 /** `drawn`: whether its ports stand in a matrix, as those of the first rule that fails on one do. */
@@ -65,7 +69,7 @@ function cardLines(page: Page, card: Card, { findings: all, run }: Report, drawn
   const faults = faultsOf(card);
   const lines = faults.flatMap(({ heading, findings }, at) => [
     ...wrap(heading, width).map(page.colors.bold),
-    ...(at === 0 ? [idLine(page, card.rule)] : []),
+    ...(at === 0 ? idLines(page, card.rule, width) : []),
     ...findings.flatMap((finding) => foundLines(finding, width)),
   ]);
   const telling = (finding: Finding) => (finding.told ?? []).map((one) => shorten(oneLine(one), mostMessage));
@@ -95,7 +99,7 @@ function causeLines(page: Page, { message, next, findings }: Cause): string[] {
   const rest = findings.slice(listed.length);
   const one = findings.length === 1;
   return marked(page, { findings: [first] }, [
-    ...(one ? [...wrap(headingOf(first), width).map(page.colors.bold), idLine(page, first.key)] : []),
+    ...(one ? [...wrap(headingOf(first), width).map(page.colors.bold), ...idLines(page, first.key, width)] : []),
     ...wrap(shorten(message, mostMessage), width).map(one ? String : page.colors.bold),
     ...(next === undefined ? [] : wrapAfter('next: ', oneLine(next), width)),
     ...(one ? [] : faultsOf({ findings: listed }).flatMap((alike) => notKnown(page, alike, width))),
@@ -105,7 +109,10 @@ function causeLines(page: Page, { message, next, findings }: Cause): string[] {
 
 /** What is not known, and the keys of it. */
 function notKnown(page: Page, { heading, findings }: ReturnType<typeof faultsOf>[number], width: number): string[] {
-  return [...wrap(heading, width), ...findings.map(({ key }) => `  ${idLine(page, key)}`)];
+  return [
+    ...wrap(heading, width),
+    ...findings.flatMap(({ key }) => idLines(page, key, width - 2).map((line) => `  ${line}`)),
+  ];
 }
 
 /** The faults that somebody accepts and those that are known, by name; and the waivers that accept none. */
@@ -116,7 +123,7 @@ function accepted(page: Page, { findings, waivers = [] }: Report): string[] {
     if (!waivedBy && !known) return [];
     return marked(page, { findings: [finding] }, [
       ...wrap(headingOf(finding), width),
-      idLine(page, finding.key),
+      ...idLines(page, finding.key, width),
       ...wrap(
         waivedBy
           ? `accepted by ${waivedBy.owner} until ${waivedBy.until}: ${oneLine(waivedBy.reason)}`
