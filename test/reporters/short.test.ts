@@ -2,7 +2,8 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Report } from '../../src/core/model.js';
 import { table } from '../../src/reporters/terminal/table.js';
-import { acceptedInWords, headline } from '../../src/reporters/words/headline.js';
+import { acceptedInWords } from '../../src/reporters/words/accepted.js';
+import { headline } from '../../src/reporters/words/headline.js';
 import { makeFinding, makePort, makeReport, mixedReport } from './report.js';
 
 const at = (report: Report, columns = 80) => table(report, { color: false, columns });

@@ -3,6 +3,7 @@ import { oneLine, plural, shorten, showValue } from '../../core/format.js';
 import { isRecord } from '../../core/json.js';
 import type { DeclaredReport, Finding, Report } from '../../core/model.js';
 import { isGating } from '../../judge/verdict.js';
+import { acceptedInWords } from './accepted.js';
 import { severitiesInWords, standingOf } from './finding.js';
 
 /** What nothing that is declared can tell of hosts. */
@@ -27,7 +28,8 @@ export function declaredHeadline(report: Report, { rules, answered, notInPlan }:
     report.summary.waived > 0 ? `${report.summary.waived} waived` : '',
     notInPlan.length > 0 ? `${plural(notInPlan.length, 'rule')} not in a plan (${cannotTell})` : '',
   ].filter(Boolean);
-  return `${gate.toUpperCase()}: ${parts.join('; ')}`;
+  const accepted = acceptedInWords(report);
+  return `${gate.toUpperCase()}${accepted === '' ? '' : `, with ${accepted}`}: ${parts.join('; ')}`;
 }
 
 /** Each file that declares, with its hash: a reviewer can tell that it is this one. */

@@ -3,6 +3,7 @@
 import { oneLine, plural } from '../../core/format.js';
 import type { Finding, Report } from '../../core/model.js';
 import { isGating, isLetPass, weighsEnough } from '../../judge/verdict.js';
+import { acceptedInWords } from './accepted.js';
 import { declaredHeadline } from './declared.js';
 import { severitiesInWords, standingOf } from './finding.js';
 
@@ -16,19 +17,6 @@ export function adviceOf(report: Report): string | undefined {
   if (accepted !== '')
     return `No other gating rule failed, besides ${accepted}${go === undefined ? '' : `: ${oneLine(go)}`}.`;
   return `No gating rule failed${go === undefined ? '' : `: ${oneLine(go)}`}.`;
-}
-
-/**
- * `1 accepted blocker (ops, until 2026-12-31)`: the faults that would stop the gate, had nobody accepted them; empty where there is
- * none. Whoever reads a passed gate has to meet them first.
- */
-export function acceptedInWords({ findings, run }: Pick<Report, 'findings' | 'run'>): string {
-  const accepted = findings.filter(({ waivedBy, severity }) => waivedBy && weighsEnough(severity, run.failOn));
-  if (accepted.length === 0) return '';
-  const owners = [...new Set(accepted.map(({ waivedBy }) => `${waivedBy?.owner}, until ${waivedBy?.until}`))];
-  const rest = owners.length > 2 ? `; and ${owners.length - 2} more` : '';
-  const counts = severitiesInWords(accepted).replace(/(\d+) /g, '$1 accepted ');
-  return oneLine(`${counts} (${owners.slice(0, 2).join('; ')}${rest})`);
 }
 
 /** The gate in words: `FAILED: 2 blockers; do not set this pair up`; and which programs ran that are not known to only read. */
