@@ -35,12 +35,12 @@ const mayHaveFiles = [
   'authoring/cases.ts',
   'authoring/requirements.ts',
   'core/compiled-schemas.ts',
+  'core/capped-file.ts',
   'core/stdin.ts',
   'core/version.ts',
   'demo/file/scenarios.ts',
   'demo/fleet.ts',
   'demo/index.ts',
-  'evidence/evidence.ts',
   'fleet/folder.ts',
   'fleet/lock.ts',
   'fleet/read.ts',
@@ -48,7 +48,6 @@ const mayHaveFiles = [
   'judge/report-file.ts',
   'pack/cache.ts',
   'pack/load.ts',
-  'plan/inventory.ts',
 ];
 
 interface Import {

@@ -17,12 +17,17 @@ export interface Document<T> {
 export function readDocument<T>(text: string, file: string, schema: Schema): Document<T> {
   const { LineCounter, parseDocument } = yamlPackage();
   const lines = new LineCounter();
-  const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2' });
+  const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: false, version: '1.2' });
   const [broken] = yaml.errors;
   if (broken) {
     const { line, col } = lines.linePos(broken.pos[0]);
     const what = broken.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '');
     throw new UsageError(`${file}:${line}:${col}: ${what}`);
+  }
+  const twice = repeatedKey(yaml);
+  if (twice !== undefined) {
+    const { line, col } = lines.linePos(twice);
+    throw new UsageError(`${file}:${line}:${col}: Map keys must be unique`);
   }
   const at = (path: (string | number)[]): string => {
     for (let length = path.length; length >= 0; length -= 1) {
@@ -40,6 +45,25 @@ export function readDocument<T>(text: string, file: string, schema: Schema): Doc
   const mistakes = check(schema, value);
   if (mistakes.length > 0) throw new UsageError(tell(mistakes, at));
   return { file, value: value as T, at };
+}
+
+/** Where a key stands that its map has already. The library's own look compares each key with all others. */
+function repeatedKey(yaml: Yaml): number | undefined {
+  const { isScalar, visit } = yamlPackage();
+  let found: number | undefined;
+  visit(yaml, {
+    Map(_, map) {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const name = `${typeof key.value} ${String(key.value)}`;
+        if (seen.has(name)) found ??= key.range?.[0];
+        seen.add(name);
+      }
+      return found === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** The document as plain data. @throws UsageError for an alias that leads nowhere, or too many of them. */

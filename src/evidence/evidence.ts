@@ -1,5 +1,5 @@
 /** Evidence: made from a run, saved, read again. Verdicts rest on it alone. */
-import { readFileSync } from 'node:fs';
+import { readCapped } from '../core/capped-file.js';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import { escapeInJson } from '../core/escape.js';
@@ -44,6 +44,9 @@ export function makeEvidence(
   };
 }
 
+/** Bytes of a file of evidence, or of a bundle. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
 /** Evidence as it is saved: on one line, and whatever hosts said in it moves, hides or reverses nothing for who looks into it. */
 export function evidenceText(evidence: Evidence): string {
   return `${escapeInJson(JSON.stringify(evidence))}\n`;
@@ -51,18 +54,34 @@ export function evidenceText(evidence: Evidence): string {
 
 /** Reads an evidence file, or the evidence in a bundle. @throws UsageError when it is none. */
 export function readEvidence(file: string): Evidence {
-  return evidenceIn(() => readFileSync(file), file);
+  return evidenceIn(() => readCapped(file, MOST_BYTES), file);
 }
 
 /** The evidence in the bytes of a file or of a bundle. @throws UsageError when it is none. */
 export function evidenceIn(bytes: () => Buffer, file: string): Evidence {
   const value = savedIn(bytes, 'evidence', file, COLLECTING);
+  refuseTooMany(value, file);
   const [mistake] = check(evidenceSchema, value);
   if (mistake) throw noEvidence(value, file, mistake.message);
   const evidence = value as Evidence;
   refuseTwins(evidence, file);
   if (evidence.baseline) refuseTwins(evidence.baseline, `${file}: baseline`);
   return evidence;
+}
+
+/** What is looked at before anything walks through it: whoever makes more of these has no pair. */
+const most = { steps: 10_000, hosts: 1000 } as const;
+
+function refuseTooMany(value: unknown, file: string): void {
+  const { steps, inventory } = Object(value) as { steps?: unknown; inventory?: unknown };
+  const { hosts } = Object(inventory) as { hosts?: unknown };
+  for (const [what, list] of [['steps', steps] as const, ['hosts', hosts] as const]) {
+    if (Array.isArray(list) && list.length > most[what])
+      throw new UsageError(
+        `${file}: has ${list.length} ${what}; no pair's evidence has more than ${most[what]}`,
+        COLLECTING,
+      );
+  }
 }
 
 /** The command that evidence comes from. */
@@ -76,9 +95,11 @@ function noEvidence(value: unknown, file: string, why: string): UsageError {
 }
 
 function refuseTwins({ steps }: Baseline, file: string): void {
-  const ids = steps.map((step) => step.id);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw new UsageError(`${file}: the step ${twice} is there twice; one of them must be wrong`);
+  const seen = new Set<string>();
+  for (const { id } of steps) {
+    if (seen.has(id)) throw new UsageError(`${file}: the step ${id} is there twice; one of them must be wrong`);
+    seen.add(id);
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { UsageError } from '../core/errors.js';
 import { pairName } from '../core/format.js';
 import { isRecord } from '../core/json.js';
 import type { Report } from '../core/model.js';
+import { parseObject } from '../core/strangers-json.js';
 import { textIn } from './archive/bundle-file.js';
 
 type Saved = Record<string, unknown>;
@@ -28,11 +29,12 @@ const additions: Record<'evidence' | 'report', (old: Saved) => Saved> = {
  */
 export function savedIn(bytes: () => Buffer, what: 'evidence' | 'report', file: string, next: string): unknown {
   try {
-    return lifted(JSON.parse(textIn(bytes(), `${what}.json`, file)), what, file, next);
+    return lifted(parseObject(textIn(bytes(), `${what}.json`, file)), what, file, next);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsageError(`${file}: ${missing ? 'there is no such file' : 'is not JSON'}`, next);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UsageError(`${file}: there is no such file`, next);
+    throw new UsageError(`${file}: ${error instanceof SyntaxError ? message : `cannot be read: ${message}`}`, next);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Saved reports, and the schema that they are read by. */
 import { readFileSync } from 'node:fs';
+import { readCapped } from '../core/capped-file.js';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Report } from '../core/model.js';
@@ -9,6 +10,9 @@ import { exitCode, isGating } from './verdict.js';
 
 /** The command that a report to be rendered comes from. */
 const REPORTING = 'pairflight preflight --report json=run.json';
+
+/** Bytes of a saved report, or of a bundle. */
+const MOST_BYTES = 256 * 1024 * 1024;
 
 let published: Schema | undefined;
 
@@ -22,7 +26,7 @@ export function reportSchema(): Schema {
 
 /** Reads a saved report. @throws UsageError when it is none, or contradicts itself. */
 export function readReport(file: string): Report {
-  return reportIn(() => readFileSync(file), file);
+  return reportIn(() => readCapped(file, MOST_BYTES), file);
 }
 
 /** The report in the bytes of a file or of a bundle. @throws UsageError when it is none, or contradicts itself. */

@@ -2,12 +2,15 @@
 import { addressFault } from '../core/address.js';
 import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
-import { latestDayAt } from '../core/format.js';
+import { latestDayAt, shorten } from '../core/format.js';
 import type { Attestation, Host } from '../core/model.js';
 import type { Pack } from '../pack/pack.js';
 import { checkSettings } from '../pack/settings.js';
 import { HERE } from './endpoints.js';
 import type { Inventory } from './inventory.js';
+
+/** Hosts of one inventory; a cluster has a few, and many pairs are a fleet. */
+const MOST_HOSTS = 1000;
 
 /**
  * Refuses a word on what the pack does not leave unverified, and one on days that cannot be; `asOf` is the time of the run.
@@ -39,6 +42,8 @@ export function checkAttestations(
 export function checkInventory(inventory: Inventory, pack: Pack, asOf = new Date()): void {
   const { at, hosts } = inventory;
   const roles = Object.keys(pack.roles);
+  if (hosts.length > MOST_HOSTS)
+    throw new UsageError(`${at(['hosts'])}: ${hosts.length} hosts; one inventory has at most ${MOST_HOSTS}`);
   for (const host of hosts) {
     const place = at(['hosts', host.name, 'role']);
     if (host.name === HERE)
@@ -69,7 +74,7 @@ export function checkInventory(inventory: Inventory, pack: Pack, asOf = new Date
     if (found.length > (most ?? 0)) {
       const second = found[1]?.name ?? '';
       throw new UsageError(
-        `${at(['hosts', second])}: ${found.length} hosts have the role ${role} (${found.map((host) => host.name).join(', ')}); there must be one`,
+        `${at(['hosts', second])}: ${found.length} hosts have the role ${role} (${shorten(found.map((host) => host.name).join(', '), 80)}); there must be one`,
       );
     }
   }

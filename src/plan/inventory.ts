@@ -1,5 +1,5 @@
 /** The inventory: which hosts, how to reach them, and what is particular about this pair. Read from YAML or from `--host` options. */
-import { readFileSync } from 'node:fs';
+import { readCapped } from '../core/capped-file.js';
 import { UsageError } from '../core/errors.js';
 import type { Attestation, Host, PortRow, Waiver } from '../core/model.js';
 import { readStdin } from '../core/stdin.js';
@@ -35,11 +35,14 @@ export interface WrittenInventory {
   labels?: Record<string, string>;
 }
 
+/** Bytes of an inventory. */
+const MOST_BYTES = 8 * 1024 * 1024;
+
 /** Reads an inventory file; `-` is standard input. @throws UsageError */
 export function readInventory(file: string): Inventory {
   let text: string;
   try {
-    text = file === '-' ? readStdin() : readFileSync(file, 'utf8');
+    text = file === '-' ? readStdin() : readCapped(file, MOST_BYTES).toString('utf8');
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const reason =

@@ -1,5 +1,5 @@
 /** The archive of a bundle: a gzipped ustar of a few regular files, made the same from the same files, and read as hostile input. */
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
 import { UsageError } from '../../core/errors.js';
 
 /** One file of an archive. */
@@ -9,9 +9,11 @@ export interface Member {
 }
 
 /** What an archive may come to, compressed, unpacked, and in files, before it is refused. */
-export const MOST = { packedBytes: 64 * 1024 * 1024, unpackedBytes: 512 * 1024 * 1024, members: 32 } as const;
+export const MOST = { packedBytes: 64 * 1024 * 1024, unpackedBytes: 256 * 1024 * 1024, members: 32 } as const;
 
 const BLOCK = 512;
+/** What a block of the packed bytes may come to. */
+const FIRST_BYTES = 2048 * BLOCK;
 const END = Buffer.alloc(2 * BLOCK);
 
 /** Packs files that their owner alone may read, all of one moment (seconds since 1970): no name, clock or user of this machine gets in. */
@@ -86,18 +88,33 @@ function endingAt(bytes: Buffer, at: number, members: Member[], file: string): M
 function unzip(packed: Buffer, file: string): Buffer {
   if (packed.length > MOST.packedBytes)
     throw new UsageError(`${file}: is larger than ${MOST.packedBytes} bytes; no bundle is`);
+  // The first header is looked at before all that may be behind it.
+  const first = beginningOf(packed);
+  const isEmpty = first.every((byte) => byte === 0);
+  if (first.length === BLOCK && !isEmpty) readHeader(first, file);
+  const most = isEmpty && first.length === BLOCK ? FIRST_BYTES : MOST.unpackedBytes;
   try {
     // With `info` Node also gives the decompressor, which its types do not know.
-    const { buffer, engine } = gunzipSync(packed, { maxOutputLength: MOST.unpackedBytes, info: true }) as unknown as {
+    const { buffer, engine } = gunzipSync(packed, { maxOutputLength: most, info: true }) as unknown as {
       buffer: Buffer;
       engine: { bytesWritten: number };
     };
     if (engine.bytesWritten === packed.length) return buffer;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      throw new UsageError(`${file}: unpacks to more than ${MOST.unpackedBytes} bytes; no bundle does`);
+      throw new UsageError(`${file}: unpacks to more than ${most} bytes; no bundle does`);
   }
   throw new UsageError(`${file}: is damaged: it cannot be unpacked as gzip`);
+}
+
+/** The first block of what is packed; of fewer bytes where there are none, or they are damaged. */
+function beginningOf(packed: Buffer): Buffer {
+  try {
+    const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: FIRST_BYTES };
+    return gunzipSync(packed.subarray(0, BLOCK), options).subarray(0, BLOCK);
+  } catch {
+    return Buffer.alloc(0);
+  }
 }
 
 function readHeader(header: Buffer, file: string): { name: string; size: number } {
