@@ -36,6 +36,12 @@ export function preparePairs(pairs: readonly FleetPair[], choices: Choices, time
   return { packs: [...packs.values()].sort((a, b) => byName(a.name, b.name)), faults };
 }
 
+/** The pair without where each of its values stands: the text of a large fleet takes more room than all of its pairs. */
+export function withoutPlaces(pair: FleetPair): FleetPair {
+  const { place } = pair;
+  return { ...pair, inventory: { ...pair.inventory, at: () => place } };
+}
+
 /** What a run of one pair is about. @throws UsageError for anything that does not fit together */
 export function targetOf(pair: FleetPair, choices: Choices): Target {
   return scopeOf(withLogins(pair, packFor(pair.inventory, choices)), choices);

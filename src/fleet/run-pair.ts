@@ -22,6 +22,19 @@ export interface PairRunning {
   collecting(pair: FleetPair, hosts: readonly Host[], steps: readonly Step[]): Collecting;
 }
 
+/** Does some work under a signal of its own, which ends with the run's: what listens to it goes with the work. */
+async function underOwnSignal<T>(run: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const own = new AbortController();
+  const stop = () => own.abort();
+  run?.addEventListener('abort', stop, { once: true });
+  if (run?.aborted) stop();
+  try {
+    return await work(own.signal);
+  } finally {
+    run?.removeEventListener('abort', stop);
+  }
+}
+
 /** What a pair came to; all of it is let go once it is written. */
 export interface PairResult {
   report: Report;
@@ -38,7 +51,10 @@ export async function runPair(pair: FleetPair, how: PairRunning): Promise<PairRe
     throw new UsageError(`${scope.pack.dir}: the pack has changed since the run began`);
   const steps = planSteps(scope, how.timeoutMs);
   const takenAt = new Date();
-  const collected = await collect(scope.pack, hosts, steps, how.collecting(pair, hosts, steps));
+  const collecting = how.collecting(pair, hosts, steps);
+  const collected = await underOwnSignal(collecting.signal, (signal) =>
+    collect(scope.pack, hosts, steps, { ...collecting, signal }),
+  );
   const evidence = makeEvidence(scope, collected, takenAt, new Date(), false);
   const report = judgeEvidence(scope, evidence, how.failOn);
   return { report, evidence, pack: { name, version, sha256 }, instances: instancesOf(scope) };

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
 import { fleetSchemas } from '../../src/fleet/schemas.js';
-import { tidy } from '../cli/run.js';
+import { pairflightIn, tidy } from '../cli/run.js';
 import { type PlayedFleet, playFleet, reportAt, timeless } from './played.js';
 
 let fleet: PlayedFleet;
@@ -226,7 +226,6 @@ describe('before anything is asked', () => {
     writeFileSync(file, JSON.stringify(text));
     const { code, stderr } = await fleet.run('--out', 'none').then(async () => {
       rmSync(join(fleet.folder, 'none'), { recursive: true });
-      const { pairflightIn } = await import('../cli/run.js');
       return pairflightIn(fleet.folder, ['fleet', 'preflight', file, '--out', 'none']);
     });
     expect(code).toBe(2);
@@ -258,5 +257,29 @@ describe('a shard', () => {
     expect(empty.stderr).toContain('shard 8/8 (Kubernetes: JOB_COMPLETION_INDEX=7, counted from 0): no pair of 6');
     expect(empty.stdout).toContain('this shard has no pairs');
     expect(JSON.parse(readFileSync(join(fleet.folder, 'eight', 'shard.json'), 'utf8')).pairs).toEqual([]);
+  }, 60_000);
+});
+
+describe('without judging', () => {
+  const words = (more: string[]) => fleet.words.filter((_, at) => at < 1 || at > 2).concat(more);
+
+  it('plan shows every command of every pair, each in a file of its own', async () => {
+    const { code, stderr } = await pairflightIn(fleet.folder, ['fleet', 'plan', ...words(['--out', 'plans'])]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'pairflight: 6 plans in plans\n' });
+    for (const pair of Object.keys(fleet.scenes))
+      expect(readFileSync(join(fleet.folder, 'plans', pair, 'plan.txt'), 'utf8')).toContain('primary (primary, 10.');
+  });
+
+  it('reach --try names the pairs that cannot be entered, and how many can', async () => {
+    const refused = Object.keys(fleet.scenes).find((pair) => fleet.scenes[pair] === 'sudo-refused') ?? '';
+    const all = ['fleet', 'reach', ...fleet.words, '--try', '--out', 'ways'];
+    const { code, stdout } = await pairflightIn(fleet.folder, all);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(new RegExp(`^== ${refused}\\n[^]*denied as root[^]*\\n5 pairs of 6 can be entered\\n$`));
+    const ways = JSON.parse(readFileSync(join(fleet.folder, 'ways', 'pair-1', 'reach.json'), 'utf8'));
+    expect(ways.hosts.map(({ host, by }: { host: string; by: string }) => [host, by])).toContainEqual([
+      'primary',
+      'ssh2',
+    ]);
   }, 60_000);
 });

@@ -9,7 +9,9 @@ import { evaluate } from './evaluate.js';
 import { fleet } from './fleet.js';
 import { fleetCheck } from './fleet-check.js';
 import { fleetMerge } from './fleet-merge.js';
+import { fleetPlan } from './fleet-plan.js';
 import { fleetPreflight } from './fleet-preflight.js';
+import { fleetReach } from './fleet-reach.js';
 import { fleetVerify } from './fleet-verify.js';
 import { init } from './init.js';
 import { plan } from './plan.js';
@@ -41,6 +43,8 @@ export const commands: readonly (Command | Group)[] = [
   fleetPreflight,
   fleetVerify,
   fleetCheck,
+  fleetPlan,
+  fleetReach,
   fleetMerge,
   init,
   rules,

@@ -16,7 +16,7 @@ import {
 } from '../options.js';
 
 /** A host: how it is reached, and with `--try` what came of it. */
-interface Reached extends Route {
+export interface Reached extends Route {
   entrance?: Entrance;
 }
 
@@ -80,10 +80,11 @@ export const reach: Command = {
 
 async function reachedText(reached: readonly Reached[]): Promise<string> {
   const { escapeForTerminal } = await import('../../core/escape.js');
-  return `${reached.flatMap(linesOf).map(escapeForTerminal).join('\n')}\n`;
+  return `${reached.flatMap(reachedLines).map(escapeForTerminal).join('\n')}\n`;
 }
 
-function linesOf({ host, by, why, login, jumps = [], ssh, knownHosts = [], entrance }: Reached): string[] {
+/** A host's way and entrance, as lines. */
+export function reachedLines({ host, by, why, login, jumps = [], ssh, knownHosts = [], entrance }: Reached): string[] {
   if (by === 'none') return [`${host}: is asked from another machine (connection: none)`];
   const where = login ? `${loginText(login)}, by ${by} (${why})` : 'this machine (connection: local)';
   return [

@@ -36,6 +36,19 @@ export type FleetOptions = FleetTargetOptions &
     maxAge?: string;
   };
 
+/** Options of the plans of a fleet. */
+export type FleetPlanOptions = FleetTargetOptions & {
+  phase?: string;
+  json: boolean;
+  timeout?: number;
+  sshConfig?: string;
+  out?: string;
+};
+
+/** Options of reaching a fleet. */
+export type FleetReachOptions = FleetTargetOptions &
+  ReachOptions & { phase?: string; json: boolean; try: boolean; parallel?: number; out?: string };
+
 /** Options of putting shards together. */
 export type FleetMergeOptions = Pick<ReportOptions, 'report' | 'reportMode' | 'color'> & {
   folders: string[];

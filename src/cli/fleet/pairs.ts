@@ -3,7 +3,7 @@ import { UsageError } from '../../core/errors.js';
 import { escapeForTerminal } from '../../core/escape.js';
 import { plural } from '../../core/format.js';
 import type { FleetPair, PairFault } from '../../fleet/fleet.js';
-import { type PackNamed, preparePairs } from '../../fleet/prepare.js';
+import { type PackNamed, preparePairs, withoutPlaces } from '../../fleet/prepare.js';
 import { readFleet } from '../../fleet/read.js';
 import { selectPairs } from '../../fleet/select.js';
 import type { Choices } from '../../plan/scope.js';
@@ -41,7 +41,7 @@ export function pairsMeant(options: FleetTargetOptions, phases: string[] | undef
   const pairs = selectPairs(all, options.where ?? []);
   const prepared = preparePairs(pairs, choices, timeoutMs);
   refuse(prepared.faults, pairs.length);
-  return { name, pairs, packs: prepared.packs, choices };
+  return { name, pairs: pairs.map(withoutPlaces), packs: prepared.packs, choices };
 }
 
 /** What is wrong with many pairs alike is said once. */

@@ -1,4 +1,5 @@
 /** A session with the hosts of many pairs: one source of passwords, one login on each jump host, a clean end on Ctrl-C. */
+import { setMaxListeners } from 'node:events';
 import type { Collecting } from '../../collect/options.js';
 import { Transports } from '../../collect/transport/index.js';
 import type { Transport } from '../../collect/transport/transport.js';
@@ -34,6 +35,8 @@ export class FleetSession {
     this.#secrets = makeSecrets(options.sudoPasswordEnv, hosts);
     this.#transports = new Transports(transportOptions(options, this.#named(), warn));
     this.#letGo = this.#transports.hold();
+    // Every pair that is asked listens for the end.
+    setMaxListeners(0, this.#ending.signal);
     process.on('SIGINT', this.#stop).on('SIGTERM', this.#stop);
   }
 
@@ -45,9 +48,14 @@ export class FleetSession {
   /** What collecting needs for the hosts of a pair. @throws UsageError where a secret cannot be sent */
   readonly collecting = (pair: FleetPair, hosts: readonly Host[], steps: readonly Step[]): Collecting => {
     this.#secrets.expect(steps);
-    for (const host of hosts) this.#pairs.set(host, pair.name);
+    this.know(pair, hosts);
     return { open: (host) => this.open(host), signal: this.signal, secrets: this.#secrets.given };
   };
+
+  /** Says whose hosts these are. */
+  know(pair: FleetPair, hosts: readonly Host[]): void {
+    for (const host of hosts) this.#pairs.set(host, pair.name);
+  }
 
   /** A transport whose login waits for its turn. */
   async open(host: Host): Promise<Transport> {
