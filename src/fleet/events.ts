@@ -15,6 +15,7 @@ export interface FleetRun {
   settings: Record<string, unknown>;
   release?: string;
   provePorts?: boolean;
+  allowCommand?: string[];
   failOn: Severity;
 }
 
@@ -89,6 +90,7 @@ export const fleetRunProperties: Record<string, JsonSchema> = {
   settings: { type: 'object' },
   release: string,
   provePorts: flag,
+  allowCommand: strings,
   failOn: severity,
 };
 

@@ -26,9 +26,9 @@ export function doneBefore(how: FleetRunning, own: readonly FleetPair[]): Map<st
     warn(`${folder.path}: the run of ${before.at} is replaced (--resume would go on with it)`);
     return new Map();
   }
-  const changed = (['phases', 'where', 'selection', 'settings', 'release', 'provePorts', 'failOn'] as const).find(
-    (key) => hashOf(before[key] ?? null) !== hashOf(run[key] ?? null),
-  );
+  const changed = (
+    ['phases', 'where', 'selection', 'settings', 'release', 'provePorts', 'allowCommand', 'failOn'] as const
+  ).find((key) => hashOf(before[key] ?? null) !== hashOf(run[key] ?? null));
   if (changed !== undefined)
     throw new UsageError(
       `${folder.path}: --resume goes on with the same run, and this one differs in its ${words[changed]}; name another folder`,
@@ -68,5 +68,6 @@ const words = {
   settings: '--set',
   release: '--release',
   provePorts: '--prove-ports',
+  allowCommand: '--allow-command',
   failOn: '--fail-on',
 } as const;

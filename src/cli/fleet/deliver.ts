@@ -43,7 +43,8 @@ export async function openFleetTargets(
   const targets: FleetTarget[] = [];
   for (const { format, path } of specs)
     targets.push(path === undefined ? { format } : { format, file: await openOutput(path, mode) });
-  for (const { path } of files) removeOld(path);
+  // Metrics stay until there are new ones: a file that is gone is no alert.
+  for (const { format, path } of specs) if (path !== undefined && format !== 'prometheus') removeOld(path);
   return targets;
 }
 

@@ -76,6 +76,7 @@ function fleetRun({ name, choices }: PairsMeant, options: FleetOptions, phase: s
     settings: choices.settings ?? {},
     ...(options.release !== undefined && { release: options.release }),
     ...(options.provePorts && { provePorts: true }),
+    ...(options.allowCommand && { allowCommand: [...options.allowCommand].sort() }),
     failOn: options.failOn,
   };
 }
