@@ -84,13 +84,14 @@ export function setSudoers(host: LabHost, text: string): void {
 const programs = ['cat', 'readlink', 'ps', 'id', 'find'].map((program) => `/usr/bin/${program}`);
 const keys = ['replication_mode', 'protected_instance'].map((key) => `alation_conf alation.cluster.${key}`);
 const linesInShell = ['id -un', ...keys];
-// The script that measures trees has line ends, which sudoers cannot spell: a wildcard has to stand for it.
-const measuring = '/bin/sh -c * du-gently /data/*';
+// Scripts have line ends, which sudoers cannot spell: a wildcard has to stand for them.
+const followed = ['readlink -f', 'df -P -k', 'find'].map((command) => `/bin/sh -c * follow-path * ${command} *`);
+const measuring = '/bin/sh -c * follow-path * du-gently *';
 
-/** sudo allows the commands of a preflight one by one, and no shell; `narrow` is without the one that takes a wildcard. */
+/** sudo allows the commands of a preflight one by one, and no shell; `narrow` is without the one that measures trees. */
 export function allowCommands(host: LabHost, { narrow = false } = {}): void {
   const lines = linesInShell.map((line) => `/usr/sbin/chroot ${host.layout.root} /bin/su - alation -c ${line}`);
-  const allowed = [...programs, ...(narrow ? [] : [measuring]), ...lines];
+  const allowed = [...programs, ...followed, ...(narrow ? [] : [measuring]), ...lines];
   setSudoers(host, `${login.name} ALL=(root) NOPASSWD: ${allowed.join(', ')}\n`);
 }
 

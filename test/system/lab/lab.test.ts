@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Ran, run } from './command.js';
 import { describeLab } from './describe-lab.js';
 import * as faults from './faults.js';
@@ -65,12 +65,13 @@ describeLab('the lab', () => {
   });
 
   it('shows no process of one host on the other', async () => {
-    const marked = lab.primary.exec(['perl', '-e', '$0 = "only-on-the-primary"; sleep 2']);
-    const listed = (await Promise.all(lab.hosts.map((host) => ssh(host, 'sleep 0.3; ps -ef')))).map(
-      (ran) => ran.stdout,
-    );
-    expect(listed[0]).toContain('only-on-the-primary');
-    expect(listed[1]).not.toContain('only-on-the-primary');
+    const list = async () => (await Promise.all(lab.hosts.map((host) => ssh(host, 'ps -ef')))).map((ran) => ran.stdout);
+    const marked = lab.primary.exec(['perl', '-e', '$0 = "only-on-the-primary"; sleep 20']);
+    await vi.waitFor(async () => expect((await list())[0]).toContain('only-on-the-primary'), {
+      timeout: 15_000,
+      interval: 300,
+    });
+    expect((await list())[1]).not.toContain('only-on-the-primary');
     await marked;
   });
 

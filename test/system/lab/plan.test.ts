@@ -70,14 +70,15 @@ describeLab('everything that runs stands in the plan', () => {
       if (!shell.startsWith('exec ')) expect(plan.text).toContain(`: ${each}\n`);
     }
     for (const { timeoutMs, argv } of lab.hosts.flatMap((host) => plan.on(host))) {
-      const script = argv.find((word) => word.includes('\n'));
-      const plain = argv.map((word) => (word === script ? /"script \d+"/ : word));
+      const scripts = argv.filter((word) => word.includes('\n'));
+      const plain = argv.map((word) => (scripts.includes(word) ? /"script \d+"/ : word));
       const words = plain.map((word) =>
         // A word that a shell would take for more than itself stands in quotes.
         word instanceof RegExp ? word.source : `'?${word.replaceAll(/[.*+?^${}()[\]|\\]/g, '\\$&')}'?`,
       );
       expect(plan.text).toMatch(new RegExp(`^ {4}${words.join(' ')} {4}\\(${timeoutMs / 1000} s\\)$`, 'm'));
-      for (const line of script?.trimEnd().split('\n') ?? []) expect(plan.text).toContain(`  | ${line}\n`);
+      for (const line of scripts.flatMap((script) => script.trimEnd().split('\n')))
+        expect(plan.text).toContain(`  | ${line}\n`);
     }
   });
 });

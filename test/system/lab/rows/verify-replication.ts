@@ -63,7 +63,7 @@ export const replicationRows: Scenario[] = [
     args: followed,
     changes: {},
     exit: 0,
-    says: { [settles]: /at the end of 3 samples .*; \d+ bytes \([\d.]+ MiB\) were written meanwhile/ },
+    says: { [settles]: /at the end of 3 samples .*; [\d.]+ MiB \(\d+ bytes\) were written meanwhile/ },
   }),
   row({
     name: 'a standby that is stopped',
@@ -107,7 +107,7 @@ export const replicationRows: Scenario[] = [
     args: followed,
     changes: { [settles]: 'fail' },
     exit: 1,
-    says: { [settles]: /20[.\d]* MiB\) at every one of 3 samples .*: it does not move/ },
+    says: { [settles]: /20[.\d]* MiB \(\d+ bytes\) at every one of 3 samples .*: it does not move/ },
   }),
   row({
     name: 'a replay that hangs: nothing says so but a lag that does not move',
