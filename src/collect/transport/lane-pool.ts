@@ -34,12 +34,20 @@ const REFUSED_MS = 100;
 
 /** So many questions a lane is told before it has answered the first: no more wait for the wire one after the other. */
 const TOLD_AHEAD = 8;
+/** No more than that while others wait for the answers to what is urgent. */
+const TOLD_IN_A_HURRY = 2;
 /** Two lanes, and a third where two are taken by what takes long. */
 const LANES = 2;
 const LANES_WHERE_SLOW = 3;
 
 /** Programs that say at once what the kernel or a small file says; any other may take long, and has a lane for itself. */
 const QUICK = new Set(['cat', 'date', 'df', 'id', 'ls', 'ps', 'readlink', 'ss', 'stat', 'uname']);
+/** A script is as quick as its time limit says. */
+const QUICK_SCRIPT_MS = 10_000;
+
+function isQuick({ words: [program = ''], timeoutMs, input = '' }: LaneCommand): boolean {
+  return input === '' && (QUICK.has(program) || (program === '/bin/sh' && timeoutMs <= QUICK_SCRIPT_MS));
+}
 
 /** Whoever waits for a lane. */
 interface Waiting {
@@ -63,6 +71,7 @@ export class LanePool {
   #max = LANES_WHERE_SLOW;
   #count = 0;
   #proven = false;
+  #toldAhead = TOLD_AHEAD;
   #refusals = 0;
   /** Set once this context cannot be used. */
   failure: Failure | undefined;
@@ -75,7 +84,7 @@ export class LanePool {
 
   /** Runs one command as soon as a lane is free; an urgent one, on whose answer others wait, goes before the rest. */
   async run(command: LaneCommand, urgent = false): Promise<Output> {
-    const alone = !urgent && ((command.input ?? '') !== '' || !QUICK.has(command.words[0] ?? ''));
+    const alone = !urgent && !isQuick(command);
     for (;;) {
       const lane = await this.#take(alone, urgent);
       if (lane instanceof Failure) return failed(lane);
@@ -86,6 +95,17 @@ export class LanePool {
       }
       // The loss of the connection is reported in the same turn as the end of its channels.
       await new Promise(setImmediate);
+    }
+  }
+
+  /** While this is done the lanes are told less ahead: its questions are urgent, and follow from each other's answers. */
+  async hurry<T>(work: () => Promise<T>): Promise<T> {
+    this.#toldAhead = TOLD_IN_A_HURRY;
+    try {
+      return await work();
+    } finally {
+      this.#toldAhead = TOLD_AHEAD;
+      this.#serve();
     }
   }
 
@@ -140,7 +160,7 @@ export class LanePool {
   /** The lane that has the fewest quick commands. */
   #sharedLane(): Lane | undefined {
     const counts = this.#open;
-    return this.#lanesThat(({ count, alone }) => count === 0 || (!alone && count < TOLD_AHEAD)).sort(
+    return this.#lanesThat(({ count, alone }) => count === 0 || (!alone && count < this.#toldAhead)).sort(
       (one, other) => (counts.get(one)?.count ?? 0) - (counts.get(other)?.count ?? 0),
     )[0];
   }

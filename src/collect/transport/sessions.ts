@@ -72,9 +72,8 @@ export class Sessions {
     if (ask.as === 'login') {
       return this.#noted(await this.#pool({ line: shellLine }).run({ words: argv, timeoutMs, maxBytes, input }));
     }
-    this.#way ??= findRootWay(this.#pool({ line: shellLine }), this.#lanes, () =>
-      this.#options.sudoPassword(this.#host),
-    );
+    const login = this.#pool({ line: shellLine });
+    this.#way ??= login.hurry(() => findRootWay(login, this.#lanes, () => this.#options.sudoPassword(this.#host)));
     const way = await this.#way;
     if (this.#closed) return failed(new Failure('not-run', 'command', 'the run was ended'));
     if (way.kind === 'refused') return this.#noted(failed(way.failure));

@@ -1,134 +1,128 @@
 /**
- * How fast a run is, as ratios measured in one run on one machine: `pairflight preflight` against a script by hand that asks
- * the same of the same lab, and `pairflight --version` against a bare Node. Prints the figures. Ends with 1 where a host was
- * logged in to more than once, and where a ratio is, twice, above one and a half times its limit: machines differ by that much.
+ * How fast a run is, as ratios measured in one run on one machine: `pairflight preflight`, of the same facts and as a whole, against
+ * the script of docs/bench.md on the same lab, with and without a delay on the way. Prints the figures. Ends with 1 where a host was
+ * logged in to more than once, where too much memory was taken, and where a ratio is, twice, above one and a half times its limit.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
+import { measure, median } from './bench/measure.js';
 
-const ROUNDS = 9;
-const limits = { preflight: 1.3, version: 2 };
+const ROUNDS = 5;
+const DELAYS = [0, 50];
+const LIMITS = { 'the same facts': 1.3, 'the whole preflight': 2 };
 const MACHINES_DIFFER_BY = 1.5;
+const MEMORY_MIB = 130;
 
-const bin = fileURLToPath(new URL('../../../bin/pairflight.js', import.meta.url));
-const load = async (file) => (await runnerImport(fileURLToPath(new URL(file, import.meta.url)))).module;
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const bin = here('../../../bin/pairflight.js');
+const load = async (file) => (await runnerImport(here(file))).module;
 
-/** Runs a program to its end; gives its milliseconds and what it printed. */
-async function time(program, args, input = '') {
-  const started = performance.now();
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NO_COLOR: '1' } });
-  const out = [];
-  child.stdout.on('data', (chunk) => out.push(chunk));
-  child.stdin.end(input);
-  const [code] = await once(child, 'close');
-  return { ms: performance.now() - started, code, stdout: Buffer.concat(out).toString() };
+/** The rules that judge what the script asks. */
+const SAME_FACTS =
+  `data-partition-same-size install-space-same-size backup-partition-same-size same-cpu-count same-memory same-kernel
+  same-operating-system same-version data-disk-cache backup-disk-cache standalone-mode ha-ports-reachable screen-available`.split(
+    /\s+/,
+  );
+
+const script = /```sh\n([\s\S]*?)```/.exec(readFileSync(here('../../../docs/bench.md'), 'utf8'))?.[1] ?? '';
+
+/** What runs against a lab over a way with a delay. */
+function runs(lab, delay) {
+  const out = `${lab.folder}/bench-${delay}`;
+  mkdirSync(out);
+  const config = `${out}/ssh_config`;
+  const proxy =
+    delay === 0 ? '' : `ProxyCommand ${process.execPath} ${here('bench/delaying-proxy.js')} ${delay} %h %p\n`;
+  const trusted = `BatchMode yes\nStrictHostKeyChecking yes\nUserKnownHostsFile ${lab.knownHosts}\nLogLevel ERROR\n`;
+  writeFileSync(
+    config,
+    `Host *\nUser ec2-user\nIdentityFile ${lab.identityFile}\nIdentitiesOnly yes\n${trusted}${proxy}`,
+  );
+  const ssh = `ssh -F ${config}`;
+  const [PRIMARY, SECONDARY] = lab.hosts.map(({ address }) => address);
+  const way = delay === 0 ? 'none' : config;
+  const preflight = async (more = [], options = {}) => {
+    const words = ['preflight', lab.inventory(), '--known-hosts', lab.knownHosts, '--ssh-config', way];
+    const report = `${out}/report.json`;
+    const run = await measure([process.execPath, bin, ...words, '--report', `json=${report}`, ...more], options);
+    if (run.code !== 0 && run.code !== 1) throw new Error(`preflight ended with ${run.code}:\n${run.stdout}`);
+    return { ...run, steps: JSON.parse(readFileSync(report, 'utf8')).steps };
+  };
+  return {
+    out,
+    byHand: () => measure(['/bin/sh', '-c', script], { env: { PRIMARY, SECONDARY, OUT: out, SSH: ssh } }),
+    login: () => measure([...ssh.split(' '), PRIMARY, 'true']),
+    'the same facts': (options) =>
+      preflight(
+        SAME_FACTS.flatMap((id) => ['--only', `alation/${id}`]),
+        options,
+      ),
+    'the whole preflight': (options) => preflight([], options),
+  };
 }
 
-const pairflight = (...args) => time(process.execPath, [bin, ...args]);
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-/** Measures two things in turn, so that whatever else the machine does meets both. */
-async function compare(name, limit, [nameA, a], [nameB, b]) {
-  for (const warm of [a, b]) await warm();
-  const times = { a: [], b: [] };
-  for (let round = 0; round < ROUNDS; round++) {
-    times.a.push((await a()).ms);
-    times.b.push((await b()).ms);
+/** The script was told what it asks: fifteen facts of each host. */
+function demandFacts(out) {
+  for (const name of ['primary', 'secondary']) {
+    const said = readFileSync(`${out}/${name}`, 'utf8');
+    const wanted = ['MemTotal', 'NAME=', 'ALATION_BUILD_VERSION', 'standalone', 'port 22 0', 'port 5432', '/rsync'];
+    for (const one of wanted)
+      if (!said.includes(one)) throw new Error(`the script was not told "${one}" by ${name}:\n${said}`);
   }
-  const ratio = median(times.a) / median(times.b);
-  const show = (values) => `median ${median(values).toFixed(0)} ms (${values.map((ms) => ms.toFixed(0)).join(' ')})`;
-  console.log(`${name}: ratio ${ratio.toFixed(2)}, limit ${limit}`);
-  console.log(`  ${nameA}: ${show(times.a)}`);
-  console.log(`  ${nameB}: ${show(times.b)}`);
-  return { holds: ratio <= limit, fails: ratio > limit * MACHINES_DIFFER_BY };
+}
+
+/** Measures in turn, so that whatever else the machine does meets all; gives the ratios to the script. */
+async function ratios(delay, all) {
+  const names = ['byHand', 'login', ...Object.keys(LIMITS)];
+  const times = Object.fromEntries(names.map((name) => [name, []]));
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const name of names) {
+      const { ms } = await all[name]();
+      if (round > 0) times[name].push(ms);
+    }
+  }
+  demandFacts(all.out);
+  const show = (name) => `${median(times[name]).toFixed(0)} ms (${times[name].map((ms) => ms.toFixed(0)).join(' ')})`;
+  console.log(`\n${delay} ms each way: the script by hand ${show('byHand')}; ssh HOST true ${show('login')}`);
+  return Object.entries(LIMITS).map(([name, limit]) => {
+    const ratio = median(times[name]) / median(times.byHand);
+    console.log(`  ${name}: ${show(name)}, ratio ${ratio.toFixed(2)}, limit ${limit}`);
+    return { limit, ratio };
+  });
 }
 
 /** One more try for a ratio that a busy machine spoiled. */
-async function compareTwice(...measure) {
-  if ((await compare(...measure)).holds) return true;
-  console.log('  above the limit; measured once more');
-  return !(await compare(...measure)).fails;
+async function within(delay, all) {
+  const first = await ratios(delay, all);
+  if (first.every(({ limit, ratio }) => ratio <= limit)) return true;
+  console.log('  above a limit; measured once more');
+  return (await ratios(delay, all)).every(({ limit, ratio }) => ratio <= limit * MACHINES_DIFFER_BY);
 }
 
-const quote = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-
-/** What somebody would write by hand for one host: a shell, root's shell in it, the product's shell, and every question in turn. */
-function scriptFor(host, plan) {
-  const asks = plan.steps.flatMap((step) => step.asks.filter((one) => one.host === host && one.ask.kind === 'exec'));
-  const blocks = new Map();
-  for (const { ask } of asks) {
-    const entry = ask.enter
-      ? `sudo -n ${ask.enter.map((word) => (word === '{shell}' ? '@' : quote(word))).join(' ')}`
-      : ask.as;
-    const lines = blocks.get(entry) ?? new Set();
-    blocks.set(entry, lines.add(`timeout ${ask.timeoutMs / 1000} ${ask.argv.map(quote).join(' ')} </dev/null`));
+/** What does not depend on the machine's speed. */
+async function counts(lab, all) {
+  const logins = () => lab.hosts.map((host) => lab.acceptedLogins(host));
+  const programs = () =>
+    Promise.all(
+      lab.hosts.map(async (host) => Number((await host.exec(['cat', '/proc/sys/kernel/ns_last_pid'])).stdout)),
+    );
+  let holds = true;
+  const first = await programs();
+  await all.byHand();
+  const then = await programs();
+  console.log(`the script by hand: processes on the hosts ${then.map((count, at) => count - first[at]).join(' and ')}`);
+  for (const name of Object.keys(LIMITS)) {
+    const before = { logins: logins(), programs: await programs() };
+    const { processorMs, peakMiB, steps } = await all[name]({ sample: true });
+    const after = { logins: logins(), programs: await programs() };
+    const more = (what) => after[what].map((count, index) => count - before[what][index]);
+    console.log(
+      `${name}: logins ${more('logins').join(' and ')}, limit 1 for each host; processes on the hosts ${more('programs').join(' and ')}; ${steps.bytes} bytes read; ${processorMs.toFixed(0)} ms of processor; peak memory ${peakMiB.toFixed(0)} MiB, limit ${MEMORY_MIB}`,
+    );
+    holds &&= more('logins').every((each) => each === 1) && peakMiB <= MEMORY_MIB;
   }
-  const parts = [...blocks].map(([entry, lines]) => {
-    const text = [...lines].join('\n');
-    if (entry === 'login') return text;
-    return entry === 'root' ? `sudo -n /bin/sh -c ${quote(text)}` : entry.replace('@', () => quote(text));
-  });
-  return `export LC_ALL=C\n${parts.join('\n')}\n`;
-}
-
-async function benchPreflight(lab) {
-  const inventory = lab.inventory();
-  const known = ['--known-hosts', lab.knownHosts];
-  const plan = JSON.parse((await pairflight('plan', '--json', inventory)).stdout);
-  const strict = [
-    'BatchMode=yes',
-    'StrictHostKeyChecking=yes',
-    `UserKnownHostsFile=${lab.knownHosts}`,
-    'LogLevel=ERROR',
-  ];
-  const options = ['-F', '/dev/null', '-i', lab.identityFile, ...strict.flatMap((option) => ['-o', option])];
-  const lines = lab.hosts.map((host) => {
-    const target = [...options, `ec2-user@${host.address}`, '/bin/sh -s'];
-    return `ssh ${target.map(quote).join(' ')} 2>&1 <<'PAIR' >${quote(`${lab.folder}/${host.name}.by-hand`)} &\n${scriptFor(host.name, plan)}PAIR`;
-  });
-  const script = `${lines.join('\n')}\nwait\n`;
-  const byHand = () => time('/bin/sh', ['-c', script]);
-  const ours = async () => {
-    const run = await pairflight('preflight', inventory, ...known);
-    if (run.code !== 0) throw new Error(`preflight ended with ${run.code} on a healthy lab:\n${run.stdout}`);
-    return run;
-  };
-  await byHand();
-  const { readFileSync } = await import('node:fs');
-  for (const host of lab.hosts) {
-    const answers = readFileSync(`${lab.folder}/${host.name}.by-hand`, 'utf8');
-    for (const answer of ['replication_mode = standalone', host.bootId, '5432 0', 'ALATION_BUILD_VERSION']) {
-      if (!answers.includes(answer))
-        throw new Error(`the script by hand was not told "${answer}" by ${host.name}:\n${answers}`);
-    }
-  }
-  return compareTwice(
-    'pairflight preflight',
-    limits.preflight,
-    ['pairflight', ours],
-    ['one ssh per host, by hand', byHand],
-  );
-}
-
-async function benchLogins(lab) {
-  const count = () => lab.hosts.map((host) => lab.acceptedLogins(host));
-  const before = count();
-  await pairflight('preflight', lab.inventory(), '--known-hosts', lab.knownHosts);
-  const logins = count().map((after, index) => after - before[index]);
-  console.log(`accepted logins of one run: primary ${logins[0]}, secondary ${logins[1]}; each must be 1`);
-  return logins.every((each) => each === 1);
-}
-
-function benchVersion() {
-  const version = () => pairflight('--version');
-  const bare = () => time(process.execPath, ['-e', '0']);
-  return compareTwice('pairflight --version', limits.version, ['pairflight --version', version], ['node -e 0', bare]);
+  return holds;
 }
 
 const { whyNoLab } = await load('./requirements.ts');
@@ -140,8 +134,11 @@ if (reason !== undefined) {
 const { startLab } = await load('./lab.ts');
 const lab = await startLab();
 try {
-  const within = [await benchVersion(), await benchLogins(lab), await benchPreflight(lab)];
-  process.exitCode = within.every(Boolean) ? 0 : 1;
+  const ways = DELAYS.map((delay) => [delay, runs(lab, delay)]);
+  const held = [];
+  for (const [, all] of ways) held.push(await counts(lab, all));
+  for (const [delay, all] of ways) held.push(await within(delay, all));
+  process.exitCode = held.every(Boolean) ? 0 : 1;
 } finally {
   await lab.close();
 }
