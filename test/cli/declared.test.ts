@@ -49,6 +49,8 @@ describe('a declared pair', () => {
     expect(report.run).toMatchObject({ gate, exitCode: expected });
     for (const format of formats) {
       const text = readFileSync(join(folder, `${format}.out`), 'utf8');
+      // What watches for a pass takes a declared pair for none.
+      if (format === 'nagios' || format === 'prometheus') continue;
       expect(text.toLowerCase()).toContain(gate);
       expect(text).not.toMatch(/PASSED/);
       expect(text).toContain(report.declared?.sources[0]?.sha256);
@@ -57,6 +59,14 @@ describe('a declared pair', () => {
       files: { 'declared.json': readFileSync(join(folder, 'declared.json'), 'utf8') },
     });
     expect([again.code, JSON.parse(again.stdout)]).toEqual([expected, report]);
+  });
+
+  it('is no pass to what watches', async () => {
+    const words = ['preflight', '--declared', 'terraform=even.json', ...caches];
+    const { stdout } = await pairflight([...words, '--report', 'prometheus'], { files });
+    expect(stdout).toMatch(/^pairflight_gate_passed(\{.*\})? 0$/m);
+    const nagios = await pairflight([...words, '--report', 'nagios'], { files });
+    expect(nagios.stdout).not.toContain('OK');
   });
 
   it('counts in JUnit only what is declared', async () => {
@@ -90,5 +100,14 @@ describe('a declared pair', () => {
     const { code, stderr } = await pairflight(['preflight', ...words], { files });
     expect(code).toBe(2);
     expect(stderr).toContain(why);
+  });
+});
+
+describe('demo declared', () => {
+  it("shows a plan that shrinks the Secondary's disk, and the gate that fails", async () => {
+    const { code, stdout } = await pairflight(['demo', 'declared']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^FAILED: /);
+    expect(stdout).toContain('alation/data-partition-same-size');
   });
 });

@@ -36,9 +36,11 @@ export const demo: Command = {
     { does: 'a pair with faults', run: 'pairflight demo' },
     { does: 'the names of the scenarios', run: 'pairflight demo --list' },
     { does: 'a fleet of twenty pairs', run: 'pairflight demo fleet 20' },
+    { does: "a plan that shrinks the Secondary's disk", run: 'pairflight demo declared' },
   ],
   async run(options: DemoOptions) {
     if (options.scenario === 'fleet') return (await import('../fleet/demo.js')).demoFleet(options);
+    if (options.scenario === 'declared') return (await import('../declared-demo.js')).demoDeclared(options);
     const [{ startDemo }, { parseInventory }, { write }, { judgeTarget }, { sceneList, sceneOf }, { targetOf }] =
       await Promise.all([
         import('../../demo/index.js'),
