@@ -17,7 +17,7 @@ describe('the mappings of the packs', () => {
     (_, pack) => {
       const { cases, failures, gaps } = testMappings(pack, casesOf(pack.dir), 'declared.cases.yaml');
       expect([failures, gaps]).toEqual([[], []]);
-      expect(cases).toBeGreaterThan(3);
+      expect(cases).toBeGreaterThan(1);
     },
   );
 
