@@ -6,6 +6,7 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { parse } from '../src/cli/parse.js';
+import { fleetReporters } from '../src/fleet/reporters/index.js';
 import { loadPack, packDir, packIndex } from '../src/pack/load.js';
 import { reporters } from '../src/reporters/index.js';
 
@@ -102,7 +103,7 @@ describe('command lines', () => {
     return made;
   }
   const commandsIn = (help: string) =>
-    [...help.matchAll(/^ {2}pairflight ((?:rules )?[a-z]+)\b/gm)].map(([, name = '']) => name);
+    [...help.matchAll(/^ {2}pairflight ((?:(?:rules|fleet) )?[a-z]+)\b/gm)].map(([, name = '']) => name);
   const roles = packIndex().packs.flatMap((name) => Object.keys(loadPack(packDir(name)).roles));
 
   it('are many', () => {
@@ -111,10 +112,11 @@ describe('command lines', () => {
 
   it('name commands, options and formats that there are', async () => {
     const faults: string[] = [];
-    const commands = [...commandsIn(await helpOf('')), ...commandsIn(await helpOf('rules'))];
+    const groups = ['rules', 'fleet'];
+    const commands = (await Promise.all(['', ...groups].map(helpOf))).flatMap(commandsIn);
     for (const { path, words } of calls) {
       const line = `${path}: pairflight ${words.join(' ')}`;
-      const depth = words[0] === 'rules' ? 2 : 1;
+      const depth = groups.includes(words[0] ?? '') ? 2 : 1;
       const command = words[0]?.startsWith('-') ? '' : words.slice(0, depth).join(' ');
       if (command !== '' && !commands.includes(command)) faults.push(`${line}: no such command`);
       const help = `${await helpOf(command)}${roles.map((role) => ` --${role} `).join('')}`;
@@ -122,7 +124,12 @@ describe('command lines', () => {
         const option = /^(--[a-z-]+|-[a-z])(=|$)/.exec(word)?.[1];
         if (option && !new RegExp(`(^|[\\s,])${option}\\b`, 'm').test(help)) faults.push(`${line}: no ${option}`);
         const format = words[at - 1] === '--report' ? word.replace(/=.*/, '') : undefined;
-        if (format !== undefined && format !== 'FORMAT' && format !== 'nagios' && !Object.hasOwn(reporters, format))
+        if (
+          format !== undefined &&
+          format !== 'FORMAT' &&
+          format !== 'nagios' &&
+          !Object.hasOwn({ ...reporters, ...fleetReporters }, format)
+        )
           faults.push(`${line}: no format ${format}`);
       }
     }

@@ -8,6 +8,7 @@ import { json } from '../reporters/json.js';
 import type { EndEvent, Outcome, PairEvent } from './events.js';
 import type { FleetPair } from './fleet.js';
 import { type FleetFolder, SHARD } from './folder.js';
+import { tidier } from './memory.js';
 import { inPool } from './pool.js';
 import type { FleetReport } from './report.js';
 import { doneBefore } from './resume.js';
@@ -45,6 +46,7 @@ export async function runFleet(how: FleetRunning): Promise<FleetEnd> {
     ...how.run,
   });
   const tally = new Tally();
+  const tidy = tidier();
   for (const [name, event] of events) addSaved(tally, folder, event, labelsOf(own, name));
   observer.begun(own.length, events.size);
   const bugs = new Map<string, Error>();
@@ -70,6 +72,7 @@ export async function runFleet(how: FleetRunning): Promise<FleetEnd> {
         if (result) tally.add(done, pair.labels, result.report, result.evidence);
         else tally.addWithout(pair.name, pair.labels, 'error', done.message ?? '');
         observer.done(done);
+        tidy();
       } catch (error) {
         failure ??= error;
         stop();

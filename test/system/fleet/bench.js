@@ -68,7 +68,8 @@ async function run(words, parallel) {
     await Promise.race([sleep(100), closed]);
   }
   const [code] = await closed;
-  if (code !== 0 && code !== 1) throw new Error(`a played fleet ended with ${code}`);
+  // On a machine that is too busy some played hosts answer too late.
+  if (![0, 1, 3].includes(code)) throw new Error(`a played fleet ended with ${code}`);
   const report = JSON.parse(readFileSync(`${out}.json`, 'utf8'));
   rmSync(out, { recursive: true });
   return { seconds: (performance.now() - started) / 1000, peak, summary: report.summary };
