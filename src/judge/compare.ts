@@ -59,7 +59,16 @@ function allRead(expected: string, compare: Judging<Compared>): Judging<HostValu
 }
 
 /** Of each two values whether they are equal; undefined where one is known by its bounds alone, and they may be. */
-function pairsOf({ values }: Compared): (boolean | undefined)[] {
+function pairsOf({ values: all }: Compared): (boolean | undefined)[] {
+  // Of many hosts most say the same: two of each are compared with the others.
+  const seen = new Map<string, { value: unknown; times: number }>();
+  const values = all.filter((value) => {
+    const text = JSON.stringify(value) ?? '';
+    const known = seen.get(text);
+    if (!known) seen.set(text, { value, times: 1 });
+    // Of one text there may be two values: 0 and -0.
+    return !known || !isDeepStrictEqual(value, known.value) || ++known.times <= 2;
+  });
   return values.flatMap((a, index) =>
     values.slice(index + 1).map((b) => {
       const [one, other] = [intervalOf(a), intervalOf(b)];

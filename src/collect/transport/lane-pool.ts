@@ -165,8 +165,8 @@ export class LanePool {
     )[0];
   }
 
-  #lanesThat(fit: (held: Held) => boolean): Lane[] {
-    return [...this.#open].filter(([lane, held]) => lane.usable && fit(held)).map(([lane]) => lane);
+  #lanesThat(suit: (held: Held) => boolean): Lane[] {
+    return [...this.#open].filter(([lane, held]) => lane.usable && suit(held)).map(([lane]) => lane);
   }
 
   /** How many lanes there may be just now. */

@@ -35,12 +35,14 @@ export function environment(hidden: readonly string[], more: Record<string, stri
 export class SshProgram {
   readonly #env: NodeJS.ProcessEnv;
   readonly #program: string;
+  readonly #askMs: number;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
   #release: Promise<Release | undefined> | undefined;
 
-  /** `hidden`: the variables that no program inherits. */
-  constructor(hidden: readonly string[], program = SSH) {
+  /** `hidden`: the variables that no program inherits; `askMs`: how long one run may take. */
+  constructor(hidden: readonly string[], program = SSH, askMs = ASK_MS) {
+    this.#askMs = askMs;
     this.#env = environment(hidden, { SSH_ASKPASS_REQUIRE: 'never' });
     this.#program = program;
   }
@@ -74,7 +76,7 @@ export class SshProgram {
     const name = words.at(-1);
     if (exit === null)
       throw new UsageError(
-        `ssh -G ${name}: no answer within ${ASK_MS / 1000} s; does a Match exec of its configuration wait for something?`,
+        `ssh -G ${name}: no answer within ${this.#askMs / 1000} s; does a Match exec of its configuration wait for something?`,
       );
     const [line = `ended with status ${exit}`] = stderr
       .split(/\r?\n/)
@@ -88,7 +90,7 @@ export class SshProgram {
     this.#running++;
     try {
       return await new Promise((resolve, reject) => {
-        const limits = { env: this.#env, timeout: ASK_MS, killSignal: 'SIGKILL', maxBuffer: MAX_BYTES } as const;
+        const limits = { env: this.#env, timeout: this.#askMs, killSignal: 'SIGKILL', maxBuffer: MAX_BYTES } as const;
         const child = execFile(this.#program, [...words], limits, (error, stdout, stderr) => {
           if (error && typeof error.code === 'string') reject(error);
           else resolve({ stdout, stderr, exit: child.exitCode });

@@ -14,11 +14,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let n = 0;
 /** A program in the place of ssh. */
-function played(script: string): SshProgram {
+function played(script: string, askMs?: number): SshProgram {
   const file = join(folder, `ssh${n++}`);
   writeFileSync(file, `#!/bin/sh\n${script}\n`);
   chmodSync(file, 0o755);
-  return new SshProgram([], file);
+  return new SshProgram([], file, askMs);
 }
 const missing = new SshProgram([], join(folder, 'no-such-ssh'));
 const open = (program: SshProgram, more: Partial<TransportOptions>) =>
@@ -46,6 +46,16 @@ describe('without an ssh program', () => {
 });
 
 describe('an ssh program', () => {
+  it('that waits for something is not waited for, nor is what it has started', async () => {
+    const release = 'case $1 in -V) echo "OpenSSH_9.2p1, OpenSSL 3" >&2; exit ;; esac';
+    const waiting = played(`${release}\nsleep 20\necho hostname a`, 300);
+    const start = performance.now();
+    await expect(waiting.configuration(['db'])).rejects.toThrow(
+      'ssh -G db: no answer within 0.3 s; does a Match exec of its configuration wait for something?',
+    );
+    expect(performance.now() - start).toBeLessThan(15_000);
+  });
+
   it('that is too old is not the transport', async () => {
     const old = played('echo "OpenSSH_8.3p1, OpenSSL 1.1.1" >&2');
     const transports = new Transports(options({ transport: 'openssh' }), old);
