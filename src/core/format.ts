@@ -15,11 +15,16 @@ export function showValue(property: string, value: unknown): string {
     if (unit === units.bytes) return `${unit.shows(value.low)} to ${unit.shows(value.high)}`;
     return `${value.low} to ${value.high}${unit === units.ms ? ' ms' : ''}`;
   }
-  if (typeof value === 'string')
-    return shorten(value.trim() === '' ? '(empty)' : value.trim().replace(/\s*\n\s*/g, ' / '));
+  if (typeof value === 'string') return shorten(value.trim() === '' ? '(empty)' : linesInOne(value));
   if (Array.isArray(value))
     return value.length === 0 ? 'none' : shorten(value.map((one) => showValue(property, one)).join(', '));
   return shorten(JSON.stringify(value) ?? 'nothing');
+}
+
+/** The lines of a text in one, without those that are blank. */
+function linesInOne(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').join(' / ');
 }
 
 /** A number that is only known to lie between two bounds. */

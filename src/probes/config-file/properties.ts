@@ -36,7 +36,7 @@ function logicalLines(text: string): LogicalLine[] {
     const content = natural.replace(/^[ \t\f]+/, '');
     if (!open && (content === '' || /^[#!]/.test(content))) continue;
     open ??= { parts: [], line: index + 1, column: natural.length - content.length + 1 };
-    const continues = (/\\*$/.exec(content)?.[0].length ?? 0) % 2 === 1;
+    const continues = backslashesAtEnd(content) % 2 === 1;
     open.parts.push(continues ? content.slice(0, -1) : content);
     if (continues) continue;
     logical.push({ text: open.parts.join(''), line: open.line, column: open.column });
@@ -44,6 +44,12 @@ function logicalLines(text: string): LogicalLine[] {
   }
   if (open) logical.push({ text: open.parts.join(''), line: open.line, column: open.column });
   return logical;
+}
+
+function backslashesAtEnd(text: string): number {
+  let end = text.length;
+  while (text[end - 1] === '\\') end -= 1;
+  return text.length - end;
 }
 
 /** Undefined for a `\u` without its four digits, with which Java refuses the whole file. */

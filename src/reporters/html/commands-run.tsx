@@ -103,7 +103,7 @@ function RawAnswer({ answer }: { answer: Answer }) {
       </summary>
       {heading !== line && <pre class="command">{shownLines(line, mostCommand)}</pre>}
       {stdin !== undefined && <pre class="command">{shownLines(`stdin: ${stdin}`, mostCommand)}</pre>}
-      <pre>{shownLines(excerpt.replace(/\s+$/, '')) || '(it said nothing)'}</pre>
+      <pre>{shownLines(excerpt.trimEnd()) || '(it said nothing)'}</pre>
       {cut !== undefined && <p class="cut">{cutInWords(cut)}</p>}
     </details>
   );
