@@ -72,11 +72,9 @@ function cardLines(page: Page, card: Card, { findings: all, run }: Report, drawn
     ...(at === 0 ? idLines(page, card.rule, width) : []),
     ...findings.flatMap((finding) => foundLines(finding, width)),
   ]);
-  const telling = (finding: Finding) => (finding.told ?? []).map((one) => shorten(oneLine(one), mostMessage));
-  const told = new Set(card.findings.flatMap(telling));
   return marked(page, card, [
     ...lines,
-    ...[...told].flatMap((one) => wrap(one, width)),
+    ...toldLines(card.findings, width),
     ...(drawn && isPorts(ofRule) ? portMatrix({ ...page, columns: width, prose: width }, ofRule) : []),
     // Below the gate less is said: --all has it.
     ...(isGating(first, run.failOn) ? wrapAfter('requires: ', oneLine(first.requires), width) : []),
@@ -84,6 +82,12 @@ function cardLines(page: Page, card: Card, { findings: all, run }: Report, drawn
       wrapAfter(about === '' ? 'remedy: ' : `remedy, ${about}: `, text, width),
     ),
   ]);
+}
+
+/** What the findings tell of the hosts, each sentence once: where something is not known, what is known all the same. */
+function toldLines(findings: readonly Finding[], width: number): string[] {
+  const sentences = findings.flatMap(({ told = [] }) => told.map((one) => shorten(oneLine(one), mostMessage)));
+  return [...new Set(sentences)].flatMap((one) => wrap(one, width));
 }
 
 /** Where it fails and what was found there; of a set of hosts the message names them itself. */
@@ -103,6 +107,7 @@ function causeLines(page: Page, { message, next, findings }: Cause): string[] {
     ...wrap(shorten(message, mostMessage), width).map(one ? String : page.colors.bold),
     ...(next === undefined ? [] : wrapAfter('next: ', oneLine(next), width)),
     ...(one ? [] : faultsOf({ findings: listed }).flatMap((alike) => notKnown(page, alike, width))),
+    ...toldLines(findings, width),
     ...(rest.length > 0 ? wrap(`and ${plural(rest.length, 'more finding')} (${severitiesInWords(rest)})`, width) : []),
   ]);
 }

@@ -77,6 +77,8 @@ describePair('the phase before a Secondary is promoted', () => {
     expect(played.ran.code).toBe(1);
     const said = (rule: string) => played.report?.findings.find(({ key }) => key.startsWith(rule))?.message;
     expect(said('alation/postgres-roles [secondary]')).toBe('secondary: primary, expected a standby, in recovery');
-    expect(said('alation/lag-before-failover')).toMatch(/ apart: primary \d+ bytes .* and secondary \d+ bytes /);
+    expect(said('alation/lag-before-failover')).toMatch(
+      / apart: primary [\d.]+ MiB \(\d+ bytes\) and secondary [\d.]+ MiB \(\d+ bytes\)/,
+    );
   });
 });

@@ -10,6 +10,8 @@ const spacesUnknown = {
   'alation/backup-partition-same-size': 'unknown',
   'alation/install-space-same-size': 'unknown',
   'alation/install-space-free [secondary]': 'unknown',
+  'alation/roles-not-swapped': 'unknown',
+  'alation/secondary-data-at-risk': 'unknown',
   'alation/data-and-backup-on-separate-devices [secondary]': 'unknown',
   'alation/backup-space-ratio [secondary]': 'unknown',
 } as const;
