@@ -87,6 +87,9 @@ function baselineOf(all: NamedEvidence[]): Evidence['baseline'] {
 }
 
 function refuseStrangers(first: NamedEvidence, other: NamedEvidence): void {
+  const declared = [first, other].find(({ evidence }) => evidence.run.declared);
+  if (declared)
+    throw new UsageError(`${declared.file}: is declared, and stands alone; what hosts said answers nothing beside it`);
   const [a, b] = [first.evidence, other.evidence];
   const hosts = ({ inventory }: Evidence) =>
     inventory.hosts.map(({ name, role, address, settings }) => ({ name, role, address, settings }));

@@ -1,7 +1,9 @@
 /** A declared pair: the same rules, and what a plan may tell of them. */
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/core/errors.js';
+import type { Evidence } from '../../src/core/model.js';
 import { evidenceIn } from '../../src/evidence/evidence.js';
+import { mergeEvidence } from '../../src/evidence/merge.js';
 import { judgeEvidence } from '../../src/judge/report.js';
 import { scopeOfEvidence } from '../../src/plan/scope.js';
 import { cacheFiles, findingOf, judgeDeclared } from './declared.js';
@@ -46,6 +48,15 @@ describe('a plan of an even pair', () => {
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
     expect(told.evidence.connections).toEqual([]);
+  });
+
+  it('is never merged with what hosts said', () => {
+    const live = { ...told.evidence, run: { ...told.evidence.run, declared: undefined } } as unknown as Evidence;
+    const all = [
+      { file: 'live.json', evidence: live },
+      { file: 'plan.json', evidence: told.evidence },
+    ];
+    expect(() => mergeEvidence(all)).toThrow('plan.json: is declared, and stands alone');
   });
 
   it('is judged alike when its evidence is read again', () => {

@@ -34,7 +34,6 @@ export const demo: Command = {
   note: 'Nothing outside this machine is asked. The exit code is that of the played run.',
   examples: [
     { does: 'a pair with faults', run: 'pairflight demo' },
-    { does: 'the names of the scenarios', run: 'pairflight demo --list' },
     { does: 'a fleet of twenty pairs', run: 'pairflight demo fleet 20' },
     { does: "a plan that shrinks the Secondary's disk", run: 'pairflight demo declared' },
   ],

@@ -78,9 +78,11 @@ function cardLines(page: Page, card: Card, { findings: all, run }: Report, drawn
     ...(drawn && isPorts(ofRule) ? portMatrix({ ...page, columns: width, prose: width }, ofRule) : []),
     // Below the gate less is said: --all has it.
     ...(isGating(first, run.failOn) ? wrapAfter('requires: ', oneLine(first.requires), width) : []),
-    ...toldOnce(card.findings, (finding) => oneLine(finding.remedy)).flatMap(({ text, about }) =>
-      wrapAfter(about === '' ? 'remedy: ' : `remedy, ${about}: `, text, width),
-    ),
+    // What was put off needs no remedy yet.
+    ...toldOnce(
+      card.findings.filter(({ declared }) => !declared),
+      (finding) => oneLine(finding.remedy),
+    ).flatMap(({ text, about }) => wrapAfter(about === '' ? 'remedy: ' : `remedy, ${about}: `, text, width)),
   ]);
 }
 
