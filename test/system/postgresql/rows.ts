@@ -52,7 +52,7 @@ export function judgeRows(major: Major, rows: readonly Row[]): void {
       return played;
     };
 
-    it.each(['preflight', 'verify'] as const)(
+    it.each(['preflight', 'verify', 'failover'] as const)(
       'healthy: %s finds nothing, and the servers have nothing to complain of',
       async (phase) => {
         const played = await healthyRun(phase);

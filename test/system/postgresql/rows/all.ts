@@ -1,10 +1,20 @@
 /** Every row. */
 import type { Row } from '../rows.js';
+import { failoverRows } from './failover.js';
 import { fieldRows } from './field.js';
 import { hiddenRows } from './hidden.js';
+import { managerRows } from './manager.js';
 import { preflightRows } from './preflight.js';
 import { stateRows } from './state.js';
 import { unusualRows } from './unusual.js';
 
 /** In the order in which they are tried. */
-export const allRows: readonly Row[] = [...preflightRows, ...unusualRows, ...stateRows, ...fieldRows, ...hiddenRows];
+export const allRows: readonly Row[] = [
+  ...preflightRows,
+  ...unusualRows,
+  ...stateRows,
+  ...fieldRows,
+  ...hiddenRows,
+  ...managerRows,
+  ...failoverRows,
+];

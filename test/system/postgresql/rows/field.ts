@@ -1,10 +1,11 @@
+/** What verify says of pairs that were judged wrongly before. */
 import * as faults from '../faults.js';
 import type { Row } from '../rows.js';
 
-/** Green in the field, and must not be. */
 /** As long as a run watches by its defaults: what does not arrive shows only so. */
 const watched = () => ({ settings: { lagSamples: 3, lagEveryMs: 3000 } });
 
+/** Green in the field, and must not be. */
 export const fieldRows: readonly Row[] = [
   {
     name: 'the standby follows one that has lost the primary, and a subscriber of its host streams',

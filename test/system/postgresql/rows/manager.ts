@@ -1,0 +1,36 @@
+/** What verify says of servers that Patroni manages. */
+import { managed } from '../patroni.js';
+import type { Row } from '../rows.js';
+
+/** The servers are healthy: only their manager differs. A failure warns. */
+export const managerRows: readonly Row[] = [
+  { name: 'managed by Patroni', on: [12, 15, 18], fault: (pair) => managed(pair), changes: {} },
+  {
+    name: 'managed by Patroni, which is paused',
+    on: [15, 17],
+    fault: (pair) => managed(pair, { pause: true }),
+    changes: { 'manager-agrees': 'fail' },
+    exit: 0,
+  },
+  {
+    name: 'managed by Patroni, whose daemon is dead on the standby',
+    on: [15, 18],
+    fault: (pair) => managed(pair, {}, [pair.primary]),
+    changes: { 'manager-agrees': 'fail' },
+    exit: 0,
+  },
+  {
+    name: 'managed by Patroni, which may not promote the standby',
+    on: [14, 15],
+    fault: (pair) => managed(pair, { tags: { nofailover: true } }),
+    changes: { 'manager-agrees': 'fail' },
+    exit: 0,
+  },
+  {
+    name: 'managed by Patroni, which takes both for standbys',
+    on: [15, 16],
+    fault: (pair) => managed(pair, { role: 'replica' }),
+    changes: { 'manager-agrees': 'fail' },
+    exit: 0,
+  },
+];
