@@ -17,7 +17,7 @@ export interface Played {
   messages: Record<string, string>;
   /** What the servers logged of the run and should not have. */
   complaints: string[];
-  /** Times at which a server had two connections of the run at once. */
+  /** Connections of the run that a server had beside two others: the samples of the lag have one, all else another. */
   crowded: string[];
 }
 
@@ -56,7 +56,7 @@ export async function play(pair: Pair, phase: Phase = 'verify', overrides: Overr
   };
 }
 
-/** Lines in which a connection of the product's begins while another of its is open. */
+/** Lines in which a connection of the product's begins while two others of its are open. */
 function crowdedIn(lines: readonly string[]): string[] {
   const open = new Set<string>();
   const found: string[] = [];
@@ -67,7 +67,7 @@ function crowdedIn(lines: readonly string[]): string[] {
     if (event === 'disconnection') open.delete(process);
     else if (event !== undefined) {
       open.add(process);
-      if (open.size > 1) found.push(line);
+      if (open.size > 2) found.push(line);
     }
   }
   return found;

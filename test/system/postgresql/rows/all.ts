@@ -1,5 +1,6 @@
 /** Every row. */
 import type { Row } from '../rows.js';
+import { configurationRows } from './configuration.js';
 import { failoverRows } from './failover.js';
 import { fieldRows } from './field.js';
 import { hiddenRows } from './hidden.js';
@@ -14,6 +15,7 @@ export const allRows: readonly Row[] = [
   ...unusualRows,
   ...stateRows,
   ...fieldRows,
+  ...configurationRows,
   ...hiddenRows,
   ...managerRows,
   ...failoverRows,

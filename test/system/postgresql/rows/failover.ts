@@ -24,6 +24,7 @@ export const failoverRows: readonly Row[] = [
     phase: failover,
     fault: ({ primary }) => primary.stop('immediate'),
     changes: { 'promotion-loses-nothing': 'unknown' },
+    unknownToo: true,
     exit: 0,
   },
   {
