@@ -524,6 +524,8 @@ export interface Report {
     /** The gate looked at regressions only: since which run, and how many gating findings it let pass as known. */
     failOnNew?: { since: string; known: number };
     interrupted?: boolean;
+    /** The files that it was judged from, for whose content nobody vouches, and in what they differ from today's plan; absent in a run on hosts. */
+    judgedFrom?: { files: string[]; differs: string[] };
     /** Programs that the pack could run though they are not known to only read: `--allow-command`. */
     allowCommands?: string[];
     /** What a passed gate allows, and what a failed one forbids, in the pack's words. */

@@ -7,8 +7,9 @@ import { standingOf } from './words/finding.js';
 /** Every metric and its help, which must be the same in all files that one collector reads. */
 const helps = {
   pairflight_ran: 'Whether the last call judged its pair; 0 when it did not run',
-  pairflight_gate_passed: 'Whether the gate passed; 0 when it failed or is incomplete',
-  pairflight_exit_code: 'Exit code of the last run: 0 passed, 1 failed, 3 incomplete',
+  pairflight_gate_passed:
+    'Whether the gate passed; 0 when it failed, is incomplete, or is of hosts that are only declared',
+  pairflight_exit_code: 'Exit code of the last run: 0 passed or declared, 1 failed, 3 incomplete',
   pairflight_run_timestamp_seconds: 'When the last run ended, in seconds since 1970',
   pairflight_run_duration_seconds: 'How long the last run took',
   pairflight_findings: 'Findings by verdict and severity; a rule that makes no sense counts as unknown',

@@ -36,7 +36,16 @@ export const evaluate: Command = {
     { does: 'judge what a support ticket holds', run: 'pairflight evaluate bundle.tar.gz --report markdown' },
   ],
   async run(options: ReportOptions & RegressionOptions & SavedOptions) {
-    const [{ judgeEvidence }, { deliver }, { openOutputs, packInputs }, { savedRun }] = await Promise.all([
+    const [
+      { differencesFrom },
+      { planSteps },
+      { judgeEvidence },
+      { deliver },
+      { openOutputs, packInputs },
+      { savedRun },
+    ] = await Promise.all([
+      import('../../evidence/against-plan.js'),
+      import('../../plan/steps.js'),
       import('../../judge/report.js'),
       import('../deliver.js'),
       import('../outputs.js'),
@@ -50,7 +59,9 @@ export const evaluate: Command = {
       ...(options.baseline === undefined ? [] : [{ what: 'the baseline', path: options.baseline }]),
       ...packInputs(scope.pack),
     ]);
-    const report = judgeEvidence(scope, evidence, options.failOn, options.failOnNew);
+    const judged = judgeEvidence(scope, evidence, options.failOn, options.failOnNew);
+    const differs = differencesFrom(planSteps(scope), evidence, scope.pack);
+    const report = { ...judged, run: { ...judged.run, judgedFrom: { files: options.files, differs } } };
     await deliver(report, outputs.reports, options);
     return report.run.exitCode;
   },

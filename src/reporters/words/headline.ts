@@ -23,7 +23,7 @@ export function adviceOf(report: Report): string | undefined {
 export function headline(report: Report): string {
   const { allowCommands = [] } = report.run;
   const allowed = allowCommands.map((path) => ` --allow-command ${oneLine(path)}`).join('');
-  return `${gateInWords(report)}${allowed === '' ? '' : `; run with${allowed}`}`;
+  return `${gateInWords(report)}${allowed === '' ? '' : `; run with${allowed}`}${originOf(report)}`;
 }
 
 function gateInWords(report: Report): string {
@@ -48,6 +48,16 @@ function gateInWords(report: Report): string {
   }
   if (gating.some(isUnverified)) return `INCOMPLETE: ${unverified} could not be verified`;
   return 'INCOMPLETE: no gating rule was judged';
+}
+
+/** Evidence that was saved may have been edited: a report on it says so. */
+function originOf({ run: { judgedFrom } }: Report): string {
+  if (judgedFrom === undefined) return '';
+  const { files, differs } = judgedFrom;
+  const [first, ...others] = differs.map(oneLine);
+  const more = others.length > 0 ? ` (and ${plural(others.length, 'more difference')})` : '';
+  const what = first === undefined ? '' : `; it differs from today's plan: ${first}${more}`;
+  return `; judged from ${oneLine(files.join(', '))}; nobody vouches for its content${what}`;
 }
 
 /** `pair`, or `cluster` where several hosts share a role. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Report } from '../../../src/core/model.js';
+import { asLive } from '../../as-live.js';
 import { describePair } from './describe-lab.js';
 import { setConf } from './faults.js';
 import type { Lab } from './lab.js';
@@ -64,7 +65,7 @@ describePair('verify with the evidence of the preflight', () => {
     ]);
     expect(report.changes?.compared).toBeGreaterThan(20);
     const again = await pairflight(['evaluate', evidence, '--report', 'json']);
-    expect([again.code, again.stdout]).toEqual([0, stdout]);
+    expect([again.code, asLive(again.stdout)]).toEqual([0, stdout]);
   });
 
   it('fails the gate for it where warnings do', async () => {

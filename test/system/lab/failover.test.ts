@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asLive } from '../../as-live.js';
 import { describePair } from './describe-lab.js';
 import { playOn } from './judging.js';
 import type { Lab } from './lab.js';
@@ -54,7 +55,7 @@ describePair('the phase before a Secondary is promoted', () => {
       expect(text).toMatch(/secondary has received up to 0\/\w+/);
       expect(text).toMatch(/secondary has replayed up to 0\/\w+/);
       const again = await pairflight(['evaluate', evidence]);
-      expect([again.code, again.stdout]).toEqual([3, live.stdout]);
+      expect([again.code, asLive(again.stdout)]).toEqual([3, live.stdout]);
     } finally {
       await lab.reset();
     }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asLive } from '../../as-live.js';
 import { describePair } from './describe-lab.js';
 import { playOn } from './judging.js';
 import type { Lab } from './lab.js';
@@ -23,7 +24,7 @@ describePair('verify on a replicating pair', () => {
     lab = await borrowPair();
     // A process of its own: how long it takes is bounded, and what it prints is judged again in this one.
     healthy = await play(lab, { ...healthyRun, configured: true }, pairflightProcess);
-    replayed = (await pairflight(['evaluate', `${lab.folder}/evidence.json`, '--report', 'json'])).stdout;
+    replayed = asLive((await pairflight(['evaluate', `${lab.folder}/evidence.json`, '--report', 'json'])).stdout);
   });
   afterAll(() => handBack(lab));
 
