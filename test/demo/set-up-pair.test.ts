@@ -109,12 +109,18 @@ describe('verify against the embedded pair', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ['replication-stopped', /expected a row for a standby .*; secondary: none, expected a server that receives$/],
+    [
+      'replication-stopped',
+      /expected a sender that the Secondary's receiver confirms.*; secondary: none, expected a server that receives$/,
+    ],
     [
       'other-cluster',
       /^differs: primary 7300000000000000001 and secondary 7300000000000000002, expected one cluster on both hosts/,
     ],
-    ['standby-down', /expected a row for a standby .*; the Secondary's server: psql: .* No such file or directory$/],
+    [
+      'standby-down',
+      /expected a sender that the Secondary's receiver confirms.*; the Secondary's server: psql: .* No such file or directory$/,
+    ],
   ])('%s: says on which side the stream is not', async (scenario, message) => {
     expect(wordsOf(await playOnce(scenario), 'postgres-streaming')).toMatch(message);
   });

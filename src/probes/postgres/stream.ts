@@ -35,7 +35,7 @@ export const postgresStream: Joint = {
     sync: text,
     lagBytes: count,
     unreceivedBytes: count,
-    fresh: { enum: ['fresh', 'late', 'cut'] },
+    fresh: { enum: ['fresh', 'late', 'cut', 'not asked'] },
     heard: text,
     replay: { enum: ['applied', 'applying', 'paused', 'paused by limits', 'delayed', 'waiting', 'held'] },
     waits: text,
@@ -49,7 +49,10 @@ export const postgresStream: Joint = {
     const replay =
       standby?.state === 'up' && standby.role === 'standby' ? replayOf(standby, primary, seriesOf().standby) : {};
     if (!primary && !standby) throw new Unreadable('neither server was asked');
-    return { ...both, ...replay, ...streamOf(primary, standby, addressesOf(values), seriesOf) };
+    const stream = streamOf(primary, standby, addressesOf(values), seriesOf);
+    // Where nobody is found, nobody is heard of either.
+    const nobody = stream.state === 'none' || stream.state === 'untold' ? { fresh: 'not asked' } : {};
+    return { ...both, ...replay, ...stream, ...nobody };
   },
 };
 
@@ -131,6 +134,8 @@ function freshness(
   standby: Server,
   seriesOf: Parameters<Joint['make']>[1],
 ): Record<string, unknown> {
+  // Evidence of release 0.1 holds no times.
+  if (standby.now === undefined) return { fresh: 'not asked' };
   const replied =
     sender.repliedAt !== undefined && standby.now !== undefined
       ? Math.max(0, standby.now - sender.repliedAt)

@@ -27,7 +27,7 @@ export const secondServerRows: Scenario[] = [
       'alation/ha-ports-reachable [5432 primary->secondary]': 'fail',
     },
     exit: 1,
-    says: { [streaming]: /primary: none, expected a row for a standby at the Secondary's address/ },
+    says: { [streaming]: /primary: none, expected a sender that the Secondary's receiver confirms/ },
   }),
   afterSetup('verify', {
     name: 'a program on the Secondary that takes the WAL, its server running and following nobody, and a page that says that all is well',
@@ -39,7 +39,8 @@ export const secondServerRows: Scenario[] = [
     changes: { [streaming]: 'fail' },
     exit: 1,
     says: {
-      [streaming]: /primary: none, expected a row for a standby .*; secondary: none, expected a server that receives$/,
+      [streaming]:
+        /primary: none, expected a sender that the Secondary's receiver confirms.*; secondary: none, expected a server that receives$/,
     },
   }),
   afterSetup('verify', {
@@ -50,7 +51,10 @@ export const secondServerRows: Scenario[] = [
     },
     changes: { [streaming]: 'fail' },
     exit: 1,
-    says: { [streaming]: /^secondary: none, expected a server that receives$/ },
+    says: {
+      [streaming]:
+        /^primary: none, expected a sender that the Secondary's receiver confirms; secondary: none, expected a server that receives$/,
+    },
   }),
   afterSetup('verify', {
     name: 'a server on the Secondary that is a standby of another cluster',
@@ -58,7 +62,7 @@ export const secondServerRows: Scenario[] = [
     inventory: () => ({ ...pairInventory(), hosts: { secondary: { settings: otherStandby } } }),
     changes: { [streaming]: 'fail' },
     exit: 1,
-    says: { [streaming]: /^differs: primary \d+ and secondary \d+/ },
+    says: { [streaming]: /differs: primary \d+ and secondary \d+/ },
   }),
 ];
 
@@ -72,7 +76,10 @@ export const secondServerBeforeFailover: Scenario[] = [
     },
     changes: { [streaming]: 'fail', [loss]: 'fail' },
     exit: 1,
-    says: { [streaming]: /^secondary: none, expected a server that receives$/ },
+    says: {
+      [streaming]:
+        /^primary: none, expected a sender that the Secondary's receiver confirms; secondary: none, expected a server that receives$/,
+    },
     tells: { [loss]: /^primary has written up to (0\/\w+)\nsecondary has received up to (?!\1\n)/ },
   }),
 ];
