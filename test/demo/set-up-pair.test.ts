@@ -111,7 +111,7 @@ describe('verify against the embedded pair', { timeout: 60_000 }, () => {
   it.each([
     [
       'replication-stopped',
-      /expected a sender that the Secondary's receiver confirms.*; secondary: none, expected a server that receives$/,
+      /expected a sender that the Secondary's receiver confirms; secondary: none, expected a server that receives; attached to the Primary: nobody;/,
     ],
     [
       'other-cluster',
