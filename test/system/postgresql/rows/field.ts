@@ -21,7 +21,7 @@ export const fieldRows: readonly Row[] = [
       await faults.subscribe(pair);
       await faults.writeRows(pair, 5000);
     },
-    changes: { streaming: 'fail', 'lag-settles': 'unknown' },
+    changes: { streaming: 'fail', 'lag-settles': 'unknown', 'logical-slots': 'fail' },
   },
   {
     name: 'replay waits for a query that may wait for ever',
@@ -85,7 +85,7 @@ export const fieldRows: readonly Row[] = [
       const state = 'SELECT pg_get_wal_replay_pause_state()';
       await pair.until('replay is paused', async () => (await standby.answer(state)) === 'paused');
     },
-    changes: { 'standby-limits': 'fail', 'lag-settles': 'fail' },
+    changes: { 'standby-limits': 'fail', 'lag-settles': 'fail', 'next-start-limits': 'fail' },
   },
   {
     name: 'the old primary came back and cannot follow',

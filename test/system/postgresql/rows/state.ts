@@ -7,7 +7,7 @@ export const stateRows: readonly Row[] = [
   {
     name: 'the standby is down',
     fault: ({ standby }) => standby.stop(),
-    changes: { roles: 'fail', streaming: 'fail' },
+    changes: { roles: 'fail', streaming: 'fail', 'idle-slots': 'fail' },
     unknownToo: true,
   },
   {
@@ -26,7 +26,7 @@ export const stateRows: readonly Row[] = [
     name: 'both accept writes',
     on: [12, 15, 18],
     fault: faults.part,
-    changes: { roles: 'fail', streaming: 'fail' },
+    changes: { roles: 'fail', streaming: 'fail', 'standby-signal': 'fail', 'idle-slots': 'fail' },
     unknownToo: true,
   },
 ];
