@@ -1,5 +1,6 @@
 /** The counts of all verdicts, which are the filter as well: radio buttons that the stylesheet looks at, so no script is needed. */
 import type { Report } from '../../core/model.js';
+import { isOpen } from '../../judge/verdict.js';
 import { standingOf } from '../words/finding.js';
 import { Icon, marks, standings } from './verdict-signs.js';
 
@@ -8,6 +9,7 @@ export function Filter({ report: { findings } }: { report: Report }) {
   const counted = standings
     .map((standing) => ({ standing, count: findings.filter((one) => standingOf(one) === standing).length }))
     .filter(({ count }) => count > 0);
+  const blockers = findings.filter((one) => isOpen(one) && !one.waivedBy && one.severity === 'blocker').length;
   return (
     <fieldset class="filter">
       <legend>Show</legend>
@@ -17,6 +19,14 @@ export function Filter({ report: { findings } }: { report: Report }) {
           <b>{findings.length}</b> all
         </span>
       </label>
+      {blockers > 0 && (
+        <label class="choice is-fail">
+          <input type="radio" name="show" id="show-blockers" />
+          <span>
+            <b>{blockers}</b> {blockers === 1 ? 'blocker' : 'blockers'} not passing
+          </span>
+        </label>
+      )}
       {counted.map(({ standing, count }) => (
         <label class={`choice is-${standing}`}>
           <input type="radio" name="show" id={`show-${standing}`} />

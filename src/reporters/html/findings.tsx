@@ -1,28 +1,63 @@
 /** The findings: what does not pass in full and worst first, what passes folded by section. */
+import { plural } from '../../core/format.js';
 import type { Finding } from '../../core/model.js';
+import { type Card as CardOf, cardsOf, faultsOf, subjectOf } from '../words/cards.js';
 import { standingOf } from '../words/finding.js';
 import { worstFirst } from '../words/order.js';
 import type { Page } from './anchors.js';
 import { Card } from './finding.js';
 import { Entry } from './finding-row.js';
-import { shown } from './text.js';
-import { marks, standings } from './verdict-signs.js';
+import { RuleIndex } from './rule-index.js';
+import { Code, shown } from './text.js';
+import { Ticket } from './ticket.js';
+import { Mark, marks, standings } from './verdict-signs.js';
 
 /** What does not pass; what a guard's fault hides is folded below the guard. */
 export function Open({ page }: { page: Page }) {
   const open = worstFirst(page.report.findings);
   const hidden = hiddenBelow(open);
-  const hides = new Set(hidden.values());
   return (
     <section id="findings" aria-labelledby="findings-title">
       <h2 id="findings-title">What does not pass</h2>
       {open.length === 0 && <p>Nothing: every finding passes or does not apply.</p>}
-      {open.map((finding) => {
-        if (hidden.has(finding)) return null;
-        const blocked = hides.has(finding) ? open.filter((one) => hidden.get(one) === finding) : [];
-        return <Card finding={finding} page={page} blocked={blocked} />;
-      })}
+      {cardsOf(open.filter((finding) => !hidden.has(finding))).map((card) => (
+        <Rule card={card} page={page} blockedBy={(guard) => open.filter((one) => hidden.get(one) === guard)} />
+      ))}
+      <RuleIndex page={page} />
     </section>
+  );
+}
+
+/** A rule that does not pass: one line that opens, with its hosts inside. */
+function Rule({ card, page, blockedBy }: { card: CardOf; page: Page; blockedBy: (guard: Finding) => Finding[] }) {
+  const { findings, rule, standing } = card;
+  const [first] = findings;
+  const faults = faultsOf(card);
+  const blocked = findings.reduce((sum, finding) => sum + blockedBy(finding).length, 0);
+  return (
+    <details class={`rule is-${standing} weighs-${first.severity}`}>
+      <summary>
+        <span class="standing">
+          <Mark standing={standing} /> <span class="severity">{first.severity}</span>
+        </span>
+        <span class="what">
+          <b>{shown(faults.map(({ heading }) => heading).join('; '), 300)}</b>
+          <span class="dim">
+            <Code text={rule} /> {shown(findings.map(subjectOf).join(', '), 200)}
+            {blocked > 0 && `; blocks ${plural(blocked, 'finding')}`}
+          </span>
+        </span>
+      </summary>
+      {findings.map((finding) => (
+        <Card
+          finding={finding}
+          page={page}
+          blocked={blockedBy(finding)}
+          beside={finding === first ? undefined : first}
+        />
+      ))}
+      <Ticket card={card} report={page.report} />
+    </details>
   );
 }
 

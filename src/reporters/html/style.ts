@@ -112,6 +112,17 @@ ${filterRules()}
 
 /** Findings, the table of the hosts, and the raw answers. */
 const findingsStyle = `
+.rule { margin-top: 8px; border-left: 6px solid var(--tone); }
+.rule > summary { display: grid; grid-template-columns: 8.2rem minmax(0, 1fr) 1.2rem; gap: 2px 12px; align-items: baseline; font-weight: 400; list-style: none; }
+.rule > summary::-webkit-details-marker { display: none; }
+.rule > summary::after { content: '+'; color: var(--dim); font-weight: 700; text-align: right; }
+.rule[open] > summary::after { content: '-'; }
+.rule > summary .dim { display: block; font-size: .9rem; }
+.rule > .finding { margin: 0; border: 0; border-top: 1px solid var(--line); border-radius: 0; }
+.rule > .ticket { margin: 0; border: 0; border-top: 1px solid var(--line); border-radius: 0; }
+.ticket > summary, .index > summary { font-weight: 400; color: var(--dim); font-size: .9rem; }
+.index { margin-top: 12px; }
+.index ul { padding: 0 14px 10px; columns: 20rem; }
 .finding {
   margin-top: 12px; padding: 14px 18px 16px; background: var(--paper);
   border: 1px solid var(--line); border-left: 6px solid var(--tone); border-radius: 8px;
@@ -168,6 +179,10 @@ pre { margin: 0; padding: 2px 14px 9px 32px; white-space: pre-wrap; tab-size: 4;
 
 @media (max-width: 600px) {
   .finding { padding: 12px 14px 14px; }
+  .rule > summary { grid-template-columns: minmax(0, 1fr) 1.2rem; padding: 8px 12px; }
+  .rule > summary .standing { grid-column: 1; }
+  .rule > summary .what { grid-column: 1; grid-row: 2; }
+  .rule > summary::after { grid-column: 2; grid-row: 1; }
   .reasons { display: block; }
   .reasons dt { margin-top: 8px; }
   .compared .cell { flex-basis: 7rem; padding: 6px 10px; }
@@ -240,6 +255,7 @@ const printStyle = `
   h2, h3, summary, .port, .standing { break-after: avoid; }
   .finding, .pair, .plot, .entry, .notes li, .sides tr, .answer { break-inside: avoid; }
   .finding { break-inside: auto; }
+  .ticket, .index { display: none; }
   .compared, .standing { break-inside: avoid; }
   h2 { margin-top: 20px; }
   .answers { font-size: 8pt; }
@@ -254,13 +270,14 @@ export const style = [pageStyle, verdictStyle, findingsStyle, picturesStyle, pri
 
 /** Hides, on a screen, whatever has nothing of the verdict that was chosen. */
 function filterRules(): string {
-  const folded = '.finding, .entry, .fact, .group, .others';
+  const folded = '.rule, .finding, .entry, .fact, .group, .others';
   const rules = ['fail', 'error', 'unknown', 'waived', 'pass', 'skip'].map((standing) => {
     const chosen = `body:has(#show-${standing}:checked)`;
     return `${chosen} :is(${folded}):not(.is-${standing}):not(:has(.is-${standing})) { display: none; }`;
   });
   return `@media screen {
   body:has(.filter input:not(#show-all):checked) .filtered { display: block; }
+  body:has(#show-blockers:checked) :is(.rule:not(.weighs-blocker), .rule.is-waived, .group, .fact, .others) { display: none; }
   ${rules.join('\n  ')}
 }`;
 }
