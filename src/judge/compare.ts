@@ -147,5 +147,6 @@ function countHosts(condition: Condition, values: HostValue[], context: Context)
     verdict: verdicts.size === 1 && only ? only : 'unknown',
     expected: `${counts[0]?.says} with ${wanted}`,
     message: `${wanted} on ${who}${gaps}`,
+    ...(unread.length === 0 && { found: String(having.length) }),
   };
 }

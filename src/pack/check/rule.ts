@@ -50,14 +50,16 @@ function checkSentences(pack: Pack, rule: Rule, place: string): void {
     place,
     'its remedy names a fact, which may not have been read; right is a host ({self}), or the remedy of an expectation',
   );
-  for (const { fault, remedy, matcher } of rule.expect) {
+  for (const { quantifier, fault, remedy, matcher } of rule.expect) {
     const words = Object.keys(matcher?.name === 'verdicts' || matcher?.name === 'trend' ? Object(matcher.arg) : {});
     for (const [kind, sentence] of [
       ['fault', fault],
       ['remedy', remedy],
     ] as const) {
       if (typeof sentence === 'object')
-        for (const word of Object.keys(sentence)) mustKnow(word, words, place, `word of this expectation's ${kind}`);
+        for (const word of Object.keys(sentence))
+          if (!(quantifier === 'count' && /^\d+$/.test(word)))
+            mustKnow(word, words, place, `word of this expectation's ${kind}`);
       for (const one of sentencesIn(sentence)) checkSentence(pack, rule, one, place);
     }
   }

@@ -19,14 +19,6 @@ export function Filter({ report: { findings } }: { report: Report }) {
           <b>{findings.length}</b> all
         </span>
       </label>
-      {blockers > 0 && (
-        <label class="choice is-fail">
-          <input type="radio" name="show" id="show-blockers" />
-          <span>
-            <b>{blockers}</b> {blockers === 1 ? 'blocker' : 'blockers'} not passing
-          </span>
-        </label>
-      )}
       {counted.map(({ standing, count }) => (
         <label class={`choice is-${standing}`}>
           <input type="radio" name="show" id={`show-${standing}`} />
@@ -35,6 +27,14 @@ export function Filter({ report: { findings } }: { report: Report }) {
           </span>
         </label>
       ))}
+      {blockers > 0 && (
+        <label class="choice is-fail">
+          <input type="radio" name="show" id="show-blockers" />
+          <span>
+            <b>{blockers}</b> {blockers === 1 ? 'blocker' : 'blockers'} not passing
+          </span>
+        </label>
+      )}
       <p class="filtered">Filtered: only some findings are shown. The verdict above is about all of them.</p>
     </fieldset>
   );
