@@ -62,7 +62,7 @@ describe('verify --wait', () => {
       expect(stderr()).toMatch(/^pairflight: after \ds; waiting for mine\/ready; the next round in \d+s\n$/);
       const report = read<Report>('r.json');
       expect(report.findings.map(({ key, verdict }) => [key, verdict])).toEqual([['mine/ready', 'fail']]);
-      expect(report.run).toMatchObject({ interrupted: true, exitCode: 1 });
+      expect(report.run).toMatchObject({ interrupted: true, exitCode: code });
       expect(read<Evidence>('e.json').run.interrupted).toBe(true);
     },
   );
