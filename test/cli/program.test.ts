@@ -54,7 +54,7 @@ describe('pairflight', () => {
   });
 
   it('runs the cases of its rules', async () => {
-    expect(await pairflight(['rules', 'test'])).toMatchObject({
+    expect(await shell('$PF rules test')).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^\d+ cases of \d+ rules, 0 failed, 0 gaps\n$/),
     });
