@@ -24,6 +24,9 @@ const granted = (view: string, below: string) =>
 /** Two conditions, of which the second is looked at only where the first holds: what it names is not there before. */
 const since = (from: number, then: string) => `CASE WHEN ${version} >= ${from} THEN ${then} ELSE false END`;
 
+/** Whether the role may ask for files: before 11 the function itself refuses all but superusers, whatever was granted. */
+const filesAsked = `CASE WHEN ${version} >= 110000 THEN has_function_privilege('pg_catalog.pg_stat_file(text,boolean)', 'EXECUTE') ELSE ${version} >= 90500 AND current_setting('is_superuser') = 'on' END`;
+
 const files = ['standby.signal', 'recovery.signal', 'recovery.conf'];
 
 const lsnDistance = (end: string) => `pg_wal_lsn_diff(${end}, restart_lsn)::bigint`;
@@ -38,7 +41,7 @@ SELECT name, ${ascii('setting')} AS setting, source, ${ascii('boot_val')} AS boo
 ${asJson(`SELECT CASE WHEN ${since(90500, granted('pg_file_settings', 'pg_show_all_file_settings()'))} THEN
 $q$SELECT coalesce(json_agg(row_to_json(one)), '[]')::text AS j FROM (SELECT name, ${ascii('setting')} AS setting, seqno FROM pg_file_settings WHERE name IN (${listed(settings)})) one$q$
 ELSE 'SELECT NULL::text AS j' END`)} AS files,
-${asJson(`SELECT CASE WHEN ${since(90500, `has_function_privilege('pg_catalog.pg_stat_file(text,boolean)', 'EXECUTE')`)} THEN
+${asJson(`SELECT CASE WHEN ${filesAsked} THEN
 $q$SELECT coalesce(json_agg(name), '[]')::text AS j FROM unnest(ARRAY[${listed(files)}]) name WHERE (pg_stat_file(name, true)).size IS NOT NULL$q$
 ELSE 'SELECT NULL::text AS j' END`)} AS signals,
 ${asJson(`SELECT CASE WHEN ${version} < 90400 THEN 'SELECT NULL::text AS j' WHEN ${version} < 100000 THEN
