@@ -190,6 +190,13 @@ describe('the query', () => {
       /;|\b(insert|update|delete|create|drop|alter|set|do|call|copy|lock|pg_terminate\w*)\b/i,
     );
   });
+  it('asks for files before 11 as a superuser alone: there the function refuses everybody else, whatever was granted', () => {
+    const condition =
+      /CASE WHEN (\S+) >= 110000 THEN has_function_privilege\('pg_catalog\.pg_stat_file\(text,boolean\)', 'EXECUTE'\) ELSE \1 >= 90500 AND current_setting\('is_superuser'\) = 'on' END/;
+    const [before = '', after = ''] = configurationQuery.split('pg_stat_file(name');
+    expect(before.split('$q$').at(-2)).toMatch(condition);
+    expect(after).not.toContain('pg_stat_file(name');
+  });
   it('names in a text alone what only some releases have, or some roles may see', () => {
     const outside = configurationQuery.replace(/\$q\$[^$]*\$q\$/g, '').replace(/has_\w+_privilege\([^)]*\)+/g, '');
     expect(outside).not.toMatch(
