@@ -34,7 +34,7 @@ describeLab('secrets on the hosts', () => {
     const file = (name: string) => `${lab.folder}/${name}`;
     const reports = ['table', `table=${file('t')}`, `json=${file('j')}`, `junit=${file('x')}`];
     const words = reports.flatMap((report) => ['--report', report]);
-    const common = [lab.inventory(), '--known-hosts', lab.knownHosts, '--evidence', file('e')];
+    const common = [lab.inventory(), '--known-hosts', lab.knownHosts, '--all', '--evidence', file('e')];
     const env = { ...process.env, NO_COLOR: '1', PAIRFLIGHT_DEBUG: '1' };
     const ran = await pairflight(['check', '--phase', phase, ...common, ...words], { env });
     expect(ran.stdout).toContain('alation/host-access');
