@@ -1,6 +1,6 @@
 /** yargs' complaints about a command line, in pairflight's words: what is wrong, and what would be right. Pure. */
 import { suggestion } from '../core/did-you-mean.js';
-import { UsageError } from '../core/errors.js';
+import { NO_COMMAND, UsageError } from '../core/errors.js';
 import { escapeForTerminal } from '../core/escape.js';
 import { shownLine } from '../core/shell/words.js';
 import { commandMeant } from './commands/index.js';
@@ -80,11 +80,12 @@ function exampleFor(args: readonly string[]): string {
 }
 
 /**
- * The two lines of a mistake, for every command alike. What to try is the command line with the word that was meant, the command
+ * The lines of a mistake, for every command alike: what is wrong, and a command to try where one helps. It is the command line with the word that was meant, the command
  * that the mistake names, or the help of the command that was given.
  */
 export function mistakeInWords({ message, next }: UsageError, args: readonly string[]): string {
-  const lines = [`pairflight: ${message}`, `       try: ${corrected(message, args) ?? next ?? helpFor(args)}`];
+  const command = corrected(message, args) ?? next ?? helpFor(args);
+  const lines = [`pairflight: ${message}`, ...(command === NO_COMMAND ? [] : [`       try: ${command}`])];
   return `${lines.map(escapeForTerminal).join('\n')}\n`;
 }
 

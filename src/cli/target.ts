@@ -1,6 +1,6 @@
 /** From options to what a run is about: inventory, pack and scope. */
 import { existsSync } from 'node:fs';
-import { advising, UsageError } from '../core/errors.js';
+import { advising, NO_COMMAND, UsageError } from '../core/errors.js';
 import { yaml } from '../core/packages.js';
 import type { Baseline } from '../evidence/baseline.js';
 import { readBaseline } from '../evidence/evidence.js';
@@ -16,6 +16,13 @@ function rightInventory({ name, roles }: Pack): string {
   const hosts = Object.entries(roles).flatMap(([role, { count }]) => Array<string>(Number(count[0])).fill(role));
   const product = name === packIndex().default ? '' : ` --product ${name}`;
   return `pairflight init -o -${product}${hosts.map((role, at) => ` --host ${role}=10.0.0.${at + 1}`).join('')}`;
+}
+
+/** Whether a mistake is one of form, which an inventory that is right shows; any other is put right by what its line says. */
+function isOfForm(message: string): boolean {
+  const form =
+    /unknown (key|role|setting) "|the key ".*" is missing|(: |setting .*)must be |must NOT have |ha(s|ve) the role /;
+  return form.test(message) && !message.includes('; did you mean ');
 }
 
 /** A target, and the earlier run that it is compared with. */
@@ -43,8 +50,10 @@ export function targetOf(inventory: Inventory, options: TargetOptions, phases?: 
   const file = inventory.at([]).replace(/:\d+:\d+$/, '');
   // Where the hosts are options, there is no file to put right.
   const isWritten = file !== FROM_OPTIONS;
-  const next = (message: string) =>
-    isWritten && message.startsWith(`${file}:`) ? rightInventory(packFor(inventory, choices)) : undefined;
+  const next = (message: string) => {
+    if (!isWritten || !message.startsWith(`${file}:`)) return undefined;
+    return isOfForm(message) ? rightInventory(packFor(inventory, choices)) : NO_COMMAND;
+  };
   return advising(next, () => scopeOf(inventory, choices));
 }
 
@@ -70,10 +79,13 @@ function inventoryOf({ inventory, ...options }: TargetOptions): Inventory {
   return read(file ?? DEFAULT_INVENTORY);
 }
 
-/** Where there is none it is made; where one is wrong, one that is right is shown. */
+/** Where there is none it is made; where its form is wrong, one that is right is shown. */
 function read(file: string): Inventory {
   const missing = file !== '-' && !existsSync(file);
-  const next = () => (missing ? `pairflight init -o ${file}` : rightInventory(loadPack(packDir(packIndex().default))));
+  const next = (message: string) => {
+    if (missing) return `pairflight init -o ${file}`;
+    return isOfForm(message) ? rightInventory(loadPack(packDir(packIndex().default))) : NO_COMMAND;
+  };
   return advising(next, () => readInventory(file));
 }
 

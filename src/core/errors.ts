@@ -6,12 +6,15 @@ export class UsageError extends Error {
   override name = 'UsageError';
   constructor(
     message: string,
-    /** The command to try next, word for word. */
+    /** The command to try next, word for word; `NO_COMMAND` where none would help. */
     readonly next?: string,
   ) {
     super(message);
   }
 }
+
+/** In the place of a command to try: the mistake's own line says what is right, and no command would say more. */
+export const NO_COMMAND = '';
 
 /** Does some work; a mistake in it that names no command to try next gets this one, where there is one for it. */
 export function advising<T>(next: (message: string) => string | undefined, work: () => T): T {

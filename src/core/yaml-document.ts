@@ -1,8 +1,9 @@
 /** YAML files with positions: every mistake is told with file, line and column, and what would be right. */
-import type { Document as Yaml } from 'yaml';
+import type { YAMLMap, Document as Yaml } from 'yaml';
 import { check, type Mistake } from './check-schema.js';
 import { UsageError } from './errors.js';
 import { yaml as yamlPackage } from './packages.js';
+import { isPlaceholder, notFilledIn } from './placeholder.js';
 import type { Schema } from './schema.js';
 
 /** A checked YAML document that still knows where each of its values stands. */
@@ -16,54 +17,99 @@ export interface Document<T> {
 /** Reads and checks YAML text. @throws UsageError naming the first mistake and how many there are. */
 export function readDocument<T>(text: string, file: string, schema: Schema): Document<T> {
   const { LineCounter, parseDocument } = yamlPackage();
+  if (text.includes('\0')) throw new UsageError(`${file}:1:1: is no UTF-8 text, but perhaps UTF-16; save it as UTF-8`);
   const lines = new LineCounter();
-  const yaml = parseDocument(text, { lineCounter: lines, uniqueKeys: false, version: '1.2' });
+  // By one schema, whatever `%YAML` says: in that of 1.1 the number 022 is 18 and the word no is false.
+  const yaml = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    version: '1.2',
+    schema: 'core',
+    merge: true,
+  });
+  const placeOf = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
   const [broken] = yaml.errors;
-  if (broken) {
-    const { line, col } = lines.linePos(broken.pos[0]);
-    const what = broken.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '');
-    throw new UsageError(`${file}:${line}:${col}: ${what}`);
-  }
-  const twice = repeatedKey(yaml);
-  if (twice !== undefined) {
-    const { line, col } = lines.linePos(twice);
-    throw new UsageError(`${file}:${line}:${col}: Map keys must be unique`);
-  }
+  if (broken) throw new UsageError(`${placeOf(broken.pos[0])}: ${wordsFor(broken)}`);
+  const fault = faultIn(yaml, text);
+  if (fault) throw new UsageError(`${placeOf(fault.offset)}: ${fault.what}`);
   const at = (path: (string | number)[]): string => {
     for (let length = path.length; length >= 0; length -= 1) {
       const offset = offsetOf(yaml, path.slice(0, length));
-      if (offset === undefined) continue;
-      const { line, col } = lines.linePos(offset);
-      return `${file}:${line}:${col}`;
+      if (offset !== undefined) return placeOf(offset);
     }
     return `${file}:1:1`;
   };
-  const value = plainValue(yaml, (offset) => {
-    const { line, col } = lines.linePos(offset);
-    return `${file}:${line}:${col}`;
+  const value = plainValue(yaml, placeOf);
+  const mistakes = check(schema, value).map(({ path, message }): Mistake => {
+    const found = yaml.getIn(path);
+    const blank = typeof found === 'string' && isPlaceholder(found);
+    return { path, message: blank ? notFilledIn(found) : message };
   });
-  const mistakes = check(schema, value);
   if (mistakes.length > 0) throw new UsageError(tell(mistakes, at));
   return { file, value: value as T, at };
 }
 
-/** Where a key stands that its map has already. The library's own look compares each key with all others. */
-function repeatedKey(yaml: Yaml): number | undefined {
-  const { isScalar, visit } = yamlPackage();
-  let found: number | undefined;
+/** An error of the library in the words of one who writes files, not programs. */
+function wordsFor({ code, message }: { code: string; message: string }): string {
+  if (code === 'MULTIPLE_DOCS')
+    return 'a second document begins, and a file holds one; put what follows into a file of its own';
+  return message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? code;
+}
+
+interface Fault {
+  offset: number;
+  what: string;
+}
+
+/** What is YAML, and yet is read as something else than was meant, by us or by another program. */
+function faultIn(yaml: Yaml, text: string): Fault | undefined {
+  const { visit } = yamlPackage();
+  let found: Fault | undefined;
+  const keep = (fault: Fault | undefined) => {
+    found = fault;
+    return fault && visit.BREAK;
+  };
   visit(yaml, {
-    Map(_, map) {
-      const seen = new Set<string>();
-      for (const { key } of map.items) {
-        if (!isScalar(key)) continue;
-        const name = `${typeof key.value} ${String(key.value)}`;
-        if (seen.has(name)) found ??= key.range?.[0];
-        seen.add(name);
-      }
-      return found === undefined ? undefined : visit.BREAK;
+    Map: (_, map) => keep(templateFault(map, text) ?? keyFault(yaml, map)),
+    Scalar: (_, { value, source = '', range }) => {
+      if (typeof value !== 'number' || !/^[-+]?0\d/.test(source)) return undefined;
+      const what = `${source} has a leading zero, which some programs read as octal; write ${value}, or in quotes "${source}"`;
+      return keep({ offset: range?.[0] ?? 0, what });
     },
   });
   return found;
+}
+
+/** A template's `{{ x }}` without quotes, which YAML takes for a map in a map. */
+function templateFault({ range }: YAMLMap, text: string): Fault | undefined {
+  if (!range) return undefined;
+  const written = text.slice(range[0], range[1]).trim();
+  if (!/^\{\{.*\}\}$/.test(written)) return undefined;
+  return { offset: range[0], what: notFilledIn(written) };
+}
+
+/** A key that its map has already (the library's own look compares each with all others), or one that is no word. */
+function keyFault(yaml: Yaml, map: YAMLMap): Fault | undefined {
+  const { isAlias, isCollection, isMap, isNode, isScalar, isSeq } = yamlPackage();
+  const seen = new Set<string>();
+  const isMerged = (node: unknown) => isMap(isAlias(node) ? node.resolve(yaml) : node);
+  for (const { key, value } of map.items) {
+    const offset = (isNode(key) ? key.range?.[0] : undefined) ?? 0;
+    if (isCollection(key)) return { offset, what: 'a key is a word, not a list or a map' };
+    if (!isScalar(key)) continue;
+    const name = `${typeof key.value} ${String(key.value)}`;
+    if (seen.has(name)) return { offset, what: 'Map keys must be unique' };
+    seen.add(name);
+    if (typeof key.value !== 'symbol') continue;
+    const source = isAlias(value) ? value.resolve(yaml) : value;
+    // An alias that leads nowhere is told as such.
+    if (source !== undefined && !isMerged(source) && !(isSeq(source) && source.items.every(isMerged)))
+      return { offset, what: '"<<" takes a map, or a list of maps; right is for example <<: *ssh' };
+  }
+  return undefined;
 }
 
 /** The document as plain data. @throws UsageError for an alias that leads nowhere, or too many of them. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import { readDocument } from '../core/yaml-document.js';
 import { probesOf } from '../probes/index.js';
@@ -36,14 +37,16 @@ export function packIndex(): PackIndex {
   return readCheckedIndex(text) ?? readDocument<PackIndex>(text, 'rules/index.yaml', indexSchema).value;
 }
 
-/** The folder of a product's pack. @throws UsageError for a product that no pack serves. */
-export function packDir(product: string): string {
+/** The folder of a product's pack; `place` is where the product is named, in a file. @throws UsageError for one that no pack serves. */
+export function packDir(product: string, place?: string): string {
   const { packs } = packIndex();
-  if (!packs.includes(product))
-    throw new UsageError(
-      `no pack for the product "${product}"; there are: ${packs.join(', ')}`,
-      `pairflight rules list --product ${packs[0]}`,
-    );
+  if (!packs.includes(product)) {
+    const near = suggestion(product, packs).replace(/^; known: .*/, '');
+    const message = `no pack for the product "${product}"${near || `; there are: ${packs.join(', ')}`}`;
+    throw place === undefined
+      ? new UsageError(message, `pairflight rules list --product ${packs[0]}`)
+      : new UsageError(`${place}: ${message}`);
+  }
   return join(packsDir, product);
 }
 

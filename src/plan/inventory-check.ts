@@ -4,6 +4,7 @@ import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import { latestDayAt, shorten } from '../core/format.js';
 import type { Attestation, Host } from '../core/model.js';
+import { isPlaceholder, notFilledIn } from '../core/placeholder.js';
 import type { Pack } from '../pack/pack.js';
 import { checkSettings } from '../pack/settings.js';
 import { HERE } from './endpoints.js';
@@ -52,6 +53,7 @@ export function checkInventory(inventory: Inventory, pack: Pack, asOf = new Date
       );
     if (!roles.includes(host.role))
       throw new UsageError(`${place}: unknown role "${host.role}"${suggestion(host.role, roles)}`);
+    checkFilledIn(host, at);
     checkAddresses(host, at);
     checkSettings(pack.settings, host.settings, (name) => at(['hosts', host.name, 'settings', name]));
   }
@@ -100,6 +102,21 @@ export function checkInventory(inventory: Inventory, pack: Pack, asOf = new Date
   if (inventory.release !== undefined && !pack.releases.parse(inventory.release)) {
     throw new UsageError(
       `${at(['release'])}: "${inventory.release}" is not a release of ${pack.title}; right is for example "${pack.releases.table.at(-1)?.name}"`,
+    );
+  }
+}
+
+/** A template's variable that nobody expanded would be asked for as it stands: another user, a key file that is not there. */
+function checkFilledIn({ name, ssh, sudoPasswordEnv }: Host, at: Inventory['at']): void {
+  for (const key of ['host', 'user', 'identityFile'] as const) {
+    const text = ssh[key];
+    if (text !== undefined && isPlaceholder(text))
+      throw new UsageError(`${at(['hosts', name, 'ssh', key])}: ${notFilledIn(text)}`);
+  }
+  if (sudoPasswordEnv !== undefined && isPlaceholder(sudoPasswordEnv)) {
+    const place = at(['hosts', name, 'sudoPasswordEnv']);
+    throw new UsageError(
+      `${place}: "${sudoPasswordEnv}" is no variable's name; right is for example SUDO_PASSWORD, without $`,
     );
   }
 }

@@ -27,6 +27,13 @@ export const sshSchema: JsonSchema = object({
   transport: { enum: ['auto', 'ssh2', 'openssh'] },
 });
 
+const hostName: JsonSchema = {
+  type: 'string',
+  pattern: '^[A-Za-z][\\w-]*$',
+  description: 'the name of a host: a letter, then letters, digits, hyphens and underscores',
+  examples: ['db-1'],
+};
+
 export const inventorySchema: Schema = {
   $id: 'urn:pairflight:schema:inventory:1',
   title: 'pairflight inventory',
@@ -63,6 +70,7 @@ export const inventorySchema: Schema = {
             },
             ['address'],
           ),
+          hostName,
         ),
         minProperties: 1,
       },

@@ -63,9 +63,13 @@ export interface Target {
 }
 
 /** The pack that an inventory is judged by. @throws UsageError for a product that no pack serves, or another than the pack's */
-export function packFor(inventory: Pick<Inventory, 'product'>, choices: Pick<Choices, 'product' | 'pack'>): Pack {
+export function packFor(
+  inventory: Pick<Inventory, 'product'> & Partial<Pick<Inventory, 'at'>>,
+  choices: Pick<Choices, 'product' | 'pack'>,
+): Pack {
   const product = choices.product ?? inventory.product;
-  const pack = loadPack(choices.pack ?? packDir(product ?? packIndex().default));
+  const place = choices.product === undefined ? inventory.at?.(['product']) : undefined;
+  const pack = loadPack(choices.pack ?? packDir(product ?? packIndex().default, place));
   if (choices.pack !== undefined && product !== undefined && product !== pack.name)
     throw new UsageError(`--pack ${choices.pack} is for ${pack.name}, not for ${product}`);
   return pack;

@@ -1,4 +1,4 @@
-/** A user's mistakes: exit 2; one line says where and what, one which command to try; never a stack trace. */
+/** A user's mistakes: exit 2; one line says where and what, one which command to try, if one helps; never a stack trace. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { pairflight, tidy } from './run.js';
 
@@ -10,7 +10,13 @@ const two = ['--primary', 'a', '--secondary', 'b'];
 /** Prints an inventory that is right. */
 const RIGHT = 'pairflight init -o - --host primary=10.0.0.1 --host secondary=10.0.0.2';
 
-const mistakes: [name: string, words: string[], inventory: string | undefined, says: RegExp, next: string][] = [
+const mistakes: [
+  name: string,
+  words: string[],
+  inventory: string | undefined,
+  says: RegExp,
+  next: string | undefined,
+][] = [
   ['no command', [], undefined, /which command\?/, 'pairflight --help'],
   ['an unknown command', ['preflght'], undefined, /preflight/, 'pairflight preflight'],
   ['an unknown flag', ['preflight', '--hots', 'x'], undefined, /hots/, 'pairflight preflight --host x'],
@@ -29,15 +35,15 @@ const mistakes: [name: string, words: string[], inventory: string | undefined, s
     ['preflight'],
     'hosts:\n  primary: { address: 10.0.0.1\n',
     /^pairflight: pairflight\.yaml:\d+:\d+: /,
-    RIGHT,
+    undefined,
   ],
-  ['a key twice', ['preflight'], `${pair}hosts: {}\n`, /pairflight\.yaml:4:1: /, RIGHT],
+  ['a key twice', ['preflight'], `${pair}hosts: {}\n`, /pairflight\.yaml:4:1: /, undefined],
   [
     'an unknown key',
     ['preflight'],
     'hosts:\n  primary: { adress: 10.0.0.1 }\n',
     /pairflight\.yaml:2:14: .*unknown key "adress"; did you mean "address"\?/,
-    RIGHT,
+    undefined,
   ],
   [
     'a wrong type',
@@ -73,7 +79,7 @@ const mistakes: [name: string, words: string[], inventory: string | undefined, s
     ['preflight'],
     `${pair}settings: { dataDsk: /x }\n`,
     /pairflight\.yaml:4:13: unknown setting "dataDsk"; did you mean "dataDisk"\?/,
-    RIGHT,
+    undefined,
   ],
   [
     'a setting of the wrong type',
@@ -102,6 +108,35 @@ const mistakes: [name: string, words: string[], inventory: string | undefined, s
     undefined,
     /no pack for the product "oracle"; there are: alation/,
     'pairflight rules list --product alation',
+  ],
+  [
+    'a product in another spelling',
+    ['preflight'],
+    `${pair}product: Alation\n`,
+    /^pairflight: pairflight\.yaml:4:1: no pack for the product "Alation"; did you mean "alation"\?$/m,
+    undefined,
+  ],
+  [
+    'a product that is none, in a file',
+    ['preflight'],
+    `${pair}product: oracle\n`,
+    /pairflight\.yaml:4:1: no pack for the product "oracle"; there are: alation/,
+    undefined,
+  ],
+  [
+    'a key without a near one',
+    ['preflight'],
+    `${pair}colour: red\n`,
+    /pairflight\.yaml:4:1: unknown key "colour"/,
+    RIGHT,
+  ],
+  ['a second document', ['preflight'], `${pair}---\n${pair}`, /pairflight\.yaml:4:1: a second document/, undefined],
+  [
+    'a placeholder',
+    ['preflight'],
+    pair.replace('10.0.0.1', '"${PRIMARY_HOST}"'),
+    /pairflight\.yaml:2:14: "\$\{PRIMARY_HOST\}" is a placeholder that was not filled in/,
+    undefined,
   ],
   [
     'an unknown rule',
@@ -178,7 +213,7 @@ const mistakes: [name: string, words: string[], inventory: string | undefined, s
     ['preflight'],
     pair.replace('10.0.0.2', '"-oProxyCommand=x"'),
     /is not an address, for example "10\.0\.0\.1"/,
-    RIGHT,
+    undefined,
   ],
   [
     'a password variable that is not set',
@@ -256,7 +291,7 @@ const mistakes: [name: string, words: string[], inventory: string | undefined, s
     ['preflight'],
     `${pair}waivers: [{ rule: alation/two-machines, reason: r, owner: o, until: "2030-01-01" }]\n`,
     /is a guard and cannot be waived/,
-    RIGHT,
+    undefined,
   ],
   [
     'a waiver of no rule',
@@ -308,7 +343,7 @@ describe('a mistake', () => {
     expect(stderr).toMatch(says);
     const [what, ...more] = stderr.trimEnd().split('\n');
     expect(what).toMatch(/^pairflight: /);
-    expect(more).toEqual([`       try: ${next}`]);
+    expect(more).toEqual(next === undefined ? [] : [`       try: ${next}`]);
   });
 });
 

@@ -46,13 +46,27 @@ describe('each mistake is told with line and column', () => {
     ['a tab for indentation', 'hosts:\n\ta: 1\n', /^f\.yaml:2:1: /],
     ['an empty file', '', 'f.yaml:1:1: must be object, not null'],
     ['a comment alone', '# nothing\n', /^f\.yaml:1:1: must be object, not null/],
-    ['two documents', 'name: a\n---\nname: b\n', /^f\.yaml:2:1: /],
+    ['two documents', 'name: a\n---\nname: b\n', 'f.yaml:2:1: a second document begins, and a file holds one'],
+    ['UTF-16', 'n\0a\0m\0e\0:\0 \0a\0', 'f.yaml:1:1: is no UTF-8 text, but perhaps UTF-16; save it as UTF-8'],
+    [
+      'a leading zero',
+      'ports:\n  - port: 022\n',
+      'f.yaml:2:11: 022 has a leading zero, which some programs read as octal; write 22, or in quotes "022"',
+    ],
+    ['a leading zero in YAML 1.1', '%YAML 1.1\n---\nports: [{ port: 022 }]\n', /^f\.yaml:3:17: 022 has a leading zero/],
+    ["a template's braces", 'hosts: { a: { address: {{ x }} } }\n', /^f\.yaml:1:24: "\{\{ x \}\}" is a placeholder/],
+    ['a variable in the place of a number', 'ports: [{ port: "${P}" }]\n', /^f\.yaml:1:11: "\$\{P\}" is a placeholder/],
+    ['a key that is a list', '? [a]\n: b\n', 'f.yaml:1:3: a key is a word, not a list or a map'],
     ['a list in place of a table', '- a\n', 'f.yaml:1:1: must be object, not ["a"]'],
     ['CRLF line ends', 'name: a\r\nhots: {}\r\n', /^f\.yaml:2:1: unknown key "hots"/],
     ['a byte order mark', '\ufeffname: a\nhots: {}\n', /^f\.yaml:2:1: unknown key "hots"/],
     ['an alias without its anchor', 'name: a\nports: *x\n', 'f.yaml:2:8: no anchor &x stands before the alias *x'],
     ['an alias before its anchor', 'name: *x\nports: &x []\n', /^f\.yaml:1:7: no anchor &x/],
-    ['a merge key', 'base: &b { address: x }\nhosts: { a: { <<: *b } }\n', /unknown key/],
+    ['a merge key of a key that is unknown', 'hosts: { a: &a { adress: x }, b: { <<: *a } }\n', /unknown key/],
+    ['an anchor that is no part of it', 'base: &b { address: x }\nhosts: { a: { <<: *b } }\n', /unknown key "base"/],
+    ['a merge key of a text', 'hosts: { a: { <<: x } }\n', 'f.yaml:1:15: "<<" takes a map, or a list of maps'],
+    ['a merge key that leads nowhere', 'hosts: { a: { <<: *x } }\n', 'f.yaml:1:19: no anchor &x'],
+    ['a map that is merged into itself', 'hosts: { a: &a { address: x, <<: *a } }\n', /^f\.yaml:1:34: /],
   ])('%s', (_, yaml, message) => {
     expect(messageOf(yaml)).toMatch(
       typeof message === 'string' ? new RegExp(`^${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) : message,
@@ -69,6 +83,14 @@ describe('each mistake is told with line and column', () => {
       (_, at) => `l${at + 1}: &l${at + 1} [${Array(9).fill(`*l${at}`).join(', ')}]`,
     );
     expect(messageOf(`l0: &l0 [x]\n${layers.join('\n')}\n`)).toMatch(/^f\.yaml:\d+:\d+: too many aliases/);
+  });
+
+  it('merge keys that multiply are refused, not merged', () => {
+    const layers = Array.from(
+      { length: 30 },
+      (_, at) => `l${at + 1}: &l${at + 1} { <<: [${Array(3).fill(`*l${at}`).join(', ')}] }`,
+    );
+    expect(messageOf(`l0: &l0 { x: 1 }\n${layers.join('\n')}\n`)).toMatch(/^f\.yaml:\d+:\d+: too many aliases/);
   });
 
   it('a mistake is one line, however long the value is', () => {
@@ -112,6 +134,12 @@ test('any text is either read or refused with file, line and column', () => {
     }),
     { numRuns: 500 },
   );
+});
+
+test("a merge key takes over what the map does not say itself, and a word of another YAML's is a word", () => {
+  const merged = 'hosts:\n  a: &a { address: x }\n  b: { <<: *a }\n  c: { <<: [*a], address: y }\n';
+  expect(read(merged).value).toEqual({ hosts: { a: { address: 'x' }, b: { address: 'x' }, c: { address: 'y' } } });
+  expect(read('%YAML 1.1\n---\nname: no\n').value).toEqual({ name: 'no' });
 });
 
 describe('a checked document still knows where its values stand', () => {

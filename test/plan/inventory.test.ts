@@ -174,10 +174,42 @@ describe('a mistake is one line with file, line and column, and what would be ri
       /the key "owner" is missing/,
     ],
     ['settings without any', `${pair}settings:\n`, /^inv\.yaml:4:1: settings: must be object, not null/],
+    [
+      'hosts that are numbered',
+      'hosts:\n  1: { role: primary, address: 10.0.0.1 }\n  2: { role: secondary, address: 10.0.0.2 }\n',
+      /^inv\.yaml:2:3: hosts: "1" is not the name of a host: a letter, then .*, for example "db-1"/,
+    ],
+    [
+      'a port with a leading zero in YAML 1.1',
+      `%YAML 1.1\n---\n${pair.replace('10.0.0.1 }', '10.0.0.1, ssh: { port: 022 } }')}`,
+      /^inv\.yaml:4:46: 022 has a leading zero/,
+    ],
     ['unreadable YAML', 'hosts: {\n', /^inv\.yaml:\d+:\d+: /],
   ])('%s', (_, yaml, message) => {
     expect(checked(yaml)).toThrow(UsageError);
     expect(checked(yaml)).toThrow(message);
+  });
+
+  it.each(
+    ['host', 'user', 'identityFile'].flatMap((key) =>
+      ['"${P}"', '"keys-$USER"', '"{{ x }}"', '{{ x }}', '<user>', 'changeme'].map((text) => [key, text]),
+    ),
+  )('a placeholder in ssh: { %s: %s }', (key, text) => {
+    expect(checked(pair.replace('10.0.0.1 }', `10.0.0.1, ssh: { ${key}: ${text} } }`))).toThrow(
+      /^inv\.yaml:2:\d+: ".*" is a placeholder that was not filled in$/,
+    );
+  });
+
+  it.each(['"${P}"', '$HOST', '"{{ x }}"', '{{ x }}', '<host>'])('a placeholder as address: %s', (text) => {
+    expect(checked(pair.replace('10.0.0.1', text))).toThrow(
+      /^inv\.yaml:2:\d+: ".*" is a placeholder that was not filled in$/,
+    );
+  });
+
+  it('a variable with its sign where its name is meant', () => {
+    expect(checked(pair.replace('10.0.0.1 }', '10.0.0.1, sudoPasswordEnv: $SUDO }'))).toThrow(
+      /^inv\.yaml:2:33: "\$SUDO" is no variable's name; right is for example SUDO_PASSWORD, without \$$/,
+    );
   });
 
   // defect: these rows are accepted and never become a finding, or become two findings of one key.
