@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asLive } from '../../as-live.js';
 import { describePair } from './describe-lab.js';
@@ -47,15 +48,17 @@ describePair('the phase before a Secondary is promoted', () => {
       await powerOff(lab);
       const words = ['check', '--phase', 'failover', lab.inventory(pairInventory()), '--known-hosts', lab.knownHosts];
       const evidence = `${lab.folder}/dead.json`;
-      const live = await pairflight([...words, '--evidence', evidence]);
+      const json = `${lab.folder}/dead-report.json`;
+      const reports = ['--report', 'table', '--report', `json=${json}`];
+      const live = await pairflight([...words, '--evidence', evidence, ...reports]);
       expect(live.code, live.stderr).toBe(3);
       const text = live.stdout.replaceAll(/\s+/g, ' ');
       expect(text).toMatch(/^INCOMPLETE: .* CAUTION: Fence primary \([\d.]+\) first: power it off/);
       expect(text).toContain('primary: could not be reached');
       expect(text).toMatch(/secondary has received up to 0\/\w+/);
       expect(text).toMatch(/secondary has replayed up to 0\/\w+/);
-      const again = await pairflight(['evaluate', evidence]);
-      expect([again.code, asLive(again.stdout)]).toEqual([3, live.stdout]);
+      const again = await pairflight(['evaluate', evidence, '--report', 'json']);
+      expect([again.code, asLive(again.stdout)]).toEqual([3, readFileSync(json, 'utf8')]);
     } finally {
       await lab.reset();
     }
