@@ -26,9 +26,19 @@ const silenceIsAnAnswer = (name: string, probe: string) => name === 'empty, exit
  */
 const addsToTheFirst = (probe: string) => ['http', 'listeners'].includes(probe);
 
+/**
+ * Which sender is the Secondary's is told by slot and name on both servers and by the inventory's address; a host's own
+ * addresses only add others under which it may be known.
+ */
+const addsAddresses = ({ probe }: Step, { rule }: Finding) =>
+  probe === 'addresses' && ['alation/postgres-streaming', 'alation/postgres-lag-settles'].includes(rule);
+
 /** A finding that passes without what this step would have answered, and had no right to. */
 const passesWithout = (step: Step) => (finding: Finding) =>
-  finding.verdict === 'pass' && finding.because.includes(step.id) && !hasSecondSource(finding);
+  finding.verdict === 'pass' &&
+  finding.because.includes(step.id) &&
+  !hasSecondSource(finding) &&
+  !addsAddresses(step, finding);
 
 type Steps = Evidence['steps'];
 
