@@ -28,17 +28,18 @@ export function senderTo({ asks }: Pick<Server, 'asks'>, senders: readonly Sende
   if (alike.length === 0)
     return { nobody: "none of the primary's standbys has the slot and the name of this one's receiver" };
   const asked = placeOf(asks.host, addresses, 'primary');
+  // An address that is not known to be the primary's is no better where the primary's own could not be read.
+  const strange = asked !== 'there' && isIP(asks.host) !== 0 && !isLoopback(asks.host);
   const placed = alike.map((row) => ({ row, at: placeOf(row.address, addresses, 'standby') }));
   const near = placed.filter(({ at }) => at === 'there');
   const named = asks.slot !== '' || !common.test(asks.name);
   // A connection that seems to come from elsewhere and to lead elsewhere is that of another standby, or goes through a proxy.
-  if (near.length > 0)
-    return asked === 'elsewhere' && !named ? { untold: elsewhere } : alone(near.map(({ row }) => row));
+  if (near.length > 0) return strange && !named ? { untold: elsewhere } : alone(near.map(({ row }) => row));
   const open = placed.filter(({ at }) => at === 'unknown' || asked === 'there');
   if (open.length === 0) return { untold: elsewhere };
   if (asked !== 'there' && !named)
     return { untold: 'neither the addresses nor the names tell whether it is this one; give it an application_name' };
-  if (asked === 'elsewhere') return { untold: elsewhere };
+  if (strange) return { untold: elsewhere };
   return alone(open.map(({ row }) => row));
 }
 

@@ -31,6 +31,7 @@ const known = {
   ...{ primaryAddress: '10.0.0.1', standbyAddress: '10.0.0.2' },
   ...{ primaryAddresses: ['10.0.0.1', '10.8.0.1', 'fd00::1'], standbyAddresses: ['10.0.0.2', '10.8.0.2', 'fd00::2'] },
 };
+const unread = { primaryAddress: '10.0.0.1', standbyAddress: '10.0.0.2' };
 const whole = closed(postgresStream.value, Object.keys(postgresStream.value));
 
 interface Told {
@@ -106,6 +107,20 @@ describe('whose row it is', () => {
     ],
     ['behind another standby on its own host', { standby: { asks: chained } }, 'untold'],
     [
+      'the same, where the hosts did not say their addresses',
+      { standby: { asks: chained }, addresses: unread },
+      'untold',
+    ],
+    [
+      'the same, with a slot of that name on both, where the hosts did not say their addresses',
+      {
+        primary: senders({ address: '10.0.0.3', slot: 's' }),
+        standby: { asks: { ...chained, slot: 's' } },
+        addresses: unread,
+      },
+      'untold',
+    ],
+    [
       'the same, with a slot of that name on both',
       { primary: senders({ address: '10.0.0.3', slot: 's' }), standby: { asks: { ...chained, slot: 's' } } },
       'untold',
@@ -123,7 +138,7 @@ describe('whose row it is', () => {
       {
         primary: senders({ address: '10.8.0.2' }),
         standby: { asks: { ...asks, host: '10.8.0.1' } },
-        addresses: { primaryAddress: '10.0.0.1', standbyAddress: '10.0.0.2' },
+        addresses: unread,
       },
       'untold',
     ],
