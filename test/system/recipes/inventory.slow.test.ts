@@ -50,6 +50,7 @@ async function projectOf(scenario: string): Promise<Project> {
     ([name, role]) => `Host ${name}\n  HostName 127.0.0.1\n  Port ${pair.hosts[role]?.port}\n`,
   );
   const common = `Host *\n  IdentityFile ${pair.identityFile}\n  UserKnownHostsFile ${pair.knownHosts}\n`;
+  writeFileSync(join(project.checkout, 'ansible.jq'), recipe('ansible.jq'));
   writeFileSync(join(home, '.ssh', 'config'), `${hosts.join('')}${common}`);
   return project;
 }
