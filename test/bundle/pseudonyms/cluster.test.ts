@@ -4,6 +4,7 @@ import type { Evidence, ExecAsk, Output } from '../../../src/core/model.js';
 import { loadPack, packDir } from '../../../src/pack/load.js';
 import { scopeOfEvidence } from '../../../src/plan/scope.js';
 import { planSteps } from '../../../src/plan/steps.js';
+import { MARK } from '../../../src/probes/http/curl.js';
 import { collected, said, scopeOf } from '../../support.js';
 
 const pack = loadPack(packDir('alien4cloud'));
@@ -31,14 +32,17 @@ const scope = scopeOf(pack, {
   },
 });
 
+/** What curl says of a page, and then of its answer. */
+const page = (body: string) => said(`${body}\n${MARK} 200 0 0.001 0.002 \n`);
+
 /** What a key-value store, its checks and a mount tell of hosts that no inventory names. */
 function answer(_: string, { argv, as }: ExecAsk): Output | undefined {
   const asked = argv.join(' ');
   if (asked === 'id -un') return said(as === 'login' ? `${LOGIN}\n` : `${as}\n`);
-  if (asked.includes('/v1/kv/')) return said(`[{"Value":"${encoded('10.7.0.99:8088')}"}]`);
-  if (asked.includes('/v1/session/')) return said(`[{"Name":"a4c_10.7.0.1_session","Node":"acme-quiet"}]`);
+  if (asked.includes('/v1/kv/')) return page(`[{"Value":"${encoded('10.7.0.99:8088')}"}]`);
+  if (asked.includes('/v1/session/')) return page(`[{"Name":"a4c_10.7.0.1_session","Node":"acme-quiet"}]`);
   if (asked.includes('/v1/health/'))
-    return said(
+    return page(
       `[{"Notes":"${encoded('see http://wiki.acme.example/a')}","Output":"GET http://10.7.0.2:8088/:\\nacme-b"}]`,
     );
   if (asked === 'cat /proc/self/mountinfo') return said('1 0 0:5 / / rw - nfs4 acme-nas:/export rw,addr=10.7.0.50\n');
@@ -60,6 +64,8 @@ describe('evidence of a cluster under pseudonyms', () => {
       ),
     );
 
+  const bodyOf = (told: string) => told.slice(0, told.indexOf(`\n${MARK} `));
+
   it("says by whom an endpoint is asked, under that host's own pseudonym", () => {
     expect(hidden.inventory.hosts.map(({ name, address, via }) => [name, address, via])).toEqual([
       ['host-1', '198.18.1.1', undefined],
@@ -71,13 +77,13 @@ describe('evidence of a cluster under pseudonyms', () => {
 
   it('has its addresses and names in the values of a store, though they stand nowhere else', () => {
     const [value = ''] = answersTo('/v1/kv/', hidden);
-    const { Value } = JSON.parse(value)[0];
+    const { Value } = JSON.parse(bodyOf(value))[0];
     expect(Buffer.from(Value, 'base64').toString()).toMatch(/^198\.18\.1\.\d+:8088$/);
     const [checks = ''] = answersTo('/v1/health/', hidden);
-    expect(Buffer.from(JSON.parse(checks)[0].Notes, 'base64').toString()).toMatch(
+    expect(Buffer.from(JSON.parse(bodyOf(checks))[0].Notes, 'base64').toString()).toMatch(
       /^see http:\/\/host-\d\.domain-1\/a$/,
     );
-    expect(JSON.parse(checks)[0].Output).toBe('GET http://198.18.1.2:8088/:\nhost-2');
+    expect(JSON.parse(bodyOf(checks))[0].Output).toBe('GET http://198.18.1.2:8088/:\nhost-2');
   });
 
   it('has them in names that are made of them, and where nobody but the answer names a host', () => {
