@@ -1,7 +1,7 @@
 /**
  * What a fleet costs, measured in one run on one machine against played pairs: the peak memory of 200 pairs (or of as many as
  * --pairs says) against that of 50, and the time of a pair with 16 at once against one at a time. Prints the figures. Ends with 1
- * where the memory grows by more than its limit, or pairs at once are no faster, each twice: machines differ, and have other work.
+ * where the memory grows by more than its limit, or pairs at once are no faster, and again, by more than machines differ.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const limits = { memory: 1.3, speed: 1 };
+/** How far a second measurement may be off for the machine's sake. */
+const MACHINES_DIFFER_BY = 1.15;
 const bin = fileURLToPath(new URL('../../../bin/pairflight.js', import.meta.url));
 const { values } = parseArgs({
   options: { pairs: { type: 'string', default: '200' }, alone: { type: 'string', default: '12' } },
@@ -75,7 +77,7 @@ async function run(words, parallel) {
   return { seconds: (performance.now() - started) / 1000, peak, summary: report.summary };
 }
 
-async function benchMemory(few, many) {
+async function benchMemory(few, many, margin) {
   const small = await run(few.words, 16);
   const large = await run(many.words, 16);
   const ratio = large.peak / small.peak;
@@ -87,10 +89,10 @@ async function benchMemory(few, many) {
     `  ${large.summary.pairs} pairs: peak ${large.peak.toFixed(0)} MiB, ${large.seconds.toFixed(1)} s, ${rate} pairs a second`,
   );
   console.log(`  ${small.summary.pairs} pairs: peak ${small.peak.toFixed(0)} MiB, ${small.seconds.toFixed(1)} s`);
-  return ratio <= limits.memory;
+  return ratio <= limits.memory * margin;
 }
 
-async function benchSpeed(pairs) {
+async function benchSpeed(pairs, margin) {
   const one = await run(pairs.words, 1);
   const sixteen = await run(pairs.words, 16);
   const each = ({ seconds, summary }) => (seconds * 1000) / summary.pairs;
@@ -99,19 +101,22 @@ async function benchSpeed(pairs) {
     `fleet speed: a pair with 16 at once against one at a time: ratio ${ratio.toFixed(2)}, limit ${limits.speed}`,
   );
   console.log(`  16 at once: ${each(sixteen).toFixed(0)} ms a pair; one at a time: ${each(one).toFixed(0)} ms a pair`);
-  return ratio <= limits.speed;
+  return ratio <= limits.speed * margin;
 }
 
 /** One more try for a figure that a busy machine spoiled. */
 async function twice(measure) {
-  if (await measure()) return true;
+  if (await measure(1)) return true;
   console.log('  above the limit; measured once more');
-  return measure();
+  return measure(MACHINES_DIFFER_BY);
 }
 
 const [few, many, some] = [await played(50), await played(most), await played(alone)];
 try {
-  const within = [await twice(() => benchMemory(few, many)), await twice(() => benchSpeed(some))];
+  const within = [
+    await twice((margin) => benchMemory(few, many, margin)),
+    await twice((margin) => benchSpeed(some, margin)),
+  ];
   process.exitCode = within.every(Boolean) ? 0 : 1;
 } finally {
   await Promise.all([few, many, some].map(({ end }) => end()));
