@@ -10,6 +10,7 @@ import type { ExecAsk, Output } from '../../src/core/model.js';
 import type { AnyProbe } from '../../src/probes/define.js';
 import { builtinProbes } from '../../src/probes/index.js';
 import { refusalOf } from '../../src/probes/read-only.js';
+import { lacking } from '../needs.js';
 import { healthy, paramsOf } from './healthy.js';
 import { failed, read, said, spoiled, unreadable } from './support.js';
 
@@ -100,9 +101,13 @@ describe('the script', () => {
     expect(unreadable(named('stat'), long.outputs, long.params).message).toMatch(/too long/);
   });
 
-  it('lists the files of a directory, and measures a tree', () => {
+  const lacksFind = lacking('find');
+  it.skipIf(lacksFind)(`lists the files of a directory${lacksFind}`, () => {
     const files = ask('newest-file', `${dir}/a disk/\n`, { then: '/backup' }, { pattern: '*.tar' });
     expect(files.value()).toMatchObject({ count: 1, name: 'one.tar', bytes: 5, followed: `${dir}/a disk/backup` });
+  });
+
+  it('measures a tree', () => {
     expect(ask('disk-usage', `${dir}/a disk\n`).value()).toMatchObject({ exists: true, names: 'path' });
   });
 });
