@@ -2,7 +2,8 @@
 import { UsageError } from '../core/errors.js';
 import { readDuration } from '../core/format.js';
 import { readReport } from '../judge/report-file.js';
-import { nagios, type PluginAnswer } from '../reporters/nagios.js';
+import { nagios } from '../reporters/nagios.js';
+import type { PluginAnswer } from '../reporters/plugin-answer.js';
 
 /** How old a report may be, unless somebody says otherwise. */
 const MAX_AGE = '24h';

@@ -1,11 +1,11 @@
 /** What Ansible's facts declare (`setup --tree`, or a fact cache of JSON files): processors, memory, mounts, kernel, system, addresses. Pure. */
-import { createHash } from 'node:crypto';
 import { UsageError } from '../core/errors.js';
 import { parseExactJson } from '../core/exact-json.js';
 import { ownProperty } from '../core/fact-path.js';
 import { isRecord } from '../core/json.js';
 import type { DeclaredProperty, Step, Telling } from '../core/model.js';
 import type { Target } from '../plan/scope.js';
+import { hashOf } from '../probes/machine.js';
 import type { DeclaredStep } from './terraform.js';
 
 /** A folder with a file for each host; `read` gives a file's bytes where it is there. */
@@ -84,7 +84,7 @@ const properties: Record<string, Record<string, (facts: Record<string, unknown>,
       const known = typeof id === 'string' && /^[0-9a-f]{32}$/.test(id);
       return {
         fact: 'ansible_machine_id',
-        ...(known && { value: `sha256:${createHash('sha256').update(id).digest('hex')}` }),
+        ...(known && { value: hashOf(id) }),
       };
     },
   },

@@ -1,8 +1,9 @@
 /** From what is declared to the evidence of a run on hosts that nobody asks. Pure. */
-import { createHash } from 'node:crypto';
+
 import { UsageError } from '../core/errors.js';
 import type { DeclaredSource, Evidence, Output, Step } from '../core/model.js';
 import { makeTokens } from '../core/secret-token.js';
+import { sha256 } from '../core/sha256.js';
 import type { Baseline } from '../evidence/baseline.js';
 import { makeEvidence } from '../evidence/evidence.js';
 import type { Scope, Target } from '../plan/scope.js';
@@ -41,9 +42,9 @@ export function declare(
     : [];
   const facts = ansible ? hostFacts(target, ansible) : [];
   const sources: DeclaredSource[] = [
-    ...(terraform ? [{ kind: 'terraform' as const, file: terraform.file, sha256: hashOf(terraform.bytes) }] : []),
-    ...facts.map(({ host, file, bytes }) => ({ kind: 'ansible' as const, file, sha256: hashOf(bytes), host })),
-    ...files.map(({ host, path, file, bytes }) => ({ kind: 'file' as const, file, sha256: hashOf(bytes), host, path })),
+    ...(terraform ? [{ kind: 'terraform' as const, file: terraform.file, sha256: sha256(terraform.bytes) }] : []),
+    ...facts.map(({ host, file, bytes }) => ({ kind: 'ansible' as const, file, sha256: sha256(bytes), host })),
+    ...files.map(({ host, path, file, bytes }) => ({ kind: 'file' as const, file, sha256: sha256(bytes), host, path })),
   ];
   const collected = {
     connections: [],
@@ -66,10 +67,6 @@ function together(
     if (!outputs && properties.length === 0) return [];
     return [{ ...step, outputs: outputs ?? [], ...(properties.length > 0 && { declared: properties }) }];
   });
-}
-
-function hashOf(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Bytes that are no UTF-8 are no plan: a lenient reader would make different names look the same. */

@@ -1,6 +1,7 @@
 /** A fleet: many pairs under their names, each an inventory, and the pairs that cannot be read. */
-import { createHash } from 'node:crypto';
+
 import type { SshTarget } from '../core/model.js';
+import { sha256 } from '../core/sha256.js';
 import type { Inventory } from '../plan/inventory.js';
 
 /** One pair of a fleet. */
@@ -33,7 +34,7 @@ export interface Fleet {
 
 /** The SHA-256 of a value whatever the order of its keys. */
 export function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value, sorted)).digest('hex');
+  return sha256(JSON.stringify(value, sorted));
 }
 
 const sorted = (_: string, value: unknown) =>

@@ -1,5 +1,5 @@
 /** The folder of a run: each pair's files, whole or not there, and `fleet.ndjson`, which says what is done. */
-import { createHash } from 'node:crypto';
+
 import {
   closeSync,
   existsSync,
@@ -18,6 +18,7 @@ import { dirname, join } from 'node:path';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Report } from '../core/model.js';
+import { sha256 } from '../core/sha256.js';
 import { evidenceIn } from '../evidence/evidence.js';
 import { reportIn } from '../judge/report-file.js';
 import { type FleetEvent, fleetEventSchema, type PairEvent, type RunEvent } from './events.js';
@@ -185,11 +186,6 @@ function parsed(line: string): FleetEvent | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The SHA-256 of a file's content. */
-export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }
 
 function notWritten(path: string, error: unknown): UsageError {

@@ -1,13 +1,15 @@
 /** The folders that are put together: what each says of itself, and what lies in it. */
+
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Report } from '../core/model.js';
+import { sha256 } from '../core/sha256.js';
 import { evidenceIn } from '../evidence/evidence.js';
 import { reportIn } from '../judge/report-file.js';
 import { byName } from './fleet.js';
-import { JOURNAL, SHARD, sha256 } from './folder.js';
+import { JOURNAL, SHARD } from './folder.js';
 import { type ShardFile, shardSchema } from './shard-file.js';
 
 /** A folder that says what it holds. */

@@ -1,7 +1,8 @@
 /** Probes of the machine itself: identity, operating system, kernel, processors, memory. */
-import { createHash } from 'node:crypto';
+
 import { Unreadable } from '../core/errors.js';
 import type { Output, SysinfoAsk } from '../core/model.js';
+import { sha256 } from '../core/sha256.js';
 import { answer, closed, command, defineProbe, parseJson, wholeNumber } from './define.js';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -21,7 +22,8 @@ export const bootId = defineProbe({
   },
 });
 
-const hashOf = (id: string): string => `sha256:${createHash('sha256').update(id).digest('hex')}`;
+/** What stands for a machine id, which never leaves the host as it is. */
+export const hashOf = (id: string): string => `sha256:${sha256(id)}`;
 
 /** What the file holds in an image that is yet to boot for the first time. */
 const UNINITIALIZED = 'uninitialized';

@@ -1,21 +1,11 @@
 /** A saved report as the answer of a monitoring plugin: one line with performance data, and a line for each thing that is wrong. */
-import { escapeForTerminal } from '../core/escape.js';
-import { oneLine, shorten, showDuration } from '../core/format.js';
+import { showDuration } from '../core/format.js';
 import type { Finding, Measure, Report } from '../core/model.js';
+import { type PluginAnswer, pluginAnswer, pluginText } from './plugin-answer.js';
 import { headingOf, standingOf } from './words/finding.js';
 import { headline } from './words/headline.js';
 import { worstFirst } from './words/order.js';
 
-/** What a plugin says, and the code that it ends with. */
-export interface PluginAnswer {
-  code: 0 | 1 | 2 | 3;
-  text: string;
-}
-
-const words = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const;
-
-/** Lines below the first, and characters of each: what a plugin says is cut by those who read it. */
-const most = { lines: 12, characters: 300 } as const;
 /** A clock that is ahead by more than this makes ages worthless. */
 const AHEAD_MS = 60_000;
 
@@ -24,25 +14,13 @@ export function nagios(report: Report, now: number, maxAgeMs: number): PluginAns
   const ageMs = now - Date.parse(report.run.finishedAt);
   const open = openFindings(report);
   const { code, says } = stateOf(report, ageMs, maxAgeMs, open);
-  const lines = worstFirst(open).map((one) =>
-    plain(`${one.severity}: ${headingOf(one)}${whereOf(one)}: ${one.message}`),
-  );
-  const rest = lines.length - most.lines;
-  const more = rest > 0 ? [`and ${rest} more`] : [];
-  return answer(code, `${report.run.pair} ${report.run.phase}: ${says}`, dataOf(report, ageMs, maxAgeMs), [
-    ...lines.slice(0, most.lines),
-    ...more,
-  ]);
+  const lines = worstFirst(open).map((one) => `${one.severity}: ${headingOf(one)}${whereOf(one)}: ${one.message}`);
+  return pluginAnswer(code, `${report.run.pair} ${report.run.phase}: ${says}`, dataOf(report, ageMs, maxAgeMs), lines);
 }
 
 /** The answer where there is no report to speak of: a wrong option, a file that is none, a fault of our own. */
 export function pluginFailure(message: string): PluginAnswer {
-  return answer(3, message, '', []);
-}
-
-function answer(code: PluginAnswer['code'], says: string, data: string, lines: readonly string[]): PluginAnswer {
-  const first = `PAIRFLIGHT ${words[code]} - ${plain(says)}${data === '' ? '' : ` | ${data}`}`;
-  return { code, text: `${[first, ...lines].join('\n')}\n` };
+  return pluginAnswer(3, message, '', []);
 }
 
 function stateOf(
@@ -72,11 +50,6 @@ function whereOf({ key, rule }: Finding): string {
   return key.slice(rule.length);
 }
 
-/** `|` begins the performance data, wherever it stands. */
-function plain(text: string): string {
-  return escapeForTerminal(shorten(oneLine(text), most.characters)).replaceAll('|', '/');
-}
-
 function dataOf({ measures = [], summary, run }: Report, ageMs: number, maxAgeMs: number): string {
   return [
     ...measures.map(measured),
@@ -97,6 +70,6 @@ function measured({ name, host, path, value }: Measure): string {
   const [label, unit] = labels[name];
   const whole = [label, host, path].filter((part) => part !== undefined).join(' ');
   // A quote in a label is doubled; an equals sign would end it.
-  const quoted = plain(whole).replaceAll("'", "''").replaceAll('=', '_');
+  const quoted = pluginText(whole).replaceAll("'", "''").replaceAll('=', '_');
   return `'${quoted}'=${unit === 's' ? value / 1000 : value}${unit};;;0`;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
-import { type BundleParts, makeBundle, readBundle, sha256, textIn } from '../../src/evidence/archive/bundle-file.js';
+import { sha256 } from '../../src/core/sha256.js';
+import { type BundleParts, makeBundle, readBundle, textIn } from '../../src/evidence/archive/bundle-file.js';
 import { manifestSchema } from '../../src/evidence/archive/manifest.js';
 import { type Member, pack, unpack } from '../../src/evidence/archive/tar.js';
 

@@ -1,11 +1,13 @@
 /** The built program's `bundle`: what it writes, refuses, prints and ends with; and bundles where evidence is taken. */
+
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evidence } from '../../src/core/model.js';
+import { sha256 } from '../../src/core/sha256.js';
 import { loadDemo, startDemo } from '../../src/demo/index.js';
-import { readBundle, sha256 } from '../../src/evidence/archive/bundle-file.js';
+import { readBundle } from '../../src/evidence/archive/bundle-file.js';
 import { pack, unpack } from '../../src/evidence/archive/tar.js';
 import { packDir } from '../../src/pack/load.js';
 import { reporters } from '../../src/reporters/index.js';

@@ -3,7 +3,7 @@ import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
-import { sha256 } from '../../src/fleet/folder.js';
+import { sha256 } from '../../src/core/sha256.js';
 import type { FleetReport } from '../../src/fleet/report.js';
 import { fleetSchemas } from '../../src/fleet/schemas.js';
 import type { ShardFile } from '../../src/fleet/shard-file.js';

@@ -83,7 +83,7 @@ export const bundle: Command = {
       import('../../bundle/proven.js'),
       import('../../bundle/pseudonyms/index.js'),
       import('../../bundle/ticket.js'),
-      import('../../evidence/archive/bundle-file.js'),
+      import('../../core/sha256.js'),
       import('../../judge/report.js'),
       import('../deliver.js'),
       import('../output-file.js'),

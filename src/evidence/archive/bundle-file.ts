@@ -1,7 +1,8 @@
 /** Bundles: one archive of a run for a support ticket, made from its parts, and read back as hostile input. */
-import { createHash } from 'node:crypto';
+
 import { check } from '../../core/check-schema.js';
 import { UsageError } from '../../core/errors.js';
+import { sha256 } from '../../core/sha256.js';
 import { type Manifest, manifestSchema } from './manifest.js';
 import { isPacked, type Member, pack, unpack } from './tar.js';
 
@@ -84,9 +85,4 @@ function manifestIn(members: Map<string, Buffer>, file: string): Manifest {
   const [mistake] = check(manifestSchema, value);
   if (mistake) throw new UsageError(`${file}: ${MANIFEST}: ${mistake.message}`);
   return value as Manifest;
-}
-
-/** SHA-256 in hexadecimal digits, as sha256sum prints it. */
-export function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

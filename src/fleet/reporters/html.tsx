@@ -1,7 +1,7 @@
 /** The page of a fleet: what it came to, every pair with a link to its own page, and rules by pairs. Loads and runs nothing. */
-import { createHash } from 'node:crypto';
 import { renderToString } from 'preact-render-to-string';
 import { secondsInWords } from '../../core/format.js';
+import { policyOf } from '../../reporters/html/policy.js';
 import { shown } from '../../reporters/html/text.js';
 import type { FleetReport, PairRow } from '../report.js';
 import type { FleetReporterOptions } from './reporter.js';
@@ -21,12 +21,7 @@ a { color: var(--accent); }
 .failed, .error, .missing { color: var(--fail); font-weight: 650; } .incomplete { color: var(--unknown); font-weight: 650; } .passed { color: var(--pass); }
 `;
 
-const policy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+const policy = policyOf(style);
 
 /** The index page of a fleet. */
 export function html(report: FleetReport, { pageOf }: Pick<FleetReporterOptions, 'pageOf'>): string {

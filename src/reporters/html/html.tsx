@@ -1,6 +1,5 @@
 /** The HTML report: one file that loads nothing and runs nothing, the verdict first, what does not pass next, the rest folded. */
 
-import { createHash } from 'node:crypto';
 import { renderToString } from 'preact-render-to-string';
 import { plural } from '../../core/format.js';
 import type { Report } from '../../core/model.js';
@@ -12,6 +11,7 @@ import { Filter } from './filter.js';
 import { Open, Passing } from './findings.js';
 import { SideBySide } from './hosts.js';
 import { Changed, Declared, Documents, NotVerified, Waivers } from './notes.js';
+import { policyOf } from './policy.js';
 import { Ports } from './ports.js';
 import { style } from './style.js';
 import { shown } from './text.js';
@@ -24,14 +24,7 @@ export function html(report: Report): string {
   return `<!doctype html>\n${renderToString(<Document report={report} />)}\n`;
 }
 
-/** Nothing may be loaded or run, and no other style holds than ours: a second lock, should an escape ever fail. */
-const policy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+const policy = policyOf(style, 'img-src data:');
 
 /** The whole page. */
 function Document({ report }: { report: Report }) {
