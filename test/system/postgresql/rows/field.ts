@@ -99,6 +99,6 @@ export const fieldRows: readonly Row[] = [
       await primary.start();
     },
     inventory: () => ({ hosts: { primary: { role: 'standby' }, standby: { role: 'primary' } } }),
-    changes: { streaming: 'fail' },
+    changes: { streaming: 'fail', 'lag-settles': 'unknown' },
   },
 ];
