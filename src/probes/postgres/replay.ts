@@ -9,7 +9,7 @@ const idle = /^(RecoveryWal(All|Stream)|RecoveryRetrieveRetryInterval|WalReceive
 /**
  * `paused by limits`: it paused by itself, since a limit is below the primary's; resumed, it shuts down. `paused`: somebody paused it.
  * `delayed`: it waits on purpose. `held`: it waits for a lock or a query for as long as that takes, or did not move while it was watched;
- * `waiting`: no longer than `max_standby_streaming_delay` lets it.
+ * `waiting`: no longer than `max_standby_streaming_delay` lets it, or it was not watched for long enough.
  */
 export function replayOf(
   standby: Server,
@@ -29,14 +29,17 @@ export function replayOf(
   if (pendingBytes === undefined) return waits;
   if (pendingBytes === 0) return { replay: 'applied', ...waits };
   const first = (series ?? []).find(isRecord) as Server | undefined;
+  const watched = watchedMs(series, standby);
   const stood =
     first !== undefined &&
-    watchedMs(series, standby) >= WATCHED_MS &&
+    watched > 0 &&
     first.replayedPosition === replayedPosition &&
     (first.receivedPosition ?? 0) > (replayedPosition ?? 0);
   const conflict =
     replayWaits !== undefined && !idle.test(replayWaits) && /^(Lock: |RecoveryConflict|BufferPin)/.test(replayWaits);
   if (!stood && !conflict) return { replay: 'applying', ...waits };
+  // What does not move for a moment may move in the next.
+  if (!conflict && watched < WATCHED_MS) return { replay: 'waiting', ...waits };
   const bounded = conflict && conflictDelayMs !== undefined && conflictDelayMs >= 0 && conflictDelayMs <= BOUNDED_MS;
   return { replay: bounded ? 'waiting' : 'held', ...waits };
 }

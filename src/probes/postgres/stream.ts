@@ -5,7 +5,7 @@ import type { JsonSchema } from '../../core/model.js';
 import type { Joint } from '../joint.js';
 import { type Addresses, type Found, senderTo, standbysAmong } from './identity.js';
 import { limitsBelow } from './limits.js';
-import { replayOf, WATCHED_MS, watchedMs } from './replay.js';
+import { replayOf, WATCHED_MS } from './replay.js';
 import type { Sender, Server } from './server.js';
 
 const text: JsonSchema = { type: 'string' };
@@ -14,7 +14,7 @@ const count: JsonSchema = { type: 'integer', minimum: 0 };
 /** What a role that may not see the state of replication needs. */
 const needsMonitor = 'the role that asks may not see it; it needs pg_monitor (before 10: the rights of a superuser)';
 
-/** How long after its time a reply is late. */
+/** How long after its time a word may come. */
 const LATE_MS = 5000;
 
 /**
@@ -35,7 +35,7 @@ export const postgresStream: Joint = {
     sync: text,
     lagBytes: count,
     unreceivedBytes: count,
-    fresh: { enum: ['fresh', 'late', 'cut', 'not asked'] },
+    fresh: { enum: ['fresh', 'late', 'cut', 'unproven', 'not asked'] },
     heard: text,
     replay: { enum: ['applied', 'applying', 'paused', 'paused by limits', 'delayed', 'waiting', 'held'] },
     waits: text,
@@ -124,9 +124,10 @@ function receiverOf(standby: Server, seriesOf: Parameters<Joint['make']>[1]): { 
 }
 
 /**
- * Whether the two hear each other. `cut`: nothing arrived of what the primary had written when it was asked first. `late`: a reply, or
- * any word of the primary, is older than they are sent; both ages are read from the standby's clock alone. Where time-outs are off and
- * nothing is written, it cannot be told.
+ * Whether the two hear each other; `unproven` where that cannot be told. Silence looks like peace, so `fresh` is earned: nothing that was
+ * written is missing, and what they say of each other is as young as their time-outs ask. `cut`: for as long as it takes, nothing
+ * arrived of what the primary had written. `late`: a reply, or any word of the primary, is older than two of them lie apart; both ages
+ * are read from the standby's clock alone.
  */
 function freshness(
   sender: Sender,
@@ -136,40 +137,80 @@ function freshness(
 ): Record<string, unknown> {
   // Evidence of release 0.1 holds no times.
   if (standby.now === undefined) return { fresh: 'not asked' };
-  const replied =
-    sender.repliedAt !== undefined && standby.now !== undefined
-      ? Math.max(0, standby.now - sender.repliedAt)
-      : undefined;
-  const heard = standby.heardAgeMs;
+  const { repliedAt } = sender;
+  const [replied, word] = [
+    repliedAt === undefined ? undefined : Math.max(0, standby.now - repliedAt),
+    standby.heardAgeMs,
+  ];
   const ages = [
     ...(replied === undefined ? [] : [`last reply ${seconds(replied)} ago`]),
-    ...(heard === undefined ? [] : [`last word of the primary ${seconds(heard)} ago`]),
+    ...(word === undefined ? [] : [`last word of the primary ${seconds(word)} ago`]),
   ].join(', ');
-  const shownAges = ages === '' ? {} : { heard: ages };
+  const heard = ages === '' ? {} : { heard: ages };
   const { primary: before = [], standby: told = [] } = seriesOf();
-  const first = server(before[0])?.writtenPosition;
-  const [earlier, later] = [server(told[0])?.receivedPosition, standby.receivedPosition];
-  const watched = watchedMs(told, standby);
-  if (watched >= WATCHED_MS && first !== undefined && earlier !== undefined && later === earlier && first > later)
-    return { fresh: 'cut', ...shownAges };
-  const repliesDue = dueReply(standby, primary);
-  const wordsDue = standby.receiverTimeoutMs ? standby.receiverTimeoutMs / 2 + 2 * LATE_MS : undefined;
-  const late = [
-    repliesDue !== undefined && replied !== undefined && replied > repliesDue,
-    wordsDue !== undefined && heard !== undefined && heard > wordsDue,
+  const missing = missingMs(before.map(server), told.map(server), primary, standby);
+  if (missing !== undefined && missing >= WATCHED_MS) return { fresh: 'cut', ...heard };
+  const seen = [
+    repliesBy(replied, standby, primary),
+    // It asks for a word after half of its time-out.
+    by(word, standby.receiverTimeoutMs ? standby.receiverTimeoutMs / 2 + 2 * LATE_MS : undefined),
   ];
-  if (late.includes(true)) return { fresh: 'late', ...shownAges };
-  const judged = (repliesDue !== undefined && replied !== undefined) || (wordsDue !== undefined && heard !== undefined);
+  if (seen.includes('late')) return { fresh: 'late', ...heard };
+  if (missing !== undefined)
+    return {
+      fresh: 'unproven',
+      why: `what the primary wrote has not arrived, and was waited for ${seconds(missing)} only`,
+      ...heard,
+    };
+  if (seen.includes('overdue'))
+    return { fresh: 'unproven', why: 'a reply of the standby is overdue, and not yet late', ...heard };
+  const earlier = told.map(server).find((one) => one?.receivedPosition !== undefined)?.receivedPosition;
   // What arrives while it is watched is fresh, whatever the time-outs.
-  const moves = earlier !== undefined && later !== undefined && later > earlier;
-  return judged || moves ? { fresh: 'fresh', ...shownAges } : shownAges;
+  const moves = earlier !== undefined && (standby.receivedPosition ?? 0) > earlier;
+  if (moves || seen.includes('in time')) return { fresh: 'fresh', ...heard };
+  return {
+    fresh: 'unproven',
+    why: 'nothing was written, and nothing was said so lately that it proves the connection',
+    ...heard,
+  };
 }
 
-/** After which time a reply is late: two of its intervals; without one, when the primary asks for one. */
-function dueReply({ statusIntervalMs }: Server, { senderTimeoutMs }: Server): number | undefined {
-  if (statusIntervalMs === undefined || senderTimeoutMs === undefined) return undefined;
-  if (statusIntervalMs > 0) return 2 * statusIntervalMs + LATE_MS;
-  return senderTimeoutMs > 0 ? senderTimeoutMs / 2 + 2 * LATE_MS : undefined;
+/**
+ * For how long something that the primary had written has not arrived, while nothing else did either; undefined where all of it is
+ * there, moves, or was written in the last moment. Asked once, what is missing may be on its way, and has not been waited for.
+ */
+function missingMs(
+  before: readonly (Server | undefined)[],
+  told: readonly (Server | undefined)[],
+  primary: Server,
+  standby: Server,
+): number | undefined {
+  const received = standby.receivedPosition;
+  if (received === undefined) return undefined;
+  if (told.length < 2) return (primary.writtenPosition ?? 0) > received ? 0 : undefined;
+  const since = told
+    .slice(0, -1)
+    .find((one, index) => one?.receivedPosition === received && (before[index]?.writtenPosition ?? 0) > received);
+  return since?.now === undefined || standby.now === undefined ? undefined : standby.now - since.now;
+}
+
+/** How long an age proves that somebody is there, however seldom he is asked to speak. */
+const PROOF_MS = 60_000;
+
+type Heard = 'in time' | 'overdue' | 'late' | 'no proof';
+
+/** The age of the last reply: one is due after an interval, or when the primary asks for one; it is late after two intervals. */
+function repliesBy(age: number | undefined, { statusIntervalMs }: Server, { senderTimeoutMs }: Server): Heard {
+  if (statusIntervalMs === undefined || senderTimeoutMs === undefined) return 'no proof';
+  const onRequest = senderTimeoutMs > 0 ? senderTimeoutMs / 2 + 2 * LATE_MS : undefined;
+  if (statusIntervalMs === 0) return by(age, onRequest);
+  return by(age, statusIntervalMs + LATE_MS, 2 * statusIntervalMs + LATE_MS);
+}
+
+function by(age: number | undefined, due: number | undefined, late = due): Heard {
+  if (age === undefined || due === undefined || late === undefined) return 'no proof';
+  if (age > due) return age > late ? 'late' : 'overdue';
+  return age > PROOF_MS ? 'no proof' : 'in time';
 }
 
 const seconds = (ms: number) => `${Math.round(ms / 100) / 10} s`;

@@ -199,11 +199,19 @@ describe('whose row it is', () => {
 });
 
 describe('freshness', () => {
+  const overdue = { primary: senders({ repliedAt: 80_000 }) };
   const stale = { primary: { ...senders({ repliedAt: 49_000 }), senderTimeoutMs: 60_000 } };
-  it.each<[string, Told, string | undefined]>([
+  it.each<[string, Told, string]>([
     ['young replies', {}, 'fresh'],
     ['a reply that is 51 s old', stale, 'late'],
-    ['a reply just in time', { primary: senders({ repliedAt: 75_000 }) }, 'fresh'],
+    ['a reply just in time', { primary: senders({ repliedAt: 85_000 }) }, 'fresh'],
+    ['a reply that is overdue', { primary: senders({ repliedAt: 84_999 }) }, 'unproven'],
+    [
+      'a reply that is overdue, while something arrives',
+      { ...overdue, before: { standby: { receivedPosition: 900 } } },
+      'unproven',
+    ],
+    ['a reply that is just not too late', { primary: senders({ repliedAt: 75_000 }) }, 'unproven'],
     ['a reply just too late', { primary: senders({ repliedAt: 74_999 }) }, 'late'],
     ['a primary that has not been heard for longer than it is asked', { standby: { heardAgeMs: 40_001 } }, 'late'],
     ['a quiet primary', { standby: { heardAgeMs: 39_000 } }, 'fresh'],
@@ -220,7 +228,7 @@ describe('freshness', () => {
     [
       'no time-outs at all',
       { standby: { statusIntervalMs: 0, receiverTimeoutMs: 0 }, primary: { senderTimeoutMs: 0 } },
-      undefined,
+      'unproven',
     ],
     [
       'no time-outs, and it receives',
@@ -255,12 +263,64 @@ describe('freshness', () => {
       'fresh',
     ],
     [
-      'too short a look',
+      'nothing arrives, and it was not watched for long',
       { primary: { writtenPosition: 2000 }, before: { primary: { writtenPosition: 1500 }, standby: { now: 95_001 } } },
+      'unproven',
+    ],
+    ['what is missing was asked for once', { primary: { writtenPosition: 1001 } }, 'unproven'],
+    [
+      'nothing arrives, watched for too short a time, and the replies stopped',
+      {
+        primary: { ...stale.primary, writtenPosition: 2000 },
+        before: { primary: { writtenPosition: 1500 }, standby: { now: 99_000 } },
+      },
+      'late',
+    ],
+    [
+      'a word that is old, and is asked for less often still',
+      {
+        standby: { statusIntervalMs: 3_600_000, receiverTimeoutMs: 0 },
+        primary: { ...senders({ repliedAt: 39_999 }), senderTimeoutMs: 0 },
+      },
+      'unproven',
+    ],
+    [
+      'a young word, asked for seldom',
+      {
+        standby: { statusIntervalMs: 3_600_000, receiverTimeoutMs: 0 },
+        primary: { ...senders({ repliedAt: 40_000 }), senderTimeoutMs: 0 },
+      },
       'fresh',
     ],
+    ['an old word beside young replies', { standby: { receiverTimeoutMs: 600_000, heardAgeMs: 200_000 } }, 'fresh'],
   ])('%s', (_, told, fresh) => {
     expect(stream(told).fresh).toBe(fresh);
+  });
+
+  it('says why it cannot be told', () => {
+    const short = { primary: { writtenPosition: 1500 }, standby: { now: 99_400 } };
+    expect(stream({ primary: { writtenPosition: 2000 }, before: short })).toMatchObject({
+      why: 'what the primary wrote has not arrived, and was waited for 0.6 s only',
+    });
+    expect(stream(overdue).why).toBe('a reply of the standby is overdue, and not yet late');
+  });
+
+  it('begins to wait at the first sample that shows what is missing', () => {
+    const at = (now: number, written: number) => [
+      { ...primary, now, writtenPosition: written },
+      { ...standby, now, receivedPosition: 1000 },
+    ];
+    const samples = [at(80_000, 1000), at(94_000, 1500), at(97_000, 1600), at(100_000, 1700)];
+    const series = { primary: samples.map(([one]) => one), standby: samples.map(([, one]) => one) };
+    const value = (from: number) => {
+      const [primaries, standbys] = [series.primary.slice(from), series.standby.slice(from)];
+      return postgresStream.make({ primary: primaries.at(-1), standby: standbys.at(-1), ...known }, () => ({
+        primary: primaries,
+        standby: standbys,
+      }));
+    };
+    expect(value(0).fresh).toBe('cut');
+    expect(value(2).fresh).toBe('unproven');
   });
 
   it('shows how old the words are', () => {
@@ -308,7 +368,7 @@ describe('replay', () => {
     [
       'it does not move, for a moment',
       { standby: behind, before: { standby: { receivedPosition: 1000, now: 95_001 } } },
-      'applying',
+      'waiting',
     ],
     ['it has just received more', { standby: behind, before: { standby: { receivedPosition: 400 } } }, 'applying'],
     ['nothing was received by streaming', { standby: { pendingBytes: undefined as never } }, undefined],

@@ -56,6 +56,37 @@ export const fieldRows: readonly Row[] = [
     changes: { streaming: 'fail' },
   },
   {
+    name: 'the replication is silent, and was watched for a moment only',
+    on: [12, 13, 15, 18],
+    fault: async (pair) => {
+      await faults.swallowReplication(pair);
+      await faults.writeRows(pair);
+    },
+    changes: { streaming: 'unknown' },
+    says: { streaming: /unproven/ },
+  },
+  {
+    name: 'the replication is silent, is watched for a moment, and no time-out is set',
+    on: [13, 15, 18],
+    shape: { primary: { wal_sender_timeout: 0 }, standby: { wal_receiver_timeout: 0 } },
+    fault: async (pair) => {
+      await faults.swallowReplication(pair);
+      await faults.writeRows(pair);
+    },
+    changes: { streaming: 'unknown' },
+  },
+  {
+    name: 'the replication is silent and nothing is written',
+    on: [15],
+    fault: async (pair) => {
+      await faults.swallowReplication(pair);
+      const age = "SELECT clock_timestamp() - reply_time > interval '16 s' FROM pg_stat_replication";
+      await pair.until('a reply is overdue', async () => (await pair.primary.answer(age)) === 't');
+    },
+    changes: { streaming: 'unknown' },
+    says: { streaming: /unproven/ },
+  },
+  {
     name: 'a synchronous standby that is not there: every commit hangs',
     on: [13, 15, 18],
     fault: async ({ primary }) => {
