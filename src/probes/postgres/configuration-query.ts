@@ -7,6 +7,7 @@ const settings = [
   ...limitNames,
   ...['wal_level', 'max_replication_slots', 'fsync', 'full_page_writes', 'wal_log_hints', 'data_checksums'],
   ...['archive_mode', 'max_slot_wal_keep_size', 'hot_standby', 'recovery_target_timeline', 'sync_replication_slots'],
+  ...['wal_keep_size', 'wal_keep_segments', 'wal_segment_size'],
 ];
 
 const listed = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
