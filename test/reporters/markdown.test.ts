@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding, Report } from '../../src/core/model.js';
 import { markdown } from '../../src/reporters/markdown/markdown.js';
 import { code, codeBlock, html, link, prose } from '../../src/reporters/markdown/text.js';
+import { causesOf, failureCards } from '../../src/reporters/words/cards.js';
 import { rows, spans, spoken } from './consumers/markdown.js';
 import { hostileReports, kinds, saying } from './consumers/reports.js';
 import { hostileText } from './hostile.js';
@@ -71,21 +72,90 @@ describe('the table of what does not pass', () => {
     ]);
   });
 
-  it('shows title, hosts, what was found and expected, and the remedy', () => {
+  it('shows title, what was found on which host and expected, and the remedy', () => {
     expect(cells(mixedReport())[0]).toEqual([
       '**FAIL**<br>blocker',
       'The installation spaces differ in size<br>`pack/install-space`',
-      'primary, secondary',
       'primary: `50 GiB (53687091200 bytes)`<br>secondary: `40 GiB (42949672960 bytes)`',
       '`same`',
       'Resize the smaller file system.',
     ]);
   });
 
-  it('shows why something is unknown, and counts what a guard hides', () => {
-    expect(cells(mixedReport())[2]?.slice(3)).toEqual(['sudo was refused<br>4 findings blocked by this', '`same`', '']);
+  it('has one row for a rule, with its hosts inside and what is said of several of them once', () => {
+    const small = (host: string, bytes: number) =>
+      failed({
+        rule: 'pack/space',
+        key: `pack/space [${host}]`,
+        fault: 'Too little space',
+        subject: { kind: 'host', host },
+        actual: bytes,
+        message: `${host}: ${bytes} bytes`,
+        expected: host === 'primary' ? 'at least 2 GiB' : 'at least 1 GiB',
+      });
+    const ports = [22, 80].map((port) =>
+      makePort(port, 'primary', 'secondary', { verdict: 'fail', fault: 'Filtered' }),
+    );
+    expect(cells(makeReport([small('primary', 1024), small('secondary', 2048), ...ports]))).toEqual([
+      [
+        '**FAIL**<br>blocker',
+        'Too little space<br>`pack/space`',
+        'primary: `1 KiB (1024 bytes)`<br>secondary: `2 KiB (2048 bytes)`',
+        'primary: `at least 2 GiB`<br>secondary: `at least 1 GiB`',
+        'Resize the smaller file system.',
+      ],
+      [
+        '**FAIL**<br>blocker',
+        'Filtered<br>`pack/ports-reachable`',
+        '22 primary -&gt; secondary: `open`<br>80 primary -&gt; secondary: `open`',
+        '`same`',
+        'Open the port.',
+      ],
+    ]);
+  });
+
+  it('has one row for a cause, which counts and lists what it leaves unknown', () => {
+    expect(cells(mixedReport())[2]?.slice(1)).toEqual([
+      'not known: 5 findings (5 blockers)<br>`pack/host-access [secondary]`<br>`pack/hidden-1`<br>`pack/hidden-2`<br>and 2 more findings',
+      'secondary: sudo was refused',
+      '',
+      '',
+    ]);
+    const next = 'grant pg_monitor to the role';
+    const denied = (rule: string) => makeFinding({ rule, verdict: 'unknown', message: `${rule} was denied`, next });
+    const [row, ...more] = cells(makeReport([denied('pack/a'), denied('pack/b')]));
+    expect(more).toEqual([]);
+    expect(row?.[1]).toBe('not known: 2 findings (2 blockers)<br>`pack/a`<br>`pack/b`');
+    expect(row?.[4]).toBe('grant `pg_monitor` to the role');
+  });
+
+  it('says of what a failing guard leaves unknown what is wrong there, and points to the command told above', () => {
+    const guard = failed({ rule: 'pack/two', key: 'pack/two', fault: 'Both names lead to one machine' });
+    const blocked = makeFinding({
+      rule: 'pack/a',
+      verdict: 'unknown',
+      message: 'same; not judged: differ',
+      blockedBy: 'pack/two',
+    });
+    const text = markdown(makeReport([guard, blocked]));
+    expect(cells(makeReport([guard, blocked])).map((row) => row[1])).toHaveLength(2);
+    expect(text).toContain('<summary>1 finding not known: Both names lead to one machine</summary>');
+    expect(text).toContain('\n  - says: same\n');
+    const next = 'pairflight reach --try --phase preflight';
+    const report = makeReport([makeFinding({ verdict: 'unknown', message: 'refused', next })]);
+    expect(cells(report)[0]?.[4]).toBe('see Next, above');
+    expect(markdown(report)).toContain(`**Next:** \`${next}\``);
+  });
+
+  it('shows a value that could not be judged beside the reason', () => {
     const value = makeFinding({ verdict: 'unknown', message: 'not the path that is set', actual: { primary: '/b' } });
-    expect(cells(makeReport([value]))[0]?.[3]).toBe('primary: `/b`<br>not the path that is set');
+    expect(cells(makeReport([value]))[0]?.[2]).toBe('primary: `/b`<br>not the path that is set');
+  });
+
+  it('names the first of very many hosts, and lists the others below', () => {
+    const many = Array.from({ length: 30 }, (_, at) => makePort(at, 'a', 'b', { verdict: 'fail', message: 'x' }));
+    expect(cells(makeReport(many))[0]?.[2]).toMatch(/19 a -&gt; b: `open`<br>and 10 more, listed below$/);
+    expect(markdown(makeReport(many))).toMatch(/^- \*\*FAIL.*29 a -&gt; b: `open`$/m);
   });
 
   it('has a row of its own for what is blocked by nobody in the report', () => {
@@ -94,7 +164,7 @@ describe('the table of what does not pass', () => {
   });
 
   it('names who waived what until when', () => {
-    expect(cells(makeReport([failed({ waivedBy })]))[0]?.[5]).toBe('waived by ops until 2026-12-31: rolling patch');
+    expect(cells(makeReport([failed({ waivedBy })]))[0]?.[4]).toBe('waived by ops until 2026-12-31: rolling patch');
   });
 
   it('is not there when everything passes', () => {
@@ -103,9 +173,10 @@ describe('the table of what does not pass', () => {
 });
 
 describe('the folded parts', () => {
-  it('are the sections with their counts, the changes, what is not verified, and the answers', () => {
+  it('are the causes, the sections with their counts, the changes, what is not verified, and the answers', () => {
     expect(parts(markdown(mixedReport()))).toEqual([
-      'Access: 1 unknown',
+      '5 findings not known: secondary: sudo was refused',
+      '1 finding cannot be judged: <code>at_least</code> needs a number',
       'Prerequisites: 2 fail, 1 error, 3 unknown, 1 waived, 2 pass, 1 skip',
       'Ports: 1 fail, 1 unknown, 3 pass, 1 skip',
       'Changed since 2026-11-20 04:41 UTC: 4',
@@ -115,12 +186,20 @@ describe('the folded parts', () => {
     ]);
   });
 
-  it('hold each finding by its key', () => {
+  it('hold each finding once: by its key, or inside of its rule', () => {
     const report = mixedReport();
-    const keys = markdown(report)
+    const names = markdown(report)
       .split('\n')
       .flatMap((line) => (/^- \*\*(FAIL|ERROR|unknown|waived|pass|skip)\*\* /.test(line) ? [spans(line)[0]] : []));
-    expect(keys).toEqual(report.findings.map((finding) => finding.key));
+    const together = 'pack/ports-reachable';
+    const passing = report.findings.filter(({ rule, verdict }) => rule === together && verdict === 'pass');
+    const apart = report.findings.filter((finding) => !passing.includes(finding)).map(({ key }) => key);
+    expect(names.toSorted()).toEqual([...apart, together].toSorted());
+    const line = markdown(report)
+      .split('\n')
+      .find((one) => one.startsWith('- **pass**') && one.includes(`\`${together}\``));
+    for (const { row, subject } of passing)
+      expect(line).toContain(subject.kind === 'pair' ? `${row?.port} ${subject.from} -&gt; ${subject.to}: ` : 'a pair');
   });
 
   it('say of a finding all that is known', () => {
@@ -134,7 +213,7 @@ describe('the folded parts', () => {
       'told: replayed up to 0/3',
       'samples: secondary bytes: 2 KiB, no number (2 samples over 5 s)',
       'expected: `same`',
-      'blocked by `g`',
+      'blocked by: `g`',
       'port 22: as seen',
       'requires: Both hosts give the installation the same space.',
       'remedy: Resize the smaller file system.',
@@ -333,23 +412,16 @@ describe('whatever stands in a report', () => {
     );
   });
 
-  it('each row of the table has its six cells, and each part its end', () => {
+  it('each row of the table has its five cells, and each part its end', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const report = everywhere(text);
         const shown = markdown(report);
-        const open = report.findings.filter(
-          ({ verdict, blockedBy }) => verdict !== 'pass' && verdict !== 'skip' && !blockedBy,
-        );
-        const hidden = report.findings.filter(
-          ({ verdict, blockedBy }) => blockedBy && verdict !== 'pass' && verdict !== 'skip',
-        );
+        const waived = new Set(report.findings.filter((one) => one.waivedBy).map(({ rule }) => rule)).size;
         for (const reading of ['pipes', 'escapes'] as const) {
           const all = rows(shown, reading);
-          expect(new Set(all.map((one) => one.length))).toEqual(new Set([6]));
-          expect(all.length - 2).toBe(
-            open.length + hidden.filter(({ blockedBy }) => !isThere(report, blockedBy)).length,
-          );
+          expect(new Set(all.map((one) => one.length))).toEqual(new Set([5]));
+          expect(all.length - 2).toBe(failureCards(report.findings).length + causesOf(report.findings).length + waived);
         }
         const tags = spoken(shown);
         expect(tags.match(/<details>/g)?.length).toBe(tags.match(/^<\/details>$/gm)?.length);
@@ -369,10 +441,6 @@ describe('whatever stands in a report', () => {
     );
   });
 });
-
-function isThere({ findings }: Report, key: string | undefined): boolean {
-  return findings.some((one) => one.key === key);
-}
 
 describe('a long report', () => {
   const passing = (count: number, words = 'w '.repeat(40)) =>
@@ -450,7 +518,7 @@ describe('a long report', () => {
 
   it('at the least counts what fails by rule', () => {
     const ports = Array.from({ length: 900 }, (_, at) =>
-      makePort(at, 'primary', 'secondary', { verdict: 'fail', message: 'x'.repeat(90) }),
+      makePort(at, 'primary', 'secondary', { verdict: 'fail', message: 'x', actual: 'x'.repeat(90) }),
     );
     const text = of([...ports, makePort(1000, 'a', 'b', { verdict: 'unknown' })]);
     expect(text).toContain('- `pack/ports-reachable`: 900 FAIL (blocker), 1 unknown (blocker)');

@@ -7,8 +7,9 @@ import { countsOf } from '../words/finding.js';
 import { headline } from '../words/headline.js';
 import { nextCommands, nextShows, wayInWords } from '../words/reaching.js';
 import type { Detail } from './detail.js';
-import { sections, table } from './findings.js';
+import { sections, unknowns } from './findings.js';
 import { answers, changed, declared, notVerified, waivers } from './notes.js';
+import { table } from './open.js';
 import { code, prose } from './text.js';
 
 /** A comment on GitHub takes 65536 characters (a step summary a megabyte); a ticket wants a word of its own around it. */
@@ -39,6 +40,7 @@ function page(report: Report, changes: readonly string[], detail: Detail): strin
   const parts = [
     opening(report),
     ...table(report, detail),
+    ...unknowns(report, detail),
     ...sections(report, detail),
     ...declared(report, detail),
     ...waivers(report, detail),

@@ -97,8 +97,10 @@ function causeKey(finding: Finding): string {
   return JSON.stringify([verdict, own ? messageOf(finding) : next]);
 }
 
-/** A guard's message, behind its host. */
-function guardInWords({ message, subject }: Finding): string {
+/** What is wrong where a guard fails; else its message, behind its host. */
+function guardInWords(guard: Finding): string {
+  const { message, subject, verdict } = guard;
+  if (verdict === 'fail') return headingOf(guard);
   const said = oneLine(message).replace(/\.$/, '');
   return subject.kind === 'host' && !said.startsWith(`${subject.host}:`) ? `${subject.host}: ${said}` : said;
 }
