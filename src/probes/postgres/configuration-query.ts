@@ -1,5 +1,6 @@
 /** The second question to a PostgreSQL server, asked once: how it is configured, now and at its next start, and what it keeps. */
-import { ascii, asJson, version } from './dynamic.js';
+import { ascii, asJson, granted, since, version } from './dynamic.js';
+import { libraries, preloadSettings } from './libraries.js';
 import { limitNames } from './limits.js';
 
 /** Settings whose running value is asked for. */
@@ -8,6 +9,7 @@ const settings = [
   ...['wal_level', 'max_replication_slots', 'fsync', 'full_page_writes', 'wal_log_hints', 'data_checksums'],
   ...['archive_mode', 'max_slot_wal_keep_size', 'hot_standby', 'recovery_target_timeline', 'sync_replication_slots'],
   ...['wal_keep_size', 'wal_keep_segments', 'wal_segment_size'],
+  ...preloadSettings,
 ];
 
 const listed = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
@@ -17,13 +19,6 @@ const rows = (when: string, columns: string) =>
   asJson(
     `SELECT CASE WHEN ${when} THEN $q$SELECT json_agg(row_to_json(one))::text AS j FROM (SELECT ${columns}) one$q$ ELSE 'SELECT NULL::text AS j' END`,
   );
-
-/** Before a view that only a superuser sees, or whom it was granted to: the view itself, and the function below it. */
-const granted = (view: string, below: string) =>
-  `has_table_privilege('pg_catalog.' || '${view}', 'SELECT') AND has_function_privilege('pg_catalog.' || '${below}', 'EXECUTE')`;
-
-/** Two conditions, of which the second is looked at only where the first holds: what it names is not there before. */
-const since = (from: number, then: string) => `CASE WHEN ${version} >= ${from} THEN ${then} ELSE false END`;
 
 /** Whether the role may ask for files: before 11 the function itself refuses all but superusers, whatever was granted. */
 const filesAsked = `CASE WHEN ${version} >= 110000 THEN has_function_privilege('pg_catalog.pg_stat_file(text,boolean)', 'EXECUTE') ELSE ${version} >= 90500 AND current_setting('is_superuser') = 'on' END`;
@@ -56,5 +51,6 @@ ${asJson(`SELECT CASE WHEN ${version} >= 100000 THEN
 $q$SELECT coalesce(json_agg(row_to_json(one)), '[]')::text AS j FROM (SELECT ${ascii('collname::text')} AS name, ${ascii('collversion')} AS recorded, ${ascii('pg_collation_actual_version(oid)')} AS actual FROM pg_collation WHERE collversion IS NOT NULL AND collversion IS DISTINCT FROM pg_collation_actual_version(oid) LIMIT 20) one$q$
 ELSE 'SELECT NULL::text AS j' END`)} AS collations,
 (SELECT coalesce(json_agg(extname), '[]') FROM pg_extension WHERE extname NOT IN (SELECT name FROM pg_available_extensions)) AS missing,
+${libraries} AS libraries,
 (SELECT count(*) FROM pg_prepared_xacts WHERE prepared < clock_timestamp() - interval '1 hour') AS "oldPrepared"
 ) answer`;

@@ -4,6 +4,7 @@ import { Unreadable } from '../../core/errors.js';
 import type { JsonSchema } from '../../core/model.js';
 import { closed, defineProbe, firstLine } from '../define.js';
 import { configurationQuery } from './configuration-query.js';
+import { type Library, librariesSchema, missingLibraries, missingPreloads, preloadSettings } from './libraries.js';
 import { type Limit, limitNames } from './limits.js';
 import { type Params, question, rowOf, sessionParams } from './session.js';
 
@@ -37,6 +38,7 @@ interface Row {
   databases: ({ database: string } & Versions)[] | null;
   collations: ({ name: string } & Versions)[] | null;
   missing: string[];
+  libraries?: Library[] | null;
   oldPrepared: number;
 }
 
@@ -48,39 +50,45 @@ const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 const listOrNull = (items: JsonSchema): JsonSchema => ({ type: ['array', 'null'], items });
 const versions = { recorded: text, actual: maybe('string') };
 
-const schema = closed({
-  version: { type: 'integer', minimum: 90300 },
-  standby: flag,
-  settings: listOf(closed({ name: text, setting: text, source: text, boot: maybe('string') })),
-  files: listOrNull(closed({ name: text, setting: maybe('string'), seqno: count })),
-  signals: listOrNull(text),
-  slots: listOrNull(
-    closed(
-      {
-        ...{ name: text, type: text, active: flag, reserves: flag, temporary: maybe('boolean') },
-        ...{ retained: maybe('integer'), status: maybe('string'), failover: maybe('boolean') },
-        ...{ synced: maybe('boolean'), invalid: maybe('string') },
-      },
-      ['temporary', 'retained', 'status', 'failover', 'synced', 'invalid'],
+const schema = closed(
+  {
+    version: { type: 'integer', minimum: 90300 },
+    standby: flag,
+    settings: listOf(closed({ name: text, setting: text, source: text, boot: maybe('string') })),
+    files: listOrNull(closed({ name: text, setting: maybe('string'), seqno: count })),
+    signals: listOrNull(text),
+    slots: listOrNull(
+      closed(
+        {
+          ...{ name: text, type: text, active: flag, reserves: flag, temporary: maybe('boolean') },
+          ...{ retained: maybe('integer'), status: maybe('string'), failover: maybe('boolean') },
+          ...{ synced: maybe('boolean'), invalid: maybe('string') },
+        },
+        ['temporary', 'retained', 'status', 'failover', 'synced', 'invalid'],
+      ),
     ),
-  ),
-  archiver: listOrNull(closed({ failed: count, failing: flag })),
-  databases: listOrNull(closed({ database: text, ...versions })),
-  collations: listOrNull(closed({ name: text, ...versions })),
-  missing: listOf(text),
-  oldPrepared: count,
-});
+    archiver: listOrNull(closed({ failed: count, failing: flag })),
+    databases: listOrNull(closed({ database: text, ...versions })),
+    collations: listOrNull(closed({ name: text, ...versions })),
+    missing: listOf(text),
+    libraries: librariesSchema,
+    oldPrepared: count,
+  },
+  ['libraries'],
+);
 
 /** What is told once it answers. */
 const told = [
   ...['said', 'version', 'role', 'settings', 'nextLimits', 'standbySignal', 'recoveryConf', 'idleSlots', 'lostSlots'],
   ...['logicalSlots', 'boundedSlots', 'archiver', 'rewind', 'staleCollations', 'missingExtensions', 'oldPrepared'],
+  ...['missingLibraries', 'missingPreloads'],
 ];
 
 /**
  * `nextLimits` are the limits that its next start would run with: what was given on the command line, else the last line of its files,
  * else what it has without one; absent where the role may not see the files. `idleSlots` keep WAL for nobody; `lostSlots` no longer keep what
  * somebody needs; `boundedSlots`: a limit keeps slots from filling the disk. `rewind`: whether pg_rewind could make a standby of it.
+ * `missingLibraries` are those of functions in the asked database, `missingPreloads` those that its next start would load.
  */
 export const postgresConfiguration = defineProbe<Params, unknown>({
   id: 'postgres-configuration',
@@ -106,6 +114,8 @@ export const postgresConfiguration = defineProbe<Params, unknown>({
       rewind: { enum: ['possible', 'impossible'] },
       staleCollations: listOf(text),
       missingExtensions: listOf(text),
+      missingLibraries: listOf(text),
+      missingPreloads: listOf(text),
       oldPrepared: count,
     },
     told,
@@ -138,24 +148,41 @@ function configurationOf(row: Row): object {
     ...rewindOf(setting),
     ...staleOf(row),
     missingExtensions: missing,
+    ...librariesOf(row),
     oldPrepared,
   };
 }
 
+/** What a setting would be at the next start; undefined where its files are hidden, null where a line of them could not be read. */
+function nextOf({ settings, files }: Row, name: string): string | null | undefined {
+  if (!files) return undefined;
+  const running = settings.find((one) => one.name === name);
+  const last = files
+    .filter((one) => one.name === name)
+    .toSorted((a, b) => a.seqno - b.seqno)
+    .at(-1);
+  return running?.source === 'command line' ? running.setting : last ? last.setting : running?.boot;
+}
+
 /** What the next start would run with; nothing where one of them cannot be told. */
-function nextLimitsOf({ settings, files }: Row): object {
-  if (!files) return {};
+function nextLimitsOf(row: Row): object {
   const next = limitNames.flatMap((name): [Limit, number][] => {
-    const running = settings.find((one) => one.name === name);
-    const last = files
-      .filter((one) => one.name === name)
-      .toSorted((a, b) => a.seqno - b.seqno)
-      .at(-1);
-    const value = running?.source === 'command line' ? running.setting : last ? last.setting : running?.boot;
+    const value = nextOf(row, name);
     return value != null && /^\d+$/.test(value) ? [[name, Number(value)]] : [];
   });
-  const asked = limitNames.filter((name) => settings.some((one) => one.name === name));
-  return next.length === asked.length ? { nextLimits: Object.fromEntries(next) } : {};
+  const asked = limitNames.filter((name) => row.settings.some((one) => one.name === name));
+  return row.files && next.length === asked.length ? { nextLimits: Object.fromEntries(next) } : {};
+}
+
+function librariesOf(row: Row): object {
+  const [functions, preloads] = [
+    missingLibraries(row.libraries),
+    missingPreloads(
+      row.libraries,
+      preloadSettings.map((name) => nextOf(row, name) ?? undefined),
+    ),
+  ];
+  return { ...(functions && { missingLibraries: functions }), ...(preloads && { missingPreloads: preloads }) };
 }
 
 function slotsOf(slots: readonly Slot[], bound: string | undefined): object {

@@ -25,3 +25,17 @@ export const rowText = (columns: string) => `$q$SELECT row_to_json(one)::text AS
 
 /** A text without what would depend on the server's encoding; a name beyond ASCII keeps its length. */
 export const ascii = (column: string) => `regexp_replace(${column}, '[^ -~]', '?', 'g')`;
+
+/** Before a view that only a superuser sees, or whom it was granted to: the view itself, and the function below it. */
+export const granted = (view: string, below: string) =>
+  `has_table_privilege('pg_catalog.' || '${view}', 'SELECT') AND has_function_privilege('pg_catalog.' || '${below}', 'EXECUTE')`;
+
+/** Two conditions, of which the second is looked at only where the first holds: what it names is not there before. */
+export const since = (from: number, then: string) => `CASE WHEN ${version} >= ${from} THEN ${then} ELSE false END`;
+
+/** The text of a query that gives its rows as one list. */
+export const listText = (columns: string) =>
+  `SELECT coalesce(json_agg(row_to_json(one)), '[]')::text AS j FROM (SELECT ${columns}) one`;
+
+/** The text of a query that gives null. */
+export const nothing = "'SELECT NULL::text AS j'";

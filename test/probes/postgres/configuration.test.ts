@@ -136,6 +136,48 @@ it('limits are held against what the primary runs with and would start with', ()
   expect(joint(primary, { ...less, version: 110022 })).toMatchObject({ below: [] });
 });
 
+describe('libraries', () => {
+  const preload = (name: string, setting: string, source = 'default') => ({ name, setting, source, boot: '' });
+  const found = (name: string, there: boolean | null, early = false) => ({ name, preload: early, found: there });
+  const settings = [limit('30'), preload('shared_preload_libraries', 'a'), preload('session_preload_libraries', '')];
+  const file = (setting: string) => [{ name: 'shared_preload_libraries', setting, seqno: 1 }];
+  it.each([
+    ['all found', { libraries: [found('$libdir/x', true)] }, []],
+    ['one missing', { libraries: [found('$libdir/x', true), found('$libdir/y', false)] }, ['$libdir/y']],
+    ['one not looked for', { libraries: [found('$libdir/x', true), found('/opt/y', null)] }, undefined],
+    ['one missing and one not looked for', { libraries: [found('x', false), found('/opt/y', null)] }, ['x']],
+    ['none looked for', { libraries: null }, undefined],
+    ['not asked', {}, undefined],
+    ['one that is loaded at the start', { libraries: [found('x', false, true)] }, []],
+  ])('of functions: %s', (_, over, missing) => expect((of(over) as Told).missingLibraries).toEqual(missing));
+
+  it.each([
+    ['none wanted, none looked for', { files: file(''), libraries: null }, []],
+    ['without a line in the files', { files: [], libraries: null }, []],
+    ['both there', { files: file('a, "b"'), libraries: [found('a', true, true), found('b', true, true)] }, []],
+    ['one missing', { files: file('a,b'), libraries: [found('a', true, true), found('b', false, true)] }, ['b']],
+    ['only that of a function is there', { files: file('a'), libraries: [found('a', true)] }, undefined],
+    ['not looked for', { files: file('a'), libraries: null }, undefined],
+    [
+      'what runs is missing, what comes is not',
+      { files: file('b'), libraries: [found('a', false, true), found('b', true, true)] },
+      [],
+    ],
+    ['the files are hidden', { files: null, libraries: [found('a', true, true)] }, undefined],
+    ['a setting is hidden', { settings: settings.slice(0, 2), files: [], libraries: [] }, undefined],
+    [
+      'of the command line',
+      {
+        settings: [preload('shared_preload_libraries', 'a', 'command line'), ...settings.slice(2)],
+        ...{ files: file(''), libraries: [found('a', false, true)] },
+      },
+      ['a'],
+    ],
+  ])('of the next start: %s', (_, over, missing) =>
+    expect((of({ settings, ...over }) as Told).missingPreloads).toEqual(missing),
+  );
+});
+
 describe('the rest', () => {
   it.each([
     ['off', [], 'off'],
@@ -197,10 +239,17 @@ describe('the query', () => {
     expect(before.split('$q$').at(-2)).toMatch(condition);
     expect(after).not.toContain('pg_stat_file(name');
   });
+  it('looks for libraries only where the role may look for any file', () => {
+    const [before = ''] = configurationQuery.split('pg_stat_file(path');
+    expect(before.split('$q$').at(-2)).toMatch(
+      /CASE WHEN (\S+) >= 110000 THEN pg_has_role\('pg_read_server_files', 'USAGE'\) AND has_function_privilege\('pg_catalog\.pg_stat_file\(text,boolean\)', 'EXECUTE'\) AND .* ELSE \1 >= 90600 AND current_setting\('is_superuser'\) = 'on' END/s,
+    );
+  });
   it('names in a text alone what only some releases have, or some roles may see', () => {
-    const outside = configurationQuery.replace(/\$q\$[^$]*\$q\$/g, '').replace(/has_\w+_privilege\([^)]*\)+/g, '');
+    expect(configurationQuery.split('$q$').filter((part) => part.includes('pg_stat_file(path'))).toHaveLength(1);
+    const outside = configurationQuery.replace(/\$q\$.*?\$q\$/gs, '').replace(/has_\w+_privilege\([^)]*\)+/g, '');
     expect(outside).not.toMatch(
-      /FROM pg_(file_settings|replication_slots|stat_archiver)|pg_stat_file\(name|actual_version|wal_lsn/,
+      /FROM pg_(file_settings|replication_slots|stat_archiver)|pg_stat_file\((name|path)|FROM pg_config|actual_version|wal_lsn/,
     );
   });
 });

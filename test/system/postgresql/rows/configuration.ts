@@ -1,7 +1,7 @@
 /** What verify says of servers that would not start again, would not take over, or lose data. */
 import { must } from '../../lab/command.js';
 import * as faults from '../faults.js';
-import { clientOf, debianMajor, serversInHost } from '../majors.js';
+import { type Build, clientOf, debianMajor, serversInHost } from '../majors.js';
 import type { Row } from '../rows.js';
 import { asOwner } from '../server.js';
 
@@ -91,4 +91,37 @@ export const configurationRows: readonly Row[] = [
     changes: { 'extension-files [standby]': 'fail' },
     exit: 0,
   },
+  {
+    name: 'the standby lacks the library of an extension',
+    on: [12, 15, 18],
+    fault: async (pair) => {
+      await pair.primary.query('CREATE EXTENSION pg_trgm');
+      await pair.caughtUp();
+      await faults.loseFile(pair, pair.standby.host, libraryOf(pair.standby.build, 'pg_trgm'));
+    },
+    changes: { 'extension-files [standby]': 'fail' },
+    says: { 'extension-files [standby]': /library missing/ },
+    exit: 0,
+  },
+  {
+    name: 'the standby lacks a library that both preload',
+    on: [13, 15, 18],
+    shape: {
+      primary: { shared_preload_libraries: 'pg_stat_statements' },
+      standby: { shared_preload_libraries: 'pg_stat_statements, auto_explain' },
+    },
+    fault: async (pair) => {
+      await faults.loseFile(pair, pair.standby.host, libraryOf(pair.standby.build, 'auto_explain'));
+    },
+    changes: { 'preloaded-libraries [standby]': 'fail' },
+  },
+  {
+    name: 'the file of the standby names a library that is not there, and was not read',
+    on: [14, 17],
+    fault: ({ standby }) => standby.configure({ shared_preload_libraries: '$libdir/not_here' }),
+    changes: { 'preloaded-libraries [standby]': 'fail' },
+  },
 ];
+
+const libraryOf = (build: Build, name: string) =>
+  `${serversInHost}/postgresql-${build}/native/lib/postgresql/${name}.so`;

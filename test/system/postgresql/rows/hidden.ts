@@ -8,7 +8,11 @@ export const hiddenRows: readonly Row[] = [
     // What the server's files say may be read by a superuser, or by who was given it.
     name: 'asked as a role with pg_monitor',
     inventory: () => ({ settings: { user: 'watcher' } }),
-    changes: { 'next-start-limits': 'unknown', 'standby-signal': 'unknown' },
+    changes: {
+      ...{ 'next-start-limits': 'unknown', 'standby-signal': 'unknown' },
+      ...{ 'extension-files [primary]': 'unknown', 'extension-files [standby]': 'unknown' },
+      ...{ 'preloaded-libraries [primary]': 'unknown', 'preloaded-libraries [standby]': 'unknown' },
+    },
   },
   {
     name: 'asked as a role without rights',
