@@ -8,6 +8,7 @@ import { file, link, stat } from './files/file.js';
 import { filesystem } from './files/filesystem.js';
 import { following } from './files/followed-path.js';
 import { keyStore } from './files/key-store.js';
+import { lastWrite } from './files/last-write.js';
 import { mount } from './files/mount.js';
 import { newestFile } from './files/newest-file.js';
 import { endpoint } from './http/endpoint.js';
@@ -44,6 +45,7 @@ export const builtinProbes: readonly AnyProbe[] = [
   inventory,
   kernel,
   following(keyStore, 'path'),
+  following(lastWrite, 'path'),
   link,
   listeners,
   machineId,

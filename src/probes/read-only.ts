@@ -3,6 +3,7 @@ import type { ExecAsk } from '../core/model.js';
 import { absolutePath } from './define.js';
 import { duScript } from './files/disk-usage.js';
 import { followedQuestion, followScript } from './files/followed-path.js';
+import { fileNames, lastWriteScript } from './files/last-write.js';
 import { permissionsScript } from './files/path-permissions.js';
 import { isCurlQuestion } from './http/curl.js';
 import { earsScript } from './ports/listen-script.js';
@@ -66,6 +67,11 @@ const scripts: Record<string, { script: string; takes: (words: string[]) => bool
       // One of the shapes above that only reads; a path is followed once.
       return question !== undefined && question[3] !== 'follow-path' && !listens(question) && isShape(question);
     },
+  },
+  'last-write': {
+    script: lastWriteScript,
+    takes: ([path, ...except]) =>
+      matches(absolutePath.pattern, path) && except.every((name) => matches(fileNames, name)),
   },
   'path-permissions': {
     script: permissionsScript,

@@ -112,7 +112,7 @@ describe('the script', () => {
   });
 });
 
-const followed = ['disk-usage', 'file', 'filesystem', 'key-store', 'mount', 'newest-file', 'stat'];
+const followed = ['disk-usage', 'file', 'filesystem', 'key-store', 'last-write', 'mount', 'newest-file', 'stat'];
 
 describe.each(followed)('%s', (id) => {
   const [param, plain] = Object.entries(paramsOf[id] ?? {})[0] as [string, string];

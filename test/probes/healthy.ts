@@ -11,6 +11,7 @@ export const paramsOf: Record<string, object> = {
   http: { url: 'http://localhost:18080/master', address: '10.11.2.60' },
   inventory: { value: 1 },
   'key-store': { path: '/srv/shop/key.pem', user: 'shop', pem: true },
+  'last-write': { path: '/data', except: ['*.log'] },
   link: { path: '/x' },
   listeners: { address: '10.0.0.1' },
   mount: { path: '/srv/v4/lib' },
@@ -53,6 +54,7 @@ export const healthy: Record<string, string[]> = {
   interfaces: [fixture('debian-12/fib_trie')],
   inventory: [],
   kernel: ['6.1.0-18-amd64\n', 'x86_64\n'],
+  'last-write': ['1767225500\n', '1767225600\n'],
   'key-store': [
     'marks\nat /\ndrwxr-xr-x 1 0 0 4096 Jan  1 00:00 /\nat /srv/shop/key.pem\n-rw-r----- 1 0 50 2226 Jan  1 00:00 /x\nend\n',
     '1001\n',

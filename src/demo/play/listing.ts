@@ -1,6 +1,6 @@
-/** Programs of a played host that look through directories: find, as its newest file is asked for, and du. */
+/** Programs of a played host that look through directories: find, as its newest file is asked for, and the engine's scripts around find and du. */
 
-import { bytesOf, fileOf } from '../file/machine.js';
+import { bytesOf, fileOf, type Machine } from '../file/machine.js';
 import { type Answer, fails, says } from './answer.js';
 import { onHost, type Runner } from './runner.js';
 import { lookUp, resolve } from './tree.js';
@@ -14,7 +14,7 @@ export function find([directory = '', ...words]: string[], runner: Runner): Answ
   if (!entry) return fails(`find: '${directory}': No such file or directory`);
   if (entry.kind === 'file') return fails(`find: '${directory}': Not a directory`);
   const inside = `${resolve(machine, onHost(directory, runner)).replace(/\/$/, '')}/`;
-  const named = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+  const named = namedBy(pattern);
   const lines = Object.keys(machine.files)
     .filter(
       (path) =>
@@ -34,10 +34,29 @@ export function playDu([path = '']: string[], runner: Runner): Answer {
   const told = machine.usage?.[real];
   if (told === undefined && !lookUp(machine, real))
     return fails(`du: cannot access '${path}': No such file or directory`);
-  const files = Object.keys(machine.files).filter(
-    (file) => file === real || file.startsWith(`${real.replace(/\/$/, '')}/`),
-  );
+  const files = filesBelow(machine, real);
   const blocks = files.map((file) => Math.ceil(Buffer.byteLength(fileOf(machine.files[file] ?? '').text) / 4096) * 4);
   const kib = told === undefined ? blocks.reduce((sum, one) => sum + one, 4) : Math.ceil(bytesOf(told) / 1024);
   return says(`${kib}\t${path}\n`);
+}
+
+/** Plays the engine's script that looks for the newest file of a tree, but for those that bear one of the names. */
+export function playLastWrite([path = '', ...except]: string[], runner: Runner): Answer {
+  const { machine } = runner;
+  const real = resolve(machine, onHost(path, runner));
+  if (machine.usage?.[real] === undefined && !lookUp(machine, real))
+    return fails(`find: '${path}': No such file or directory`);
+  const times = filesBelow(machine, real)
+    .filter((file) => !except.some((name) => namedBy(name).test(file.slice(file.lastIndexOf('/') + 1))))
+    .map((file) => fileOf(machine.files[file] ?? '', machine.clockOffsetMs).modifiedAt);
+  return says(times.length === 0 ? '' : `${Math.max(...times)}\n`);
+}
+
+/** What find's -name means by a name with stars. */
+function namedBy(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
+}
+
+function filesBelow(machine: Machine, real: string): string[] {
+  return Object.keys(machine.files).filter((file) => file === real || file.startsWith(`${real.replace(/\/$/, '')}/`));
 }

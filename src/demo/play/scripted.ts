@@ -3,7 +3,7 @@
 import type { Machine, PlayedCommand } from '../file/machine.js';
 import { type Answer, says } from './answer.js';
 import { sayingOf } from './changing-answers.js';
-import { playDu } from './listing.js';
+import { playDu, playLastWrite } from './listing.js';
 import { playReach } from './network.js';
 import { playEars, playProof } from './peers.js';
 import { playPermissions } from './permissions.js';
@@ -51,6 +51,7 @@ const USUAL = ['bash', 'du', 'gzip', 'ionice', 'nice', 'python3', 'perl', 'rsync
 /** Scripts by their name; the words are what follows it. */
 export const scripts: Record<string, (words: string[], runner: Runner) => Answer> = {
   'du-gently': playDu,
+  'last-write': playLastWrite,
   'path-permissions': playPermissions,
   'port-ears': (words, runner) => says(playEars(runner, words)),
   'port-proof': (words, runner) => says(playProof(runner, words)),

@@ -46,15 +46,20 @@ export const diskUsage = defineProbe<{ path: string; as?: string }, unknown>({
   read(outputs) {
     const output = ran(outputs);
     if (saysMissing(output, 'du')) return { exists: false };
-    if (output.exit !== 0 && !onlyVanished(output.exit, output.stderr)) throw refusal(output);
+    if (output.exit !== 0 && !onlyVanished(output.exit, output.stderr, ['du'])) throw refusal(output);
     const [, kib] = /^(\d+)\t[^\n]+\n$/.exec(output.stdout) ?? [];
     if (kib === undefined) throw new Unreadable('du did not print one total');
     return { exists: true, bytes: wholeNumber(kib, 1024) };
   },
 });
 
-/** Files that come and go while du looks are the rule on a live host; whatever else it complains of may hide a whole subtree. */
-function onlyVanished(exit: number | null, stderr: string): boolean {
+/**
+ * Whether all that programs said is that files vanished while they looked, which is the rule on a live host; whatever else they
+ * complain of may hide a whole subtree.
+ */
+export function onlyVanished(exit: number | null, stderr: string, programs: string[]): boolean {
   const said = stderr.split('\n').filter((line) => line.trim() !== '');
-  return exit === 1 && said.length > 0 && said.every((line) => /^du: .*: No such file or directory$/.test(line));
+  const vanished = (line: string) =>
+    programs.some((name) => line.startsWith(`${name}: `)) && line.endsWith(': No such file or directory');
+  return exit === 1 && said.length > 0 && said.every(vanished);
 }

@@ -21,7 +21,7 @@ interface Params {
 }
 
 /** A file may bear a time a little ahead of the clock that we asked (NFS, a clock being slewed); more is no age. */
-const AHEAD_SECONDS = 120;
+export const AHEAD_SECONDS = 120;
 
 const tenths = { type: 'number', minimum: 0 };
 
@@ -113,7 +113,7 @@ function readFile(line: string, directory: string) {
 }
 
 /** The host's own time when it looked for files; it told its clock at another moment of the run. */
-function secondsAt(outputs: Output[], looked: Output): number {
+export function secondsAt(outputs: Output[], looked: Output): number {
   const text = answer(outputs, 1).trim();
   if (!/^\d{9,11}$/.test(text)) throw new Unreadable('date did not print seconds');
   const told = ran(outputs, 1);
