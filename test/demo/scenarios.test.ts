@@ -48,6 +48,7 @@ describe('preflight against the embedded pair', { timeout: 60_000 }, () => {
       },
     ],
     ['other-disks', 0, {}],
+    ['both-hold-data', 1, { 'roles-not-swapped': 'fail', 'secondary-data-at-risk': 'fail' }],
     [
       'default',
       1,

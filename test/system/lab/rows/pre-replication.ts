@@ -1,5 +1,5 @@
 /** What may be wrong just before the Secondary is added, when the next step deletes its data. */
-import { utimesSync } from 'node:fs';
+import { existsSync, utimesSync } from 'node:fs';
 import * as contents from '../contents.js';
 import * as faults from '../faults.js';
 import { authorizedKeys, keyFile, replicationLogin } from '../key-exchange.js';
@@ -122,10 +122,35 @@ export const preReplicationRows: Scenario[] = [
   }),
   gate({
     name: 'data on the Secondary without a backup, which is a warning',
-    fault: (lab) => hold(lab, 4),
+    fault: (lab) => {
+      hold(lab, 4);
+      lastWritten(lab, 1);
+    },
     args: ['--set', 'importantDataBytes=4000000'],
     changes: { 'alation/secondary-data-at-risk': 'fail' },
     exit: 0,
+  }),
+  gate({
+    name: 'data that counts on both, and the Secondary was written to last',
+    fault: (lab) => {
+      hold(lab, 4);
+      lastWritten(lab, -1);
+      contents.addBackup(lab.secondary);
+    },
+    args: ['--set', 'importantDataBytes=4000000'],
+    changes: { 'alation/roles-not-swapped': 'fail' },
+    exit: 1,
+  }),
+  gate({
+    name: 'data that counts on both, written to at once',
+    fault: (lab) => {
+      hold(lab, 4);
+      lastWritten(lab, 0);
+      contents.addBackup(lab.secondary);
+    },
+    args: ['--set', 'importantDataBytes=4000000'],
+    changes: { 'alation/roles-not-swapped': 'unknown' },
+    exit: 3,
   }),
 ];
 
@@ -144,4 +169,15 @@ function hold(lab: Lab, mebi: number): void {
   const file = '/data/pgsql/base/2';
   lab.secondary.write(file, 'p'.repeat(mebi * 1024 * 1024));
   lab.secondary.undo.push(() => lab.secondary.remove(file));
+}
+
+/** The Secondary's databases were written to that many hours before the Primary's. */
+function lastWritten(lab: Lab, hours: number): void {
+  const then = Math.floor(Date.now() / 1000) - 86_400;
+  const files = ['/data/pgsql/base/1', '/data/pgsql/base/2'];
+  const write = (host: Lab['primary'], at: number) => {
+    for (const file of files) if (existsSync(host.path(file))) utimesSync(host.path(file), at, at);
+  };
+  write(lab.primary, then);
+  write(lab.secondary, then - hours * 3600);
 }
