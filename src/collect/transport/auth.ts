@@ -90,7 +90,7 @@ export class Authentication {
     const passphrase = await this.#secrets.passphrase(file);
     if (!passphrase) return new Error('encrypted, and no passphrase was given');
     const key = firstKey(ssh2.utils.parseKey(text, passphrase));
-    return key instanceof Error ? new Error('the passphrase is wrong') : key;
+    return key instanceof Error ? new Error('the passphrase is wrong, or --transport openssh may read it') : key;
   }
 
   /** The password is tried once, by one method, whatever the host accepts: hosts count and ban. */

@@ -6,8 +6,18 @@ import { UsageError } from '../../core/errors.js';
 import type { Host } from '../../core/model.js';
 import { shownLine } from '../../core/shell/words.js';
 import { demandFolder } from './known-hosts-folder.js';
-import { choose, fileWords, hostOf, Meanings, namedBy, nameWords } from './openssh/configuration.js';
+import {
+  choose,
+  fileWords,
+  hostOf,
+  literalFiles,
+  type Meaning,
+  Meanings,
+  namedBy,
+  nameWords,
+} from './openssh/configuration.js';
 import { type Hop, hopsTo } from './openssh/hops.js';
+import { type LoginFiles, onlySshReads } from './openssh/only-ssh.js';
 import { SshProgram } from './openssh/program.js';
 import { OpensshRun } from './openssh/run.js';
 import type { PlainMeaning } from './ssh.js';
@@ -107,14 +117,28 @@ export class Transports {
     }
     const meaning = await this.#meanings.of(namedBy(host));
     const choice = choose(meaning);
-    if (choice.transport === 'ssh2')
+    if (choice.transport === 'ssh2') {
+      const only = forced === 'ssh2' ? undefined : onlySshReads(filesOf(host, this.#options, meaning));
+      if (only !== undefined) return { transport: 'openssh', why: only };
       return { ...choice, transport: 'ssh2', meaning, ...(forced === 'ssh2' && { why: asked }) };
+    }
     if (forced === 'ssh2')
       throw new UsageError(
         `${host.name}: ${asked}, but ${choice.why}; ssh2 follows none of that, --transport openssh does`,
       );
     return { transport: 'openssh', why: choice.why };
   }
+}
+
+/** What a login would offer, and believe. */
+function filesOf({ ssh }: Host, options: TransportOptions, { configured }: Meaning): LoginFiles {
+  const named = (name: string) => literalFiles(name, configured.get(name) ?? []);
+  const chosen = options.identityFile ?? ssh.identityFile;
+  const own = options.knownHostsFile;
+  return {
+    identities: chosen === undefined ? named('identityfile') : [chosen],
+    knownHosts: [...(own === undefined ? named('userknownhostsfile') : [own]), ...named('globalknownhostsfile')],
+  };
 }
 
 /** Opens the transport to one host by itself. @throws UsageError where it cannot be reached as it is configured */

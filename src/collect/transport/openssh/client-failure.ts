@@ -87,18 +87,25 @@ function keyFailure(said: string, { login, direct, knownHostsFile }: Attempt): s
     const at = /^Offending .* in (.*)$/m.exec(said)?.[1] ?? 'known_hosts';
     return changedKey(known, shown, at);
   }
-  if (!/ host key is known for .* and you have requested strict checking/.test(said)) {
+  // Where no file is named that might know it, the client says no more than that.
+  const unknown = / host key is known for .* and you have requested strict checking/.test(said);
+  if (!unknown && wordsOf(said) !== 'Host key verification failed.') {
     return `the host key of ${known} (${shown}) is refused: ${wordsOf(said)}`;
   }
-  const file = knownHostsFile ?? '~/.ssh/known_hosts';
-  const add = direct
-    ? `add it with 'ssh-keyscan -p ${login.port} ${login.hostname} >> ${file}'`
-    : `let ssh add it to ${file} with a login by hand`;
+  const file = knownHostsFile ?? login.knownHosts ?? '~/.ssh/known_hosts';
+  const add = NO_FILE.test(file)
+    ? `name a file that has it with --known-hosts (the configuration says UserKnownHostsFile ${file})`
+    : direct
+      ? `add it with 'ssh-keyscan -p ${login.port} ${login.hostname} >> ${file}'`
+      : `let ssh add it to ${file} with a login by hand`;
   return (
     `the host key of ${known} is not known: it shows ${shown}; compare that fingerprint with the host's own, then ` +
     `${add}, or trust it with --accept-new-host-keys`
   );
 }
+
+/** What remembers no key. */
+const NO_FILE = /^(none|\/dev\/null)$/;
 
 const MAX_WORDS = 1000;
 

@@ -25,6 +25,7 @@ const ALWAYS = [
   'ControlPersist=no',
   'NoHostAuthenticationForLocalhost=no',
   'UpdateHostKeys=no',
+  'AddKeysToAgent=no',
   'FingerprintHash=sha256',
   'VisualHostKey=no',
   'NumberOfPasswordPrompts=1',
@@ -69,8 +70,9 @@ const OVER_A_MASTER = [
 ];
 
 /** The words of one session over a master; the name is not looked at. */
-export function sessionWords(socket: string, commandLine: string): string[] {
-  return [...OVER_A_MASTER, '-S', literal(socket), '-o', 'LogLevel=DEBUG1', '-T', '--', 'host', commandLine];
+export function sessionWords(socket: string, commandLine: string, sendEnv: readonly string[] = []): string[] {
+  const sent = sendEnv.flatMap((pattern) => ['-o', `SendEnv=${pattern}`]);
+  return [...OVER_A_MASTER, '-S', literal(socket), '-o', 'LogLevel=DEBUG1', ...sent, '-T', '--', 'host', commandLine];
 }
 
 /** A ProxyCommand that leads through a master to the host that ssh puts in the place of the tokens. */

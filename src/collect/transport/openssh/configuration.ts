@@ -26,6 +26,8 @@ export interface Login {
   user: string;
   /** The name under which the host's key is known, where it is another than the host's. */
   keyAlias?: string;
+  /** The first file of host keys, as ssh writes it. */
+  knownHosts?: string;
 }
 
 /** The directives in the words of `ssh -G`. */
@@ -87,11 +89,15 @@ export function nameWords({ name, user, port }: Named): string[] {
 export function loginOf(configured: Configuration): Login {
   const one = (name: string) => configured.get(name)?.[0];
   const keyAlias = one('hostkeyalias');
+  // Of several names that are printed without their quotes nobody can say where one ends; the usual two are known.
+  const [first, second] = one('userknownhostsfile')?.split(' ') ?? [];
+  const knownHosts = second === undefined || second === `${first}2` ? first : undefined;
   return {
     hostname: one('hostname') ?? '',
     port: Number(one('port') ?? 22),
     user: one('user') ?? '',
     ...(keyAlias === undefined ? {} : { keyAlias }),
+    ...(knownHosts === undefined ? {} : { knownHosts }),
   };
 }
 
@@ -113,13 +119,14 @@ const MAX_NAMED = 4;
 
 /**
  * ssh2 is taken only where the configuration says nothing but where the host is, who logs in, and files that are named
- * letter by letter and are there. Whatever else it says, even what seems to have no meaning here, ssh itself does.
+ * letter by letter and are there. Later clients expand a user's name. Whatever else it says, even what seems to have no meaning here, ssh itself does.
  */
 export function choose({ configured, plain }: Meaning, exists: (file: string) => boolean = existsSync): Choice {
   const names = new Set([...configured.keys(), ...plain.keys()]);
   const beyond = [...names].filter((name) => {
     const values = configured.get(name) ?? [];
-    if (FOLLOWED.has(name) || same(values, plain.get(name) ?? [])) return false;
+    if (same(values, plain.get(name) ?? [])) return false;
+    if (FOLLOWED.has(name)) return name === 'user' && values.some((value) => /[%$]/.test(value));
     return !FILES.has(name) || !literalFiles(name, values).every((file) => isLiteral(file) && exists(file));
   });
   if (beyond.length === 0)

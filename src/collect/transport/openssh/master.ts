@@ -90,6 +90,11 @@ export class Master {
     return shownKey(this.#head);
   }
 
+  /** What of our variables a session sends. */
+  get sendEnv(): readonly string[] {
+    return this.#how.hop.sendEnv;
+  }
+
   /** @throws Failure at the host: not reachable, its key not trusted, or the login refused */
   static async start(how: Mastering): Promise<Master> {
     const { hop, folder, before, release, options } = how;
@@ -187,14 +192,15 @@ export class Master {
       if (!secret) this.#locked.push(prompt.file);
       return secret || undefined;
     }
-    if (prompt.kind === 'password' && !this.#passwordSent) {
+    const again = this.#passwordSent;
+    if (prompt.kind === 'password' && !again) {
       this.#passwordSent = true;
       const secret = await this.#asked(password);
       if (secret) return secret;
       this.#passwordSent = false;
     }
     const refused = refusedLogin(this.#attempt());
-    const why = prompt.kind === 'other' ? `; ssh asks what is not answered here: ${JSON.stringify(text)}` : '';
+    const why = prompt.kind === 'other' || again ? `; ssh asks what is not answered here: ${JSON.stringify(text)}` : '';
     this.#give(new Failure('denied', 'host', `${refused}${why}`));
     await this.#ended;
     return undefined;

@@ -29,7 +29,7 @@ export interface SessionHow {
  */
 export async function openSession(master: Master, commandLine: string, how: SessionHow): Promise<Channel> {
   if (master.lost) throw master.lost;
-  const child = spawn(SSH, sessionWords(master.socket, commandLine), {
+  const child = spawn(SSH, sessionWords(master.socket, commandLine, master.sendEnv), {
     stdio: ['pipe', 'pipe', 'pipe'],
     // Ctrl-C at a terminal ends the run in order, and does not reach it first.
     detached: true,

@@ -1,5 +1,5 @@
 /** Where `ssh NAME` leads is where a run goes: each configuration is tried by ssh itself, and then by us, against real servers. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import type { Transport } from '../../../../src/collect/transport/transport.js';
 import { lacking } from '../../../needs.js';
 import { forSshd, knownHosts, type Login, makeKey, makeLogin, removeLogin, type Sshd, startSshd } from '../sshd.js';
 import { ask, host, openLater, options } from '../support.js';
+import { besideSsh } from './beside-ssh.js';
 
 const reason = lacking(...forSshd, 'ssh', 'ssh-agent', 'ssh-add', 'nc');
 describe.skipIf(reason)(`a configuration leads where ssh goes${reason}`, { timeout: 60_000 }, () => {
@@ -42,35 +43,10 @@ describe.skipIf(reason)(`a configuration leads where ssh goes${reason}`, { timeo
     writeFileSync(file, [one, two, jump, ...others].map((sshd) => readFileSync(knownHosts(sshd), 'utf8')).join(''));
     return file;
   };
-  /** Who answers, where, and from where he was called. */
-  const WHO: [string, ...string[]] = ['sh', '-c', 'set -- $SSH_CONNECTION; echo "$(id -un) on $4"'];
-
-  /** What ssh does, without asking anybody; `SSH_AUTH_SOCK` is the tests' own. */
-  function bySsh(config: string, name: string): Promise<{ exit: number | null; stdout: string }> {
-    const words = ['-F', config, '-o', 'BatchMode=yes', '-o', 'ControlPath=none', name, `sh -c '${WHO[2]}'`];
-    const child = spawn('ssh', words, { stdio: ['ignore', 'pipe', 'ignore'] });
-    let stdout = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdout += chunk.toString();
-    });
-    return new Promise((resolve) => child.once('close', (exit) => resolve({ exit, stdout })));
-  }
-
-  /** The same outcome by both; `expected` is who has to answer, or undefined where nobody may. */
   async function same(text: string, expected: string | undefined, name = 'db') {
-    const config = join(folder, 'config');
-    writeFileSync(config, text);
-    const ssh = await bySsh(config, name);
-    expect(ssh.exit === 255 ? undefined : ssh.stdout).toBe(expected === undefined ? undefined : `${expected}\n`);
-    const transport = openLater(
-      host({ name: 'a', connection: 'ssh', ssh: { host: name } }),
-      options({ sshConfigFile: config }),
-    );
-    transports.push(transport);
-    const output = await transport.run(ask(WHO));
-    if (expected === undefined) expect(output).toMatchObject({ exit: null, problemAt: 'host' });
-    else expect(output).toMatchObject({ exit: 0, stdout: `${expected}\n` });
-    return { transport, output };
+    const both = await besideSsh(folder, text, expected, { name });
+    transports.push(both.transport);
+    return both;
   }
   const accepted = (sshd: Sshd) => sshd.log().match(/Accepted (?!key )/g)?.length ?? 0;
 

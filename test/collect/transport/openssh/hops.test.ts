@@ -44,7 +44,7 @@ describe('hopsTo', () => {
 
   it('keeps what is given to ssh apart from what ssh says of it', async () => {
     const [jump] = await hopsTo({ name: 'db' }, asking({ db: { proxyjump: 'j' }, j: { user: 'ops', port: '9' } }));
-    expect(jump).toEqual({ named: { name: 'j' }, hostname: 'j', user: 'ops', port: 9 });
+    expect(jump).toEqual({ named: { name: 'j' }, hostname: 'j', user: 'ops', port: 9, sendEnv: [] });
   });
 
   it('refuses a circle, and a token without a meaning', async () => {
