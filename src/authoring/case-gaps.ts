@@ -19,6 +19,8 @@ export interface CaseGap {
 export interface Gaps {
   /** How many changes were tried. */
   changes: number;
+  /** How many of them a case notices. */
+  noticed: number;
   open: CaseGap[];
   meant: GapOf[];
   /** Called meant in a cases file, and none: a case notices, or there is no such change. */
@@ -30,6 +32,7 @@ export function gapsOf(pack: Pack, { cases, meant }: { cases: readonly CaseOf[];
   const all = pack.rules.map((rule) => gapsOfRule(pack, rule, { cases, meant }));
   return {
     changes: all.reduce((sum, { changes }) => sum + changes, 0),
+    noticed: all.reduce((sum, { noticed }) => sum + noticed, 0),
     open: all.flatMap(({ open }) => open),
     meant: all.flatMap((one) => one.meant),
     unused: all.flatMap(({ unused }) => unused),
@@ -51,6 +54,7 @@ function gapsOfRule(pack: Pack, rule: Rule, all: { cases: readonly CaseOf[]; mea
     called.some(({ gap }) => isCalled(gap.gap, says) || (within !== undefined && isCalled(gap.gap, within)));
   return {
     changes: changes.length,
+    noticed: changes.length - unnoticed.length,
     open: unnoticed
       .filter((change) => !isMeant(change))
       .map((change) => ({ rule, says: change.says, toAdd: () => suggestCase(pack, rule, cases, change) })),

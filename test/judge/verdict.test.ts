@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Finding, Rule, Severity, Verdict, Waiver } from '../../src/core/model.js';
-import { atMost, badness, exitCode, gateOf, isGating, summarize, weighsEnough } from '../../src/judge/verdict.js';
+import {
+  atMost,
+  badness,
+  exitCode,
+  gateOf,
+  isGating,
+  summarize,
+  summarizeDeclared,
+  weighsEnough,
+} from '../../src/judge/verdict.js';
 
 const severities: Severity[] = ['advice', 'warning', 'blocker'];
 const words: Verdict[] = ['pass', 'fail', 'unknown', 'error', 'skip'];
@@ -67,6 +76,32 @@ it.each([
   ['blocker', undefined, 'blocker'],
 ] as const)('%s, at most %s, is %s', (severity, cap, result) => {
   expect(atMost(severity, cap)).toBe(result);
+});
+
+describe('hosts that are declared', () => {
+  const deferred = finding('unknown', 'blocker', { declared: 'deferred' });
+  const notInPlan = finding('unknown', 'blocker', { declared: 'not-in-plan' });
+  const pair = { kind: 'pair', left: 'a', right: 'b' } as unknown as Finding['subject'];
+  const comparing = {
+    id: 'p/r',
+    phases: ['verify'],
+    expect: [{ quantifier: 'same', phases: ['verify'] }],
+  } as unknown as Rule;
+
+  it('what they could not answer is counted apart, each kind for itself', () => {
+    const findings = [finding('pass'), deferred, notInPlan, deferred];
+    expect(summarize(findings)).toEqual({ pass: 1, fail: 0, unknown: 0, error: 0, skip: 0, waived: 0 });
+    expect(summarizeDeclared(findings)).toEqual({ notInPlan: 1, deferred: 2 });
+    expect(summarizeDeclared([finding('pass')])).toEqual({ notInPlan: 0, deferred: 0 });
+  });
+
+  it('never end passed: declared where a rule compared them, else incomplete', () => {
+    const findings = [finding('pass', 'blocker', { subject: pair })];
+    expect(gateOf(findings, [comparing], 'blocker')).toBe('passed');
+    expect(gateOf(findings, [comparing], 'blocker', ['verify'])).toBe('declared');
+    expect(gateOf(findings, [comparing], 'blocker', ['preflight'])).toBe('incomplete');
+    expect(gateOf([deferred], [comparing], 'blocker', ['verify'])).toBe('incomplete');
+  });
 });
 
 describe('badness', () => {
