@@ -32,8 +32,9 @@ function readHost(spec: string): Host {
     !/^[A-Za-z0-9][A-Za-z0-9.:-]*$/.test(address) ||
     (number !== undefined && (number < 1 || number > 65535))
   ) {
+    const ipv6 = /:[^,]*:/.test(spec) ? '; IPv6 stands in an inventory, for example ssh: { host: 2001:db8::1 }' : '';
     throw new UsageError(
-      `--host ${spec}: right is ROLE=[user@]host[:port][,address=IP][,via=HOST], for example primary=ec2-user@db-a,address=10.0.0.1`,
+      `--host ${spec}: right is ROLE=[user@]host[:port][,address=IP][,via=HOST], for example primary=ec2-user@db-a,address=10.0.0.1${ipv6}`,
     );
   }
   return {

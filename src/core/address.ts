@@ -36,9 +36,18 @@ function numbersFault(text: string): string | undefined {
 
 function colonFault(text: string, ipv6: boolean): string | undefined {
   if (/^(\[.*\]|[\w.-]+):\d{1,5}$/.test(text)) return 'has a port; an address has none';
+  const bare = bracketed(text);
+  if (bare !== undefined)
+    return `is an IPv6 address in brackets; ${ipv6 ? `right is ${bare}` : 'the hosts of a pair reach each other by IPv4: right is for example 10.0.0.1'}`;
   if (!isIPv6(text)) return 'is neither an IPv4 address nor a name';
   if (/^[0:]+$/.test(text)) return 'means every address of a machine, not one';
   return ipv6 ? undefined : 'is an IPv6 address; the hosts of a pair reach each other by IPv4';
+}
+
+/** The IPv6 address that a text holds between brackets, as URLs have it. */
+export function bracketed(text: string): string | undefined {
+  const inner = /^\[(.*)\]$/.exec(text)?.[1] ?? '';
+  return isIPv6(inner) ? inner : undefined;
 }
 
 /** Why a text is no URL of a web server: its scheme, its host (an IPv4 address or a name), its port; undefined for one that is. */

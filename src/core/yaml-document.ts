@@ -1,7 +1,9 @@
 /** YAML files with positions: every mistake is told with file, line and column, and what would be right. */
 import type { YAMLMap, Document as Yaml } from 'yaml';
+import { addressFault, bracketed } from './address.js';
 import { check, type Mistake } from './check-schema.js';
 import { UsageError } from './errors.js';
+import { valueBelow } from './fact-path.js';
 import { yaml as yamlPackage } from './packages.js';
 import { isPlaceholder, notFilledIn } from './placeholder.js';
 import type { Schema } from './schema.js';
@@ -44,12 +46,19 @@ export function readDocument<T>(text: string, file: string, schema: Schema): Doc
   };
   const value = plainValue(yaml, placeOf);
   const mistakes = check(schema, value).map(({ path, message }): Mistake => {
-    const found = yaml.getIn(path);
-    const blank = typeof found === 'string' && isPlaceholder(found);
-    return { path, message: blank ? notFilledIn(found) : message };
+    return { path, message: inWritersWords(valueBelow(value, path.map(String)), path.join('.')) ?? message };
   });
   if (mistakes.length > 0) throw new UsageError(tell(mistakes, at));
   return { file, value: value as T, at };
+}
+
+/** What a value was meant as, where a schema can only say that it is not of its form. */
+function inWritersWords(found: unknown, path: string): string | undefined {
+  if (typeof found === 'string' && isPlaceholder(found)) return notFilledIn(found);
+  // Without quotes YAML takes the brackets for a list.
+  const text = Array.isArray(found) && found.length === 1 ? `[${found[0]}]` : found;
+  if (typeof text !== 'string' || bracketed(text) === undefined) return undefined;
+  return `${path}: "${text}" ${addressFault(text)}`;
 }
 
 /** An error of the library in the words of one who writes files, not programs. */

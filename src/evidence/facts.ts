@@ -1,6 +1,7 @@
 /** Facts: what a rule may know of a subject, read from outputs or stated by a case, and what is derived from it. Pure. */
 
 import { factNamed, ownProperty, propertiesOf, roleNamed, valueBelow } from '../core/fact-path.js';
+import { isRecord } from '../core/json.js';
 import type { FactDefinition, HostRef, Rule, Subject } from '../core/model.js';
 import { isHostProperty, sourcesOf } from '../pack/derivations.js';
 import { declaredAt } from './declared.js';
@@ -96,11 +97,24 @@ export function readPath(source: FactSource, rule: Rule, path: string, subject: 
   const reading = readFact(source, rule, factNamed(path), subject);
   if (!isRead(reading)) return reading;
   if (reading.properties) return declaredAt(reading.properties, path, reading.steps);
+  const unsure = unsureAt(reading.value, path);
+  if (unsure !== undefined) return { unread: { reason: unsure, next: plainly }, steps: reading.steps };
   const value = valueBelow(reading.value, propertiesOf(path));
   if (value !== undefined) return { value, steps: reading.steps, ...noteOn(reading.value, path) };
   const missing = ownProperty(reading.value, 'exists') === false;
   const reason = missing ? `${path}: there is no such file or directory` : `${path} is not in the answer`;
   return { unread: { reason, absent: true }, steps: reading.steps };
+}
+
+const plainly = 'write a plain value into the file at this place, or judge what rests on it by hand';
+
+/** Why a key of a file has no sure value; of all keys together, why one of them has none. */
+function unsureAt(value: unknown, path: string): string | undefined {
+  const [within, name] = propertiesOf(path);
+  const unsure = ownProperty(value, 'unsure');
+  if (!isRecord(unsure) || (within !== undefined && within !== 'keys')) return undefined;
+  const reason = name === undefined ? Object.values(unsure)[0] : ownProperty(unsure, name);
+  return typeof reason === 'string' ? reason : undefined;
 }
 
 /** A key of a file that stands there several times, of which the last counts. */

@@ -35,6 +35,8 @@ export const judgedTogether: Partial<Record<Condition['quantifier'], Judging<Hos
   count: countHosts,
 };
 
+const anotherHost = 'name another host of its role in the inventory, then run again';
+
 /** Compares values when all were read; what one host could not tell leaves it open, unless two others decide it. */
 function allRead(expected: string, compare: Judging<Compared>): Judging<HostValue[]> {
   return function judge(condition, values, context): Ruling {
@@ -51,7 +53,10 @@ function allRead(expected: string, compare: Judging<Compared>): Judging<HostValu
     const shown = list(
       values.map(({ label, reading }) => `${label} ${isRead(reading) ? shownIn(condition, reading) : ''}`),
     );
-    if (values.length < 2) return unknown(`there is nothing to compare with: ${shown}`);
+    const [only, ...others] = values;
+    // Told alike of every value: it is one cause, however many values it leaves without one to be compared with.
+    if (only && others.length === 0)
+      return { ...unknown(`there is nothing to compare ${only.label} with`), next: anotherHost };
     if (new Set(read.flatMap((value) => keyOfToken(value) ?? [])).size > 1)
       return unknown('secrets that were collected in different runs cannot be compared');
     return { expected, ...compare(condition, { values: read, shown }, context) };

@@ -22,10 +22,12 @@ export interface Outcome {
   series?: Series[];
   /** The word, or the course of a series, that decided: a rule may have a sentence for each. */
   found?: string;
+  /** What to do next, where the reason alone tells it. */
+  next?: string;
 }
 
 /** The part of an outcome that the judging itself makes. */
-export type Ruling = Pick<Outcome, 'verdict' | 'message' | 'expected' | 'found'>;
+export type Ruling = Pick<Outcome, 'verdict' | 'message' | 'expected' | 'found' | 'next'>;
 
 /** The worst first: what decides when several values are judged by one condition. */
 export const worst: Verdict[] = ['fail', 'error', 'unknown', 'pass', 'skip'];
@@ -67,8 +69,6 @@ export type Judged = Outcome & {
   severity: Severity;
   /** What it was given did not hold: somebody has to change something before it can be judged. */
   notGiven?: true;
-  /** What to do next, where the reason alone tells it. */
-  next?: string;
   /** Whose fault and remedy are told. */
   expectation?: Expectation;
 };

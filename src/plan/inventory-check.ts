@@ -126,7 +126,7 @@ function checkAddresses({ name, address, ssh }: Host, at: Inventory['at']): void
   const fault = addressFault(address);
   if (fault !== undefined) throw new UsageError(`${at(['hosts', name, 'address'])}: "${address}" ${fault}`);
   const { host } = ssh;
-  const isNumber = host !== undefined && (/^[\d.:[\]]+$/.test(host) || /^0x/i.test(host) || /[<>{}$]/.test(host));
+  const isNumber = host !== undefined && (/^[\d.:[\]]+$|^\[/.test(host) || /^0x/i.test(host) || /[<>{}$]/.test(host));
   const other = isNumber ? addressFault(host, { ipv6: true }) : undefined;
   if (other !== undefined) throw new UsageError(`${at(['hosts', name, 'ssh', 'host'])}: "${host}" ${other}`);
 }

@@ -37,6 +37,8 @@ describe('an address', () => {
     ['::', /every address of a machine/],
     ['::1', /is an IPv6 address/],
     ['fd00::1', /is an IPv6 address/],
+    ['[2001:db8::2]', /is an IPv6 address in brackets; .* by IPv4: right is for example 10\.0\.0\.1$/],
+    ['[fd00:::1]', /neither an IPv4 address nor a name/],
     ['fd00:::1', /neither an IPv4 address nor a name/],
     ['<primary>', /placeholder/],
     ['${PRIMARY_IP}', /placeholder/],
@@ -57,6 +59,10 @@ describe('an address', () => {
   it.each(['::1', 'fd00::1', 'fe80::1%eth0', '::ffff:10.0.0.1'])('may be IPv6 where that is allowed: %s', (text) =>
     expect(addressFault(text, { ipv6: true })).toBeUndefined(),
   );
+
+  it('is told without the brackets that URLs have, where IPv6 is allowed', () => {
+    expect(addressFault('[2001:db8::2]', { ipv6: true })).toBe('is an IPv6 address in brackets; right is 2001:db8::2');
+  });
 
   it('of numbers is one only in the one spelling that every program reads alike', () => {
     const part = fc.oneof(

@@ -1,6 +1,7 @@
 /** A played cluster, hosts and what they ask over HTTP: each scenario changes exactly the findings that it concerns. */
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../src/core/model.js';
+import { causesOf } from '../../src/reporters/words/cards.js';
 import { changesFrom, keysOf, missingFrom, playOnce, unplayed, wordsOf } from './findings.js';
 import type { Playing } from './run.js';
 
@@ -203,6 +204,16 @@ describe('the embedded cluster', { timeout: 60_000 }, () => {
       expect(check.logins).toEqual(scenario === 'one-instance' ? { 'a4c-1': 1 } : { 'a4c-1': 1, 'a4c-2': 1 });
     },
   );
+
+  it('tells of one instance once that there is nothing to compare it with, and what to do', async () => {
+    const { report } = await played('one-instance');
+    const [cause, ...more] = causesOf(report.findings);
+    expect(more).toEqual([]);
+    expect(cause?.message).toBe('there is nothing to compare a4c-1 with');
+    expect(cause?.next).toBe('name another host of its role in the inventory, then run again');
+    expect(cause?.findings).toHaveLength(7);
+    for (const { message } of cause?.findings ?? []) expect(message).toBe(cause?.message);
+  });
 
   it('knows nothing that needs an instance which cannot be reached, nor of what is asked from it', async () => {
     const check = await played('unreachable-instance');

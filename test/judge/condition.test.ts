@@ -53,6 +53,38 @@ it('a message says of a key that it stands in the file several times', () => {
   expect(outcome({ same: 'x.keys.port' }, facts).message).toBe(`differs: left 1 (${twice}) and right 2 (${twice})`);
 });
 
+describe('a file with a key that has no sure value', () => {
+  const why = 'top.dir: a placeholder that only the program can fill in (line 2, column 3)';
+  const file = { exists: true, keys: { port: 1 }, absent: [], defaulted: [], spelt: [], unsure: { dir: why } };
+  const facts = { left: { x: file }, right: { x: file } };
+
+  it.each([
+    [{ every: 'x.keys.port', equals: 1 }, 'pass'],
+    [{ same: 'x.keys.port' }, 'pass'],
+    [{ every: 'x.exists', equals: true }, 'pass'],
+    [{ every: 'x.absent', excludes: 'dir' }, 'pass'],
+    [{ every: 'x.keys.dir', equals: '/a' }, 'unknown'],
+    [{ every: 'x.keys.dir', absent: true }, 'unknown'],
+    [{ same: 'x.keys.dir' }, 'unknown'],
+    [{ same: 'x.keys' }, 'unknown'],
+    [{ every: 'x.keys', schema: { type: 'object' } }, 'unknown'],
+  ] as const)('%j is %s', (written, verdict) => {
+    const { message, unread, verdict: found } = outcome(written, facts);
+    expect(found).toBe(verdict);
+    if (verdict === 'unknown') expect(message).toBe(`left: ${why}; right: ${why}`);
+    if (verdict === 'unknown') expect(unread[0]?.next).toMatch(/^write a plain value into the file at this place/);
+  });
+});
+
+it('one host alone has nothing to be compared with, which is told alike of each value', () => {
+  const alone = { hosts: hosts.slice(0, 1) };
+  for (const written of [{ same: 'x.v' }, { distinct: 'x.v' }]) {
+    const { verdict, message, next } = outcome(written, both(1, 2), alone);
+    expect([verdict, message]).toEqual(['unknown', 'there is nothing to compare left with']);
+    expect(next).toBe('name another host of its role in the inventory, then run again');
+  }
+});
+
 describe('quantifiers', () => {
   it.each([
     [{ every: 'x.v', equals: 1 }, both(1, 1), 'pass'],

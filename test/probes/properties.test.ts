@@ -43,8 +43,6 @@ test('the asked keys, with defaults and types', () => {
 });
 
 it.each([
-  ['shop.host=é\n', 'shop.host: characters that programs read in different ways (line 1, column 1)'],
-  ['# x\n  shop.port=${PORT}\n', 'shop.port: a placeholder that only the program can fill in (line 2, column 3)'],
   ['a=\\u12\n', 'the file cannot be parsed (line 1, column 1)'],
   ['shop.PORT=1\n', 'shop.port: the key is spelt in another way, which not every program takes (line 1, column 1)'],
   ['shop.port=1\nshop.PORT=1\n', 'shop.port: the key stands there twice, written in different ways (line 2, column 1)'],
@@ -53,6 +51,18 @@ it.each([
   ['', 'the file is empty'],
 ])('%j is not read: %s', (text, why) => {
   expect(refused(text)).toBe(why);
+});
+
+test.each([
+  ['shop.host=é\n', 'host', 'shop.host: characters that programs read in different ways (line 1, column 1)'],
+  [
+    '# x\n  shop.port=${PORT}\n',
+    'port',
+    'shop.port: a placeholder that only the program can fill in (line 2, column 3)',
+  ],
+])('of %j one key has no value, and the others have theirs', (text, name, why) => {
+  expect(pick(text)).toMatchObject({ exists: true, unsure: { [name]: why } });
+  expect(pick(text)).not.toHaveProperty(['keys', name]);
 });
 
 test('of a key that stands there several times the last counts, which is said', () => {

@@ -109,8 +109,6 @@ describe('a key spelt otherwise is never absent', () => {
 it.each([
   ['', 'the file is empty'],
   [' \n\n', 'the file is empty'],
-  ['ha:\n  agentIp: ${AGENT_IP}\n', 'ha.agentIp: a placeholder that only the program can fill in (line 2, column 3)'],
-  ['ha: {storePwd: "x${P}y"}\n', 'ha.storePwd: a placeholder that only the program can fill in (line 1, column 6)'],
   [
     'ha: {agentIp: a}\nha.agentIp: a\n',
     'ha.agentIp: the key stands there twice, written in different ways (line 2, column 1)',
@@ -120,20 +118,8 @@ it.each([
   ['ha: {agentIp: {}}\n', 'ha.agentIp: other keys in the place of a value (line 1, column 6)'],
   ['ha: {agentIp: [{a: 1}]}\n', 'ha.agentIp: other keys in the place of a value (line 1, column 17)'],
   ['ha.agentIp[0]: a\n', 'ha.agentIp: other keys in the place of a value (line 1, column 1)'],
-  ['ha: {leaseSeconds: 08}\n', 'ha.leaseSeconds: a number that programs read in different ways (line 1, column 6)'],
-  [
-    'ha: {leaseSeconds: 9007199254740993}\n',
-    'ha.leaseSeconds: a number that programs read in different ways (line 1, column 6)',
-  ],
-  [
-    'ha: {leaseSeconds: [1, 1e3]}\n',
-    'ha.leaseSeconds: a number that programs read in different ways (line 1, column 6)',
-  ],
-  ['ha: {agentIp: !!int "5"}\n', 'ha.agentIp: a tag that asks for a type (line 1, column 6)'],
   ['ha: !!javax.script.ScriptEngineManager {agentIp: 1}\n', 'a tag that asks for a type (line 1, column 1)'],
-  ['ha: {agentIp: a\ufffdb}\n', 'ha.agentIp: characters that programs read in different ways (line 1, column 6)'],
   ['a\0b', 'characters that programs read in different ways'],
-  [`ha: {agentIp: ${'x'.repeat(5000)}}\n`, 'ha.agentIp: a text too long to be compared (line 1, column 6)'],
   [
     'spring: a\n---\nha: {agentIp: b}\n',
     'the file holds several documents, and which of them count is decided elsewhere (line 3, column 1)',
@@ -147,6 +133,37 @@ it.each([
   ['a: &a [*a]\n', 'the file is nested too deeply (line 1, column 1)'],
 ])('%j is not read: %s', (text, why) => {
   expect(refused(text)).toBe(why);
+});
+
+it.each([
+  ['ha:\n  agentIp: ${AGENT_IP}\n', 'ha.agentIp: a placeholder that only the program can fill in (line 2, column 3)'],
+  ['ha: {storePwd: "x${P}y"}\n', 'ha.storePwd: a placeholder that only the program can fill in (line 1, column 6)'],
+  ['ha: {leaseSeconds: 08}\n', 'ha.leaseSeconds: a number that programs read in different ways (line 1, column 6)'],
+  [
+    'ha: {leaseSeconds: 9007199254740993}\n',
+    'ha.leaseSeconds: a number that programs read in different ways (line 1, column 6)',
+  ],
+  [
+    'ha: {leaseSeconds: [1, 1e3]}\n',
+    'ha.leaseSeconds: a number that programs read in different ways (line 1, column 6)',
+  ],
+  ['ha: {agentIp: !!int "5"}\n', 'ha.agentIp: a tag that asks for a type (line 1, column 6)'],
+  ['ha: {agentIp: a\ufffdb}\n', 'ha.agentIp: characters that programs read in different ways (line 1, column 6)'],
+  [`ha: {agentIp: ${'x'.repeat(5000)}}\n`, 'ha.agentIp: a text too long to be compared (line 1, column 6)'],
+])('of %j one key has no value, and the others have theirs: %s', (text, why) => {
+  const names = { 'ha.agentIp': 'agent', 'ha.leaseSeconds': 'lease', 'ha.storePwd': 'phrase' };
+  const [path = ''] = why.split(': ');
+  const name = names[path as keyof typeof names];
+  const value = pick(`${text}ha.ha_enabled: true\n`);
+  expect(value).toMatchObject({ keys: { enabled: true } });
+  expect(Object.keys((value as { unsure: object }).unsure)).toEqual([name]);
+  for (const list of ['absent', 'defaulted', 'spelt'])
+    expect((value as Record<string, string[]>)[list]).not.toContain(name);
+  expect(pick(text)).toMatchObject({ unsure: { [name]: why } });
+  expect(pick(text)).not.toHaveProperty(['keys', name]);
+  // What is saved of it says the same again.
+  const saved = yamlFile.redact?.([said(text)], params, (secret) => secret) as Output[];
+  expect(read(yamlFile, saved, params)).toEqual(pick(text));
 });
 
 test('what nobody asked for may be as unsure as it likes', () => {
@@ -278,6 +295,9 @@ describe('redaction', () => {
     ...['ha: {agentIp: ${¤}}\n', 'ha: {agentIp: "http://u:¤@h/"}\n', '---\na: ¤\n---\nb: ¤\n', 'ha: [¤\n'],
     ...['ha.storePwd=¤\n', 'ha.storePwd = a\\\n  ¤\n', '! ¤\n', 'ha.storePwd=¤\\u00\n'],
     ...['{"schema":"pairflight/picked/1","keys":{"agent":{"x":"¤"},"phrase":"¤","other":"¤"},"absent":["¤"]}\n'],
+    ...[
+      '{"schema":"pairflight/picked/1","keys":{"agent":"¤"},"unsure":{"agent":{"fault":"¤","key":"¤"},"¤":{},"lease":"¤"}}\n',
+    ],
     ...['{"schema":"pairflight/picked/1","fault":"¤","key":"¤","line":"¤"}\n', '{"schema":"pairflight/picked/1","¤'],
   );
 

@@ -1,6 +1,7 @@
 /** What all probes share that pick keys out of a file: nothing but these keys, or what is wrong with the file, leaves its reading. */
 import { Unreadable } from '../../core/errors.js';
 import { ownProperty } from '../../core/fact-path.js';
+import { isRecord } from '../../core/json.js';
 import type { Output } from '../../core/model.js';
 import {
   type AnyProbe,
@@ -63,7 +64,9 @@ export function pickingProbe(id: string, title: string, leavesOf: (text: string)
       if (output.exit !== 0) throw refusal(output);
       const kept = keptOf(output.stdout, params, (secret) => secret);
       if ('fault' in kept) throw new Unreadable(inWords(kept));
-      return { exists: true, ...kept };
+      const { unsure, ...sure } = kept;
+      const faults = Object.entries(unsure ?? {}).map(([name, fault]) => [name, inWords(fault)] as const);
+      return { exists: true, ...sure, ...(faults.length > 0 && { unsure: Object.fromEntries(faults) }) };
     },
   });
 }
@@ -127,12 +130,15 @@ function keptBefore(text: string, { pick }: Picking, token: (secret: string) => 
     if (!wanted || !isPicked(value)) return [];
     return [[name, veiled(value, isSecret(name, wanted), token)] as const];
   });
+  const unsure = unsureBefore(told.unsure, pick);
+  const isSure = (name: string) => !Object.hasOwn(unsure, name);
   return {
-    keys: Object.fromEntries(values),
-    absent: list(told.absent),
-    defaulted: list(told.defaulted),
+    keys: Object.fromEntries(values.filter(([name]) => isSure(name))),
+    absent: list(told.absent).filter(isSure),
+    defaulted: list(told.defaulted).filter(isSure),
     spelt: list(told.spelt),
     ...(repeated.length > 0 && { repeated }),
+    ...(Object.keys(unsure).length > 0 && { unsure }),
   };
 }
 
@@ -153,6 +159,15 @@ function faultBefore({ fault, key, line, column }: Record<string, unknown>, path
     ...whole('line', line),
     ...whole('column', column),
   };
+}
+
+function unsureBefore(told: unknown, pick: Picking['pick']): Record<string, Fault> {
+  if (!isRecord(told)) return {};
+  const faults = Object.entries(pick).flatMap(([name, { path }]) => {
+    const one = ownProperty(told, name);
+    return isRecord(one) ? [[name, faultBefore(one, [path])] as const] : [];
+  });
+  return Object.fromEntries(faults);
 }
 
 function isPicked(value: unknown): value is Picked {

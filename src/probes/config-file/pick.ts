@@ -53,6 +53,8 @@ export interface Kept {
   defaulted: string[];
   spelt: string[];
   repeated?: string[];
+  /** Keys that stand in the file with something that nobody here may take for a value. */
+  unsure?: Record<string, Fault>;
 }
 
 /** Texts that are longer are no settings, and no rule could compare them. */
@@ -102,6 +104,9 @@ export const pickingParams: Record<string, JsonSchema> = {
   relaxed: { type: 'boolean' },
 };
 
+/** What leaves one key without a value, though the key is certainly there; any other fault spoils the reading of the whole. */
+export const faultsOfOneKey: ReadonlySet<FaultWord> = new Set(['placeholder', 'number', 'encoding', 'long', 'tag']);
+
 const names: JsonSchema = { type: 'array', items: { type: 'string' } };
 
 /** Schema of what picking probes give; of a file that is not there `exists` alone. */
@@ -117,8 +122,9 @@ export const pickedValue: JsonSchema = closed(
     defaulted: names,
     spelt: names,
     repeated: names,
+    unsure: { type: 'object', propertyNames: { pattern: pickName }, additionalProperties: { type: 'string' } },
   },
-  ['keys', 'absent', 'defaulted', 'spelt', 'repeated'],
+  ['keys', 'absent', 'defaulted', 'spelt', 'repeated', 'unsure'],
 );
 
 /** Whether what is kept of a pick is a token. */
@@ -127,8 +133,8 @@ export function isSecret(name: string, { path, secret }: Pick): boolean {
 }
 
 /**
- * The asked keys out of a file's leaves. One key that has no sure value spoils the whole: left out, it would count as absent.
- * Facts that must not suffer from each other pick their keys in steps of their own; the file is read once all the same.
+ * The asked keys out of a file's leaves. A key of which it is not sure whether it is there spoils the whole: left out, it would
+ * count as absent. One that is there without a sure value is named, and leaves the others as they are.
  */
 export function pickKeys(
   leaves: readonly Leaf[],
@@ -144,6 +150,10 @@ export function pickKeys(
       kept.keys[name] = veiled(typed(value, wanted.type), isSecret(name, wanted), token);
     };
     const fault = found ? faultOf(found, other, wanted, relaxed) : undefined;
+    if (fault && faultsOfOneKey.has(fault.fault)) {
+      kept.unsure = { ...kept.unsure, [name]: fault };
+      continue;
+    }
     if (fault) return fault;
     const below = known.find((one) => one.loose.startsWith(`${loose}.`) || one.loose.startsWith(`${loose}[`));
     if (below) return placed('mapping', wanted, below.leaf);

@@ -99,7 +99,7 @@ it.skipIf(why).each<[string, string, RegExp]>([
   [
     'IPv6 in brackets',
     `[primary]\ndb-a ansible_host="[2001:db8::2]"\n${second}`,
-    /"\[2001:db8::2\]" is not an address/,
+    /"\[2001:db8::2\]" is an IPv6 address in brackets/,
   ],
 ])(`%s: refused by pairflight${why}`, (_, written, message) => {
   const { text } = filtered(written);
