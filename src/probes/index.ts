@@ -6,6 +6,7 @@ import type { AnyProbe } from './define.js';
 import { diskUsage } from './files/disk-usage.js';
 import { file, link, stat } from './files/file.js';
 import { filesystem } from './files/filesystem.js';
+import { filesystemsBelow } from './files/filesystems-below.js';
 import { following } from './files/followed-path.js';
 import { keyStore } from './files/key-store.js';
 import { lastWrite } from './files/last-write.js';
@@ -39,6 +40,7 @@ export const builtinProbes: readonly AnyProbe[] = [
   endpoint,
   following(file, 'path'),
   following(filesystem, 'path'),
+  following(filesystemsBelow, 'path'),
   hostKey,
   http,
   interfaces,

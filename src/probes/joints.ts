@@ -1,10 +1,12 @@
 /** Ways to read the answers of several hosts together, by name: what none of them tells by itself. */
 import type { Joint } from './joint.js';
 import { postgresNextStart } from './postgres/next-start.js';
+import { postgresOutage } from './postgres/outage.js';
 import { postgresStream } from './postgres/stream.js';
 
 /** The engine's own ways. */
 export const joints: Readonly<Record<string, Joint>> = {
   'postgres-next-start': postgresNextStart,
+  'postgres-outage': postgresOutage,
   'postgres-stream': postgresStream,
 };

@@ -2,6 +2,7 @@
 import type { ExecAsk } from '../core/model.js';
 import { absolutePath } from './define.js';
 import { duScript } from './files/disk-usage.js';
+import { belowScript } from './files/filesystems-below.js';
 import { followedQuestion, followScript } from './files/followed-path.js';
 import { fileNames, lastWriteScript } from './files/last-write.js';
 import { permissionsScript } from './files/path-permissions.js';
@@ -58,6 +59,10 @@ const shapes: Record<string, (words: string[], stdin: ExecAsk['stdin']) => boole
 const scripts: Record<string, { script: string; takes: (words: string[]) => boolean; listens?: true }> = {
   'du-gently': {
     script: duScript,
+    takes: ([path, ...rest]) => matches(absolutePath.pattern, path) && rest.length === 0,
+  },
+  'filesystems-below': {
+    script: belowScript,
     takes: ([path, ...rest]) => matches(absolutePath.pattern, path) && rest.length === 0,
   },
   'follow-path': {

@@ -96,14 +96,36 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
   },
 });
 
-/** The columns of the one line: names on either side of the numbers may hold blanks. A network's file system may have 16 EiB. */
-function readDf(text: string) {
-  const [heading = '', line = '', ...rest] = text.trimEnd().split('\n');
+/** What df says of a file system. */
+export interface Space {
+  filesystemBytes: number | Bounds;
+  freeBytes: number | Bounds;
+  usedPercent: number;
+  mountPoint: string;
+}
+
+/** The one file system that df was asked for. @throws Unreadable */
+function readDf(text: string): Space {
+  const [space, ...rest] = spacesIn(text);
+  if (space === undefined || rest.length > 0) throw new Unreadable(NO_FORM);
+  return space;
+}
+
+const NO_FORM = 'df did not answer in its POSIX form';
+
+/** All that `df -P -k` prints. @throws Unreadable */
+export function spacesIn(text: string): Space[] {
+  const [heading = '', ...lines] = text.trimEnd().split('\n');
+  if (!/1024-blocks|1K-blocks/.test(heading)) throw new Unreadable(NO_FORM);
+  return lines.map(spaceIn);
+}
+
+/** The columns of one line: names on either side of the numbers may hold blanks. A network's file system may have 16 EiB. */
+function spaceIn(line: string): Space {
   const words = [...line.matchAll(/[^ ]+/g)];
   const forms = [/^\d+$/, /^-?\d+$/, /^-?\d+$/, /^(\d+%|-)$/, /^\//];
   const first = words.findIndex((_, at) => forms.every((form, index) => form.test(words[at + index]?.[0] ?? '')));
-  if (rest.length > 0 || !/1024-blocks|1K-blocks/.test(heading) || first < 0)
-    throw new Unreadable('df did not answer in its POSIX form');
+  if (first < 0) throw new Unreadable(NO_FORM);
   // A full file system may have less than nothing to give, its reserve is not ours to count; and some count what is used below zero.
   const [size = 0, used = 0, free = 0] = words
     .slice(first, first + 3)

@@ -115,3 +115,39 @@ export async function part(pair: Pair): Promise<void> {
   await pair.standby.promote();
   await writeRows(pair, 100);
 }
+
+/** A disk, and how full it is. */
+export interface Disk {
+  sizeMiB: number;
+  usedPercent: number;
+}
+
+/** Mounts a disk on the server's host, and fills it so far; its user has a folder `space` there, with a copy of a directory. */
+export async function mountDisk(
+  pair: Pair,
+  { host }: Server,
+  at: string,
+  { sizeMiB, usedPercent }: Disk,
+  copied?: string,
+): Promise<void> {
+  const options = `size=${sizeMiB}m,mode=755,uid=postgres,gid=postgres`;
+  await must(host.inside(['mkdir', '-p', at]));
+  await must(host.inside(['mount', '-t', 'tmpfs', '-o', options, 'disk', at]));
+  pair.undo.push(async () => void (await must(host.inside(['umount', '--lazy', at]))));
+  await must(host.inside(asOwner(['mkdir', '-m', '700', `${at}/space`])));
+  if (copied !== undefined) await must(host.inside(asOwner(['cp', '--archive', copied, `${at}/space`])));
+  const [, free = ''] = (await must(host.inside(['df', '--block-size=1M', '--output=avail', at]))).split('\n');
+  const filled = Math.floor(Number(free) - (sizeMiB * (100 - usedPercent)) / 100);
+  await must(host.inside(asOwner(['fallocate', '-l', `${filled}MiB`, `${at}/filled`])));
+}
+
+/** Moves a server's WAL to a disk of its own, as `initdb --waldir` places it. */
+export async function moveWal(pair: Pair, server: Server, disk: Disk): Promise<void> {
+  await server.stop();
+  const from = server.file('pg_wal');
+  await mountDisk(pair, server, '/srv/wal', disk, from);
+  await must(server.host.inside(asOwner(['rm', '-r', from])));
+  await must(server.host.inside(asOwner(['ln', '-s', '/srv/wal/space/pg_wal', from])));
+  await server.start();
+  await pair.caughtUp();
+}

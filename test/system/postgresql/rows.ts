@@ -27,6 +27,9 @@ export interface Row {
   exit?: number;
 }
 
+/** Nothing is written to a healthy pair, so that nobody can say for how long its primary keeps what is written. */
+const quiet: Partial<Record<Phase, Record<string, Verdict>>> = { verify: { 'outage-budget': 'unknown' } };
+
 const describeServers = describer(await whyNoServers());
 
 /** Makes the tests of one major version: the healthy pair, and each row by itself. */
@@ -56,7 +59,7 @@ export function judgeRows(major: Major, rows: readonly Row[]): void {
       'healthy: %s finds nothing, and the servers have nothing to complain of',
       async (phase) => {
         const played = await healthyRun(phase);
-        expect(notPassed(played), JSON.stringify(played.messages, null, 2)).toEqual({});
+        expect(notPassed(played), JSON.stringify(played.messages, null, 2)).toEqual(quiet[phase] ?? {});
         expect(played.ran.code).toBe(0);
         expect(played.complaints).toEqual([]);
         expect(played.crowded).toEqual([]);
@@ -75,7 +78,9 @@ export function judgeRows(major: Major, rows: readonly Row[]): void {
           ([key]) => !['pass', 'skip'].includes(played.verdicts[key] ?? ''),
         );
         const changed = Object.entries(changes(before, played)).filter(
-          ([key, verdict]) => !(row.unknownToo && verdict === 'unknown' && expected[key] === undefined),
+          ([key, verdict]) =>
+            expected[key] !== undefined ||
+            !((row.unknownToo && verdict === 'unknown') || (key === 'outage-budget' && verdict === 'pass')),
         );
         expect(Object.fromEntries(changed), JSON.stringify(Object.fromEntries(messages), null, 2)).toEqual(expected);
         const said = Object.keys(row.says ?? {}).map((key) => [key, played.messages[key] ?? '']);

@@ -6,6 +6,7 @@ import { fieldRows } from './field.js';
 import { hiddenRows } from './hidden.js';
 import { managerRows } from './manager.js';
 import { preflightRows } from './preflight.js';
+import { roomRows } from './room.js';
 import { stateRows } from './state.js';
 import { unusualRows } from './unusual.js';
 
@@ -16,6 +17,7 @@ export const allRows: readonly Row[] = [
   ...stateRows,
   ...fieldRows,
   ...configurationRows,
+  ...roomRows,
   ...hiddenRows,
   ...managerRows,
   ...failoverRows,
