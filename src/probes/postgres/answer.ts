@@ -230,7 +230,7 @@ function receiverOf({ status, name, slot, host, port, timeline, age }: ReceiverR
 }
 
 /** A value as a connection string holds it, without the quotes that it may stand in. */
-function unquoted(value: string): string {
+export function unquoted(value: string): string {
   return /^'.*'$/.test(value) ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value;
 }
 

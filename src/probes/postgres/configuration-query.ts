@@ -1,5 +1,6 @@
 /** The second question to a PostgreSQL server, asked once: how it is configured, now and at its next start, and what it keeps. */
-import { ascii, asJson, granted, since, version } from './dynamic.js';
+import { accessLines, follows, replicationRoles } from './access-query.js';
+import { anyFileAsked, ascii, asJson, filesAsked, granted, listText, nothing, since, version } from './dynamic.js';
 import { libraries, preloadSettings } from './libraries.js';
 import { limitNames } from './limits.js';
 
@@ -9,7 +10,7 @@ const settings = [
   ...['wal_level', 'max_replication_slots', 'fsync', 'full_page_writes', 'wal_log_hints', 'data_checksums'],
   ...['archive_mode', 'max_slot_wal_keep_size', 'hot_standby', 'recovery_target_timeline', 'sync_replication_slots'],
   ...['wal_keep_size', 'wal_keep_segments', 'wal_segment_size'],
-  ...preloadSettings,
+  ...['ssl', ...preloadSettings],
 ];
 
 const listed = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
@@ -19,9 +20,6 @@ const rows = (when: string, columns: string) =>
   asJson(
     `SELECT CASE WHEN ${when} THEN $q$SELECT json_agg(row_to_json(one))::text AS j FROM (SELECT ${columns}) one$q$ ELSE 'SELECT NULL::text AS j' END`,
   );
-
-/** Whether the role may ask for files: before 11 the function itself refuses all but superusers, whatever was granted. */
-const filesAsked = `CASE WHEN ${version} >= 110000 THEN has_function_privilege('pg_catalog.pg_stat_file(text,boolean)', 'EXECUTE') ELSE ${version} >= 90500 AND current_setting('is_superuser') = 'on' END`;
 
 const files = ['standby.signal', 'recovery.signal', 'recovery.conf'];
 
@@ -52,5 +50,15 @@ $q$SELECT coalesce(json_agg(row_to_json(one)), '[]')::text AS j FROM (SELECT ${a
 ELSE 'SELECT NULL::text AS j' END`)} AS collations,
 (SELECT coalesce(json_agg(extname), '[]') FROM pg_extension WHERE extname NOT IN (SELECT name FROM pg_available_extensions)) AS missing,
 ${libraries} AS libraries,
+${accessLines} AS access,
+${replicationRoles} AS replicators,
+${follows} AS follows,
+${asJson(`SELECT CASE WHEN ${since(90500, granted('pg_file_settings', 'pg_show_all_file_settings()'))} THEN
+$q$${listText(`${ascii('file.name')} AS name, file.sourceline AS line, ${ascii('file.error')} AS error, one.context FROM pg_file_settings file LEFT JOIN pg_settings one ON one.name = file.name WHERE file.error IS NOT NULL`)}$q$
+ELSE ${nothing} END`)} AS "fileErrors",
+${asJson(`SELECT CASE WHEN ${version} >= 90500 THEN
+$q$SELECT coalesce(json_agg(name), '[]')::text AS j FROM pg_settings WHERE pending_restart$q$ ELSE ${nothing} END`)} AS pending,
+${asJson(`SELECT CASE WHEN ${anyFileAsked} THEN
+$q$SELECT to_json((pg_stat_file(setting, true)).modification > pg_conf_load_time())::text AS j FROM pg_settings WHERE name = 'hba_file'$q$ ELSE ${nothing} END`)} AS "accessChanged",
 (SELECT count(*) FROM pg_prepared_xacts WHERE prepared < clock_timestamp() - interval '1 hour') AS "oldPrepared"
 ) answer`;

@@ -3,6 +3,15 @@ import { check } from '../../core/check-schema.js';
 import { Unreadable } from '../../core/errors.js';
 import type { JsonSchema } from '../../core/model.js';
 import { closed, defineProbe, firstLine } from '../define.js';
+import {
+  type AccessLine,
+  type Follows,
+  followsSchema,
+  lineSchema,
+  type ReplicationRole,
+  roleSchema,
+} from './access-query.js';
+import { unquoted } from './answer.js';
 import { configurationQuery } from './configuration-query.js';
 import { type Library, librariesSchema, missingLibraries, missingPreloads, preloadSettings } from './libraries.js';
 import { type Limit, limitNames } from './limits.js';
@@ -27,6 +36,14 @@ interface Versions {
   actual: string | null;
 }
 
+/** A line of the server's files that it cannot take; `context` is that of the setting, if there is one of that name. */
+interface FileError {
+  name: string | null;
+  line: number | null;
+  error: string;
+  context: string | null;
+}
+
 interface Row {
   version: number;
   standby: boolean;
@@ -39,6 +56,12 @@ interface Row {
   collations: ({ name: string } & Versions)[] | null;
   missing: string[];
   libraries?: Library[] | null;
+  access?: AccessLine[] | null;
+  replicators?: ReplicationRole[];
+  follows?: Follows | null;
+  fileErrors?: FileError[] | null;
+  pending?: string[] | null;
+  accessChanged?: boolean | null;
   oldPrepared: number;
 }
 
@@ -72,22 +95,41 @@ const schema = closed(
     collations: listOrNull(closed({ name: text, ...versions })),
     missing: listOf(text),
     libraries: librariesSchema,
+    access: listOrNull(lineSchema),
+    replicators: listOf(roleSchema),
+    follows: { ...followsSchema, type: ['object', 'null'] },
+    fileErrors: listOrNull(
+      closed({ name: maybe('string'), line: maybe('integer'), error: text, context: maybe('string') }),
+    ),
+    pending: listOrNull(text),
+    accessChanged: maybe('boolean'),
     oldPrepared: count,
   },
-  ['libraries'],
+  ['libraries', 'access', 'replicators', 'follows', 'fileErrors', 'pending', 'accessChanged'],
 );
 
 /** What is told once it answers. */
 const told = [
   ...['said', 'version', 'role', 'settings', 'nextLimits', 'standbySignal', 'recoveryConf', 'idleSlots', 'lostSlots'],
   ...['logicalSlots', 'boundedSlots', 'archiver', 'rewind', 'staleCollations', 'missingExtensions', 'oldPrepared'],
-  ...['missingLibraries', 'missingPreloads'],
+  ...[
+    'missingLibraries',
+    'missingPreloads',
+    'access',
+    'replicators',
+    'follows',
+    'fileErrors',
+    'accessErrors',
+    'pending',
+  ],
 ];
 
 /**
  * `nextLimits` are the limits that its next start would run with: what was given on the command line, else the last line of its files,
  * else what it has without one; absent where the role may not see the files. `idleSlots` keep WAL for nobody; `lostSlots` no longer keep what
  * somebody needs; `boundedSlots`: a limit keeps slots from filling the disk. `rewind`: whether pg_rewind could make a standby of it.
+ * `access` are the lines of pg_hba.conf, `replicators` the roles that may replicate, `follows` is as whom it follows itself. `fileErrors` and
+ * `accessErrors` are lines that keep the server from starting; `pending`: what its files hold and it does not run with.
  * `missingLibraries` are those of functions in the asked database, `missingPreloads` those that its next start would load.
  */
 export const postgresConfiguration = defineProbe<Params, unknown>({
@@ -116,6 +158,12 @@ export const postgresConfiguration = defineProbe<Params, unknown>({
       missingExtensions: listOf(text),
       missingLibraries: listOf(text),
       missingPreloads: listOf(text),
+      access: listOf(lineSchema),
+      replicators: listOf(roleSchema),
+      follows: closed({ user: text, tls: text }, ['user', 'tls']),
+      fileErrors: listOf(text),
+      accessErrors: listOf(text),
+      pending: listOf(text),
       oldPrepared: count,
     },
     told,
@@ -149,8 +197,38 @@ function configurationOf(row: Row): object {
     ...staleOf(row),
     missingExtensions: missing,
     ...librariesOf(row),
+    ...(row.access && { access: row.access, accessErrors: unreadLines(row.access) }),
+    ...(row.replicators && { replicators: row.replicators }),
+    ...(row.follows && { follows: followsOf(row.follows) }),
+    ...(row.fileErrors && { fileErrors: errorsOf(row.fileErrors) }),
+    ...pendingOf(row),
     oldPrepared,
   };
+}
+
+/** Lines with an error that are read nevertheless, as those for TLS without TLS, keep nothing from starting. */
+function unreadLines(lines: readonly AccessLine[]): string[] {
+  return lines.flatMap(({ line, type, error }) => (type === null ? [`line ${line}: ${error ?? 'not read'}`] : []));
+}
+
+/** What waits for a restart alone cannot be told from what is wrong, where only a restart could set it. */
+function errorsOf(errors: readonly FileError[]): string[] {
+  return errors.flatMap(({ name, line, error, context }) =>
+    context === 'postmaster' && error === 'setting could not be applied'
+      ? []
+      : [`line ${line ?? '?'}: ${name === null ? '' : `${name}: `}${error}`],
+  );
+}
+
+function followsOf({ user, tls }: Follows): object {
+  return { ...(user !== null && { user: unquoted(user) }), ...(tls !== null && { tls: unquoted(tls) }) };
+}
+
+/** Nothing where the file of access rules was not looked at and no setting is known to wait. */
+function pendingOf({ pending, accessChanged }: Row): object {
+  if (!pending) return {};
+  const all = [...pending.map((name) => `${name} (restart)`), ...(accessChanged ? ['pg_hba.conf (reload)'] : [])];
+  return all.length > 0 || typeof accessChanged === 'boolean' ? { pending: all } : {};
 }
 
 /** What a setting would be at the next start; undefined where its files are hidden, null where a line of them could not be read. */

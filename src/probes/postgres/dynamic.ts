@@ -39,3 +39,9 @@ export const listText = (columns: string) =>
 
 /** The text of a query that gives null. */
 export const nothing = "'SELECT NULL::text AS j'";
+
+/** Whether the role may ask for files of the data directory: before 11 the function itself refuses all but superusers, whatever was granted. */
+export const filesAsked = `CASE WHEN ${version} >= 110000 THEN has_function_privilege('pg_catalog.pg_stat_file(text,boolean)', 'EXECUTE') ELSE ${version} >= 90500 AND current_setting('is_superuser') = 'on' END`;
+
+/** The same for files anywhere. */
+export const anyFileAsked = `${filesAsked} AND ${since(110000, "pg_has_role('pg_read_server_files', 'USAGE')").replace('ELSE false', 'ELSE true')}`;

@@ -78,7 +78,8 @@ function sameAddress(one: string, other: string): boolean {
   return plain(one) === plain(other);
 }
 
-function isLoopback(address: string): boolean {
+/** Whether an address leads back to its own host. */
+export function isLoopback(address: string): boolean {
   return /^(127\.|::1$)/.test(plain(address));
 }
 

@@ -1,7 +1,7 @@
 /** Libraries that a server loads for its extensions and at its start: whether it would find each of them. */
 import type { JsonSchema } from '../../core/model.js';
 import { closed } from '../define.js';
-import { ascii, asJson, granted, listText, nothing, since, version } from './dynamic.js';
+import { anyFileAsked, ascii, asJson, granted, listText, nothing, since, version } from './dynamic.js';
 
 /** A library by the name that a function or a setting has for it; `found` is null where its file was not looked for. */
 export interface Library {
@@ -48,14 +48,9 @@ SELECT (SELECT setting FROM pg_config WHERE name = 'PKGLIBDIR') AS home, (SELECT
 
 const [before = '', after = ''] = listText(body).split(' NEXT');
 
-/** Whether the role may look for files outside of the data directory. */
-const asked = since(
-  110000,
-  `pg_has_role('pg_read_server_files', 'USAGE') AND has_function_privilege('pg_catalog.pg_stat_file(text,boolean)', 'EXECUTE') AND ${granted('pg_config', 'pg_config()')}`,
-).replace('ELSE false', `ELSE ${version} >= 90600 AND current_setting('is_superuser') = 'on'`);
-
 /** Every library that functions of the asked database or the settings name, now and in the server's files. */
-export const libraries = asJson(`SELECT CASE WHEN ${asked} THEN $q$${before}$q$
+export const libraries =
+  asJson(`SELECT CASE WHEN ${anyFileAsked} AND ${since(90600, granted('pg_config', 'pg_config()'))} THEN $q$${before}$q$
 || CASE WHEN ${since(90600, granted('pg_file_settings', 'pg_show_all_file_settings()'))} THEN $q$ UNION ${namesIn('pg_file_settings')}$q$ ELSE '' END
 || $q$${after}$q$ ELSE ${nothing} END`);
 

@@ -60,7 +60,8 @@ function server(value: unknown): Server | undefined {
   return isRecord(value) ? (value as unknown as Server) : undefined;
 }
 
-function addressesOf(values: Readonly<Record<string, unknown>>): Addresses {
+/** The hosts' addresses, out of the sources of the same names. */
+export function addressesOf(values: Readonly<Record<string, unknown>>): Addresses {
   const [own, other] = [values.primaryAddresses, values.standbyAddresses];
   const listed = (known: unknown, list: unknown) => [
     ...(typeof known === 'string' ? [known] : []),

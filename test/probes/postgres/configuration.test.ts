@@ -178,6 +178,56 @@ describe('libraries', () => {
   );
 });
 
+describe('files that the server reads', () => {
+  const error = (over: object) => ({
+    name: 'x',
+    line: 3,
+    error: 'unrecognized configuration parameter',
+    context: null,
+    ...over,
+  });
+  const refused = { error: 'setting could not be applied' };
+  it.each([
+    ['a setting that is not known', error({}), ['line 3: x: unrecognized configuration parameter']],
+    ['a line that is none', error({ name: null, error: 'syntax error' }), ['line 3: syntax error']],
+    ['a value that is none', error({ ...refused, context: 'user' }), ['line 3: x: setting could not be applied']],
+    ['what waits for a restart, or is none', error({ ...refused, context: 'postmaster' }), []],
+    ['a line that is not told', error({ line: null }), ['line ?: x: unrecognized configuration parameter']],
+  ])('%s', (_, one, told) => expect((of({ fileErrors: [one] }) as Told).fileErrors).toEqual(told));
+
+  it('lines of pg_hba.conf', () => {
+    const none = { type: null, databases: null, users: null, address: null, mask: null, method: null };
+    const some = { ...none, type: 'hostssl', databases: ['all'], users: ['all'], address: 'all', method: 'cert' };
+    const told = of({
+      access: [
+        { ...some, line: 1, error: 'no TLS' },
+        { ...none, line: 2, error: 'bad' },
+      ],
+    }) as Told;
+    expect(told.accessErrors).toEqual(['line 2: bad']);
+    expect(of({ access: null })).not.toHaveProperty('accessErrors');
+  });
+
+  it.each([
+    [{ pending: [], accessChanged: false }, []],
+    [{ pending: ['port'], accessChanged: true }, ['port (restart)', 'pg_hba.conf (reload)']],
+    [{ pending: ['port'], accessChanged: null }, ['port (restart)']],
+    [{ pending: [], accessChanged: null }, undefined],
+    [{ pending: null, accessChanged: false }, undefined],
+    [{}, undefined],
+  ])('what waits in %j', (over, waits) => expect((of(over) as Told).pending).toEqual(waits));
+
+  it.each([
+    [{ user: "'o''brien'", tls: null }, { user: "o''brien" }],
+    [
+      { user: 'rep', tls: "'require'" },
+      { user: 'rep', tls: 'require' },
+    ],
+    [{ user: null, tls: null }, {}],
+    [null, undefined],
+  ])('as whom it follows: %j', (follows, told) => expect((of({ follows }) as Told).follows).toEqual(told));
+});
+
 describe('the rest', () => {
   it.each([
     ['off', [], 'off'],
@@ -242,7 +292,7 @@ describe('the query', () => {
   it('looks for libraries only where the role may look for any file', () => {
     const [before = ''] = configurationQuery.split('pg_stat_file(path');
     expect(before.split('$q$').at(-2)).toMatch(
-      /CASE WHEN (\S+) >= 110000 THEN pg_has_role\('pg_read_server_files', 'USAGE'\) AND has_function_privilege\('pg_catalog\.pg_stat_file\(text,boolean\)', 'EXECUTE'\) AND .* ELSE \1 >= 90600 AND current_setting\('is_superuser'\) = 'on' END/s,
+      /CASE WHEN (\S+) >= 110000 THEN has_function_privilege\('pg_catalog\.pg_stat_file\(text,boolean\)', 'EXECUTE'\) ELSE \1 >= 90500 AND current_setting\('is_superuser'\) = 'on' END AND CASE WHEN \1 >= 110000 THEN pg_has_role\('pg_read_server_files', 'USAGE'\) ELSE true END AND .* THEN $/s,
     );
   });
   it('names in a text alone what only some releases have, or some roles may see', () => {

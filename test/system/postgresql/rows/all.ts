@@ -1,5 +1,6 @@
 /** Every row. */
 import type { Row } from '../rows.js';
+import { accessRows } from './access.js';
 import { configurationRows } from './configuration.js';
 import { failoverRows } from './failover.js';
 import { fieldRows } from './field.js';
@@ -16,6 +17,7 @@ export const allRows: readonly Row[] = [
   ...unusualRows,
   ...stateRows,
   ...fieldRows,
+  ...accessRows,
   ...configurationRows,
   ...roomRows,
   ...hiddenRows,

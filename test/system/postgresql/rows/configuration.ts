@@ -17,7 +17,7 @@ export const configurationRows: readonly Row[] = [
     on: [15, 17],
     shape: { primary: { max_connections: 130 }, standby: { max_connections: 130 } },
     fault: ({ standby }) => standby.configure({ max_connections: 110 }),
-    changes: { 'next-start-limits': 'fail' },
+    changes: { 'next-start-limits': 'fail', 'pending-changes [standby]': 'fail' },
   },
   {
     name: 'the file of the standby has a lower limit, and was read',
@@ -27,7 +27,7 @@ export const configurationRows: readonly Row[] = [
       standby.configure({ max_connections: 110 });
       await standby.reload();
     },
-    changes: { 'next-start-limits': 'fail' },
+    changes: { 'next-start-limits': 'fail', 'pending-changes [standby]': 'fail' },
   },
   {
     name: 'a slot of somebody who is gone keeps WAL',
@@ -119,7 +119,7 @@ export const configurationRows: readonly Row[] = [
     name: 'the file of the standby names a library that is not there, and was not read',
     on: [14, 17],
     fault: ({ standby }) => standby.configure({ shared_preload_libraries: '$libdir/not_here' }),
-    changes: { 'preloaded-libraries [standby]': 'fail' },
+    changes: { 'preloaded-libraries [standby]': 'fail', 'pending-changes [standby]': 'fail' },
   },
 ];
 

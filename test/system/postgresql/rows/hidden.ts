@@ -12,6 +12,9 @@ export const hiddenRows: readonly Row[] = [
       ...{ 'next-start-limits': 'unknown', 'standby-signal': 'unknown' },
       ...{ 'extension-files [primary]': 'unknown', 'extension-files [standby]': 'unknown' },
       ...{ 'preloaded-libraries [primary]': 'unknown', 'preloaded-libraries [standby]': 'unknown' },
+      ...{ 'standby-let-in': 'unknown', 'old-primary-let-in': 'unknown' },
+      ...{ 'readable-files [primary]': 'unknown', 'readable-files [standby]': 'unknown' },
+      ...{ 'pending-changes [primary]': 'unknown', 'pending-changes [standby]': 'unknown' },
     },
   },
   {

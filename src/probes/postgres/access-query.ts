@@ -1,0 +1,85 @@
+/** What a server says of who may replicate from it: the lines of its pg_hba.conf, its roles, and as whom it follows itself. */
+import type { JsonSchema } from '../../core/model.js';
+import { closed } from '../define.js';
+import { ascii, asJson, granted, listText, nothing, since, version } from './dynamic.js';
+
+/** A line of pg_hba.conf; one that cannot be read has an error and no type. */
+export interface AccessLine {
+  line: number;
+  type: string | null;
+  databases: string[] | null;
+  users: string[] | null;
+  address: string | null;
+  mask: string | null;
+  method: string | null;
+  error: string | null;
+}
+
+/** A role that may replicate; `groups` are the roles that it is a member of, and null for a superuser, who is a member of all. */
+export interface ReplicationRole {
+  name: string;
+  login: boolean;
+  limit: number;
+  expired: boolean;
+  groups: string[] | null;
+}
+
+/** As whom a standby follows, as far as its connection says. */
+export interface Follows {
+  user: string | null;
+  tls: string | null;
+}
+
+const text: JsonSchema = { type: 'string' };
+const maybe: JsonSchema = { type: ['string', 'null'] };
+const names: JsonSchema = { type: ['array', 'null'], items: text };
+
+/** Schema of a line. */
+export const lineSchema: JsonSchema = closed({
+  line: { type: 'integer', minimum: 0 },
+  ...{ type: maybe, databases: names, users: names, address: maybe, mask: maybe, method: maybe, error: maybe },
+});
+
+/** Schema of a role. */
+export const roleSchema: JsonSchema = closed({
+  ...{
+    name: text,
+    login: { type: 'boolean' },
+    limit: { type: 'integer' },
+    expired: { type: 'boolean' },
+    groups: names,
+  },
+});
+
+/** Schema of as whom a standby follows. */
+export const followsSchema: JsonSchema = closed({ user: maybe, tls: maybe });
+
+const listed = (column: string) => `(SELECT json_agg(${ascii('one')}) FROM unnest(${column}) one)`;
+
+/** The lines in the order in which they count; null where the role may not see them. */
+export const accessLines =
+  asJson(`SELECT CASE WHEN ${since(100000, granted('pg_hba_file_rules', 'pg_hba_file_rules()'))} THEN
+$q$${listText(`line_number AS line, type, ${listed('database')} AS databases, ${listed('user_name')} AS users, ${ascii('address')} AS address, netmask AS mask, auth_method AS method, ${ascii('error')} AS error FROM pg_hba_file_rules`)}$q$
+ELSE ${nothing} END`);
+
+/** Roles that may replicate: all may see them. */
+export const replicationRoles = `(SELECT coalesce(json_agg(row_to_json(one)), '[]') FROM (
+SELECT ${ascii('rolname::text')} AS name, rolcanlogin AS login, rolconnlimit AS "limit", coalesce(rolvaliduntil < clock_timestamp(), false) AS expired,
+CASE WHEN NOT rolsuper THEN (SELECT json_agg(${ascii('other.rolname::text')}) FROM pg_roles other WHERE pg_has_role(role.oid, other.oid, 'MEMBER')) END AS groups
+FROM pg_roles role WHERE rolreplication OR rolsuper LIMIT 200) one)`;
+
+const quoted = String.raw`''(?:[^''\\\\]|\\\\.)*''`;
+const value = String.raw`(?:${quoted}|[^''\\s]\\S*)`;
+
+/** One value of a connection string: read from its beginning, so that what stands within another value is not taken for it. */
+const valueIn = (key: string, column: string) =>
+  String.raw`substring(${column} from E'^\\s*(?:\\w+\\s*=\\s*${value}\\s+)*${key}\\s*=\\s*(${value})')`;
+
+const told = (key: string) =>
+  ascii(`coalesce(${valueIn(key, 'running')}, CASE WHEN running IS NULL THEN ${valueIn(key, 'written')} END)`);
+
+/** Out of the receiver's connection string, else out of the setting (12 and later): nothing but the role and how TLS is wanted. */
+export const follows = asJson(`SELECT CASE WHEN ${version} >= 90600 THEN
+$q$SELECT row_to_json(one)::text AS j FROM (SELECT ${told('user')} AS "user", ${told('sslmode')} AS tls FROM
+(SELECT (SELECT conninfo FROM pg_stat_wal_receiver) AS running, (SELECT setting FROM pg_settings WHERE name = 'primary_conninfo') AS written) connection) one$q$
+ELSE ${nothing} END`);

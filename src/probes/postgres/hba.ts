@@ -1,0 +1,94 @@
+/** Whether pg_hba.conf lets somebody in who wants to replicate: the first line that fits decides, as the server reads them. */
+import { isIP, isIPv4 } from 'node:net';
+import type { AccessLine, ReplicationRole } from './access-query.js';
+import { plain } from './identity.js';
+
+/** Who comes: the role, from where, and how it wants TLS (`sslmode`). An address is missing where it is not known. */
+export interface Comer {
+  role: Pick<ReplicationRole, 'name' | 'groups'>;
+  address?: string;
+  tls: string;
+}
+
+/** What the lines say: of a refusal by no line, `line` is missing. */
+export interface Access {
+  says: 'let in' | 'refused';
+  line?: AccessLine;
+}
+
+type Fits = 'yes' | 'no' | 'maybe';
+
+/** What a server with these lines does with who comes; undefined where a line that cannot be decided from outside would decide. */
+export function accessOf(lines: readonly AccessLine[], comer: Comer, hasTls: boolean): Access | undefined {
+  const tries = attempts(comer.tls).filter((encrypted) => !encrypted || hasTls);
+  const said = tries.map((encrypted) => first(lines, comer, encrypted));
+  const allowed = said.find((one) => one?.says === 'let in');
+  return allowed ?? (said.includes(undefined) ? undefined : (said[0] ?? { says: 'refused' }));
+}
+
+/** In which order libpq tries with and without TLS. */
+function attempts(mode: string): boolean[] {
+  if (mode === 'disable') return [false];
+  if (mode === 'allow') return [false, true];
+  return mode === 'prefer' ? [true, false] : [true];
+}
+
+function first(lines: readonly AccessLine[], comer: Comer, encrypted: boolean): Access | undefined {
+  // A file with a line that cannot be read is not loaded at all: what was loaded before it holds.
+  if (lines.some(({ type }) => type === null)) return undefined;
+  const deciding = lines.findIndex((line) => fitOf(line, comer, encrypted) === 'yes');
+  const before = deciding < 0 ? lines : lines.slice(0, deciding);
+  const decision: Access = deciding < 0 ? { says: 'refused' } : saidBy(lines[deciding] as AccessLine);
+  const open = before.filter((line) => fitOf(line, comer, encrypted) === 'maybe');
+  return open.every((line) => saidBy(line).says === decision.says) ? decision : undefined;
+}
+
+function saidBy(line: AccessLine): Access {
+  return { says: line.method === 'reject' ? 'refused' : 'let in', line };
+}
+
+function fitOf(line: AccessLine, comer: Comer, encrypted: boolean): Fits {
+  const kinds = { host: true, hostssl: encrypted, hostnossl: !encrypted, hostnogssenc: true };
+  if (!kinds[line.type as keyof typeof kinds]) return 'no';
+  // Only this word lets a standby in; `all` does not.
+  if (!line.databases?.includes('replication')) return 'no';
+  const user = best((line.users ?? []).map((one) => userFits(one, comer.role)));
+  const from = addressFits(line, comer.address);
+  if (user === 'no' || from === 'no') return 'no';
+  return user === 'yes' && from === 'yes' ? 'yes' : 'maybe';
+}
+
+function best(all: readonly Fits[]): Fits {
+  return all.includes('yes') ? 'yes' : all.includes('maybe') ? 'maybe' : 'no';
+}
+
+function userFits(written: string, { name, groups }: Comer['role']): Fits {
+  if (written === 'all' || written === name) return 'yes';
+  if (written.startsWith('+')) return groups === null ? 'maybe' : groups.includes(written.slice(1)) ? 'yes' : 'no';
+  // A pattern (16 and later), or letters that were not told.
+  return written.startsWith('/') || written.includes('?') ? 'maybe' : 'no';
+}
+
+function addressFits({ address: written, mask }: AccessLine, address: string | undefined): Fits {
+  if (written === 'all') return 'yes';
+  // Who comes is another host.
+  if (written === 'samehost') return 'no';
+  if (written === null || isIP(written) === 0 || mask === null || isIP(mask) === 0) return 'maybe';
+  if (address === undefined) return 'maybe';
+  const own = plain(address);
+  if (isIPv4(written) !== isIPv4(own)) return 'no';
+  return (numberOf(written) & numberOf(mask)) === (numberOf(own) & numberOf(mask)) ? 'yes' : 'no';
+}
+
+/** An address as a number. */
+function numberOf(address: string): bigint {
+  if (isIPv4(address)) return address.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
+  const [bare = ''] = address.split('%');
+  const [head = '', tail] = new URL(`http://[${bare}]/`).hostname.slice(1, -1).split('::');
+  const [left, right] = [head, tail ?? ''].map((half) => half.split(':').filter((part) => part !== '')) as [
+    string[],
+    string[],
+  ];
+  const zeros = tail === undefined ? [] : Array(8 - left.length - right.length).fill('0');
+  return [...left, ...zeros, ...right].reduce((sum, part) => sum * 65536n + BigInt(`0x${part}`), 0n);
+}
