@@ -9,6 +9,8 @@ import { Frame } from './frame.js';
 
 /** The host ends a command at its limit and kills it 2 s later; after that long again we no longer believe in an answer. */
 const GRACE_MS = 5_000;
+/** How long whatever has waited for input may take to end at its end. */
+const END_OF_INPUT_MS = 1_000;
 /** A start-up that says more than this is not a shell that is about to listen. */
 const MAX_NOISE_BYTES = 256 * 1024;
 
@@ -70,14 +72,24 @@ export class Lane {
     const mark = proof?.mark ?? '';
     const nonce = makeNonce();
     const frame = new Frame(nonce, MAX_NOISE_BYTES, true);
-    const answer = lane.#await(frame, timeoutMs).answer;
+    const answer = lane.#await(frame, prompt ? timeoutMs + END_OF_INPUT_MS : timeoutMs).answer;
+    let starved = false;
+    // What reads instead of saying the mark ends with its input; what is only slow does not notice.
+    const starving =
+      prompt &&
+      setTimeout(() => {
+        starved = true;
+        channel.stdin.end();
+      }, timeoutMs);
     try {
       // Whoever has not said the mark is told nothing: it may still ask, and would take it for passwords.
       const over = prompt && (await Promise.race([prompt(channel, mark), answer]));
-      if (over === undefined) channel.stdin.write(preamble(nonce, proof));
+      if (over === undefined && !starved) channel.stdin.write(preamble(nonce, proof));
     } catch (error) {
       lane.kill();
       throw error;
+    } finally {
+      clearTimeout(starving);
     }
     const end = await answer;
     const { stdout, stderr } = frame.text();
@@ -87,6 +99,7 @@ export class Lane {
       return lane;
     }
     lane.kill();
+    if (starved && end === 'ended') throw new Failure('denied', 'context', notAsked(stderr.trim() || stdout.trim()));
     throw await entryFailure(end, channel, stderr.trim() || stdout.trim());
   }
 
@@ -248,6 +261,12 @@ async function outputOf(
       await new Promise(setImmediate);
       return failed(lost(), start, stdout);
   }
+}
+
+/** What is said of a context in which something else listens. */
+function notAsked(said: string): string {
+  const words = 'the shell that was asked for did not answer; something else waited for input in its place';
+  return said === '' ? words : `${words}: ${said.slice(0, 2000)}`;
 }
 
 async function entryFailure(end: End, channel: Channel, said: string): Promise<Failure> {

@@ -46,6 +46,9 @@ export function cleanOf({ nonce, password }: Prompt): (text: string) => string {
   return (text) => text.replaceAll(nonce, '').replaceAll(password, '***');
 }
 
+/** Why an input is kept back. */
+const UNSEEN = 'sudo was given its password, and nobody saw the command start: its input is not sent';
+
 /** What a single command gave: its output, and how often the prompt appeared. */
 export interface SingleAnswer {
   output: Output;
@@ -57,6 +60,8 @@ export interface Single {
   timeoutMs: number;
   maxBytes: number;
   input?: string | undefined;
+  /** Says when the command runs; nothing of its input is sent before. False: nobody could see it. */
+  begun?: () => Promise<boolean>;
   /** It writes nothing of its own: whatever comes before the prompt is said by sudo, or by what sudo asks. */
   silent?: boolean;
 }
@@ -66,7 +71,7 @@ export async function runSingle(
   { connector, limit }: { connector: Connector; limit: SessionLimit },
   line: string,
   prompt: Prompt,
-  { timeoutMs, maxBytes, input, silent = false }: Single,
+  { timeoutMs, maxBytes, input, begun, silent = false }: Single,
 ): Promise<SingleAnswer> {
   await limit.acquire();
   const start = startNow();
@@ -88,10 +93,13 @@ export async function runSingle(
     };
     channel.stdout.on('data', keep(out));
     channel.stderr.on('data', keep(err));
-    // The end of input follows: a second prompt, after a wrong password, finds nothing to read. An input is sent with a
-    // password that sudo has taken before.
-    const stopListening = onText(channel.stderr, prompt.nonce, () => {
-      if (!channel.stdin.writableEnded) channel.stdin.end(`${prompt.password}\n${input ?? ''}`);
+    // The end of input follows: a second prompt, after a wrong password, finds nothing to read.
+    const stopListening = onText(channel.stderr, prompt.nonce, async () => {
+      if (channel.stdin.writableEnded) return;
+      if (input === undefined || begun === undefined) return void channel.stdin.end(`${prompt.password}\n`);
+      channel.stdin.write(`${prompt.password}\n`);
+      if (await begun()) channel.stdin.end(input);
+      else stop(new Failure('denied', 'context', UNSEEN));
     });
     // A command that answers has been let in: the same words are its own from now on.
     if (!silent) channel.stdout.once('data', stopListening);

@@ -9,6 +9,7 @@ import { type Connector, Failure } from './channel.js';
 import { inputOf } from './input.js';
 import { type LaneEntry, type LaneHost, LanePool } from './lane-pool.js';
 import { answerPrompt, cleanOf, runSingle } from './one-command.js';
+import { begins, strangerIn } from './one-command-proof.js';
 import { SessionLimit } from './session-limit.js';
 import { findRootWay, needsPassword, type RootWay, refusedBySudo, sudoWithPassword, throughSudo } from './sudo.js';
 import type { TransportOptions } from './transport.js';
@@ -18,6 +19,9 @@ const MAX_NOISE_BYTES = 4096;
 /** What a shell's start may take beyond a connection's: profile scripts, directory services, a product's own shell. */
 const SLOW_START_MS = 10_000;
 
+/** What a question about who answers may cost. */
+const WHO = { timeoutMs: 20_000, maxBytes: 4096 };
+
 /** All contexts of one host over one connector. */
 export class Sessions {
   readonly #host: Host;
@@ -26,6 +30,7 @@ export class Sessions {
   readonly #budget: ByteBudget | undefined;
   readonly #lanes: LaneHost;
   readonly #pools = new Map<string, LanePool>();
+  readonly #strangers = new Map<string, Promise<Output | undefined>>();
   #way: Promise<RootWay> | undefined;
   #closed = false;
 
@@ -93,6 +98,25 @@ export class Sessions {
    * time limit, plain quoting and English messages are certain; only a password needs a channel of its own.
    */
   async #runEach(way: RootWay, ask: ExecAsk, input: string | undefined): Promise<Output> {
+    const stranger = await this.#stranger(way, ask);
+    return stranger ?? this.#runOne(way, ask, input);
+  }
+
+  /** Who answers by itself is asked once for each context; where he is not the one who was asked for, his answers are not taken. */
+  #stranger(way: RootWay, ask: ExecAsk): Promise<Output | undefined> {
+    const { enter, user } = ask;
+    const key = JSON.stringify([enter, user]);
+    const known =
+      this.#strangers.get(key) ??
+      strangerIn(user ?? (enter === undefined ? 'root' : undefined), {
+        inContext: (argv) => this.#runOne(way, { ...ask, ...WHO, argv }, undefined),
+        asLogin: (words) => this.#pool({ line: shellLine }).run({ ...WHO, words }),
+      });
+    this.#strangers.set(key, known);
+    return known;
+  }
+
+  async #runOne(way: RootWay, ask: ExecAsk, input: string | undefined): Promise<Output> {
     const { timeoutMs, maxBytes } = ask;
     const words = ask.enter ? eachWords(ask.enter, plainLine(ask.argv)) : ask.argv;
     if (way.kind !== 'password') {
@@ -106,7 +130,8 @@ export class Sessions {
       if (!needsPassword(output)) return output;
     }
     const line = `env LC_ALL=C ${sudoWithPassword(way.prompt)} ${quoteForLoginShell(words)}`;
-    return throughSudo((await runSingle(this.#lanes, line, way.prompt, { timeoutMs, maxBytes, input })).output);
+    const begun = () => begins(words, way.prompt, timeoutMs, this.#pool({ line: shellLine }));
+    return throughSudo((await runSingle(this.#lanes, line, way.prompt, { timeoutMs, maxBytes, input, begun })).output);
   }
 
   /** Keeps the first reason why the host cannot be used; a refused context is told by its outputs alone. */

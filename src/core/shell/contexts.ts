@@ -40,6 +40,14 @@ export const OWN_COMMANDS: readonly { command: string; when: string }[] = [
     when: `once per host, if sudo asks for a password and one was given; sudo -k -S -p is then used instead of sudo -n, and ${SAYS_READY} instead of /bin/sh`,
   },
   {
+    command: 'id -un',
+    when: 'once per context, where sudo allows single commands only: shows who answers there',
+  },
+  {
+    command: 'ps -eww -o args=',
+    when: 'where a single command that needs sudo with a password reads a secret: until the command is there',
+  },
+  {
     command: 'sudo -n -l',
     when: 'once per host, if sudo asks for a password and none was given: shows whether single commands are allowed',
   },

@@ -220,6 +220,32 @@ describe.skipIf(whyNot).each(WAYS)(`sudo over %s${whyNot}`, { timeout: 60_000 },
     });
   });
 
+  it('believes single commands only where the user answers who was asked for', async () => {
+    const allowed = (...lines: string[]) =>
+      `USER ALL=(root) NOPASSWD: ${lines.map((line) => `/usr/sbin/chroot / /bin/su - nobody -s /bin/sh -c ${line}`).join(', ')}`;
+    const echo = (transport: Transport, user: string) => transport.run(ask(['echo', 'it'], { ...SU, user }));
+    await under(allowed('id -un', 'echo it'), async (transport) => {
+      expect(await echo(transport, 'nobody')).toMatchObject({ exit: 0, stdout: 'it\n' });
+      const other = await echo(transport, 'daemon');
+      expect(other).toMatchObject({ exit: null, problem: 'denied', problemAt: 'context', stdout: '' });
+      expect(other.stderr).toBe('a command that was to run as daemon was run as "nobody"');
+    });
+    await under(allowed('echo it'), async (transport) => {
+      const unasked = await echo(transport, 'nobody');
+      expect(unasked).toMatchObject({ exit: null, problem: 'denied', problemAt: 'context', stdout: '' });
+      expect(unasked.stderr).toContain(
+        '"id -un" does not answer there by itself, so nobody knows whether nobody would: ',
+      );
+    });
+    // A list may let sudo become another user than root where nobody is named.
+    const operator = 'Defaults:USER runas_default=daemon\nUSER ALL=(daemon) NOPASSWD: /usr/bin/id, /usr/bin/uname';
+    await under(operator, async (transport) => {
+      const output = await transport.run(ask(['uname'], asRoot));
+      expect(output).toMatchObject({ exit: null, problem: 'denied', problemAt: 'context', stdout: '' });
+      expect(output.stderr).toBe('a command that was to run as root was run as "daemon"');
+    });
+  });
+
   it('runs single commands with a password', async () => {
     const sudoPassword = async () => login.password;
     const use = async (transport: Transport) => {
@@ -318,6 +344,7 @@ describe.skipIf(whyNot).each(WAYS)(`sudo over %s${whyNot}`, { timeout: 60_000 },
       use: (transport: Transport) => Promise<void>,
       shell = '/bin/sh',
       rule = 'USER ALL=(ALL) ALL',
+      more: Partial<TransportOptions> = {},
     ): Promise<string> {
       const heard = join(login.home, 'heard');
       writeFileSync(heard, '');
@@ -326,7 +353,7 @@ describe.skipIf(whyNot).each(WAYS)(`sudo over %s${whyNot}`, { timeout: 60_000 },
       writeFileSync(join(login.home, 'sudo'), `#!${shell}\n${body}`, { mode: 0o755 });
       writeFileSync(join(login.home, '.bashrc'), 'PATH=$HOME:$PATH\n');
       try {
-        await under(rule, use, { sudoPassword: async () => login.password });
+        await under(rule, use, { sudoPassword: async () => login.password, ...more });
         return readFileSync(heard, 'utf8');
       } finally {
         writeFileSync(join(login.home, '.bashrc'), '');
@@ -339,6 +366,45 @@ describe.skipIf(whyNot).each(WAYS)(`sudo over %s${whyNot}`, { timeout: 60_000 },
       await behind(late, async (transport) => {
         expect(await transport.run(ask(['id', '-u'], asRoot))).toMatchObject({ exit: 0, stdout: '0\n' });
       });
+    });
+
+    it('leads to a shell that gives way to another: denied, and not just late', async () => {
+      const service = makeLogin('/bin/bash');
+      writeFileSync(join(service.home, '.bash_profile'), 'exec $SHELL\n');
+      const sudoPassword = async () => login.password;
+      const use = async (transport: Transport) => {
+        const enter = inside('/bin/su', '-', service.name, '-c', '{shell}');
+        const output = await transport.run(ask(['id', '-un'], enter));
+        expect(output).toMatchObject({ exit: null, problem: 'denied', problemAt: 'context' });
+        expect(output.stderr).toContain('something else waited for input in its place');
+        expect(output.stderr).not.toContain(login.password);
+      };
+      try {
+        await under('USER ALL=(ALL) ALL', use, { sudoPassword, connectTimeoutMs: 1000 });
+      } finally {
+        removeLogin(service);
+      }
+    });
+
+    it('hears no secret that a single command is to read before that command is there', async () => {
+      // It takes the password, asks a second time, and never runs anything.
+      const greedy = `case "$5$1" in true* | env* | id* | -n*) exec /usr/bin/sudo "$@" ;; esac
+printf %s "$4" >&2; IFS= read -r first; echo "$first" >>HEARD
+printf %s "$4" >&2; while IFS= read -r -t 4 more; do echo "more: $more" >>HEARD; done; exit 1
+`;
+      const variables = { value: () => 'pft-secret-word', names: () => ['SHOP_TOKEN'] };
+      const heard = await behind(
+        greedy,
+        async (transport) => {
+          const stdin = { line: 'header = "X: {secret}"', env: 'SHOP_TOKEN' };
+          const output = await transport.run(ask(['/usr/bin/cat', '-'], { ...asRoot, stdin, timeoutMs: 2000 }));
+          expect(output).toMatchObject({ exit: null, problemAt: expect.stringMatching(/command|context/) });
+        },
+        '/bin/bash',
+        'USER ALL=(ALL) /usr/bin/cat -',
+        { variables },
+      );
+      expect(heard).toBe(`${login.password}\n`);
     });
 
     it('is told nothing when it never asks', async () => {
