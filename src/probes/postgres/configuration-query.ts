@@ -3,6 +3,7 @@ import { accessLines, follows, replicationRoles } from './access-query.js';
 import { anyFileAsked, ascii, asJson, filesAsked, granted, listText, nothing, since, version } from './dynamic.js';
 import { libraries, preloadSettings } from './libraries.js';
 import { limitNames } from './limits.js';
+import { repmgrColumn } from './repmgr.js';
 
 /** Settings whose running value is asked for. */
 const settings = [
@@ -60,5 +61,6 @@ ${asJson(`SELECT CASE WHEN ${version} >= 90500 THEN
 $q$SELECT coalesce(json_agg(name), '[]')::text AS j FROM pg_settings WHERE pending_restart$q$ ELSE ${nothing} END`)} AS pending,
 ${asJson(`SELECT CASE WHEN ${anyFileAsked} THEN
 $q$SELECT to_json((pg_stat_file(setting, true)).modification > pg_conf_load_time())::text AS j FROM pg_settings WHERE name = 'hba_file'$q$ ELSE ${nothing} END`)} AS "accessChanged",
+${repmgrColumn} AS repmgr,
 (SELECT count(*) FROM pg_prepared_xacts WHERE prepared < clock_timestamp() - interval '1 hour') AS "oldPrepared"
 ) answer`;

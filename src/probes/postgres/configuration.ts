@@ -15,6 +15,7 @@ import { unquoted } from './answer.js';
 import { configurationQuery } from './configuration-query.js';
 import { type Library, librariesSchema, missingLibraries, missingPreloads, preloadSettings } from './libraries.js';
 import { type Limit, limitNames } from './limits.js';
+import { type Repmgr, repmgrOf, repmgrSchema, repmgrValue } from './repmgr.js';
 import { type Params, question, rowOf, sessionParams } from './session.js';
 
 /** A slot, as the server writes it; what its version does not know is null or absent. */
@@ -62,6 +63,7 @@ interface Row {
   fileErrors?: FileError[] | null;
   pending?: string[] | null;
   accessChanged?: boolean | null;
+  repmgr?: Repmgr | null;
   oldPrepared: number;
 }
 
@@ -103,9 +105,10 @@ const schema = closed(
     ),
     pending: listOrNull(text),
     accessChanged: maybe('boolean'),
+    repmgr: repmgrSchema,
     oldPrepared: count,
   },
-  ['libraries', 'access', 'replicators', 'follows', 'fileErrors', 'pending', 'accessChanged'],
+  ['libraries', 'access', 'replicators', 'follows', 'fileErrors', 'pending', 'accessChanged', 'repmgr'],
 );
 
 /** What is told once it answers. */
@@ -122,6 +125,7 @@ const told = [
     'accessErrors',
     'pending',
   ],
+  ...['missingLibraries', 'missingPreloads', 'managed', 'nodes', 'daemon'],
 ];
 
 /**
@@ -164,6 +168,7 @@ export const postgresConfiguration = defineProbe<Params, unknown>({
       fileErrors: listOf(text),
       accessErrors: listOf(text),
       pending: listOf(text),
+      ...repmgrValue,
       oldPrepared: count,
     },
     told,
@@ -202,6 +207,7 @@ function configurationOf(row: Row): object {
     ...(row.follows && { follows: followsOf(row.follows) }),
     ...(row.fileErrors && { fileErrors: errorsOf(row.fileErrors) }),
     ...pendingOf(row),
+    ...repmgrOf(row.repmgr),
     oldPrepared,
   };
 }
