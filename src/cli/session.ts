@@ -45,6 +45,7 @@ export class Session {
     const transports = new Transports(transportOptions(options, secrets, progress.say));
     this.#collector = new Collector(target.scope.pack, target.hosts, {
       open: (host) => transports.open(host),
+      hold: () => transports.hold(),
       signal: this.#ending.signal,
       ...(progress.observer && { observer: progress.observer }),
       secrets: secrets.given,

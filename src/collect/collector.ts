@@ -40,7 +40,7 @@ export class Collector {
     this.#hosts = hosts;
     this.#how = how;
     // Whoever asks an endpoint from here needs a shell of this machine, and only then is there one.
-    this.#connections = new Connections([...hosts, thisMachine], (host) => how.open(host));
+    this.#connections = new Connections([...hosts, thisMachine], (host) => how.open(host), how.hold);
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Transport } from './transport/transport.js';
 export class Connections {
   readonly #hosts: readonly Host[];
   readonly #open: (host: Host) => Promise<Transport>;
+  readonly #hold: () => () => Promise<void>;
   readonly #transports = new Map<string, Transport>();
   readonly #lost = new Set<string>();
   /** What the connections before the present one cost, by host. */
@@ -13,15 +14,18 @@ export class Connections {
 
   #closed: Promise<unknown> | undefined;
 
-  constructor(hosts: readonly Host[], open: (host: Host) => Promise<Transport>) {
+  constructor(hosts: readonly Host[], open: (host: Host) => Promise<Transport>, hold?: () => () => Promise<void>) {
     this.#hosts = hosts;
     this.#open = open;
+    this.#hold = hold ?? (() => async () => {});
   }
 
   /** Has a transport ready for each of these hosts; one attempt for each, and none for a host that is ready. */
   async ready(names: ReadonlySet<string>): Promise<void> {
     const wanted = this.#hosts.filter(({ name }) => names.has(name));
-    await Promise.all(
+    // A jump host that is still logged in to is not left because the hosts behind it are reached anew.
+    const release = this.#hold();
+    const all = Promise.all(
       wanted.map(async (host) => {
         const known = this.#transports.get(host.name);
         if (known && !this.#lost.has(host.name)) return;
@@ -29,6 +33,7 @@ export class Connections {
         this.#transports.set(host.name, await this.#open(host));
       }),
     );
+    await all.finally(release);
   }
 
   /** The transport to a host; undefined for one that no round has asked yet. */

@@ -8,6 +8,8 @@ import type { Transport } from './transport/transport.js';
 /** What collecting needs from outside. */
 export interface Collecting {
   open(host: Host): Promise<Transport>;
+  /** Keeps what several hosts are reached by, until what is returned is called. */
+  hold?(): () => Promise<void>;
   /** Answers what is asked of this machine itself; `answerHere` unless a test says otherwise. */
   here?(ask: HereAsk): Promise<Output>;
   /** Ends the run early: what was not asked is `not-run`. */

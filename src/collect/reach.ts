@@ -28,5 +28,5 @@ export function reach(options: Partial<TransportOptions> = {}): Collecting {
     variables: { value: (name) => keep(variables?.value(name)), names: () => variables?.names() ?? [] },
   };
   const transports = new Transports(transport);
-  return { open: (host) => transports.open(host), secrets: () => [...given] };
+  return { open: (host) => transports.open(host), hold: () => transports.hold(), secrets: () => [...given] };
 }

@@ -113,6 +113,6 @@ const MAX_WORDS = 1000;
 export function wordsOf(said: string): string {
   const lines = said
     .split(/\r?\n/)
-    .filter((line) => !/^(debug\d:|Authenticated to |@|Transferred:|Bytes per )/.test(line));
+    .filter((line) => !/^(debug\d:|Authenticated to |@|\*\* |Transferred:|Bytes per )/.test(line));
   return lines.join(' ').trim().replace(/\s+/g, ' ').slice(-MAX_WORDS);
 }

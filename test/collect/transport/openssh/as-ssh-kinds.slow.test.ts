@@ -191,13 +191,37 @@ describe.skipIf(reason)(`a configuration of any kind leads where ssh goes${reaso
       }
     });
 
-    it('keys in PKCS#8', async () => {
-      const key = join(folder, 'pkcs8');
-      execFileSync('ssh-keygen', ['-q', '-t', 'ecdsa', '-N', '', '-m', 'PKCS8', '-f', key]);
+    it.each([
+      ['RSA in PKCS#8', ['-t', 'rsa', '-m', 'PKCS8'], ''],
+      ['ECDSA in PKCS#8', ['-t', 'ecdsa', '-m', 'PKCS8'], ''],
+      ['RSA in PKCS#8, encrypted', ['-t', 'rsa', '-m', 'PKCS8'], 'pass word'],
+      [
+        "RSA in OpenSSH's format, encrypted by chacha20-poly1305",
+        ['-t', 'rsa', '-Z', 'chacha20-poly1305@openssh.com'],
+        'pass word',
+      ],
+    ])('a key: %s', async (name, words, passphrase) => {
+      const key = join(folder, name.replace(/\W+/g, '-'));
+      execFileSync('ssh-keygen', ['-q', ...words, '-N', passphrase, '-f', key]);
       writeFileSync(join(one.folder, 'authorized_keys'), readFileSync(`${key}.pub`), { flag: 'a' });
-      const { transport } = await same(rest().replace(one.userKey, key), `${ops.name} on ${one.port}`);
+      const given = passphrase === '' ? {} : { passphrase };
+      const { transport } = await same(rest().replace(one.userKey, key), `${ops.name} on ${one.port}`, given);
       expect(transport.connection.transport).toEqual({ name: 'openssh', why: `${key} is a key that ssh2 cannot read` });
     });
+  });
+
+  it('with an RSA key of either of its signatures, by both ways', async () => {
+    const key = join(folder, 'rsa');
+    makeKey(key, 'rsa');
+    const sshd = await startSshd(['PubkeyAcceptedAlgorithms rsa-sha2-512']);
+    try {
+      writeFileSync(join(sshd.folder, 'authorized_keys'), readFileSync(`${key}.pub`));
+      const text = `HostName 127.0.0.1\nUser ${ops.name}\nPort ${sshd.port}\nIdentityFile ${key}\nUserKnownHostsFile ${knownHosts(sshd)}\n`;
+      for (const transport of ['ssh2', 'openssh'] as const)
+        await same(text, `${ops.name} on ${sshd.port}`, { more: { transport } });
+    } finally {
+      await sshd.stop();
+    }
   });
 
   describe('and nobody is reached where ssh reaches nobody', () => {

@@ -1,7 +1,7 @@
 /** One configuration, tried by ssh itself and by us: both must come to the same user of the same server, or neither anywhere. */
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import type { Transport, TransportOptions } from '../../../../src/collect/transport/transport.js';
 import type { Host, Output } from '../../../../src/core/model.js';
@@ -15,14 +15,38 @@ export interface Given {
   name?: string;
   user?: string;
   port?: number;
+  /** Opens the key file, for both. */
+  passphrase?: string;
   more?: Partial<TransportOptions>;
 }
 
 /** What ssh does, without asking anybody. */
-function bySsh(config: string, { name = 'db', user, port }: Given): Promise<{ exit: number | null; stdout: string }> {
+function bySsh(
+  config: string,
+  { name = 'db', user, port, passphrase }: Given,
+): Promise<{ exit: number | null; stdout: string }> {
   const given = [...(user ? ['-l', user] : []), ...(port ? ['-p', String(port)] : [])];
-  const words = ['-F', config, '-o', 'BatchMode=yes', '-o', 'ControlPath=none', '-T', ...given, name];
-  const child = spawn('ssh', [...words, `sh -c '${WHO[2]}'`], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const askpass = join(dirname(config), 'askpass');
+  const asking = passphrase === undefined ? {} : { SSH_ASKPASS: askpass, SSH_ASKPASS_REQUIRE: 'force' };
+  if (passphrase !== undefined) writeFileSync(askpass, `#!/bin/sh\necho '${passphrase}'\n`, { mode: 0o700 });
+  const batch = passphrase === undefined ? 'yes' : 'no';
+  const words = [
+    '-F',
+    config,
+    '-o',
+    `BatchMode=${batch}`,
+    '-o',
+    'NumberOfPasswordPrompts=1',
+    '-o',
+    'ControlPath=none',
+    '-T',
+    ...given,
+    name,
+  ];
+  const child = spawn('ssh', [...words, `sh -c '${WHO[2]}'`], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...asking },
+  });
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();
@@ -31,9 +55,12 @@ function bySsh(config: string, { name = 'db', user, port }: Given): Promise<{ ex
 }
 
 /** Opens the transport to a name by a configuration. */
-export function byUs(config: string, { name = 'db', user, port, more }: Given): Transport {
+export function byUs(config: string, { name = 'db', user, port, passphrase, more }: Given): Transport {
   const ssh: Host['ssh'] = { host: name, ...(user && { user }), ...(port && { port }) };
-  return openLater(host({ name: 'a', connection: 'ssh', ssh }), options({ sshConfigFile: config, ...more }));
+  return openLater(
+    host({ name: 'a', connection: 'ssh', ssh }),
+    options({ sshConfigFile: config, passphrase: async () => passphrase, ...more }),
+  );
 }
 
 /** The same outcome by both; `expected` is who has to answer, or undefined where nobody may. The transport is left open. */

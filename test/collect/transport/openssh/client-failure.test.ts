@@ -11,6 +11,11 @@ const told = (lines: string[], more: Partial<Attempt> = {}) => {
   const { problem, problemAt, message } = failureOf(attempt);
   return `${problem} at the ${problemAt}: ${message}`;
 };
+const POST_QUANTUM = [
+  '** WARNING: connection is not using a post-quantum key exchange algorithm.',
+  '** This session may be vulnerable to "store now, decrypt later" attacks.',
+  '** The server may need to be upgraded. See https://openssh.com/pq.html',
+];
 const unreachable = 'unreachable at the host: cannot connect to 10.11.2.60 port 2222: ';
 
 describe('a login that failed, in the words of OpenSSH 9.2', () => {
@@ -108,6 +113,89 @@ describe('a login that failed, in the words of OpenSSH 9.2', () => {
     ],
   ])('%s', (_name, lines, words) => {
     expect(told(lines)).toBe(words);
+  });
+
+  it.each([
+    [
+      '8.4: a changed key is named by its kind',
+      [
+        KEY,
+        '@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @',
+        'Offending ECDSA key in /home/ops/.ssh/known_hosts:3',
+        'ECDSA host key for [10.11.2.60]:2222 has changed and you have requested strict checking.',
+        NEVER,
+      ],
+      'which is not the key in /home/ops/.ssh/known_hosts:3;',
+    ],
+    [
+      '8.4: a host that hangs up',
+      ['kex_exchange_identification: Connection closed by remote host'],
+      `${unreachable}kex_exchange_identification: Connection closed by remote host`,
+    ],
+    [
+      '8.4: a jump host that does not lead there',
+      [
+        'Stdio forwarding request failed: Session open refused by peer',
+        'kex_exchange_identification: Connection closed by remote host',
+      ],
+      `${unreachable}Stdio forwarding request failed: Session open refused by peer`,
+    ],
+    [
+      '8.4: a program that ended',
+      [
+        'no way',
+        'kex_exchange_identification: read: Connection reset by peer',
+        'Connection reset by UNKNOWN port 65535',
+      ],
+      `${unreachable}the ProxyCommand ended and said: no way`,
+    ],
+    ['macOS: no answer', ['ssh: connect to host 10.11.2.60 port 2222: Operation timed out'], `${unreachable}no answer`],
+    [
+      'macOS: no name',
+      ['ssh: Could not resolve hostname db-a: nodename nor servname provided, or not known'],
+      `${unreachable}the name does not resolve`,
+    ],
+    [
+      '9.8 and later: a host that lets nobody in for a while',
+      [
+        'kex_exchange_identification: banner line 0: Not allowed at this time',
+        'banner exchange: Connection to 10.11.2.60 port 2222: invalid format',
+      ],
+      'Not allowed at this time',
+    ],
+    [
+      '10.1: a remark on the exchange of keys is not the reason',
+      [
+        ...POST_QUANTUM,
+        'Received disconnect from 10.11.2.60 port 2222:2: Too many authentication failures',
+        'Disconnected from 10.11.2.60 port 2222',
+      ],
+      'denied at the host: 10.11.2.60 port 2222 refused the login of ops: there was no key or password to try',
+    ],
+    [
+      '10.1: such a remark before an end without a known word',
+      [...POST_QUANTUM, 'Connection closed by 10.11.2.60 port 2222'],
+      `${unreachable}Connection closed by 10.11.2.60 port 2222`,
+    ],
+    [
+      '10.0: an unknown key',
+      [
+        'debug1: Server host key: ssh-ed25519 SHA256:0miM',
+        'No ED25519 host key is known for [10.11.2.60]:2222 and you have requested strict checking.',
+        NEVER,
+      ],
+      'is not known: it shows ssh-ed25519 SHA256:0miM;',
+    ],
+  ])('of other releases: %s', (_name, lines, words) => {
+    expect(told(lines)).toContain(words);
+    expect(told(lines)).not.toContain('post-quantum');
+  });
+
+  it.each(['none', '/dev/null'])('names no file to add a key to where the configuration says %s', (knownHosts) => {
+    const said = told([KEY, NEVER], { login: { ...login, knownHosts } });
+    expect(said).toContain(
+      `name a file that has it with --known-hosts (the configuration says UserKnownHostsFile ${knownHosts})`,
+    );
   });
 
   it('names what was tried beside keys', () => {
