@@ -12,8 +12,6 @@ import { parseMistake } from './mistakes.js';
 export async function parse(args: string[]): Promise<number> {
   reserveRoleNames(commands.flatMap(({ options, positionals }) => Object.keys({ ...options, ...positionals })));
   const roles = await roleOptions(args);
-  // Called when yargs is done: while a command runs it would lay out a help that nobody asked for.
-  let run: (() => Promise<number>) | undefined;
   const parser = yargs(args)
     .scriptName('pairflight')
     .usage(
@@ -30,12 +28,12 @@ export async function parse(args: string[]): Promise<number> {
       (argv) => {
         if (!('run' in command)) return;
         const given = givenIn(argv, command, roles);
-        run = () => command.run(given);
+        throw new Chosen(() => command.run(given));
       },
     );
   };
   for (const command of commands.filter(({ name }) => !name.includes(' '))) declare(parser, command);
-  await parser
+  parser
     .demandCommand(1, 'which command?')
     .strict()
     .recommendCommands()
@@ -50,9 +48,21 @@ export async function parse(args: string[]): Promise<number> {
       // yargs' own errors are mistakes on the command line; what a command throws goes on as it is.
       if (error && error.name !== 'YError') throw error;
       throw parseMistake(message ?? error.message, args, namesOf(meant));
-    })
-    .parseAsync();
-  return run ? run() : 0;
+    });
+  try {
+    await parser.parseAsync();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Chosen)) throw error;
+    return error.run();
+  }
+}
+
+/** Thrown where a command is to run: when its handler returns, yargs lays out a help that nobody asked for. */
+class Chosen extends Error {
+  constructor(readonly run: () => Promise<number>) {
+    super();
+  }
 }
 
 /** Positionals, options and the page of a command, and the commands that begin with its words. */
