@@ -7,7 +7,7 @@ import type { Finding, Rule, Subject, Verdict } from '../core/model.js';
 import { readDocument } from '../core/yaml-document.js';
 import type { FactSource } from '../evidence/facts.js';
 import type { Reading } from '../evidence/read-answer.js';
-import { evaluate } from '../judge/evaluate.js';
+import { judgedAlone, rememberingJudge, settled } from '../judge/evaluate.js';
 import { SECTIONS } from '../pack/load.js';
 import type { Pack } from '../pack/pack.js';
 import { usualNames } from '../pack/roles.js';
@@ -43,30 +43,31 @@ export interface GapOf {
 }
 
 /** The cases of a pack. @throws UsageError */
-export function loadCases(pack: Pack): CaseOf[] {
-  return readCases(pack).cases;
+export function loadCases(pack: Pack, of?: readonly Rule[]): CaseOf[] {
+  return readCases(pack, of).cases;
 }
 
-/** Reads every `*.cases.yaml` in a pack's sections. @throws UsageError for a case of no rule, or a fact that its rule does not have. */
-export function readCases(pack: Pack): { cases: CaseOf[]; meant: GapOf[] } {
-  const items = itemsOf(pack);
+/**
+ * Reads every `*.cases.yaml` in a pack's sections, or those that name one of some rules. @throws UsageError for a case of no rule,
+ * or a fact that its rule does not have.
+ */
+export function readCases(pack: Pack, of?: readonly Rule[]): { cases: CaseOf[]; meant: GapOf[] } {
+  const items = itemsOf(pack, of);
   return {
     cases: items.flatMap((item) => ('one' in item ? [item] : [])),
     meant: items.flatMap((item) => ('gap' in item ? [item] : [])),
   };
 }
 
-function itemsOf(pack: Pack): (CaseOf | GapOf)[] {
+function itemsOf(pack: Pack, of?: readonly Rule[]): (CaseOf | GapOf)[] {
   return readdirSync(join(pack.dir, SECTIONS))
     .filter((name) => name.endsWith('.cases.yaml'))
     .sort()
     .flatMap((name) => {
       const file = join(basename(pack.dir), SECTIONS, name);
-      const document = readDocument<Record<string, (Case | MeantGap)[]>>(
-        readFileSync(join(pack.dir, SECTIONS, name), 'utf8'),
-        file,
-        casesSchema,
-      );
+      const text = readFileSync(join(pack.dir, SECTIONS, name), 'utf8');
+      if (of && !of.some(({ id }) => text.includes(id))) return [];
+      const document = readDocument<Record<string, (Case | MeantGap)[]>>(text, file, casesSchema);
       return Object.entries(document.value).flatMap(([id, cases]) => {
         const rule = pack.rules.find((each) => each.id === id);
         if (!rule) {
@@ -178,8 +179,12 @@ export function layOut(pack: Pack, rule: Rule, one: Case): (judged: Rule) => Fin
     inventory,
   );
   const facts = new CaseFacts(scope, one);
+  const judge = rememberingJudge();
   // Guards have cases of their own; here they must not stand before the rule.
-  return (judged) => evaluate({ ...scope, rules: [judged] }, facts, '2000-01-01T00:00:00.000Z');
+  return (judged) => {
+    const alone = { ...scope, rules: [judged] };
+    return settled(alone, judgedAlone(alone, alone.rules, facts, judge), '2000-01-01T00:00:00.000Z');
+  };
 }
 
 /** The hosts of a case, by role: those it states something of, and the pair, which there always is. */

@@ -67,7 +67,8 @@ export function rulePages(
   byAnsible: ByAnsible,
 ): string {
   const { bold } = pc.createColors(color);
-  const cases = new Map([...new Set(rules.values())].map((pack) => [pack, loadCases(pack)]));
+  const meant = [...rules.keys()];
+  const cases = new Map([...new Set(rules.values())].map((pack) => [pack, loadCases(pack, meant)]));
   const pages = [...rules].map(([rule, pack]) => {
     const counts: Partial<Record<Verdict, number>> = {};
     for (const { one } of (cases.get(pack) ?? []).filter((each) => each.rule.id === rule.id)) {

@@ -39,12 +39,32 @@ function judged(scope: Scope, { facts, takenAt }: Told): Finding[] {
   return settled(scope, judgedAlone(scope, scope.rules, facts), takenAt);
 }
 
+type ExpectationJudge = typeof judgeExpectation;
+
 /** The findings of some rules, each by itself: `blockedBy` is still the host that could not be asked. */
-export function judgedAlone(scope: Scope, rules: readonly Rule[], facts: FactSource & ReleaseSource): Finding[] {
+export function judgedAlone(
+  scope: Scope,
+  rules: readonly Rule[],
+  facts: FactSource & ReleaseSource,
+  judgeOne: ExpectationJudge = judgeExpectation,
+): Finding[] {
   const bounds = releaseBounds(scope, facts);
   return rules.flatMap((rule) =>
-    subjectsOf(scope, rule).map((judgedSubject) => judgeRule(scope, rule, judgedSubject, facts, bounds)),
+    subjectsOf(scope, rule).map((judgedSubject) => judgeRule(scope, rule, judgedSubject, facts, bounds, judgeOne)),
   );
+}
+
+/** Judges each expectation once on each subject: for facts that stay, and a rule that is changed in one expectation at a time. */
+export function rememberingJudge(): ExpectationJudge {
+  const known = new Map<Expectation, Map<string, Judged>>();
+  return (scope, rule, expectation, judgedSubject, ...rest) => {
+    const ofExpectation = known.get(expectation) ?? new Map<string, Judged>();
+    known.set(expectation, ofExpectation);
+    const judged =
+      ofExpectation.get(judgedSubject.key) ?? judgeExpectation(scope, rule, expectation, judgedSubject, ...rest);
+    ofExpectation.set(judgedSubject.key, judged);
+    return judged;
+  };
 }
 
 /** The findings of a scope's rules beside each other: with what guards block and waivers accept. */
@@ -58,6 +78,7 @@ function judgeRule(
   judgedSubject: JudgedSubject,
   facts: FactSource & ReleaseSource,
   bounds: ReleaseBounds,
+  judgeOne: ExpectationJudge,
 ): Finding {
   const { key, subject, row, hosts } = judgedSubject;
   const finding = (
@@ -115,7 +136,7 @@ function judgeRule(
   }
   const outcomes = expectationsOf(rule, scope.phases)
     .filter((one) => appliesTo(one, judgedSubject))
-    .map((one) => judgeExpectation(scope, rule, one, judgedSubject, facts, bounds));
+    .map((one) => judgeOne(scope, rule, one, judgedSubject, facts, bounds));
   if (outcomes.length === 0)
     return finding({ verdict: 'skip', severity, message: 'nothing is expected of this host in this phase' });
   const about = { scope, rule, about: judgedSubject, facts };
