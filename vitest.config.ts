@@ -2,6 +2,7 @@
  * `npm test` runs what is quick, and `npm run test:slow` what is about processes, terminals and browsers, or plays long
  * scenes: files named `*.slow.test.ts`. The lab, the cluster and the pairs of PostgreSQL servers have configurations of their own.
  */
+import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const apart = [
@@ -10,7 +11,25 @@ const apart = [
 ];
 const slow = 'test/**/*.slow.test.ts';
 
+const source = fileURLToPath(new URL('src/', import.meta.url));
+const program = fileURLToPath(new URL('dist/', import.meta.url));
+
+/**
+ * What a test imports from `src/` comes out of `dist/`: nothing is transformed, and schemas and packs are compiled already. Only
+ * under npm, which has just built it; `npx vitest run FILE` runs the sources as they are.
+ */
+const built = {
+  name: 'built',
+  enforce: 'pre' as const,
+  resolveId(id: string, importer?: string) {
+    if (!id.startsWith('.') || importer === undefined) return null;
+    const file = fileURLToPath(new URL(id, `file://${importer}`));
+    return file.startsWith(source) ? { id: `${program}${file.slice(source.length)}`, external: true } : null;
+  },
+};
+
 export default defineConfig({
+  plugins: process.env.npm_lifecycle_event?.startsWith('test') ? [built] : [],
   test: {
     setupFiles: ['test/setup.ts'],
     // The built program is what it is: nothing transforms it.

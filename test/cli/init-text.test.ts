@@ -8,6 +8,7 @@ import { inventoryText, withSettings } from '../../src/cli/init/text.js';
 import { check } from '../../src/core/check-schema.js';
 import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
 import { parseInventory } from '../../src/plan/inventory.js';
+import { anyCharacter } from '../any-character.js';
 
 const pack = loadPack(packDir('alation'));
 const today = '2026-11-20';
@@ -15,7 +16,7 @@ const { hosts } = inventoryFromHosts(['primary=ops@db-a,address=10.0.0.1', 'seco
 
 /** What a host may say for a path: anything on one line. */
 const path = fc
-  .string({ unit: 'binary', maxLength: 20 })
+  .string({ unit: anyCharacter, maxLength: 20 })
   .filter((text) => !/[\n\r\0]/.test(text))
   .map((text) => `/${text}`);
 

@@ -7,6 +7,7 @@ import type { Output } from '../../src/core/model.js';
 import { commandProbe, type Parse } from '../../src/probes/command.js';
 import type { AnyProbe } from '../../src/probes/define.js';
 import { builtinProbes } from '../../src/probes/index.js';
+import { anyCharacter } from '../any-character.js';
 import { healthy as hosts, paramsOf } from './healthy.js';
 import { said } from './support.js';
 
@@ -72,7 +73,7 @@ const text = fc.oneof(
   fc.constantFrom(...everyAnswer),
   mangled,
   digitsChanged,
-  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.string({ unit: anyCharacter, maxLength: 300 }),
   fc.constant(''),
 );
 const problem = fc.constantFrom('unreachable', 'denied', 'not-found', 'timeout', 'truncated', 'not-run' as const);

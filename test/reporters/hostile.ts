@@ -1,5 +1,6 @@
 /** Text that a hostile or broken host may send: escapes, controls, overrides, markup, halves of characters. */
 import fc from 'fast-check';
+import { anyCharacter } from '../any-character.js';
 
 const pieces = [
   '\x1b[2J',
@@ -36,7 +37,7 @@ export const hostileText = fc
     fc.oneof(
       fc.constantFrom(...pieces, ...more),
       fc.string({ unit, maxLength: 12 }),
-      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.string({ unit: anyCharacter, maxLength: 12 }),
     ),
     {
       maxLength: 12,

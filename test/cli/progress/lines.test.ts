@@ -4,6 +4,7 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import type { HostView } from '../../../src/cli/progress/host.js';
 import { clockOf, progressLines } from '../../../src/cli/progress/lines.js';
+import { anyCharacter } from '../../any-character.js';
 
 const view = (over: Partial<HostView>): HostView => ({
   name: 'primary',
@@ -76,7 +77,7 @@ describe('the lines of a pair', () => {
 
 describe('whatever is asked', () => {
   const text = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({ unit: anyCharacter, maxLength: 60 }),
     fc.string({ unit: fc.constantFrom('名', 'é', '👩‍👩‍👧', '\u001b', 'a', '\u200b', '\n'), maxLength: 60 }),
   );
   const views = fc.array(
