@@ -27,7 +27,7 @@ export function declarablesOf(pack: Pack, rule: Rule, byAnsible: ByAnsible): Dec
   const all = new Map(needed.map(({ path, fact }) => [`${path} ${JSON.stringify(fact)}`, { path, fact }]));
   return [...all.values()].map(({ path, fact }) => ({
     path,
-    by: declaredBy(pack, fact, propertiesOf(path)[0] ?? '', byAnsible),
+    by: declaredBy(pack, fact, propertiesOf(path), byAnsible),
   }));
 }
 
@@ -41,7 +41,8 @@ function probedUnder(pack: Pack, rule: Rule, path: string): { path: string; fact
 
 const limits = { both: '', 'same-only': ', to compare', 'fail-only': ', to fail' };
 
-function declaredBy(pack: Pack, fact: ProbeFact, property: string, byAnsible: ByAnsible): string[] {
+function declaredBy(pack: Pack, fact: ProbeFact, path: string[], byAnsible: ByAnsible): string[] {
+  const [property = ''] = path;
   if (fact.probe === 'inventory') return ['the inventory'];
   const mapped = Object.entries(pack.mappings?.terraform ?? {}).flatMap(([part, { resources }]) =>
     Object.entries(resources).flatMap(([type, list]) =>
@@ -57,8 +58,21 @@ function declaredBy(pack: Pack, fact: ProbeFact, property: string, byAnsible: By
   return [
     ...mapped,
     ...(file === undefined ? [] : [`--declared-file HOST:${file.replaceAll(/\$\{(\w+)\}/g, 'settings.$1')}`]),
+    ...renderedBy(pack, fact, path),
     ...(byAnsible(fact.probe, property) && typeof fact.with.path !== 'object' ? ["Ansible's facts"] : []),
   ];
+}
+
+/** Behind what tells a part of a whole answer. */
+const someOfIt = ', some of it';
+
+/** The file that tells a property though it is no answer; of the whole of an answer, some of it. */
+function renderedBy(pack: Pack, { probe }: ProbeFact, path: string[]): string[] {
+  const rendered = pack.probes.get(probe)?.rendered;
+  const asked = path.join('.');
+  const told = rendered?.read('').map(({ property }) => property) ?? [];
+  const tells = asked === '' || told.some((one) => asked === one || asked.startsWith(`${one}.`));
+  return rendered && tells ? [`--declared-file HOST:/.../${rendered.file}${asked === '' ? someOfIt : ''}`] : [];
 }
 
 const nobody: HostRef = { name: '', role: '', address: '', connection: 'none' };
@@ -76,7 +90,8 @@ export function declaredTable(pack: Pack, byAnsible: ByAnsible): string {
   const rows = pack.rules.map((rule) => {
     const all = declarablesOf(pack, rule, byAnsible);
     const known = all.filter(({ by }) => by.length > 0);
-    const word = known.length === 0 ? 'not in a plan' : known.length < all.length ? 'in part' : 'whole';
+    const isWhole = known.length === all.length && !known.some(({ by }) => by.every((one) => one.endsWith(someOfIt)));
+    const word = known.length === 0 ? 'not in a plan' : isWhole ? 'whole' : 'in part';
     const cells = known.map(({ path, by }) => `\`${path}\`: ${by.join('; ')}`);
     return `| \`${rule.id}\` | ${word} | ${cells.join('<br>').replaceAll('|', '\\|')} |`;
   });

@@ -217,3 +217,6 @@ export function inYaml(value: unknown): string {
   }
   return typeof value === 'string' && !/^[A-Za-z/][\w./-]*$/.test(value) ? JSON.stringify(value) : String(value);
 }
+
+/** What a reader has to know of a key that stands in its file more than once. */
+export const severalTimes = 'the key stands in the file several times, and the last counts';

@@ -137,9 +137,27 @@ export interface Probe<P = Record<string, unknown>, V = unknown> {
    * changed since an earlier run leaves them out.
    */
   restless?: true | readonly string[];
+  /** A file of the host that declares some of the value where the host itself cannot be asked yet. */
+  rendered?: Rendered;
   /** @throws Unreadable when the outputs do not prove a value. */
   read(outputs: Output[], params: P): V;
 }
+
+/** A file that is no answer to a question, and tells some of what the question asks for. */
+export interface Rendered {
+  /** Its name, in whatever folder it lies. */
+  file: string;
+  /** What it tells; `release`: the numbers of the release that was named. Secrets are not among it. */
+  read(text: string, release?: readonly number[]): RenderedProperty[];
+}
+
+/** A property that a file tells: its value, or why it tells none; `at`: where it stands in the file. */
+export type RenderedProperty = Pick<
+  DeclaredProperty,
+  'property' | 'value' | 'why' | 'note' | 'repeated' | 'assumed'
+> & {
+  at?: string;
+};
 
 /** A probe planned on a subject: every word that will be run is in `asks`. */
 export interface Step {
@@ -229,6 +247,7 @@ export type Telling = 'both' | 'same-only' | 'fail-only';
 
 /** A property of a step's answer as a source declares it; without a value there is a reason. */
 export interface DeclaredProperty {
+  /** By its name in the answer; of one that is itself an object, a path (`settings.fsync`). */
   property: string;
   may: Telling;
   /** Where it stands: `aws_instance.primary /instance_type`. */
@@ -241,6 +260,10 @@ export interface DeclaredProperty {
   sensitive?: true;
   /** What has to be known of the value to read it right. */
   note?: string;
+  /** The key stands in the file several times, and this is the last, which counts. */
+  repeated?: true;
+  /** It follows from the release that was named for the run: no host is held to it. */
+  assumed?: true;
 }
 
 /** The inventory without the ways to reach the hosts: what judging needs. */

@@ -36,7 +36,7 @@ export function declare(
   const scope: Scope = { ...target.scope, declared: { defer } };
   const { keyId, token } = makeTokens();
   const steps = planSteps(scope);
-  const answered = answeredByFiles(scope, steps, files, takenAt.toISOString(), token);
+  const byFiles = answeredByFiles(scope, steps, files, takenAt.toISOString(), token);
   const declared = terraform
     ? declaredByPlan({ ...target, scope }, steps, readPlan(textOf(terraform), terraform.file), token)
     : [];
@@ -48,7 +48,7 @@ export function declare(
   ];
   const collected = {
     connections: [],
-    steps: together(steps, answered, [...declared, ...declaredByAnsible(steps, facts)]),
+    steps: together(steps, byFiles.answered, [...byFiles.declared, ...declared, ...declaredByAnsible(steps, facts)]),
     tokenKeyId: keyId,
   };
   const evidence = makeEvidence(scope, collected, takenAt, new Date(), false, baseline);

@@ -1,6 +1,6 @@
 /** What is another than in an earlier run: both runs' answers to the same questions, read alike and compared. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { ownProperty, valueWithout } from '../core/fact-path.js';
+import { ownProperty, valueBelow, valueWithout } from '../core/fact-path.js';
 import { shorten, subjectInWords } from '../core/format.js';
 import { isRecord } from '../core/json.js';
 import type { Change, DeclaredProperty, Evidence, Output, Step } from '../core/model.js';
@@ -66,9 +66,14 @@ function onlyDeclared(was: Answered, is: Answered): (was: Answer, is: Answer) =>
   const meant = exact.filter(({ value }) => value !== undefined).map(({ property }) => property);
   const picked = (answer: Answer): Answer => {
     const value = 'value' in answer && isRecord(answer.value) ? answer.value : {};
-    return { value: Object.fromEntries(meant.map((property) => [property, ownProperty(value, property) ?? null])) };
+    return { value: Object.fromEntries(meant.map((property) => [property, declaredIn(value, property) ?? null])) };
   };
   return (then, now) => ['value' in then ? picked(then) : then, 'value' in now ? picked(now) : now];
+}
+
+/** A property by its path; an answer that is itself declared has the path as a name. */
+function declaredIn(value: object, property: string): unknown {
+  return ownProperty(value, property) ?? valueBelow(value, property.split('.'));
 }
 
 /** What of an answer does not change by itself. */

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { check } from '../core/check-schema.js';
 import { factNamed, propertiesOf, valueBelow } from '../core/fact-path.js';
+import { severalTimes } from '../core/format.js';
 import { isRecord } from '../core/json.js';
 import type { DeclaredProperty, JsonSchema, Step, Telling } from '../core/model.js';
 import type { Answer, Reading, Unread } from './read-answer.js';
@@ -58,8 +59,9 @@ function fromFile(file: Answer, declared: readonly DeclaredProperty[]): Declared
 
 /** The reading at `fact.property...` of a declared answer: one value, from all sources that declare it alike, or none. */
 export function declaredAt(properties: readonly DeclaredProperty[], path: string, steps: string[]): Reading {
-  const [first, ...rest] = propertiesOf(path);
-  const found = properties.filter(({ property }) => property === first);
+  const asked = propertiesOf(path).join('.');
+  const found = properties.filter(({ property }) => asked === property || asked.startsWith(`${property}.`));
+  const rest = propertiesOf(path).slice(found[0]?.property.split('.').length);
   const unread = (cause: Unread): Reading => ({ unread: cause, steps });
   if (found.length === 0) return unread(notInPlan(path));
   const missing = found.filter(({ value }) => value === undefined);
@@ -68,7 +70,9 @@ export function declaredAt(properties: readonly DeclaredProperty[], path: string
     return unread({ reason, ...(missing.every((one) => one.afterApply) && { declared: 'after-apply' as const }) });
   }
   const exact = found.filter(({ may }) => may !== 'same-only');
-  const odd = exact.find(({ value }) => !isDeepStrictEqual(value, exact[0]?.value));
+  const odd = exact.find(
+    ({ value, property }) => property !== exact[0]?.property || !isDeepStrictEqual(value, exact[0]?.value),
+  );
   if (odd) return unread({ reason: `${exact[0]?.from} and ${odd.from} contradict each other` });
   const may = strictest(found);
   // A kind of machine and a number cannot be held against each other: whoever has both alike has the same.
@@ -80,7 +84,27 @@ export function declaredAt(properties: readonly DeclaredProperty[], path: string
     steps,
     ...(may !== 'both' && { may }),
     ...(found.some(({ sensitive }) => sensitive) && { sensitive: true as const }),
+    ...(found.some(({ repeated }) => repeated) && { note: severalTimes }),
   };
+}
+
+/** The whole of a declared answer, as far as it is declared as a host's own; for what is read out of several answers together. */
+export function wholeDeclared(properties: readonly DeclaredProperty[], steps: string[]): Reading {
+  const sure = properties.filter(({ property, value, may, sensitive }) => {
+    const alike = properties.filter((one) => one.property === property);
+    return value !== undefined && may === 'both' && !sensitive && alike.length === 1;
+  });
+  const value: Record<string, unknown> = {};
+  for (const { property, value: one } of sure) {
+    const path = property.split('.');
+    const parent = path.slice(0, -1).reduce<Record<string, unknown>>((node, name) => {
+      const inner = isRecord(node[name]) ? node[name] : {};
+      node[name] = inner;
+      return inner;
+    }, value);
+    parent[path.at(-1) ?? ''] = one;
+  }
+  return { value, steps };
 }
 
 function strictest(found: readonly DeclaredProperty[]): Telling {

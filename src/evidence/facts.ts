@@ -1,10 +1,11 @@
 /** Facts: what a rule may know of a subject, read from outputs or stated by a case, and what is derived from it. Pure. */
 
 import { factNamed, ownProperty, propertiesOf, roleNamed, valueBelow } from '../core/fact-path.js';
+import { severalTimes } from '../core/format.js';
 import { isRecord } from '../core/json.js';
 import type { FactDefinition, HostRef, Rule, Subject } from '../core/model.js';
 import { isHostProperty, sourcesOf } from '../pack/derivations.js';
-import { declaredAt } from './declared.js';
+import { declaredAt, wholeDeclared } from './declared.js';
 import { derive } from './derive.js';
 import { isRead, type Reading } from './read-answer.js';
 
@@ -61,7 +62,7 @@ export function readFact(source: FactSource, rule: Rule, name: string, subject: 
     return { unread: { reason: `${name} was not read`, problem: 'not-run' }, steps: [] };
   return derive(
     definition,
-    (path) => readSource(source, rule, path, subject),
+    (path) => readSource(source, rule, path, subject, 'together' in definition),
     (path) => seriesOf(source, rule, path, subject),
   );
 }
@@ -72,11 +73,16 @@ function ownersOf(source: FactSource, path: string, subject: Subject): Subject[]
   return role === undefined ? [subject] : source.hostsOf(role).map(({ name: host }) => ({ kind: 'host', host }));
 }
 
-/** What a derived fact takes of one source; a host that the inventory does not have tells nothing. */
-function readSource(source: FactSource, rule: Rule, path: string, subject: Subject): Reading {
+/** What a derived fact takes of one source; a host that the inventory does not have tells nothing. `together`: of whole answers. */
+function readSource(source: FactSource, rule: Rule, path: string, subject: Subject, together = false): Reading {
   const [owner] = ownersOf(source, path, subject);
   if (!owner) return { unread: { reason: `the inventory has no host of the role ${roleNamed(path)}` }, steps: [] };
-  if (!isHostProperty(path)) return readPath(source, rule, path, owner);
+  if (!isHostProperty(path)) {
+    const whole =
+      together && propertiesOf(path).length === 0 ? readFact(source, rule, factNamed(path), owner) : undefined;
+    if (whole && isRead(whole) && whole.properties) return wholeDeclared(whole.properties, whole.steps);
+    return readPath(source, rule, path, owner);
+  }
   const [host] = source.hostsOf(roleNamed(path) ?? '');
   return { value: ownProperty(host, factNamed(path)), steps: [] };
 }
@@ -101,6 +107,9 @@ export function readPath(source: FactSource, rule: Rule, path: string, subject: 
   if (unsure !== undefined) return { unread: { reason: unsure, next: plainly }, steps: reading.steps };
   const value = valueBelow(reading.value, propertiesOf(path));
   if (value !== undefined) return { value, steps: reading.steps, ...noteOn(reading.value, path) };
+  const definition = source.declared ? source.define(rule, factNamed(path)) : undefined;
+  if (definition && 'together' in definition)
+    return { unread: { reason: `${path} cannot be told by what is declared alone` }, steps: reading.steps };
   const missing = ownProperty(reading.value, 'exists') === false;
   const reason = missing ? `${path}: there is no such file or directory` : `${path} is not in the answer`;
   return { unread: { reason, absent: true }, steps: reading.steps };
@@ -122,7 +131,7 @@ function noteOn(value: unknown, path: string): { note?: string } {
   const [within, name = ''] = propertiesOf(path);
   const repeated = ownProperty(value, 'repeated');
   const meant = within === 'keys' && Array.isArray(repeated) && repeated.includes(name);
-  return meant ? { note: 'the key stands in the file several times, and the last counts' } : {};
+  return meant ? { note: severalTimes } : {};
 }
 
 /** Where a build comes from, besides facts: the releases that gate rules. */

@@ -67,6 +67,8 @@ const declaredProperty = object(
     afterApply: { const: true },
     sensitive: { const: true },
     note: string,
+    repeated: { const: true },
+    assumed: { const: true },
   },
   ['property', 'may', 'from'],
 );

@@ -207,6 +207,8 @@ const step: Walk<AnsweredStep> = (value, visit) =>
         afterApply: engine,
         sensitive: engine,
         note: pack,
+        repeated: engine,
+        assumed: engine,
       }),
     ),
     outputs: each((sample) =>

@@ -1,6 +1,6 @@
 /** The promise of declared hosts, kept or not: what was declared of them before they existed, held against what they say. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { ownProperty } from '../core/fact-path.js';
+import { valueBelow } from '../core/fact-path.js';
 import { showValue } from '../core/format.js';
 import type { DeclaredProperty, Evidence, Finding, Step, Verdict } from '../core/model.js';
 import type { Baseline } from '../evidence/baseline.js';
@@ -52,8 +52,8 @@ function promisesIn(scope: Scope, baseline: Baseline, { steps }: Evidence): Find
     const outputs = asked?.outputs.at(-1);
     const answer: Answer = outputs ? readAnswer(probe, step.params, outputs) : { reason: 'was not asked in this run' };
     const lasting = (step.declared ?? []).filter(
-      ({ property, value, may, sensitive }) =>
-        value !== undefined && may === 'both' && !sensitive && !restless.includes(property),
+      ({ property, value, may, sensitive, assumed }) =>
+        value !== undefined && may === 'both' && !sensitive && !assumed && !restless.includes(property),
     );
     return lasting.map((promised) => promise(scope, step, subject.host, promised, answer, baseline.takenAt));
   });
@@ -69,7 +69,7 @@ function promise(
 ): Finding {
   const { property, value, from } = promised;
   const fact = `${factInWords(step, scope)} ${property}`;
-  const found = 'value' in answer ? ownProperty(answer.value, property) : undefined;
+  const found = 'value' in answer ? valueBelow(answer.value, property.split('.')) : undefined;
   const verdict: Verdict = found === undefined ? 'unknown' : isDeepStrictEqual(found, value) ? 'pass' : 'fail';
   const there =
     found === undefined

@@ -35,6 +35,8 @@ export interface DeclaredPart {
 /** The parts of a host by the names that inventories use; the first is the machine. */
 export interface Mappings {
   terraform: Record<string, DeclaredPart>;
+  /** Files that somebody may want to render and that no probe reads, by their names, each with the reason. */
+  unread?: { name: string; because: string }[];
 }
 
 const mapping = object(
@@ -68,6 +70,7 @@ export const mappingsSchema: Schema = {
         ),
         minProperties: 1,
       },
+      unread: { type: 'array', items: object({ name: text, because: text }, ['name', 'because']), minItems: 1 },
     },
     ['terraform'],
   ),

@@ -12,6 +12,7 @@ import {
   roleSchema,
 } from './access-query.js';
 import { unquoted } from './answer.js';
+import { postgresqlConf } from './configuration-file.js';
 import { configurationQuery } from './configuration-query.js';
 import { type Library, librariesSchema, missingLibraries, missingPreloads, preloadSettings } from './libraries.js';
 import { type Limit, limitNames } from './limits.js';
@@ -174,6 +175,7 @@ export const postgresConfiguration = defineProbe<Params, unknown>({
     told,
   ),
   restless: ['said', 'idleSlots', 'oldPrepared'],
+  rendered: postgresqlConf,
   ask: (params) => [question(params, configurationQuery)],
   read(outputs) {
     const answered = rowOf(outputs);

@@ -38,8 +38,9 @@ function limitsThen(primary: Configuration, standby: Configuration): object {
       own: own[name],
       theirs: Math.max(Number(primary.settings?.[name]), primary.nextLimits?.[name] ?? 0),
     }));
-  if (compared.some((one) => one.own === undefined || !Number.isFinite(one.theirs))) return {};
   const below = compared.filter((one) => Number(one.own) < one.theirs);
+  // One that is known to be below decides, whatever the others are.
+  if (below.length === 0 && compared.some((one) => one.own === undefined || !Number.isFinite(one.theirs))) return {};
   return {
     below: below.map(({ name }) => name),
     belowThen: below.map((one) => `${one.name} ${one.own}, primary ${one.theirs}`).join('; ') || 'none',

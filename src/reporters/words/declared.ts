@@ -1,5 +1,5 @@
 /** The words for declared hosts: what was taken from where, what is deferred, and what no plan can tell. */
-import { oneLine, plural, shorten, showValue } from '../../core/format.js';
+import { oneLine, plural, severalTimes, shorten, showValue } from '../../core/format.js';
 import { isRecord } from '../../core/json.js';
 import type { DeclaredReport, Finding, Report } from '../../core/model.js';
 import { isGating } from '../../judge/verdict.js';
@@ -42,7 +42,7 @@ export function sourcesInWords({ sources }: DeclaredReport): string[] {
 
 /** Each value that was taken, where it stands, and what it may tell. */
 export function valuesInWords({ values }: DeclaredReport): string[] {
-  return values.map(({ host, fact, property, may, from, value, why, sensitive, note }) => {
+  return values.map(({ host, fact, property, may, from, value, why, sensitive, note, repeated }) => {
     const shown = sensitive
       ? 'a sensitive value'
       : value === undefined
@@ -56,7 +56,7 @@ export function valuesInWords({ values }: DeclaredReport): string[] {
       'fail-only': ' (it can fail, and never pass)',
     };
     return oneLine(
-      `${host} ${fact} ${property}: ${shorten(shown)} from ${from}${limit[may]}${note ? `; ${note}` : ''}`,
+      `${host} ${fact} ${property}: ${shorten(shown)} from ${from}${limit[may]}${repeated ? `; ${severalTimes}` : ''}${note ? `; ${note}` : ''}`,
     );
   });
 }
