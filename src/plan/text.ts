@@ -52,7 +52,7 @@ export function planText(scope: Scope, steps: Step[], options: PlanOptions = {})
     ...asked.map(ownLine),
     'Each host that is reached by SSH: one connection. On it the transport itself runs, where needed:',
     ...OWN_COMMANDS.map(ownLine),
-    'Shells are fed these functions; pf runs each command with its time limit and stdin from /dev/null, or from a line shown below it:',
+    'Shells are fed these functions; pf and pf_quick run each command with its time limit and stdin from /dev/null, or from a line shown below it:',
     ...indented(PREAMBLE),
   ];
   for (const [index, script] of scripts.entries()) {

@@ -33,12 +33,11 @@ const REFUSALS = 30;
 const REFUSED_MS = 100;
 
 /** So many questions a lane is told before it has answered the first: no more wait for the wire one after the other. */
-const TOLD_AHEAD = 8;
+const TOLD_AHEAD = 16;
 /** No more than that while others wait for the answers to what is urgent. */
 const TOLD_IN_A_HURRY = 2;
-/** Two lanes, and a third where two are taken by what takes long. */
-const LANES = 2;
-const LANES_WHERE_SLOW = 3;
+/** At most so many lanes. */
+const LANES = 3;
 
 /** Programs that say at once what the kernel or a small file says; any other may take long, and has a lane for itself. */
 const QUICK = new Set(['cat', 'date', 'df', 'id', 'ls', 'ps', 'readlink', 'ss', 'stat', 'uname']);
@@ -68,7 +67,7 @@ export class LanePool {
   readonly #open = new Map<Lane, Held>();
   /** What is urgent, then what takes long, then the rest. */
   readonly #queue: Waiting[] = [];
-  #max = LANES_WHERE_SLOW;
+  #max = LANES;
   #count = 0;
   #proven = false;
   #toldAhead = TOLD_AHEAD;
@@ -84,11 +83,12 @@ export class LanePool {
 
   /** Runs one command as soon as a lane is free; an urgent one, on whose answer others wait, goes before the rest. */
   async run(command: LaneCommand, urgent = false): Promise<Output> {
-    const alone = !urgent && !isQuick(command);
+    const quick = urgent || isQuick(command);
+    const alone = !quick;
     for (;;) {
       const lane = await this.#take(alone, urgent);
       if (lane instanceof Failure) return failed(lane);
-      const output = await lane.run(command, () => this.#lost());
+      const output = await lane.run({ ...command, quick }, () => this.#lost());
       this.#give(lane);
       if (output !== NOT_BEGUN) {
         return this.#entry.clean ? { ...output, stderr: this.#entry.clean(output.stderr) } : output;
@@ -149,10 +149,9 @@ export class LanePool {
     if (first || this.#mayOpenAnother()) void this.#openLane(first);
   }
 
-  /** A lane for one command alone; one is left to those that are quick, where there are any and more than one lane. */
+  /** A lane for one command alone; the last is left to those that are quick, where there are any. */
   #idleLane(): Lane | undefined {
-    const taken = [...this.#open.values()].filter(({ alone, count }) => alone && count > 0).length;
-    const isLast = taken > 0 && taken + 1 >= this.#most();
+    const isLast = this.#taken() + 1 >= this.#most();
     if (isLast && this.#queue.some(({ alone }) => !alone)) return undefined;
     return this.#lanesThat(({ count }) => count === 0)[0];
   }
@@ -169,11 +168,20 @@ export class LanePool {
     return [...this.#open].filter(([lane, held]) => lane.usable && suit(held)).map(([lane]) => lane);
   }
 
-  /** How many lanes there may be just now. */
+  /**
+   * How many lanes there may be just now: one for each that takes long. A few that are quick go before it in the same lane: they
+   * have a lane of their own where one that takes long is running already, or where they are many.
+   */
   #most(): number {
-    const running = [...this.#open.values()].filter(({ alone, count }) => alone && count > 0).length;
-    const slow = running + this.#queue.filter(({ alone }) => alone).length;
-    return Math.min(this.#max, slow > 1 ? LANES_WHERE_SLOW : LANES);
+    const slow = this.#queue.filter(({ alone }) => alone).length;
+    const quick = this.#queue.length - slow;
+    const own = (quick > 0 && this.#taken() > 0) || quick > this.#toldAhead;
+    return Math.min(this.#max, Math.max(1, this.#taken() + slow + (own ? 1 : 0)));
+  }
+
+  /** How many lanes have what takes long. */
+  #taken(): number {
+    return [...this.#open.values()].filter(({ alone, count }) => alone && count > 0).length;
   }
 
   /** The first lane proves that the context can be entered before a second one is tried. */

@@ -7,8 +7,8 @@ import { ended, failed, type Start, startNow } from './answer.js';
 import { type Channel, Failure } from './channel.js';
 import { Frame } from './frame.js';
 
-/** The host ends a command at its limit and kills it 2 s later; after that long again we no longer believe in an answer. */
-const GRACE_MS = 5_000;
+/** The host ends a command within 2 s of its limit and kills it 2 s later; after that long again we no longer believe in an answer. */
+const GRACE_MS = 6_000;
 /** How long whatever has waited for input may take to end at its end. */
 const END_OF_INPUT_MS = 1_000;
 /** A start-up that says more than this is not a shell that is about to listen. */
@@ -30,6 +30,8 @@ export interface LaneCommand {
   maxBytes: number;
   /** What it reads. */
   input?: string | undefined;
+  /** It is one program that starts no other: the shell guards it by itself. */
+  quick?: boolean;
 }
 
 /** The lane ended before the host had begun with a question: it may be asked elsewhere. */
@@ -118,7 +120,7 @@ export class Lane {
    * input it is to be the only one.
    */
   async run(
-    { words, timeoutMs, maxBytes, input = '' }: LaneCommand,
+    { words, timeoutMs, maxBytes, input = '', quick = false }: LaneCommand,
     lost: () => Failure,
   ): Promise<Output | typeof NOT_BEGUN> {
     const line = quoteWords(words);
@@ -127,7 +129,7 @@ export class Lane {
       const refusal = await this.#mayWrite(lost);
       if (refusal) return refusal;
     }
-    return this.#ask((nonce) => running(nonce, seconds, line, input), seconds, maxBytes, lost);
+    return this.#ask((nonce) => running(nonce, line, { seconds, input, quick }), seconds, maxBytes, lost);
   }
 
   /** Ends the shell; a command that is running ends as not run. */

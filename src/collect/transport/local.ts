@@ -60,7 +60,8 @@ export function startChild(
     kill: () => {
       resolveClosed(null);
       for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
-      child.kill();
+      // The shell ends what it runs with itself.
+      child.kill('SIGHUP');
     },
   };
 }

@@ -37,14 +37,21 @@ export interface Proof {
  * for it alone; `pf_run` does that for a command that reads what is piped into it. A shell that is no longer heard ends, and so
  * does one whose command was killed: what the command left behind may still write, and the next one is asked elsewhere.
  *
- * Without a usable `timeout` the shell watches itself; a command in the background has to be given its input by hand. `env` keeps a word from meaning a builtin there, as it does under
- * `timeout`. The watchdog holds none of the command's files open, takes its own sleeper along when it is no longer needed
- * (its `$!` is the command's until it has one; a sleeper that is still starting would swallow a TERM), and ends with 124
- * only if it fired. It sleeps by the second because an old dash may miss a signal in `wait` until the child ends. ksh
+ * `pf_quick` does the same for a program that starts no other, and costs the host that program alone: one watchdog guards all
+ * that a shell runs so. It alarms the shell, at first when the first limit is over and then each second, because a signal
+ * may come where nobody waits for it; the shell looks at the clock, sends the command TERM, KILL two seconds later, and gives up
+ * after two more. A status that an alarm has made uncertain is told as that of a command that was killed. The watchdog ends with
+ * its shell, and alarms nobody else: it looks first whose child it is. Where a shell hears no alarm, or /proc is not its own,
+ * `pf` serves.
+ *
+ * `pf` leaves the limit to `timeout`, which ends what the command has started with it. Without a usable one the shell watches
+ * itself; a command in the background has to be given its input by hand. `env` keeps a word from meaning a builtin there, as it
+ * does under `timeout`. That watchdog holds none of the command's files open, takes its own sleeper along when it is no longer
+ * needed (its `$!` is the command's until it has one; a sleeper that is still starting would swallow a TERM), and ends with
+ * 124 only if it fired. It sleeps by the second because an old dash may miss a signal in `wait` until the child ends. ksh
  * counts signals from 256.
  */
-export const PREAMBLE = `pf_t=
-if timeout -k 1 1 true </dev/null >/dev/null 2>&1; then pf_t=timeout; fi
+export const PREAMBLE = `pf_t= pf_a= pf_c= pf_w= pf_q=
 pf_watch() {
   { env "$@" <&3 3<&- & } 3<&0
   pf_c=$!
@@ -59,19 +66,33 @@ pf_watch() {
     kill -KILL "$pf_c"
     exit 124
   ) </dev/null >/dev/null 2>&1 &
-  pf_w=$!
+  pf_g=$!
+  until pf_await; do :; done
+  pf_c=
+  kill "$pf_g" 2>/dev/null
+  wait "$pf_g" 2>/dev/null
+  [ "$?" -ne 124 ] || pf_x=124
+}
+pf_await() {
+  pf_a=
   wait "$pf_c" 2>/dev/null
   pf_x=$?
-  kill "$pf_w" 2>/dev/null
-  wait "$pf_w" 2>/dev/null
-  [ "$?" -ne 124 ] || pf_x=124
+  [ -n "$pf_a" ] || return 0
+  if kill -0 "$pf_c" 2>/dev/null; then return 1; fi
+  pf_a=
+  wait "$pf_c" 2>/dev/null
+  pf_x=$?
+  [ -z "$pf_a" ] && [ "$pf_x" -ne 127 ] || pf_x=143
 }
 pf_run() {
   pf_n=$1 pf_s=$2
   shift 2
   pf_begin "$pf_n"
-  if [ -n "$pf_t" ]; then timeout -k 2 "$pf_s" "$@"; pf_x=$?; else pf_watch "$@"; fi
-  [ "$pf_x" -le 256 ] || pf_x=$((pf_x - 128))
+  if [ -z "$pf_t" ]; then
+    pf_t=none
+    if timeout -k 1 1 true </dev/null >/dev/null 2>&1; then pf_t=timeout; fi
+  fi
+  if [ "$pf_t" = timeout ]; then timeout -k 2 "$pf_s" "$@"; pf_x=$?; else pf_watch "$@"; fi
   pf_end "$pf_n" "$pf_x"
 }
 pf_begin() {
@@ -79,11 +100,97 @@ pf_begin() {
   printf '\\n%s\\n' "$1" >&2
 }
 pf_end() {
+  set -- "$1" "$2"
+  [ "$2" -le 256 ] || set -- "$1" "$(($2 - 128))"
   printf '\\n%s %s\\n' "$1" "$2" || exit
   printf '\\n%s .\\n' "$1" >&2
   case $2 in 124 | 137 | 143) exit ;; esac
 }
-pf() { pf_run "$@" </dev/null; }
+pf() {
+  [ "$2" -le 30 ] || pf_rest
+  pf_run "$@" </dev/null
+}
+pf_rest() {
+  [ -z "$pf_w" ] || kill "$pf_w" 2>/dev/null
+  pf_w=
+}
+pf_alarm() {
+  pf_a=1
+  [ -n "$pf_c" ] || pf_rest
+}
+pf_leave() {
+  pf_rest
+  case $pf_c in '' | -) ;; *) kill "$pf_c" 2>/dev/null ;; esac
+}
+pf_clock() {
+  { read -r pf_u pf_v </proc/uptime; } 2>/dev/null || return 1
+  pf_u=\${pf_u%%.*}
+  case $pf_u in '' | *[!0-9]*) return 1 ;; esac
+}
+pf_arm() {
+  pf_rest
+  pf_e=$((pf_l - pf_u))
+  [ "$pf_e" -le 15 ] || pf_e=15
+  (
+    pf_o=$!
+    trap '[ "$!" = "$pf_o" ] || kill -KILL "$!"; exit' TERM
+    while sleep "$pf_e" & wait "$!"; [ "$?" -ne 127 ]; do
+      read -r pf_i pf_v pf_v pf_p pf_v </proc/self/stat
+      [ "$pf_p" = "$$" ] || exit
+      kill -CONT "$$"
+      kill -USR1 "$$"
+      pf_e=1
+    done
+  ) </dev/null >/dev/null 2>&1 &
+  pf_w=$!
+  pf_e=$((pf_u + pf_e))
+}
+pf_term() {
+  while [ "$#" -gt 0 ]; do
+    pf_j=
+    { read -r pf_j </proc/"$1"/task/"$1"/children; } 2>/dev/null
+    kill "$1"
+    kill -CONT "$1"
+    shift
+    [ -z "$pf_j" ] || pf_term $pf_j
+  done 2>/dev/null
+}
+pf_quick() {
+  case $pf_q,$3 in one:all,* | one,[!/]*) ;; *) pf "$@"; return ;; esac
+  pf_clock || { pf "$@"; return; }
+  pf_n=$1 pf_s=$2 pf_c=- pf_k=TERM
+  shift 2
+  pf_l=$((pf_u + pf_s + 1))
+  [ -n "$pf_w" ] && [ "$pf_e" -le "$pf_l" ] || pf_arm
+  pf_begin "$pf_n"
+  { exec "$@"; } </dev/null &
+  pf_c=$!
+  until pf_await; do
+    pf_clock || pf_clock || pf_u=$pf_l
+    if [ "$pf_u" -ge "$pf_l" ]; then
+      case $pf_k in
+        TERM) pf_term "$pf_c"; pf_k=KILL ;;
+        KILL) kill -KILL "$pf_c"; pf_k= ;;
+        *) break ;;
+      esac 2>/dev/null
+      pf_l=$((pf_u + 2))
+    fi
+    pf_arm
+  done
+  pf_c=
+  [ "$pf_k" = TERM ] || pf_x=124
+  pf_end "$pf_n" "$pf_x"
+}
+trap pf_alarm USR1
+trap pf_leave EXIT
+trap exit HUP PIPE
+kill -USR1 "$$"
+if { read -r pf_i pf_v </proc/self/stat; } 2>/dev/null && [ "$pf_i$pf_a" = "$$1" ]; then pf_q=one; fi
+if [ -r /proc/$$/task/$$/children ]; then pf_q=$pf_q:all; fi
+pf_user() {
+  { while read -r pf_i pf_v pf_u pf_v; do [ "$pf_i" != Uid: ] || return 0; done </proc/self/status; } 2>/dev/null
+  pf_u=$(id -u)
+}
 `;
 
 /** The statuses with which a command's shell ends too: it was killed, by its time limit or by somebody. */
@@ -94,7 +201,8 @@ export const KILLED: readonly number[] = [124, 137, 143];
  * ends, and the nonce proves that the right one listens. A profile that reads a line of its own gets the empty one.
  */
 export function preamble(nonce: string, proof?: Proof): string {
-  return `\n${PREAMBLE}${proof ? proving(proof) : ''}pf_end ${nonce} 0\n`;
+  // The mark first: a shell that repeats all that it reads says soon that it is another.
+  return `\n${proof ? markCheck(proof) : ''}${PREAMBLE}${proof ? loginCheck(proof) : ''}pf_end ${nonce} 0\n`;
 }
 
 /** What a shell says that stands in the place of the one that was asked for. */
@@ -102,17 +210,22 @@ const NOT_ASKED = 'another shell answers in the place of the one that was asked 
 const NOT_ROOT = 'the shell that was asked for as root is not root';
 
 /** Numbers are compared, because one user may have two names; where `id` knows no such name it says nothing. */
-function userCheck(user: string, end: (words: string) => string): string {
+function userCheck(user: string): string {
   const name = quote(user);
-  const other = end(`the shell that was asked for as ${user} is not ${user}'s`);
-  return `pf_u=$(id -u)\n[ -n "$pf_u" ] && { [ "$pf_u" = "$(id -u -- ${name} 2>/dev/null)" ] || [ "$pf_u" = ${name} ]; } || ${other}\n`;
+  const another = end(`the shell that was asked for as ${user} is not ${user}'s`);
+  return `pf_user\n[ -n "$pf_u" ] && { [ "$pf_u" = "$(id -u -- ${name} 2>/dev/null)" ] || [ "$pf_u" = ${name} ]; } || ${another}\n`;
 }
 
-function proving({ mark, root, user }: Proof): string {
-  const end = (words: string) => `{ printf '%s\\n' ${quote(words)} >&2; exit 126; }`;
-  const becoming = user === undefined ? '' : userCheck(user, end);
-  const rootCheck = root ? `[ "$(id -u)" = 0 ] || ${end(NOT_ROOT)}\n` : '';
-  return `[ "$PF_ENTRY" = ${mark} ] || ${end(NOT_ASKED)}\nunset PF_ENTRY\n${rootCheck}${becoming}`;
+const end = (words: string) => `{ printf '%s\\n' ${quote(words)} >&2; exit 126; }`;
+
+function markCheck({ mark }: Proof): string {
+  return `[ "$PF_ENTRY" = ${mark} ] || ${end(NOT_ASKED)}\nunset PF_ENTRY\n`;
+}
+
+function loginCheck({ root, user }: Proof): string {
+  const becoming = user === undefined ? '' : userCheck(user);
+  const rootCheck = root ? `pf_user\n[ "$pf_u" = 0 ] || ${end(NOT_ROOT)}\n` : '';
+  return `${rootCheck}${becoming}`;
 }
 
 /** Asks whether the shell writes by itself, without a program that would have the words among its arguments. */
@@ -120,8 +233,17 @@ export function writesItself(nonce: string): string {
   return `pf_begin ${nonce}; [ "$(command -v printf)" = printf ]; pf_end ${nonce} "$?"\n`;
 }
 
+/** How a command is run. */
+export interface Running {
+  seconds: number;
+  /** What it reads. */
+  input?: string;
+  /** It starts no other program that outlives it. */
+  quick?: boolean;
+}
+
 /** Runs a command line, with an input that stands in no program's arguments and in no file. */
-export function running(nonce: string, seconds: number, line: string, input = ''): string {
-  if (input === '') return `pf ${nonce} ${seconds} ${line}\n`;
+export function running(nonce: string, line: string, { seconds, input = '', quick = false }: Running): string {
+  if (input === '') return `${quick ? 'pf_quick' : 'pf'} ${nonce} ${seconds} ${line}\n`;
   return `command printf '%s' ${quote(input)} | pf_run ${nonce} ${seconds} ${line}\n`;
 }

@@ -132,11 +132,11 @@ interface Framed {
 }
 
 /**
- * The command in a line of the feeder's: `pf`, or `printf` into `pf_run` where it reads something. Whether `printf` is the
+ * The command in a line of the feeder's: `pf` or `pf_quick`, or `printf` into `pf_run` where it reads something. Whether `printf` is the
  * shell's own is asked first, by `pf_begin <nonce>; [ ... ]; pf_end <nonce> "$?"`: here it is.
  */
 function framedCommand(words: string[]): Framed | undefined {
-  if (words[0] === 'pf') {
+  if (words[0] === 'pf' || words[0] === 'pf_quick') {
     const [, nonce = '0', seconds = '', ...asked] = words;
     return { nonce, seconds, asked, input: '' };
   }

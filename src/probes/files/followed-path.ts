@@ -38,10 +38,11 @@ const LONGEST_PATH = 4096;
 /**
  * Takes a file, the number of a line, what is added to the path there, and a question in which `{path}` stands for it. Says first
  * `path` and the path, or `no line` or `no path` and nothing more; then it becomes the question. Only an absolute path without
- * control characters is one. That the file is not there is said by head, in its own words.
+ * control characters is one. That the file is not there, or gives nothing, is said by head, in its own words.
  */
-export const followScript = `head -c 1 "$1" >/dev/null || exit 1
+export const followScript = `[ -s "$1" ] || head -c 1 "$1" >/dev/null || exit 1
 p=$(head -c ${LONGEST_FILE} "$1" | tr '\\000' '\\001') || exit 1
+[ -n "$p" ] || head -c 1 "$1" >/dev/null || exit 1
 if [ \${#p} -ge ${LONGEST_FILE} ]; then echo "follow-path: $1 is too long" >&2; exit 1; fi
 e='
 '
@@ -52,9 +53,8 @@ while [ "$n" -gt 1 ]; do
 done
 p=\${p%%"$e"*}
 if [ -z "$p" ]; then echo 'no line'; exit 0; fi
-q=$(printf '%s' "$p" | tr -d '\\001-\\037\\177') || exit 1
-case $p in /*) ;; *) q= ;; esac
-if [ "$q" != "$p" ] || [ \${#p} -gt ${LONGEST_PATH} ]; then echo 'no path'; exit 0; fi
+case $p in *[[:cntrl:]]*) p= ;; /*) ;; *) p= ;; esac
+if [ -z "$p" ] || [ \${#p} -gt ${LONGEST_PATH} ]; then echo 'no path'; exit 0; fi
 while case $p in */) true ;; *) false ;; esac; do p=\${p%/}; done
 p=$p$3
 p=\${p:-/}

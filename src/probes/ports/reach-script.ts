@@ -40,7 +40,9 @@ exit 1;`;
  * filtered are used; where there is none it prints `via none`, and every state stays unknown. Bash runs without its start-up
  * files, which it would read under sshd and which may end it; python3 without the modules of the current folder.
  */
-export const reachScript = `a=$1 t=$2; shift 2
+export const reachScript = `a=$1 t=$2 n='
+'
+shift 2
 if command -v bash >/dev/null 2>&1 && timeout -k 1 2 true 2>/dev/null; then via=bash
 elif command -v python3 >/dev/null 2>&1; then via=python3
 elif command -v perl >/dev/null 2>&1 && perl -MSocket -e 1 2>/dev/null; then via=perl
@@ -64,7 +66,8 @@ for p; do
   (
     m=$(try "$p" 2>&1 </dev/null); r=$?; d=-
     case $m in *ms=[0-9]*) b=\${m##*ms=}; d=\${b%%[!0-9]*}; m=\${m%ms=*}\${b#"$d"} ;; esac
-    printf '%s %s %s %s\\n' "$p" "$r" "$d" "$(printf %s "$m" | tr '\\n' ' ')"
+    case $m in *"$n"*) m=$(printf %s "$m" | tr '\\n' ' ') ;; esac
+    printf '%s %s %s %s\\n' "$p" "$r" "$d" "$m"
   ) &
 done
 wait

@@ -63,7 +63,7 @@ export async function commandsIn(
   const rest = begun?.includes(preamble) ? input.slice(begun.length) : undefined;
   if (rest === undefined) throw new Error(`lab: a session was fed something else than the plan's preamble: ${input}`);
   // A shell reads the words; without a PATH it could run nothing else that stood there.
-  const reader = `pf() { shift 2; printf '%s\\0' "$#" "$@"; }\n${rest}`;
+  const reader = `pf() { shift 2; printf '%s\\0' "$#" "$@"; }\npf_quick() { pf "$@"; }\n${rest}`;
   const words = (await must(['/bin/sh', '-eu'], { input: reader, env: { PATH: '' } })).split('\0');
   const commands: string[][] = [];
   for (let at = 0; at < words.length - 1; ) {
