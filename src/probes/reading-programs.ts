@@ -39,6 +39,7 @@ const reading: Record<string, Reading> = {
   head: { options: /^(-[cnqvz]*\d*|--(lines|bytes)=\d+)$/ },
   hostid: { operands: /^$/ },
   id: short('aGgnruzZ'),
+  locale: short('ackmv'),
   ls: { options: /^(-[A-Za-z1]+|--(all|color|directory|full-time|inode|numeric-uid-gid|time-style)(=[\w+:% -]+)?)$/ },
   lsblk: short('AabdDefiJlmnoOpPrsStz'),
   lscpu: short('abceJprxy'),

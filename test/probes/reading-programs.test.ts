@@ -23,6 +23,7 @@ describe('a command of a pack runs where it only reads', () => {
     ['/usr/bin/cat -A /etc/hostname'],
     ['test -w /srv/data'],
     ['ls -la /srv'],
+    ['locale -a'],
     ['df -P -k /srv'],
     ['grep -c ^server /etc/chrony.conf'],
     ['grep -e -x -- -y /etc/chrony.conf'],

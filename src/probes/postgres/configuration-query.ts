@@ -11,7 +11,7 @@ const settings = [
   ...['wal_level', 'max_replication_slots', 'fsync', 'full_page_writes', 'wal_log_hints', 'data_checksums'],
   ...['archive_mode', 'max_slot_wal_keep_size', 'hot_standby', 'recovery_target_timeline', 'sync_replication_slots'],
   ...['wal_keep_size', 'wal_keep_segments', 'wal_segment_size'],
-  ...['ssl', ...preloadSettings],
+  ...['ssl', 'primary_slot_name', ...preloadSettings],
 ];
 
 const listed = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
@@ -51,6 +51,15 @@ $q$SELECT coalesce(json_agg(row_to_json(one)), '[]')::text AS j FROM (SELECT ${a
 ELSE 'SELECT NULL::text AS j' END`)} AS collations,
 (SELECT coalesce(json_agg(extname), '[]') FROM pg_extension WHERE extname NOT IN (SELECT name FROM pg_available_extensions)) AS missing,
 ${libraries} AS libraries,
+(SELECT setting <> '' FROM pg_settings WHERE name = 'restore_command') AS restores,
+(SELECT count(*) FROM pg_stat_replication) AS "sendersBusy",
+(SELECT count(*) FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r') AS unlogged,
+(SELECT json_agg(DISTINCT ${ascii('locale')}) FROM pg_database, unnest(ARRAY[datcollate::text, datctype::text]) locale WHERE datallowconn AND locale IS NOT NULL) AS locales,
+${asJson(`SELECT CASE WHEN ${version} >= 120000 THEN
+$q$SELECT coalesce(sum(checksum_failures), 0)::text AS j FROM pg_stat_database$q$ ELSE ${nothing} END`)} AS "checksumFailures",
+${asJson(`SELECT CASE WHEN ${filesAsked} THEN
+$q$${listText(`${ascii('spcname::text')} AS name, (pg_stat_file('pg_tblspc/' || oid, true)).isdir IS TRUE AS there FROM pg_tablespace WHERE spcname NOT IN ('pg_default', 'pg_global')`)}$q$
+ELSE ${nothing} END`)} AS tablespaces,
 ${accessLines} AS access,
 ${replicationRoles} AS replicators,
 ${follows} AS follows,

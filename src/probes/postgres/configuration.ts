@@ -65,6 +65,12 @@ interface Row {
   pending?: string[] | null;
   accessChanged?: boolean | null;
   repmgr?: Repmgr | null;
+  restores?: boolean | null;
+  sendersBusy?: number;
+  unlogged?: number;
+  locales?: string[];
+  checksumFailures?: number | null;
+  tablespaces?: { name: string; there: boolean }[] | null;
   oldPrepared: number;
 }
 
@@ -106,28 +112,60 @@ const schema = closed(
     ),
     pending: listOrNull(text),
     accessChanged: maybe('boolean'),
+    restores: maybe('boolean'),
+    sendersBusy: count,
+    unlogged: count,
+    locales: listOf(text),
+    checksumFailures: { type: ['integer', 'null'], minimum: 0 },
+    tablespaces: listOrNull(closed({ name: text, there: flag })),
     repmgr: repmgrSchema,
     oldPrepared: count,
   },
-  ['libraries', 'access', 'replicators', 'follows', 'fileErrors', 'pending', 'accessChanged', 'repmgr'],
+  [
+    ...['libraries', 'access', 'replicators', 'follows', 'fileErrors', 'pending', 'accessChanged', 'repmgr'],
+    ...['restores', 'sendersBusy', 'unlogged', 'locales', 'checksumFailures', 'tablespaces'],
+  ],
 );
 
-/** What is told once it answers. */
-const told = [
-  ...['said', 'version', 'role', 'settings', 'nextLimits', 'standbySignal', 'recoveryConf', 'idleSlots', 'lostSlots'],
-  ...['logicalSlots', 'boundedSlots', 'archiver', 'rewind', 'staleCollations', 'missingExtensions', 'oldPrepared'],
-  ...[
-    'missingLibraries',
-    'missingPreloads',
-    'access',
-    'replicators',
-    'follows',
-    'fileErrors',
-    'accessErrors',
-    'pending',
-  ],
-  ...['missingLibraries', 'missingPreloads', 'managed', 'nodes', 'daemon'],
-];
+/** What is told; all but the state once it answers, as far as the role may see it. */
+const value = {
+  state: { enum: ['up', 'starting', 'stopping', 'closed', 'down'] },
+  said: text,
+  version: { type: 'integer' },
+  role: { enum: ['primary', 'standby'] },
+  settings: { type: 'object', additionalProperties: text },
+  nextLimits: { type: 'object', additionalProperties: count },
+  standbySignal: flag,
+  recoveryConf: flag,
+  idleSlots: listOf(text),
+  lostSlots: listOf(text),
+  logicalSlots: listOf(closed({ name: text, failover: flag, synced: flag })),
+  boundedSlots: { enum: ['no slots', 'bounded', 'unbounded'] },
+  archiver: { enum: ['off', 'works', 'fails'] },
+  rewind: { enum: ['possible', 'impossible'] },
+  staleCollations: listOf(text),
+  missingExtensions: listOf(text),
+  missingLibraries: listOf(text),
+  missingPreloads: listOf(text),
+  access: listOf(lineSchema),
+  replicators: listOf(roleSchema),
+  follows: closed({ user: text, tls: text }, ['user', 'tls']),
+  fileErrors: listOf(text),
+  accessErrors: listOf(text),
+  pending: listOf(text),
+  physicalSlots: listOf(closed({ name: text, holds: flag })),
+  leftSlots: listOf(text),
+  restores: flag,
+  freeSenders: { type: 'integer' },
+  freeSlots: { type: 'integer' },
+  unlogged: count,
+  locales: listOf(text),
+  checksumFailures: count,
+  missingTablespaces: listOf(text),
+  ...repmgrValue,
+  oldPrepared: count,
+};
+const told = Object.keys(value).filter((name) => name !== 'state');
 
 /**
  * `nextLimits` are the limits that its next start would run with: what was given on the command line, else the last line of its files,
@@ -135,6 +173,8 @@ const told = [
  * somebody needs; `boundedSlots`: a limit keeps slots from filling the disk. `rewind`: whether pg_rewind could make a standby of it.
  * `access` are the lines of pg_hba.conf, `replicators` the roles that may replicate, `follows` is as whom it follows itself. `fileErrors` and
  * `accessErrors` are lines that keep the server from starting; `pending`: what its files hold and it does not run with.
+ * `physicalSlots` hold what their standby needs, or no longer do; `leftSlots` of a standby are logical ones that it has from a time when it
+ * was a primary; `restores`: it fetches WAL out of an archive. `freeSenders` and `freeSlots` are what is left of the limits.
  * `missingLibraries` are those of functions in the asked database, `missingPreloads` those that its next start would load.
  */
 export const postgresConfiguration = defineProbe<Params, unknown>({
@@ -143,37 +183,7 @@ export const postgresConfiguration = defineProbe<Params, unknown>({
     "The configuration of the host's own PostgreSQL server, now and at its next start, its slots and its archiver (psql)",
   on: 'host',
   params: sessionParams,
-  value: closed(
-    {
-      state: { enum: ['up', 'starting', 'stopping', 'closed', 'down'] },
-      said: text,
-      version: { type: 'integer' },
-      role: { enum: ['primary', 'standby'] },
-      settings: { type: 'object', additionalProperties: text },
-      nextLimits: { type: 'object', additionalProperties: count },
-      standbySignal: flag,
-      recoveryConf: flag,
-      idleSlots: listOf(text),
-      lostSlots: listOf(text),
-      logicalSlots: listOf(closed({ name: text, failover: flag, synced: flag })),
-      boundedSlots: { enum: ['no slots', 'bounded', 'unbounded'] },
-      archiver: { enum: ['off', 'works', 'fails'] },
-      rewind: { enum: ['possible', 'impossible'] },
-      staleCollations: listOf(text),
-      missingExtensions: listOf(text),
-      missingLibraries: listOf(text),
-      missingPreloads: listOf(text),
-      access: listOf(lineSchema),
-      replicators: listOf(roleSchema),
-      follows: closed({ user: text, tls: text }, ['user', 'tls']),
-      fileErrors: listOf(text),
-      accessErrors: listOf(text),
-      pending: listOf(text),
-      ...repmgrValue,
-      oldPrepared: count,
-    },
-    told,
-  ),
+  value: closed(value, told),
   restless: ['said', 'idleSlots', 'oldPrepared'],
   rendered: postgresqlConf,
   ask: (params) => [question(params, configurationQuery)],
@@ -210,6 +220,14 @@ function configurationOf(row: Row): object {
     ...(row.fileErrors && { fileErrors: errorsOf(row.fileErrors) }),
     ...pendingOf(row),
     ...repmgrOf(row.repmgr),
+    ...(typeof row.restores === 'boolean' && { restores: row.restores }),
+    ...freeOf(row, setting),
+    ...(row.unlogged !== undefined && { unlogged: row.unlogged }),
+    ...(row.locales && { locales: row.locales }),
+    ...(typeof row.checksumFailures === 'number' && { checksumFailures: row.checksumFailures }),
+    ...(row.tablespaces && {
+      missingTablespaces: row.tablespaces.filter(({ there }) => !there).map(({ name }) => name),
+    }),
     oldPrepared,
   };
 }
@@ -271,6 +289,17 @@ function librariesOf(row: Row): object {
   return { ...(functions && { missingLibraries: functions }), ...(preloads && { missingPreloads: preloads }) };
 }
 
+/** What is left of the senders and the slots that the server may have; slots that are temporary come and go. */
+function freeOf({ sendersBusy, slots }: Row, setting: (name: string) => string | undefined): object {
+  const [senders, most] = ['max_wal_senders', 'max_replication_slots'].map((name) =>
+    Number(setting(name) ?? Number.NaN),
+  );
+  return {
+    ...(sendersBusy !== undefined && Number.isInteger(senders) && { freeSenders: Number(senders) - sendersBusy }),
+    ...(slots && Number.isInteger(most) && { freeSlots: Number(most) - slots.length }),
+  };
+}
+
 function slotsOf(slots: readonly Slot[], bound: string | undefined): object {
   const kept = slots.filter(({ temporary }) => temporary !== true);
   // What a standby keeps in step with its primary is nobody's while it is a standby.
@@ -282,6 +311,10 @@ function slotsOf(slots: readonly Slot[], bound: string | undefined): object {
   return {
     idleSlots: idle.map(({ name, retained }) => (retained ? `${name} (${retained} bytes)` : name)),
     lostSlots: lost.map(({ name }) => name),
+    physicalSlots: kept
+      .filter(({ type }) => type === 'physical')
+      .map((slot) => ({ name: slot.name, holds: !lost.includes(slot) })),
+    leftSlots: kept.filter(({ failover, synced }) => failover === true && synced === false).map(({ name }) => name),
     logicalSlots: kept
       .filter(({ type }) => type === 'logical')
       .map(({ name, failover, synced }) => ({ name, failover: failover === true, synced: synced === true })),

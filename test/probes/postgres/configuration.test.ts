@@ -178,6 +178,50 @@ describe('libraries', () => {
   );
 });
 
+describe('what is left and what is lost', () => {
+  const number = (name: string, setting: string) => ({ name, setting, source: 'default', boot: '0' });
+  it.each([
+    [{ sendersBusy: 3, settings: [number('max_wal_senders', '10')] }, { freeSenders: 7 }],
+    [{ settings: [number('max_wal_senders', '10')] }, {}],
+    [{ sendersBusy: 3 }, {}],
+    [{ slots: [slot, slot], settings: [number('max_replication_slots', '1')] }, { freeSlots: -1 }],
+    [{ slots: null, settings: [number('max_replication_slots', '1')] }, {}],
+  ])('%j', (over, free) => {
+    const told = of(over) as Told;
+    expect({
+      ...('freeSenders' in told && { freeSenders: told.freeSenders }),
+      ...('freeSlots' in told && { freeSlots: told.freeSlots }),
+    }).toEqual(free);
+  });
+
+  it.each([
+    [{}, [{ name: 's', holds: true }], []],
+    [{ status: 'unreserved' }, [{ name: 's', holds: false }], []],
+    [{ type: 'logical', failover: true, synced: false }, [], ['s']],
+    [{ type: 'logical', failover: true, synced: true }, [], []],
+    [{ type: 'logical', failover: false, synced: false }, [], []],
+  ])('a slot with %j', (over, physicalSlots, leftSlots) => {
+    expect(of({ slots: [{ ...slot, ...over }] })).toMatchObject({ physicalSlots, leftSlots });
+  });
+
+  it('folders, pages, tables and locales', () => {
+    const row = {
+      tablespaces: [
+        { name: 'a', there: true },
+        { name: 'b', there: false },
+      ],
+      checksumFailures: 2,
+      unlogged: 1,
+    };
+    expect(of({ ...row, locales: ['C'], restores: false })).toMatchObject({
+      ...{ missingTablespaces: ['b'], checksumFailures: 2, unlogged: 1, locales: ['C'], restores: false },
+    });
+    const hidden = of({ tablespaces: null, checksumFailures: null, restores: null });
+    for (const name of ['missingTablespaces', 'checksumFailures', 'restores', 'unlogged'])
+      expect(hidden).not.toHaveProperty(name);
+  });
+});
+
 describe('files that the server reads', () => {
   const error = (over: object) => ({
     name: 'x',

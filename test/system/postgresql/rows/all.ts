@@ -5,6 +5,7 @@ import { configurationRows } from './configuration.js';
 import { failoverRows } from './failover.js';
 import { fieldRows } from './field.js';
 import { hiddenRows } from './hidden.js';
+import { keepingRows } from './keeping.js';
 import { managerRows } from './manager.js';
 import { preflightRows } from './preflight.js';
 import { roomRows } from './room.js';
@@ -20,6 +21,7 @@ export const allRows: readonly Row[] = [
   ...accessRows,
   ...configurationRows,
   ...roomRows,
+  ...keepingRows,
   ...hiddenRows,
   ...managerRows,
   ...failoverRows,

@@ -32,7 +32,7 @@ export const fieldRows: readonly Row[] = [
       await pair.primary.query('DROP TABLE things');
       await faults.replayStands(pair);
     },
-    changes: { 'lag-settles': 'fail' },
+    changes: { 'lag-settles': 'fail', 'queries-yield': 'fail' },
   },
   {
     name: 'the replication is silent, within its time-outs',

@@ -14,6 +14,7 @@ export const hiddenRows: readonly Row[] = [
       ...{ 'preloaded-libraries [primary]': 'unknown', 'preloaded-libraries [standby]': 'unknown' },
       ...{ 'standby-let-in': 'unknown', 'old-primary-let-in': 'unknown' },
       ...{ 'readable-files [primary]': 'unknown', 'readable-files [standby]': 'unknown' },
+      ...{ 'tablespaces [primary]': 'unknown', 'tablespaces [standby]': 'unknown' },
       ...{ 'pending-changes [primary]': 'unknown', 'pending-changes [standby]': 'unknown' },
     },
   },
