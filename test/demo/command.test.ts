@@ -71,6 +71,7 @@ describe('pairflight demo', { timeout: 60_000 }, () => {
     [{ product: 'alation' }, 'alation'],
     [{ product: 'alien4cloud' }, 'alien4cloud'],
     [{ scenario: 'alien4cloud' }, 'alien4cloud'],
+    [{ scenario: 'postgresql' }, 'postgresql'],
   ])('names the scenarios of one product, each with its phase: %j', async (options, product) => {
     const lines = await listOf(options);
     expect(lines.map((line) => line.split(/ {2,}/))).toEqual(rowsOf(product));
@@ -79,11 +80,13 @@ describe('pairflight demo', { timeout: 60_000 }, () => {
   it('names the scenarios of all products, and how they are played', async () => {
     const lines = await listOf({});
     const rows = lines.filter((line) => line.startsWith('  ')).map((line) => line.trim().split(/ {2,}/));
-    expect(rows).toEqual([...rowsOf('alation'), ...rowsOf('alien4cloud')]);
+    expect(rows).toEqual(['alation', 'alien4cloud', 'postgresql'].flatMap(rowsOf));
     expect(lines.filter((line) => !line.startsWith('  '))).toEqual([
       'alation: pairflight demo SCENARIO',
       '',
       'alien4cloud: pairflight demo alien4cloud SCENARIO',
+      '',
+      'postgresql: pairflight demo postgresql SCENARIO',
     ]);
   });
 

@@ -186,13 +186,41 @@ export interface PlayedPostgres {
   maxWalSenders: number;
   /** Of a primary: where it writes, and by address how far behind each standby is. */
   written?: Series<string>;
-  senders?: Record<string, { state: string; lag?: Series<Size>; unreceived?: Series<Size> }>;
+  senders?: Record<string, PlayedSender>;
+  waitingCommits?: number;
+  slots?: Record<string, PlayedSlot>;
+  archiver?: 'works' | 'fails';
   /** Of a standby. */
   received?: Series<string>;
   replayed?: Series<string>;
   paused?: boolean;
   receiver?: string;
+  /** As whom it asks, over which slot, and when it last heard of its primary. */
+  name?: string;
+  slot?: string;
+  heardAgeSeconds?: number;
   replayAgeSeconds?: number;
+  /** What its settings are other than a healthy server's; what its files say of the next start; what waits for a restart. */
+  settings?: Record<string, string>;
+  files?: Record<string, string>;
+  waiting?: string[];
+}
+
+/** A process that sends to a standby. */
+export interface PlayedSender {
+  state: string;
+  name?: string;
+  sync?: string;
+  lag?: Series<Size>;
+  unreceived?: Series<Size>;
+  replyAgeSeconds?: number;
+}
+
+/** A slot; it is physical and active unless said. */
+export interface PlayedSlot {
+  type?: 'physical' | 'logical';
+  active?: boolean;
+  retained?: Size;
 }
 
 /** What a dry run of a copy from the peer finds. */

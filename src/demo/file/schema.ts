@@ -141,7 +141,16 @@ const position: JsonSchema = {
   examples: ['3/5A000060'],
 };
 
-const sender: Record<string, JsonSchema> = { state: text, lag: series(size), unreceived: series(size) };
+const seconds: JsonSchema = { type: 'number', minimum: 0 };
+
+const sender: Record<string, JsonSchema> = {
+  ...{ state: text, name: text, sync: text },
+  ...{ lag: series(size), unreceived: series(size), replyAgeSeconds: seconds },
+};
+
+const slot: Record<string, JsonSchema> = {
+  ...{ type: { enum: ['physical', 'logical'] }, active: { type: 'boolean' }, retained: size },
+};
 
 /** A PostgreSQL server. */
 const postgres = (entry: Entry): Record<string, JsonSchema> => ({
@@ -156,7 +165,12 @@ const postgres = (entry: Entry): Record<string, JsonSchema> => ({
   replayed: series(position),
   paused: { type: 'boolean' },
   receiver: text,
-  replayAgeSeconds: { type: 'number', minimum: 0 },
+  ...{ name: text, slot: text, heardAgeSeconds: seconds, replayAgeSeconds: seconds, waitingCommits: count },
+  slots: table(entry(slot, [])),
+  archiver: { enum: ['works', 'fails'] },
+  settings: table(text),
+  files: table(text),
+  waiting: { type: 'array', items: text },
 });
 
 /** What a dry run of a copy finds. */

@@ -1,12 +1,16 @@
 /** psql on a played host: the one row that a PostgreSQL server gives of itself and of replication. */
 import type { Answer as Row } from '../../probes/postgres/answer.js';
+import { configurationQuery } from '../../probes/postgres/configuration-query.js';
+import { askedSettings } from '../../probes/postgres/query.js';
 import type { PlayedPostgres } from '../file/machine.js';
 import { bytesOf, type Size } from '../file/machine.js';
 import { type Answer, fails, notFound, says } from './answer.js';
 import { sayingOf } from './changing-answers.js';
+import { configurationOf } from './postgres-configuration.js';
+import { settingsOf } from './postgres-settings.js';
 import type { Runner } from './runner.js';
 
-/** `psql ... -d CONNINFO -c QUERY`, whatever the query: the engine has only one. */
+/** `psql ... -d CONNINFO -c QUERY`: one of the engine's two. */
 export function psql(words: string[], runner: Runner): Answer {
   const { postgres } = runner.machine;
   const [, socket = '', port = ''] = /^host=(\S+) port=(\d+) /.exec(words[words.indexOf('-d') + 1] ?? '') ?? [];
@@ -18,7 +22,8 @@ export function psql(words: string[], runner: Runner): Answer {
       2,
     );
   if (postgres.state === 'starting') return fails(`${failed}FATAL:  the database system is starting up`, 2);
-  return says(`${JSON.stringify(rowOf(postgres, runner))}\n`);
+  const configuration = words.at(-1) === configurationQuery;
+  return says(`${JSON.stringify(configuration ? configurationOf(postgres, runner) : rowOf(postgres, runner))}\n`);
 }
 
 function rowOf(postgres: PlayedPostgres, runner: Runner): Row {
@@ -26,32 +31,25 @@ function rowOf(postgres: PlayedPostgres, runner: Runner): Row {
   const { turn } = runner;
   const now = Date.now();
   const written = sayingOf(postgres.written ?? '0/0', turn);
-  const rows = Object.entries(senders).map(([address, { state, lag = 0, unreceived = 0 }], index) => ({
-    ...{ pid: 4100 + index, address, name: 'walreceiver', state, sync: 'async' },
-    flush: behind(written, sayingOf(unreceived, turn)),
-    replay: behind(written, sayingOf(lag, turn)),
-    reply: version >= 120_000 ? now : null,
+  const rows = Object.entries(senders).map(([address, sender], index) => ({
+    ...{
+      pid: 4100 + index,
+      address,
+      name: sender.name ?? 'walreceiver',
+      state: sender.state,
+      sync: sender.sync ?? 'async',
+    },
+    flush: behind(written, sayingOf(sender.unreceived ?? 0, turn)),
+    replay: behind(written, sayingOf(sender.lag ?? 0, turn)),
+    reply: version >= 120_000 ? now - (sender.replyAgeSeconds ?? 0) * 1000 : null,
   }));
   return {
     ...{ version, standby, now },
-    settings: settingsOf(postgres),
+    settings: settingsOf(postgres).filter(({ name }) => (askedSettings as readonly string[]).includes(name)),
     senders: rows.length === 0 ? null : rows,
     positions: standby ? standbyOf(postgres, runner) : primaryOf(postgres, written),
     replayAge: standby ? (replayAgeSeconds ?? null) : null,
   };
-}
-
-/** Every server has these: a fresh one's, and the number of senders that a scenario gives. */
-function settingsOf({ version, maxWalSenders }: PlayedPostgres): Row['settings'] {
-  const settings = {
-    ...{ max_connections: '100', max_prepared_transactions: '0', max_locks_per_transaction: '64' },
-    ...{ max_wal_senders: `${maxWalSenders}`, max_standby_streaming_delay: '30000', synchronous_commit: 'on' },
-    ...{ synchronous_standby_names: '', wal_receiver_status_interval: '10', wal_receiver_timeout: '60000' },
-    ...(version >= 90_400 && { max_worker_processes: '8' }),
-    ...(version >= 120_000 && { recovery_min_apply_delay: '0' }),
-    wal_sender_timeout: '60000',
-  };
-  return Object.entries(settings).map(([name, setting]) => ({ name, setting }));
 }
 
 /** Since 9.6 a cluster tells its number; its first timeline is the first. */
@@ -62,15 +60,23 @@ function primaryOf(postgres: PlayedPostgres, written: string): Row['positions'] 
     written,
     file: '000000010000000300000005',
     ...systemOf(postgres),
-    ...(postgres.version >= 90_400 && { slots: null }),
-    ...(postgres.version >= 90_600 && { commits: { waiting: 0, hidden: 0 } }),
+    ...(postgres.version >= 90_400 && { slots: heldSlots(postgres) }),
+    ...(postgres.version >= 90_600 && { commits: { waiting: postgres.waitingCommits ?? 0, hidden: 0 } }),
   };
 }
 
+/** Who holds a slot: the senders in the order in which they stand. */
+function heldSlots({ slots = {} }: PlayedPostgres): { name: string; type: string; pid: number }[] | null {
+  const held = Object.entries(slots).filter(([, { active = true }]) => active);
+  if (held.length === 0) return null;
+  return held.map(([name, { type = 'physical' }], index) => ({ name, type, pid: 4100 + index }));
+}
+
 function standbyOf(postgres: PlayedPostgres, { turn, hosts }: Runner): Row['positions'] {
-  const { version, received, replayed, paused = false, receiver } = postgres;
+  const { version, received, replayed, paused = false, receiver, slot = null, heardAgeSeconds = 0.04 } = postgres;
   const primary = hosts.find((host) => host.postgres?.standby === false);
-  const asks = { name: 'walreceiver', slot: null, host: primary?.address ?? null, port: '5432', timeline: 1, age: 40 };
+  const name = postgres.name ?? 'walreceiver';
+  const asks = { name, slot, host: primary?.address ?? null, port: '5432', timeline: 1, age: heardAgeSeconds * 1000 };
   const running = receiver === undefined ? null : { status: receiver, ...asks };
   return {
     received: received === undefined ? null : sayingOf(received, turn),

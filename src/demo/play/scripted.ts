@@ -3,6 +3,7 @@
 import type { Machine, PlayedCommand } from '../file/machine.js';
 import { type Answer, says } from './answer.js';
 import { sayingOf } from './changing-answers.js';
+import { playBelow } from './filesystems-below.js';
 import { playDu, playLastWrite } from './listing.js';
 import { playReach } from './network.js';
 import { playEars, playProof } from './peers.js';
@@ -51,6 +52,7 @@ const USUAL = ['bash', 'du', 'gzip', 'ionice', 'nice', 'python3', 'perl', 'rsync
 /** Scripts by their name; the words are what follows it. */
 export const scripts: Record<string, (words: string[], runner: Runner) => Answer> = {
   'du-gently': playDu,
+  'filesystems-below': playBelow,
   'last-write': playLastWrite,
   'path-permissions': playPermissions,
   'port-ears': (words, runner) => says(playEars(runner, words)),

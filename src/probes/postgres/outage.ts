@@ -20,7 +20,7 @@ const between: JsonSchema = {
 /**
  * `room` is how many bytes the primary may write before the standby can no longer follow, or before a disk is full; `until` says what ends
  * first then. `rate` lies between the mean and the fastest of what was written while it was watched, in bytes per second; `awayMs` between
- * what the room lasts at the fastest and at the mean.
+ * what the room lasts at the fastest and at the mean; `budget` says whether that is known, and why it is not.
  */
 export const postgresOutage: Joint = {
   title: 'how long the standby may be away before its primary no longer keeps what it needs, or has no room left',
@@ -32,21 +32,20 @@ export const postgresOutage: Joint = {
     rate: between,
     awayMs: between,
     away: text,
-    why: text,
+    budget: { enum: ['known', 'nothing written', 'watched too briefly', 'room not known', 'not told'] },
   },
   make({ primary, standby, configuration, disk }, seriesOf) {
     if (!isRecord(primary) || !isRecord(standby)) throw new Unreadable('only one of the servers was asked');
     const [server, asks] = [primary as unknown as Server, (standby as unknown as Server).asks];
     const settings = isRecord(configuration) && isRecord(configuration.settings) ? configuration.settings : undefined;
-    if (server.role !== 'primary') return { why: 'the primary is not known to be one' };
-    if (!asks || !settings) return { why: 'the servers do not say what is kept for the standby' };
+    if (server.role !== 'primary') return { budget: 'not told' };
+    if (!asks || !settings) return { budget: 'not told' };
     const free = isRecord(disk) ? least(disk.freeBytes) : undefined;
     const keeping = keepingOf(settings, asks.slot, server.version ?? 0, free);
-    if (keeping.room === undefined)
-      return { ...keeping, why: 'how much is kept is not known: the disk was not read, or an archive keeps more' };
+    if (keeping.room === undefined) return { ...keeping, budget: 'room not known' };
     const rate = rateOf([...(seriesOf().primary ?? []), primary].filter(isRecord) as unknown as Server[]);
-    if ('why' in rate) return { ...keeping, why: rate.why };
-    return { ...keeping, rate, ...timeOf(keeping.room, rate) };
+    if (typeof rate === 'string') return { ...keeping, budget: rate };
+    return { ...keeping, budget: 'known', rate, ...timeOf(keeping.room, rate) };
   },
 };
 
@@ -102,18 +101,17 @@ function keptWithoutSlot(
 }
 
 /** How fast the primary writes, in bytes per second by its own clock; why that is not known, else. */
-function rateOf(samples: readonly Server[]): { low: number; high: number } | { why: string } {
+function rateOf(samples: readonly Server[]): Bounds | 'nothing written' | 'watched too briefly' {
   const points = samples.flatMap(({ now, writtenPosition: at }) =>
     now === undefined || at === undefined ? [] : [{ now, at }],
   );
   const [first, last] = [points[0], points.at(-1)];
-  if (!first || !last || last.now - first.now < WATCHED_MS)
-    return { why: 'the primary was not watched for long enough to say how fast it writes' };
+  if (!first || !last || last.now - first.now < WATCHED_MS) return 'watched too briefly';
   const gaps = points.slice(1).flatMap((point, index) => {
     const before = points[index] ?? point;
     return point.now > before.now ? [((point.at - before.at) / (point.now - before.now)) * 1000] : [];
   });
   const mean = ((last.at - first.at) / (last.now - first.now)) * 1000;
-  if (!(mean > 0)) return { why: 'nothing was written while the primary was watched' };
+  if (!(mean > 0)) return 'nothing written';
   return { low: mean, high: Math.max(mean, ...gaps) };
 }
