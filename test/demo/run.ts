@@ -28,6 +28,8 @@ export interface Playing {
   product?: string;
   /** Secrets of the environment, by variable. */
   variables?: Record<string, string>;
+  /** By which of the two ways; ssh2 unless said. */
+  transport?: 'ssh2' | 'openssh';
 }
 
 /** Echo requests to loopback come back; they are not sent, because that takes a privilege which tests need not have. */
@@ -40,7 +42,7 @@ async function echoOfLoopback(ask: HereAsk): Promise<Output> {
 /** Checks a scenario; its hosts are closed when it resolves. */
 export async function play(
   scenario: string,
-  { phase, sudoPassword, product = 'alation', variables = {} }: Playing = {},
+  { phase, sudoPassword, product = 'alation', variables = {}, transport = 'ssh2' }: Playing = {},
 ): Promise<Played> {
   const demo = loadDemo(packDir(product));
   const own = findScenario(demo, scenario).phase;
@@ -53,6 +55,7 @@ export async function play(
           identityFile: pair.identityFile,
           knownHostsFile: pair.knownHosts,
           sshConfigFile: 'none',
+          transport,
           acceptNewHostKeys: false,
           connectTimeoutMs: 15_000,
           password: async () => undefined,

@@ -43,6 +43,22 @@ describeLab('preflight on a lab with one thing changed', () => {
     });
   });
 
+  it('answers the same by ssh2 and by ssh itself', async () => {
+    const told = async (transport: string) => {
+      const { ran, report, logins, harm } = await play(lab, { args: ['--transport', transport] });
+      expect(ran.stderr).toBe('');
+      expect([logins, harm]).toEqual([[1, 1], []]);
+      expect(report?.hosts.map((host) => host.connection?.transport?.name)).toEqual([transport, transport]);
+      // Sizes and clocks go on.
+      return report?.findings.map(({ key, verdict, message = '' }) => [
+        key,
+        verdict,
+        message.replace(/-?\d[\d.]*/g, 'N'),
+      ]);
+    };
+    expect(await told('openssh')).toEqual(await told('ssh2'));
+  });
+
   const playRow = (row: Scenario) => playOn(lab, healthy, row);
 
   describe('the product', () => {
