@@ -3,7 +3,7 @@
 // The versions are those of "engines" in package.json.
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major >= 23 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)) {
-  import('../dist/cli/main.js')
+  import('../dist/program/main.js')
     .then(({ main }) => main(process.argv.slice(2)))
     .catch((error) => {
       process.exitCode = 70;

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { ValidateFunction } from 'ajv';
 
 const require = createRequire(import.meta.url);
-const folder = new URL('./compiled/', import.meta.url);
+const folder = new URL('../core/compiled/', import.meta.url);
 
 /** The code of a schema by its text; undefined where it was not compiled at build, or where this runs from the sources. */
 export function compiledAtBuild(text: string): ValidateFunction | undefined {

@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { Pack, PackText } from './pack.js';
 
-const folder = new URL('./checked/', import.meta.url);
+const compiled = new URL('../pack/', import.meta.url);
+const folder = new URL('../pack/checked/', import.meta.url);
 const packs = new URL('../../rules/', import.meta.url);
 
 /** What is asked of each product before its pack is worth loading, the default one first. */
@@ -15,9 +16,9 @@ export type Products = Record<string, Pick<Pack, 'title' | 'roles'>>;
 
 /** The compiled parts that decide what a checked pack looks like: all of this folder. */
 const makers = (): URL[] =>
-  readdirSync(new URL('.', import.meta.url), { recursive: true, encoding: 'utf8' })
+  readdirSync(compiled, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.js'))
-    .map((name) => new URL(name, import.meta.url));
+    .map((name) => new URL(name, compiled));
 
 /** A checked pack by the hash of its files; undefined when there is none, or when it may be out of date. */
 export const readChecked = (sha256: string): PackText | undefined => read<PackText>(sha256);

@@ -83,7 +83,7 @@ describe('an answer', () => {
 it('is asked in words that may run', () => {
   const [ask] = ping.ask(params, self);
   if (ask?.kind !== 'exec') throw new Error('ping is not asked');
-  expect(ask.argv).toEqual(['ping', '-n', '-q', '-c', '10', '-i', '0.2', '-W', '2', '10.0.0.1']);
+  expect(ask.argv).toEqual(['ping', '-n', '-q', '-c', '5', '-i', '0.2', '-W', '2', '10.0.0.1']);
   expect(refusalOf(ask, false, [])).toBeUndefined();
   for (const [index, word] of [
     [1, '-f'],

@@ -1,0 +1,35 @@
+/**
+ * The built program in few files: node looks up, opens and compiles each module by itself, which costs a command more than its
+ * own work. What is loaded on demand stays so. The library in dist/ is what tsc made of it.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Taken in with all that they import: every command parses options. */
+const TAKEN_IN = ['picocolors', 'string-width', 'yargs', 'yargs/helpers'];
+
+/** The folder of the package that a module belongs to. */
+const packageOf = (id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0];
+
+/** The licences of the packages that are taken in, beside what was made of them. */
+const licences = {
+  name: 'licences',
+  generateBundle(_options, files) {
+    const ids = Object.values(files).flatMap((file) => ('moduleIds' in file ? file.moduleIds : []));
+    const texts = [...new Set(ids.map(packageOf).filter(Boolean))].sort().map((folder) => {
+      const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const said = file && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8').trim() : license;
+      return `${name} ${version}\n\n${said}\n`;
+    });
+    this.emitFile({ type: 'asset', fileName: 'LICENCES.txt', source: texts.join('\n---\n\n') });
+  },
+};
+
+export default {
+  input: { main: 'dist/cli/main.js' },
+  platform: 'node',
+  external: (id, from) => !/^[./]/.test(id) && !TAKEN_IN.includes(id) && (id.startsWith('node:') || !packageOf(from ?? '')),
+  plugins: [licences],
+  output: { dir: 'dist/program', cleanDir: true, chunkFileNames: '[name].js' },
+};
