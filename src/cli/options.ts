@@ -14,6 +14,7 @@ export interface TargetOptions {
   host?: string[];
   /** The hosts that were given by the option of their role. */
   roles?: Record<string, string>;
+  name?: string;
   product?: string;
   release?: string;
   pack?: string;
@@ -101,6 +102,7 @@ export const inventory = {
 /** Hosts, product and settings; each role of one host is an option beside `--host`. */
 export const hostOptions = {
   host: texts('ROLE=[user@]host[:port][,address=IP], instead of an inventory', groups.hosts),
+  name: text('what the pair is called in reports', groups.hosts),
   product: text('the product to judge', groups.hosts),
   release: text('the installed release, if it cannot be read from the hosts', groups.hosts),
   pack: text('a folder with your own rules; it is as trusted as a script: read its plan first', groups.hosts),

@@ -28,7 +28,21 @@ export function sceneOf(options: SceneOptions): { demo: Demo; scenario: Scenario
 /** One line for each scenario of the product that is meant, or of all. @throws UsageError */
 export function sceneList(options: SceneOptions): string {
   const { product } = sceneMeant(options);
-  return listed(product === undefined ? playable() : [product]);
+  return product === undefined ? `${listed(playable())}\n${listedOthers()}` : listed([product]);
+}
+
+/** What is no scenario of one product's pair. */
+const others = [
+  ['fleet 12', 'Twelve pairs at once, some of them with faults (--seed, --faults); any number up to 2000'],
+  ['declared', 'Nobody is asked: a Terraform plan that shrinks a disk is judged before it is applied'],
+] as const;
+
+function listedOthers(): string {
+  const { columns } = screenOf({ usual: longest });
+  const lines = others.flatMap(([words, description]) => wrapAfter(`  ${words.padEnd(10)}`, description, columns));
+  return ['of another kind: pairflight demo fleet 12, pairflight demo declared', ...lines]
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /** What is to be played, out of up to two words and `--product`; without a product the default one is meant. @throws UsageError */
@@ -69,7 +83,7 @@ function scenarioNamed({ product, scenarios }: Demo, name: string): Scenario {
     const right = `pairflight demo ${whose} ${name}`;
     throw new UsageError(`${product} has no scenario "${name}"; ${whose} has one`, right);
   }
-  const known = [...scenarios.map((one) => one.name), ...playable()];
+  const known = [...scenarios.map((one) => one.name), ...playable(), 'fleet', 'declared'];
   throw new UsageError(`no scenario "${name}"${suggestion(name, known)}`, 'pairflight demo --list');
 }
 

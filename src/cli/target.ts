@@ -1,5 +1,6 @@
 /** From options to what a run is about: inventory, pack and scope. */
 import { existsSync } from 'node:fs';
+import { check } from '../core/check-schema.js';
 import { advising, NO_COMMAND, UsageError } from '../core/errors.js';
 import { yaml } from '../core/packages.js';
 import type { Baseline } from '../evidence/baseline.js';
@@ -7,6 +8,7 @@ import { readBaseline } from '../evidence/evidence.js';
 import { loadPack, packDir, packIndex } from '../pack/load.js';
 import type { Pack } from '../pack/pack.js';
 import { type Inventory, readInventory } from '../plan/inventory.js';
+import { pairNameSchema } from '../plan/schema.js';
 import { packFor, scopeOf, type Target } from '../plan/scope.js';
 import { FROM_OPTIONS, inventoryFromHosts } from './host-option.js';
 import { DEFAULT_INVENTORY, type TargetOptions } from './options.js';
@@ -46,6 +48,8 @@ export function readTarget(options: TargetOptions, phases?: string[]): RunTarget
 
 /** The target of an inventory that was read already. @throws UsageError; where the file is wrong, one that is right is shown */
 export function targetOf(inventory: Inventory, options: TargetOptions, phases?: string[]): Target {
+  const [mistake] = options.name === undefined ? [] : check(pairNameSchema, options.name);
+  if (mistake) throw new UsageError(`--name: ${mistake.message}`);
   const choices = { ...options, phases, settings: settingsFrom(options.set ?? []) };
   const file = inventory.at([]).replace(/:\d+:\d+$/, '');
   // Where the hosts are options, there is no file to put right.

@@ -56,8 +56,13 @@ export function readFleet(file: string): Fleet {
     if (found.length === 0) throw new UsageError(`${file}: holds no inventory (*.yaml, *.yml or *.json)`);
     return fleetOf(basename(resolve(file)), {}, [], found);
   }
+  return parseFleet(file === '-' ? readStdin() : textOf(file), file);
+}
+
+/** Reads the text of a fleet's file; what it includes lies beside the file. @throws UsageError for what is wrong with the whole */
+export function parseFleet(text: string, file: string): Fleet {
   const shown = file === '-' ? '<stdin>' : file;
-  const document = readDocument<Written>(file === '-' ? readStdin() : textOf(file), shown, outlineSchema);
+  const document = readDocument<Written>(text, shown, outlineSchema);
   const { value } = document;
   if (value.pairs === undefined && value.include === undefined)
     throw new UsageError(

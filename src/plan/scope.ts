@@ -37,6 +37,8 @@ export interface Scope {
 
 /** What is chosen for a run beside its inventory; what is absent is the inventory's own, or the pack's. */
 export interface Choices {
+  /** What the pair is called; it takes the place of the inventory's. */
+  name?: string | undefined;
   /** The pack's first unless given. */
   phases?: string[] | undefined;
   product?: string | undefined;
@@ -82,7 +84,8 @@ export function scopeOf(written: Inventory, choices: Choices = {}): Target {
   checkInventory(inventory, pack);
   const settings = { ...inventory.settings, ...choices.settings };
   checkSettings(pack.settings, settings, () => '--set');
-  const { name, hosts, ports, waivers, attest } = inventory;
+  const { hosts, ports, waivers, attest } = inventory;
+  const name = choices.name ?? inventory.name;
   const release = choices.release ?? inventory.release;
   const run = {
     phases: choices.phases ?? Object.keys(pack.phases).slice(0, 1),

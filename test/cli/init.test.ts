@@ -57,7 +57,16 @@ describe('init', () => {
     }
     const whole = uncommented(text);
     const added = parse(whole);
-    expect(Object.keys(added)).toEqual(['product', 'release', 'hosts', 'settings', 'ports', 'waivers', 'attest']);
+    expect(Object.keys(added)).toEqual([
+      'name',
+      'product',
+      'release',
+      'hosts',
+      'settings',
+      'ports',
+      'waivers',
+      'attest',
+    ]);
     expect(added.hosts).toHaveProperty('test.address');
     const env = { SUDO_PASSWORD: 'x' };
     expect(await pairflight(['plan', '-'], { stdin: whole, env })).toMatchObject({ code: 0, stderr: '' });

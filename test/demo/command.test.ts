@@ -80,13 +80,17 @@ describe('pairflight demo', { timeout: 60_000 }, () => {
   it('names the scenarios of all products, and how they are played', async () => {
     const lines = await listOf({});
     const rows = lines.filter((line) => line.startsWith('  ')).map((line) => line.trim().split(/ {2,}/));
-    expect(rows).toEqual(['alation', 'alien4cloud', 'postgresql'].flatMap(rowsOf));
+    expect(rows.slice(0, -2)).toEqual(['alation', 'alien4cloud', 'postgresql'].flatMap(rowsOf));
+    expect(rows.slice(-2).map(([name]) => name)).toEqual(['fleet 12', 'declared']);
+    expect(await listOf({ scenario: 'fleet' })).toEqual(lines);
     expect(lines.filter((line) => !line.startsWith('  '))).toEqual([
       'alation: pairflight demo SCENARIO',
       '',
       'alien4cloud: pairflight demo alien4cloud SCENARIO',
       '',
       'postgresql: pairflight demo postgresql SCENARIO',
+      '',
+      'of another kind: pairflight demo fleet 12, pairflight demo declared',
     ]);
   });
 

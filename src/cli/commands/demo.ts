@@ -38,8 +38,9 @@ export const demo: Command = {
     { does: "a plan that shrinks the Secondary's disk", run: 'pairflight demo declared' },
   ],
   async run(options: DemoOptions) {
-    if (options.scenario === 'fleet') return (await import('../fleet/demo.js')).demoFleet(options);
-    if (options.scenario === 'declared') return (await import('../declared-demo.js')).demoDeclared(options);
+    if (options.scenario === 'fleet' && !options.list) return (await import('../fleet/demo.js')).demoFleet(options);
+    if (options.scenario === 'declared' && !options.list)
+      return (await import('../declared-demo.js')).demoDeclared(options);
     const [{ startDemo }, { parseInventory }, { write }, { judgeTarget }, { sceneList, sceneOf }, { targetOf }] =
       await Promise.all([
         import('../../demo/index.js'),

@@ -12,9 +12,11 @@ export const init: Command = {
     ...reachOptions,
     output: { ...text('the file to write; - is stdout', groups.output), alias: 'o', default: 'pairflight.yaml' },
     discover: flag('ask the hosts for the settings that only they know', groups.output),
+    fleet: flag('write a file of many pairs instead, with this one as its first', groups.output),
     force: flag('write over a file that is there', groups.output),
   },
-  note: `At a terminal it asks for what is missing; without one it names the options to use.
+  note: `--fleet writes fleet.yaml unless -o names another file; --name is its first pair.
+At a terminal it asks for what is missing; without one it names the options to use.
 It also writes a JSON schema beside the inventory, for editors.
 Exit code: 3 when --discover could not read a setting from a host.`,
   examples: [

@@ -11,7 +11,7 @@ import { Asker, atTerminal, Ended, interview, productQuestion, yesOrNo } from '.
 import type { Draft } from './text.js';
 
 /** Options that `init` makes a draft of. */
-export type DraftOptions = TargetOptions & { output: string; discover: boolean; force: boolean };
+export type DraftOptions = TargetOptions & { output: string; discover: boolean; force: boolean; fleet: boolean };
 
 /** A draft and the pack whose words it uses. */
 export interface Drafted {
@@ -64,7 +64,7 @@ async function drafted(options: DraftOptions, person: () => Asker): Promise<Draf
   const draft = { hosts: given, settings: settingsFrom(options.set ?? []), ...(release !== undefined && { release }) };
   const missing = missingRoles(pack, given);
   if (missing.length === 0) return { pack, draft };
-  if (!atTerminal()) throw missingHosts(pack, missing, specs);
+  if (!atTerminal()) throw missingHosts(pack, missing, specs, options.fleet);
   return { pack, draft: await interview(person(), pack, draft, options.discover ? Object.keys(pack.discover) : []) };
 }
 
@@ -81,7 +81,12 @@ function missingRoles({ roles }: Pack, hosts: Draft['hosts']): string[] {
 }
 
 /** Where nobody can be asked, the options that would answer. */
-function missingHosts({ roles }: Pack, missing: readonly string[], specs: readonly string[]): UsageError {
+function missingHosts(
+  { roles }: Pack,
+  missing: readonly string[],
+  specs: readonly string[],
+  fleet: boolean,
+): UsageError {
   const examples = missing.map((role, at) => {
     const address = `10.0.0.${specs.length + at + 1}`;
     const login = roles[role]?.endpoint ? address : `ops@host-${specs.length + at + 1},address=${address}`;
@@ -90,6 +95,6 @@ function missingHosts({ roles }: Pack, missing: readonly string[], specs: readon
   const given = specs.map((spec) => `--host ${spec}`);
   return new UsageError(
     `there is no terminal to ask at, and no host is given for the role ${list([...new Set(missing)])}`,
-    ['pairflight init', ...given, ...examples].join(' '),
+    [`pairflight init${fleet ? ' --fleet' : ''}`, ...given, ...examples].join(' '),
   );
 }

@@ -1,11 +1,13 @@
 /** `init`: writes an inventory from options, from answers at the terminal, and with `--discover` from what the hosts know. */
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../../core/errors.js';
 import { escapeForTerminal } from '../../core/escape.js';
 import { list } from '../../core/format.js';
 import { type Discovered, discover, discoverySteps } from '../../evidence/discover.js';
+import { preparePairs } from '../../fleet/prepare.js';
+import { parseFleet } from '../../fleet/read.js';
 import { parseInventory } from '../../plan/inventory.js';
 import type { Target } from '../../plan/scope.js';
 import { planSteps } from '../../plan/steps.js';
@@ -16,6 +18,7 @@ import { runTarget } from '../run.js';
 import { hostSpecs, readTarget, targetOf } from '../target.js';
 import { type Drafted, draftOf } from './draft.js';
 import { SCHEMA_FILE, schemaFor } from './editor-schema.js';
+import { fleetText } from './fleet-text.js';
 import { inventoryText, withSettings } from './text.js';
 
 /** Options of `init`. */
@@ -23,13 +26,21 @@ export interface InitOptions extends TargetOptions, ReachOptions {
   output: string;
   discover: boolean;
   force: boolean;
+  fleet: boolean;
 }
 
+/** The file of a fleet where none is named. */
+const DEFAULT_FLEET = 'fleet.yaml';
+
 /** Writes the inventory; resolves to 0, 3 when a setting that was to be discovered could not be read, or 130. @throws UsageError */
-export async function writeInventory(options: InitOptions): Promise<number> {
+export async function writeInventory(given: InitOptions): Promise<number> {
+  const { fleet, output, discover: asked } = given;
+  if (fleet && asked)
+    throw new UsageError('--discover asks the hosts of one pair, and --fleet writes a file of many; use one of them');
+  const options = { ...given, output: fleet && output === DEFAULT_INVENTORY ? DEFAULT_FLEET : output };
   mustBeWritable(options.output);
   try {
-    return await written(options);
+    return await (fleet ? writtenFleet(options) : written(options));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     process.stderr.write('pairflight: interrupted; nothing was written\n');
@@ -42,7 +53,10 @@ async function written(options: InitOptions): Promise<number> {
   // An inventory that is there is completed, not made anew: what somebody wrote into it stays.
   const completing = options.discover && hostSpecs(options).length === 0 && existsSync(DEFAULT_INVENTORY);
   const made = await draftOf(options, completing);
-  const target = made ? targetOf(inventoryOf(made), { product: made.pack.name, ...own(options) }) : readTarget(options);
+  const named = options.name === undefined ? {} : { name: options.name };
+  const target = made
+    ? targetOf(inventoryOf(made), { product: made.pack.name, ...named, ...own(options) })
+    : readTarget(options);
   const found = options.discover ? await discovered(target, options) : { settings: {}, byHost: {}, gaps: [] };
   const text = made ? newText(target, output, found) : withSettings(readFileSync(DEFAULT_INVENTORY, 'utf8'), found);
   proveReadable(text, target, options);
@@ -56,6 +70,34 @@ async function written(options: InitOptions): Promise<number> {
     for (const line of nextWords(target, options, found)) process.stderr.write(`${line}\n`);
   }
   return found.gaps.length === 0 ? 0 : 3;
+}
+
+async function writtenFleet(options: InitOptions): Promise<number> {
+  const { output } = options;
+  const made = await draftOf(options, false);
+  if (!made) return 0;
+  const stem = output === '-' ? 'fleet' : basename(output).replace(/\.[^.]+$/, '');
+  const names = { fleet: stem, pair: options.name ?? 'pair-1', today: new Date().toISOString().slice(0, 10) };
+  const text = fleetText(made.pack, made.draft, names);
+  const { pairs, faults } = parseFleet(text, output);
+  const wrong = [...faults, ...preparePairs(pairs, own(options)).faults][0];
+  if (wrong) throw new UsageError(wrong.message);
+  if (output === '-') await write(text);
+  else {
+    await writePrivate(output, text);
+    tell(`wrote ${output}`);
+    const more = options.pack === undefined ? '' : ` --pack ${options.pack}`;
+    const [phase = ''] = Object.keys(made.pack.phases);
+    const run = phase === 'preflight' || phase === 'verify' ? phase : `check --phase ${phase}`;
+    process.stderr.write(
+      escapeForTerminal(`      next: pairflight fleet plan${more} ${output}`).concat(
+        '\n',
+        escapeForTerminal(`      then: pairflight fleet ${run}${more} ${output} --out results`),
+        '\n',
+      ),
+    );
+  }
+  return 0;
 }
 
 function inventoryOf({ draft }: Drafted) {
@@ -76,6 +118,7 @@ async function discovered(target: Target, options: InitOptions): Promise<Discove
 function newText({ scope, hosts }: Target, output: string, found: Discovered): string {
   const today = new Date().toISOString().slice(0, 10);
   const draft = {
+    ...(scope.inventory.name !== undefined && { name: scope.inventory.name }),
     ...(scope.releaseName !== undefined && { release: scope.releaseName }),
     hosts: hosts.map((host) => ({ ...host, settings: { ...host.settings, ...found.byHost[host.name] } })),
     settings: { ...scope.inventory.settings, ...found.settings },

@@ -6,6 +6,7 @@ import type { Pack } from '../../pack/pack.js';
 
 /** What a new inventory says. */
 export interface Draft {
+  name?: string;
   release?: string;
   hosts: Host[];
   settings: Record<string, unknown>;
@@ -28,6 +29,9 @@ export function inventoryText(pack: Pack, draft: Draft, { schema, today }: Setti
   const lines = [
     ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
     `# The hosts of ${pack.title}, for pairflight. It checks this file without asking them: pairflight plan`,
+    draft.name === undefined
+      ? said('# name: billing', 'what the pair is called in reports; absent: by its addresses')
+      : `name: ${scalar(draft.name)}`,
     `product: ${scalar(pack.name)}`,
     draft.release === undefined
       ? said(`# release: ${quoted(pack.releases.table.at(-1)?.name ?? '1')}`, 'absent: read from the hosts')
@@ -41,12 +45,14 @@ export function inventoryText(pack: Pack, draft: Draft, { schema, today }: Setti
   return `${lines.map(aligned).join('\n')}\n`;
 }
 
-function aligned(line: string): string {
+/** A line with its comment in the column that all comments stand in. */
+export function aligned(line: string): string {
   const [code = '', comment] = line.split(GAP);
   return comment === undefined ? code : `${code.padEnd(CODE)} # ${comment}`;
 }
 
-function hostLines({ name, role, address, connection, via, ssh, settings }: Host, explained: boolean): string[] {
+/** A host; `explained`: with comments on what its fields mean. */
+export function hostLines({ name, role, address, connection, via, ssh, settings }: Host, explained: boolean): string[] {
   const why = (line: string, reason: string) => (explained ? said(line, reason) : line);
   const keys = Object.entries(ssh).map(([key, value]) => `${key}: ${scalar(value)}`);
   return [
@@ -72,7 +78,7 @@ function loginLines(keys: string[], explained: boolean): string[] {
 }
 
 /** Roles that the product knows and that no host has. */
-function absentHosts({ roles }: Pack, { hosts }: Draft): string[] {
+export function absentHosts({ roles }: Pack, { hosts }: Draft): string[] {
   const absent = Object.entries(roles).filter(([role]) => !hosts.some((host) => host.role === role));
   return absent.flatMap(([role, { title }], at) => [
     said(`# ${role}:`, `${title}, where there is one`),
@@ -82,7 +88,7 @@ function absentHosts({ roles }: Pack, { hosts }: Draft): string[] {
 }
 
 /** The settings that were given, and those that `init` asks for, with the default that holds without them. */
-function settingLines(pack: Pack, { hosts, settings }: Draft): string[] {
+export function settingLines(pack: Pack, { hosts, settings }: Draft): string[] {
   const asked = Object.entries(pack.settings).filter(
     ([name, { ask, default: usual }]) =>
       ask !== undefined && usual !== undefined && !(name in settings) && !hosts.some((host) => name in host.settings),
@@ -102,7 +108,7 @@ function optionalLines(pack: Pack, { hosts }: Draft, today: string): string[] {
   const [gap] = pack.notVerified;
   const [from = '', to = from] = pack.pair;
   const host = hosts.findLast((one) => one.role === to)?.name ?? to;
-  const until = quoted(today.replace(/^\d+/, (year) => String(Number(year) + 1)).replace(/-02-29$/, '-02-28'));
+  const until = quoted(nextYear(today));
   const example = (key: string, why: string, fields: string) => [said(`# ${key}:`, why), `#   - { ${fields} }`];
   return [
     '#',
@@ -131,11 +137,18 @@ function optionalLines(pack: Pack, { hosts }: Draft, today: string): string[] {
   ];
 }
 
-function said(line: string, comment: string): string {
+/** The same day a year later. */
+export function nextYear(day: string): string {
+  return day.replace(/^\d+/, (year) => String(Number(year) + 1)).replace(/-02-29$/, '-02-28');
+}
+
+/** A line with a comment behind it. */
+export function said(line: string, comment: string): string {
   return comment === '' ? line : `${line}${GAP}${comment.replace(/\s+/g, ' ').trim()}`;
 }
 
-function indented(lines: string[]): string[] {
+/** Lines that belong to the one above them. */
+export function indented(lines: string[]): string[] {
   return lines.map((line) => `  ${line}`);
 }
 
@@ -143,11 +156,13 @@ function pairs(values: Record<string, unknown>): string[] {
   return stringify(values, { lineWidth: 0 }).trimEnd().split('\n');
 }
 
-function scalar(value: unknown): string {
+/** A value as YAML has it. */
+export function scalar(value: unknown): string {
   return stringify(value, { lineWidth: 0 }).trimEnd();
 }
 
-function quoted(text: string): string {
+/** A text that must stay one. */
+export function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
