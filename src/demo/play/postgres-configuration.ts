@@ -30,6 +30,8 @@ export function configurationOf(postgres: PlayedPostgres, { hosts }: Runner): ob
     })),
     replicators: [{ name: role, login: true, limit: -1, expired: false, groups: [] }],
     follows: { user: standby ? role : null, tls: standby ? 'prefer' : null },
+    ...{ restores: false, unlogged: 0, locales: ['C.UTF-8'], checksumFailures: 0, tablespaces: [] },
+    sendersBusy: Object.keys(postgres.senders ?? {}).length,
     ...{ repmgr: null, oldPrepared: 0 },
   };
 }

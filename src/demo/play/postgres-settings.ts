@@ -5,6 +5,7 @@ import type { PlayedPostgres } from '../file/machine.js';
 export function settingsOf({
   version,
   maxWalSenders,
+  slot = '',
   settings = {},
 }: PlayedPostgres): { name: string; setting: string }[] {
   const all = {
@@ -12,7 +13,11 @@ export function settingsOf({
     ...{ max_wal_senders: `${maxWalSenders}`, max_standby_streaming_delay: '30000', synchronous_commit: 'on' },
     ...{ synchronous_standby_names: '', wal_receiver_status_interval: '10', wal_receiver_timeout: '60000' },
     ...(version >= 90_400 && { max_worker_processes: '8', max_replication_slots: '10', wal_log_hints: 'on' }),
-    ...(version >= 120_000 && { recovery_min_apply_delay: '0', recovery_target_timeline: 'latest' }),
+    ...(version >= 120_000 && {
+      recovery_min_apply_delay: '0',
+      recovery_target_timeline: 'latest',
+      primary_slot_name: slot,
+    }),
     ...(version >= 130_000 ? { wal_keep_size: '0', max_slot_wal_keep_size: '-1' } : { wal_keep_segments: '0' }),
     ...(version >= 170_000 && { sync_replication_slots: 'off' }),
     ...{ wal_sender_timeout: '60000', wal_level: version >= 90_600 ? 'replica' : 'hot_standby' },
