@@ -12,7 +12,7 @@ const TAKEN_IN = ['picocolors', 'string-width', 'yargs', 'yargs/helpers'];
 const packageOf = (id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0];
 
 /** The licences of the packages that are taken in, beside what was made of them. */
-const licences = {
+const licences = (which) => ({
   name: 'licences',
   generateBundle(_options, files) {
     const ids = Object.values(files).flatMap((file) => ('moduleIds' in file ? file.moduleIds : []));
@@ -22,14 +22,29 @@ const licences = {
       const said = file && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8').trim() : license;
       return `${name} ${version}\n\n${said}\n`;
     });
-    this.emitFile({ type: 'asset', fileName: 'LICENCES.txt', source: texts.join('\n---\n\n') });
+    this.emitFile({ type: 'asset', fileName: `${which}LICENCES.txt`, source: texts.join('\n---\n\n') });
   },
+});
+
+/** YAML is read on demand and at once, so that it is a file to require: of seventy files, one. */
+const yaml = {
+  input: { yaml: 'yaml' },
+  platform: 'node',
+  plugins: [licences('yaml-')],
+  output: { dir: 'dist/program', format: 'cjs', entryFileNames: '[name].cjs' },
 };
 
-export default {
+const ownYaml = {
+  name: 'own-yaml',
+  transform: (code, id) => (id.endsWith('/core/packages.js') ? code.replace("require('yaml')", "require('./yaml.cjs')") : null),
+};
+
+const main = {
   input: { main: 'dist/cli/main.js' },
   platform: 'node',
   external: (id, from) => !/^[./]/.test(id) && !TAKEN_IN.includes(id) && (id.startsWith('node:') || !packageOf(from ?? '')),
-  plugins: [licences],
+  plugins: [ownYaml, licences('')],
   output: { dir: 'dist/program', cleanDir: true, chunkFileNames: '[name].js' },
 };
+
+export default [main, yaml];

@@ -10,7 +10,7 @@ const COUNTS = `data:text/javascript,${encodeURIComponent(`
   import { Module } from 'node:module';
   process.on('exit', () => {
     const files = Object.keys(Module._cache);
-    const of = (name) => files.filter((one) => one.includes('/node_modules/' + name + '/')).length;
+    const of = (name) => files.filter((one) => one.includes('/node_modules/' + name + '/') || one.endsWith('/program/' + name + '.cjs')).length;
     process.stdout.write('\\n' + JSON.stringify({ ajv: of('ajv'), yaml: of('yaml'), ssh2: of('ssh2') }));
   });
 `)}`;
