@@ -111,11 +111,13 @@ export class Transports {
     const asked = `--transport ${forced}`;
     if (forced === 'openssh') return { transport: 'openssh', why: asked };
     if (sshConfigFile === 'none') return { transport: 'ssh2', why: forced === 'ssh2' ? asked : 'no SSH configuration' };
+    const means = this.#meanings.of(namedBy(host));
+    means.catch(() => {});
     if ((await this.#program.release()) === undefined) {
       refuseUnread(sshConfigFile);
       return { transport: 'ssh2', why: 'there is neither an ssh program nor a configuration of it here' };
     }
-    const meaning = await this.#meanings.of(namedBy(host));
+    const meaning = await means;
     const choice = choose(meaning);
     if (choice.transport === 'ssh2') {
       const only = forced === 'ssh2' ? undefined : onlySshReads(filesOf(host, this.#options, meaning));

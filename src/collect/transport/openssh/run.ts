@@ -37,8 +37,11 @@ export class OpensshRun {
 
   /** One more host is reached by this run. @throws UsageError where that cannot be, with what would help */
   async join(host: Host, why: string): Promise<{ hops: [...Hop[], Hop]; release: Release }> {
+    // Both are asked at once: what is missing is said before what a name means.
+    const way = hopsTo(namedBy(host), async (one) => (await this.#meanings.of(one)).configured);
+    way.catch(() => {});
     const release = await this.#program.demand(`${host.name} is reached by ssh itself (${why})`);
-    const hops = await hopsTo(namedBy(host), async (one) => (await this.#meanings.of(one)).configured);
+    const hops = await way;
     const { acceptNewHostKeys, knownHostsFile } = this.#options;
     if (acceptNewHostKeys && knownHostsFile !== undefined) makeKnownHosts(knownHostsFile);
     this.#folder ??= PrivateFolder.make();
