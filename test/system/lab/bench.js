@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 import { measure, median } from './bench/measure.js';
+import { compareWays } from './bench/two-ways.js';
 
 const ROUNDS = 5;
 const DELAYS = [0, 50];
@@ -64,6 +65,7 @@ function runs(lab, delay) {
         options,
       ),
     'the whole preflight': (options) => preflight([], options),
+    by: (transport) => preflight(['--transport', transport]),
   };
 }
 
@@ -145,6 +147,8 @@ try {
   const held = [];
   for (const [, all] of ways) held.push(await counts(lab, all));
   for (const [delay, all] of ways) held.push(await within(delay, all));
+  const [, direct] = ways[0];
+  held.push(await compareWays(direct.by));
   process.exitCode = held.every(Boolean) ? 0 : 1;
 } finally {
   await lab.close();
