@@ -16,6 +16,8 @@ export interface PlayedFleet extends RunningFleet {
   /** Runs `pairflight fleet preflight` on it in its folder. */
   run(...more: string[]): Promise<Ran>;
   runIn(env: Record<string, string>, ...more: string[]): Promise<Ran>;
+  /** Runs it with other words behind the command. */
+  runWith(words: string[], ...more: string[]): Promise<Ran>;
 }
 
 /** Plays a fleet of the default product. */
@@ -40,6 +42,7 @@ export async function playFleet(scene: Partial<FleetScene> = {}): Promise<Played
     folder,
     words,
     runIn,
+    runWith: (other, ...more) => pairflightIn(folder, ['fleet', 'preflight', ...other, ...more]),
     run: (...more) => runIn({}, ...more),
     close: async () => {
       await running.close();
