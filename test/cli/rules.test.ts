@@ -135,7 +135,9 @@ describe.each(packIndex().packs)('every rule of %s', (name) => {
 
 describe('rules list', () => {
   it('has a line for each rule in a pipe, and lines that fit elsewhere', async () => {
-    const { stdout } = await pairflight(['rules', 'list']);
+    const { stdout, stderr } = await pairflight(['rules', 'list']);
+    expect(stderr).toBe('pairflight: these are of alation; --product has those of alien4cloud and postgresql\n');
+    expect((await pairflight(['rules', 'list', '--product', 'alation'])).stderr).toBe('');
     const ids = stdout
       .trimEnd()
       .split('\n')

@@ -15,16 +15,16 @@ export const coverage: Command = {
     { does: 'what a plan can tell of each rule', run: 'pairflight rules coverage --declared' },
   ],
   async run({ declared, ...options }: PackOptions & { declared: boolean }) {
-    const [{ declaredTable }, { coverageTable }, { loadRequirements }, { isAnsibles }, { packFor }, { write }] =
+    const [{ declaredTable }, { coverageTable }, { loadRequirements }, { isAnsibles }, { packMeant }, { write }] =
       await Promise.all([
         import('../../../authoring/declared-coverage.js'),
         import('../../../authoring/pack-page.js'),
         import('../../../authoring/requirements.js'),
         import('../../../declared/ansible.js'),
-        import('../../../plan/scope.js'),
+        import('./pack-meant.js'),
         import('../../deliver.js'),
       ]);
-    const pack = packFor({}, options);
+    const pack = await packMeant(options);
     await write(`${declared ? declaredTable(pack, isAnsibles) : coverageTable(pack, loadRequirements(pack))}\n`);
     return 0;
   },

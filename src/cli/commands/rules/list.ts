@@ -12,15 +12,15 @@ export const list: Command = {
     { does: 'those of a phase', run: 'pairflight rules list --phase verify' },
   ],
   async run({ phase: wanted, json: asJson, ...options }: PackOptions & { json: boolean; phase?: string }) {
-    const [{ ruleList }, { suggestion }, { UsageError }, { packFor }, { write }, { screenOf }] = await Promise.all([
+    const [{ ruleList }, { suggestion }, { UsageError }, { packMeant }, { write }, { screenOf }] = await Promise.all([
       import('../../../authoring/rule-list.js'),
       import('../../../core/did-you-mean.js'),
       import('../../../core/errors.js'),
-      import('../../../plan/scope.js'),
+      import('./pack-meant.js'),
       import('../../deliver.js'),
       import('../../screen.js'),
     ]);
-    const pack = packFor({}, options);
+    const pack = await packMeant(options);
     const known = Object.keys(pack.phases);
     if (wanted !== undefined && !known.includes(wanted))
       throw new UsageError(

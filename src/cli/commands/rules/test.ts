@@ -12,14 +12,18 @@ export const test: Command = {
   note: 'Exit code: 1 when a case gives another verdict than expected, or a rule lacks a case.',
   examples: [{ does: 'the cases of the rules that pairflight brings', run: 'pairflight rules test' }],
   async run({ dir, product, pack: folder }: PackOptions & { dir?: string }) {
-    const [{ testPack }, { plural }, { mappingCases }, { packFor }, { write }] = await Promise.all([
+    const [{ testPack }, { plural }, { mappingCases }, { packMeant }, { write }] = await Promise.all([
       import('../../../authoring/test-pack.js'),
       import('../../../core/format.js'),
       import('../../mapping-cases.js'),
-      import('../../../plan/scope.js'),
+      import('./pack-meant.js'),
       import('../../deliver.js'),
     ]);
-    const pack = packFor({}, { product, pack: dir ?? folder });
+    const named = dir ?? folder;
+    const pack = await packMeant({
+      ...(product !== undefined && { product }),
+      ...(named !== undefined && { pack: named }),
+    });
     const [ofRules, ofMappings] = [testPack(pack), mappingCases(pack)];
     const cases = ofRules.cases + ofMappings.cases;
     const failures = [...ofRules.failures, ...ofMappings.failures];
