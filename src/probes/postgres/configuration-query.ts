@@ -67,7 +67,7 @@ ${asJson(`SELECT CASE WHEN ${since(90500, granted('pg_file_settings', 'pg_show_a
 $q$${listText(`${ascii('file.name')} AS name, file.sourceline AS line, ${ascii('file.error')} AS error, one.context FROM pg_file_settings file LEFT JOIN pg_settings one ON one.name = file.name WHERE file.error IS NOT NULL`)}$q$
 ELSE ${nothing} END`)} AS "fileErrors",
 ${asJson(`SELECT CASE WHEN ${version} >= 90500 THEN
-$q$SELECT coalesce(json_agg(name), '[]')::text AS j FROM pg_settings WHERE pending_restart$q$ ELSE ${nothing} END`)} AS pending,
+$q$SELECT coalesce(json_agg(name), '[]')::text AS j FROM pg_settings WHERE pending_restart AND source NOT IN ('command line', 'override')$q$ ELSE ${nothing} END`)} AS pending,
 ${asJson(`SELECT CASE WHEN ${anyFileAsked} THEN
 $q$SELECT to_json((pg_stat_file(setting, true)).modification > pg_conf_load_time())::text AS j FROM pg_settings WHERE name = 'hba_file'$q$ ELSE ${nothing} END`)} AS "accessChanged",
 ${repmgrColumn} AS repmgr,

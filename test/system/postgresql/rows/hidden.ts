@@ -1,4 +1,5 @@
 /** What verify says where a server does not tell, or tells elsewhere. */
+import { readFileSync } from 'node:fs';
 import * as faults from '../faults.js';
 import type { Row } from '../rows.js';
 
@@ -17,6 +18,18 @@ export const hiddenRows: readonly Row[] = [
       ...{ 'tablespaces [primary]': 'unknown', 'tablespaces [standby]': 'unknown' },
       ...{ 'pending-changes [primary]': 'unknown', 'pending-changes [standby]': 'unknown' },
     },
+  },
+  {
+    name: 'asked as a role with pg_monitor and all that the documentation grants',
+    on: [12, 15, 18],
+    fault: async (pair) => {
+      const page = readFileSync(new URL('../../../../docs/postgresql.md', import.meta.url), 'utf8');
+      const grants = /```sql\n(GRANT[^`]*)```/.exec(page)?.[1] ?? '';
+      await pair.primary.query(grants);
+      await pair.caughtUp();
+    },
+    inventory: () => ({ settings: { user: 'watcher' } }),
+    changes: {},
   },
   {
     name: 'asked as a role without rights',
