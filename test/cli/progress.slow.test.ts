@@ -1,33 +1,16 @@
 /** Progress as the built program shows it: on a terminal, and nowhere else. */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/core/model.js';
 import { lacking } from '../needs.js';
 import { Screen } from './progress/screen.js';
-import { pairflight, tidy } from './run.js';
+import { pairflight, program, tidy } from './run.js';
+import { type Job, runAtTerminal, type Shown } from './terminal.js';
 
-const program = fileURLToPath(new URL('../../bin/pairflight.js', import.meta.url));
-const terminal = fileURLToPath(new URL('../collect/transport/terminal.py', import.meta.url));
 const why = lacking('python3');
-
-interface Shown {
-  code: number;
-  screen: string;
-  stdout: string;
-}
-
-interface Job {
-  stdin: string;
-  answers: [string, string][];
-  stdout: 'terminal' | 'pipe';
-  columns: number;
-  env: Record<string, string>;
-}
 
 /** What stands on a terminal of that width in the end. */
 function standing(screen: string, columns: number): string {
@@ -59,22 +42,17 @@ describe.skipIf(why)(`progress${why}`, { timeout: 60_000 }, () => {
 
   function run(words: string[], job: Partial<Job> = {}): Promise<Shown> {
     const env = { PATH: process.env.PATH ?? '', HOME: folder, TERM: 'xterm', ...job.env };
-    const all = { stdin: '', answers: [], stdout: 'terminal', stderr: 'terminal', columns: 80, folder, ...job, env };
-    return new Promise((resolve, reject) => {
-      const child = spawn('python3', [terminal], { stdio: ['pipe', 'pipe', 'inherit'] });
-      let text = '';
-      child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-      });
-      child.on('error', reject).on('close', () => {
-        try {
-          resolve(JSON.parse(text) as Shown);
-        } catch (error) {
-          reject(error);
-        }
-      });
-      child.stdin.end(JSON.stringify({ ...all, words: [process.execPath, program, ...words] }));
-    });
+    const all: Omit<Job, 'words'> = {
+      stdin: '',
+      answers: [],
+      stdout: 'terminal',
+      stderr: 'terminal',
+      columns: 80,
+      folder,
+      ...job,
+      env,
+    };
+    return runAtTerminal({ ...all, words: [process.execPath, program, ...words] });
   }
 
   it.each([60, 80, 200])('shows both hosts, and leaves the report alone on %i columns', async (columns) => {

@@ -1,8 +1,7 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeSecrets } from '../../src/cli/secrets.js';
 import { UsageError } from '../../src/core/errors.js';
@@ -21,27 +20,8 @@ import {
 } from '../collect/transport/sshd.js';
 import { host } from '../collect/transport/support.js';
 import { lacking } from '../needs.js';
-
-const program = fileURLToPath(new URL('../../bin/pairflight.js', import.meta.url));
-const terminal = fileURLToPath(new URL('../collect/transport/terminal.py', import.meta.url));
-
-interface Shown {
-  code: number;
-  screen: string;
-  stdout: string;
-  stderr: string;
-  prompts: { prompt: string; echo: boolean }[];
-  echoAfter: boolean;
-}
-
-interface Job {
-  stdin: string;
-  /** Pattern of a prompt, and what is typed then. */
-  answers: [string, string][];
-  stderr?: 'terminal' | 'pipe';
-  columns?: number;
-  env?: Record<string, string>;
-}
+import { program } from './run.js';
+import { type Job, runAtTerminal, type Shown } from './terminal.js';
 
 const whyNot = lacking(...forSshd, ...forSudo, 'python3', 'setsid');
 
@@ -103,7 +83,7 @@ describe.skipIf(whyNot)(`prompts${whyNot}`, { timeout: 60_000 }, () => {
       ...reach,
     ];
     const env = { PATH: process.env.PATH ?? '', HOME: folder, TERM: 'xterm', ...job.env };
-    const shown = await atTerminal({ stdin: inventory(), answers: [], stderr: 'pipe', folder, words, ...job, env });
+    const shown = await runAtTerminal({ stdin: inventory(), answers: [], stderr: 'pipe', folder, words, ...job, env });
     const text = existsSync(evidence) ? readFileSync(evidence, 'utf8') : '';
     for (const said of [shown.screen, shown.stdout, shown.stderr, text, sshd.log()]) {
       for (const { password } of logins) expect(said).not.toContain(password);
@@ -228,7 +208,7 @@ describe.skipIf(whyNot)(`prompts${whyNot}`, { timeout: 60_000 }, () => {
       const words = [process.execPath, program, 'collect', '-', '--only', 'alation/host-access', '-o', evidence];
       const reach = ['--identity', sshd.userKey, '--ssh-config', config];
       const all = { PATH: process.env.PATH ?? '', HOME: folder, TERM: 'xterm', ...env };
-      const shown = await atTerminal({
+      const shown = await runAtTerminal({
         stdin,
         answers: [[pattern, typed(0)]],
         env: all,
@@ -270,21 +250,3 @@ describe.skipIf(whyNot)(`prompts${whyNot}`, { timeout: 60_000 }, () => {
     expect(denied[0]?.stderr).toContain('a password is required');
   });
 });
-
-function atTerminal(job: Job & { folder: string; words: string[] }): Promise<Shown> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('python3', [terminal], { stdio: ['pipe', 'pipe', 'inherit'] });
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-    });
-    child.on('error', reject).on('close', () => {
-      try {
-        resolve(JSON.parse(text) as Shown);
-      } catch (error) {
-        reject(error);
-      }
-    });
-    child.stdin.end(JSON.stringify(job));
-  });
-}

@@ -4,12 +4,11 @@ import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, utimesSync, write
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Output } from '../../src/core/model.js';
-import { refusalOf } from '../../src/probes/read-only.js';
 import { rsyncDryRun } from '../../src/probes/rsync/dry-run.js';
 import { forSshd } from '../collect/transport/sshd.js';
 import { lacking, programPath } from '../needs.js';
 import { makePeer, type Peer } from './peer.js';
-import { fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
+import { fixture, noAnswers, read, refused, said, spoiled, unreadable } from './support.js';
 
 const params = {
   key: '/home/shop/.ssh/id',
@@ -194,16 +193,10 @@ describe('an answer', () => {
 });
 
 describe('the question', () => {
-  const ask = (argv: string[]) =>
-    refusalOf(
-      { kind: 'exec', argv: argv as [string, ...string[]], as: 'login', effect: 'read', timeoutMs: 1, maxBytes: 1 },
-      false,
-      ['-s'],
-    );
   const words = wordsOf({ exclude: ['*.log', '/tmp/', 'x[0-9]?'] });
 
   it('may run as it is, and rehearses in every case', () => {
-    expect(ask(words)).toBeUndefined();
+    expect(refused(words)).toBeUndefined();
     expect(words.slice(3)).toEqual([
       ...['rsync-gently', params.key, 'shop', '10.0.0.2', '/srv/shop', '/srv/shop', '*.log', '/tmp/', 'x[0-9]?'],
     ]);
@@ -212,18 +205,18 @@ describe('the question', () => {
   });
 
   it('may not run with another script, nor with another word in the place of one', () => {
-    expect(ask(words.with(2, (words[2] ?? '').replace('--dry-run ', '')))).toBeDefined();
+    expect(refused(words.with(2, (words[2] ?? '').replace('--dry-run ', '')))).toBeDefined();
     for (const index of [4, 5, 6, 7, 8, 9]) {
       for (const other of ['-x', '$(id)', 'a b', '', '`id`', '--rsync-path=id']) {
         // A pattern may begin with a dash: it stands behind --exclude= in its own word.
         if (index === 9 && other === '-x') continue;
         if (index === 8 && other === 'a b') continue;
-        expect(ask(words.with(index, other)), `${index} ${other}`).toBeDefined();
+        expect(refused(words.with(index, other)), `${index} ${other}`).toBeDefined();
       }
     }
     for (const other of ['/srv/%h x', '/srv/a;id', '/srv/~', '/', '//', '/srv/$HOME'])
-      expect(ask(words.with(7, other)), other).toBeDefined();
-    expect(ask(words.slice(0, 8))).toBeDefined();
+      expect(refused(words.with(7, other)), other).toBeDefined();
+    expect(refused(words.slice(0, 8))).toBeDefined();
   });
 });
 

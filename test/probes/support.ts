@@ -5,6 +5,7 @@ import { check } from '../../src/core/check-schema.js';
 import { Unreadable } from '../../src/core/errors.js';
 import type { Output } from '../../src/core/model.js';
 import type { AnyProbe } from '../../src/probes/define.js';
+import { refusalOf } from '../../src/probes/read-only.js';
 
 /** The text of a file under fixtures/. */
 export const fixture = (path: string): string => readFileSync(new URL(`./fixtures/${path}`, import.meta.url), 'utf8');
@@ -36,6 +37,14 @@ export function unreadable(probe: AnyProbe, outputs: Output[], params: object = 
   }
   throw new Error(`a value was read where there is none: ${JSON.stringify(value)}`);
 }
+
+/** Why these words are not run for a probe; nothing where they may run. */
+export const refused = (argv: readonly string[]): string | undefined =>
+  refusalOf(
+    { kind: 'exec', argv: argv as [string, ...string[]], as: 'login', effect: 'read', timeoutMs: 1, maxBytes: 1 },
+    false,
+    ['-s'],
+  );
 
 /** Every way in which an answer is no answer, whatever was asked. */
 export const noAnswers: [string, Output][] = [
