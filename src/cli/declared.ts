@@ -9,7 +9,7 @@ import { evidenceText } from '../evidence/evidence.js';
 import { judgeEvidence } from '../judge/report.js';
 import { deliver } from './deliver.js';
 import type { DeclaredOptions, ReportOptions, WaitOptions } from './options.js';
-import { type Input, openOutputs } from './outputs.js';
+import { type Input, openOutputs } from './run-files.js';
 import type { RunTarget } from './target.js';
 
 type Options = DeclaredOptions &

@@ -4,7 +4,7 @@ import type { Report } from '../core/model.js';
 import { forLog } from '../reporters/github/command.js';
 import { reporters } from '../reporters/index.js';
 import { openOutput } from './output-file.js';
-import type { ReportTarget } from './outputs.js';
+import type { ReportTarget } from './run-files.js';
 import { screenOf } from './screen.js';
 
 /** Writes a file that only its owner may read. @throws UsageError */

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { didNotRun } from '../reporters/prometheus.js';
 import { DEFAULT_INVENTORY } from './options.js';
 import { identityOf, openOutput } from './output-file.js';
-import { OneFile, removeOld } from './outputs.js';
+import { OneFile, removeOld } from './run-files.js';
 
 /**
  * Removes the report files that a command line names, whatever else is wrong with it; metrics say that nothing was run. A file

@@ -18,8 +18,8 @@ import {
   type TargetOptions,
   type WaitOptions,
 } from './options.js';
-import { type Input, inputsOf, openOutputs } from './outputs.js';
 import { paceOf } from './pace.js';
+import { type Input, inputsOf, openOutputs } from './run-files.js';
 import { Session, type Signal, timeoutOf } from './session.js';
 import { type RunTarget, readTarget } from './target.js';
 

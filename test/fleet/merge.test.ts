@@ -255,7 +255,7 @@ const faults: [
 ];
 
 describe('exit code 3, an error row that names shards and pairs, and never a pass', () => {
-  it('stands against a fleet on which every pair passes', async () => {
+  it('is not what a fleet comes to on which every pair passes', async () => {
     const { code, report } = await merged(healed);
     expect({ code, summary: report.summary, problems: report.problems }).toMatchObject({
       code: 0,

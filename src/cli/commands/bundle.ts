@@ -120,7 +120,7 @@ export const bundle: Command = {
 
 async function liveSubject(options: BundleOptions): Promise<Bundled & { signal?: Signal }> {
   const [{ inputsOf, refuseOneFile }, { runTarget }, { readTarget }] = await Promise.all([
-    import('../outputs.js'),
+    import('../run-files.js'),
     import('../run.js'),
     import('../target.js'),
   ]);
@@ -148,7 +148,7 @@ async function savedSubject(options: BundleOptions, files: string[]): Promise<Bu
     const shown = chosen === 'inventory' ? `the inventory ${options.inventory}` : `--${chosen}`;
     throw new UsageError(`give either --from or ${shown}, not both: a saved run knows its hosts and its phase`);
   }
-  const [{ refuseOneFile }, { savedRun }] = await Promise.all([import('../outputs.js'), import('../saved-run.js')]);
+  const [{ refuseOneFile }, { savedRun }] = await Promise.all([import('../run-files.js'), import('../saved-run.js')]);
   refuseOneFile(
     archiveOf(options),
     files.map((path) => ({ what: 'the saved evidence', path })),

@@ -45,7 +45,7 @@ export const collect: Command = {
       import('../../evidence/evidence.js'),
       import('../deliver.js'),
       import('../output-file.js'),
-      import('../outputs.js'),
+      import('../run-files.js'),
       import('../run.js'),
       import('../target.js'),
     ]);

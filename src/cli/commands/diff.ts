@@ -56,7 +56,7 @@ export const diff: Command = {
       import('../../reporters/json.js'),
       import('../../reporters/terminal/diff.js'),
       import('../deliver.js'),
-      import('../outputs.js'),
+      import('../run-files.js'),
       import('../screen.js'),
     ]);
     const [before, after] = [readEvidence(options.before), readEvidence(options.after)];

@@ -48,7 +48,7 @@ export const evaluate: Command = {
       import('../../plan/steps.js'),
       import('../../judge/report.js'),
       import('../deliver.js'),
-      import('../outputs.js'),
+      import('../run-files.js'),
       import('../saved-run.js'),
     ]);
     const { scope, evidence } = savedRun(options);

@@ -35,7 +35,7 @@ export const report: Command = {
     const [{ readReport }, { deliver }, { openOutputs }] = await Promise.all([
       import('../../judge/report-file.js'),
       import('../deliver.js'),
-      import('../outputs.js'),
+      import('../run-files.js'),
     ]);
     const saved = readReport(file);
     const { reports } = await openOutputs(options, [{ what: 'the saved report', path: file }]);

@@ -6,7 +6,7 @@ import type { FleetReport } from '../../fleet/report.js';
 import { type FleetFormat, fleetReporters } from '../../fleet/reporters/index.js';
 import { write } from '../deliver.js';
 import { type OutputFile, openOutput } from '../output-file.js';
-import { type Input, modeOf, refuseOneFile, removeOld } from '../outputs.js';
+import { type Input, modeOf, refuseOneFile, removeOld } from '../run-files.js';
 import { screenOf } from '../screen.js';
 
 /** One report to make: its format, and the file it goes to (stdout without one). */

@@ -1,7 +1,7 @@
 /** The page of a fleet: what it came to, every pair with a link to its own page, and rules by pairs. Loads and runs nothing. */
 import { renderToString } from 'preact-render-to-string';
 import { secondsInWords } from '../../core/format.js';
-import { policyOf } from '../../reporters/html/policy.js';
+import { Head } from '../../reporters/html/head.js';
 import { shown } from '../../reporters/html/text.js';
 import type { FleetReport, PairRow } from '../report.js';
 import type { FleetReporterOptions } from './reporter.js';
@@ -20,8 +20,6 @@ th, td { padding: 6px 10px; border-bottom: 1px solid var(--line); text-align: le
 a { color: var(--accent); }
 .failed, .error, .missing { color: var(--fail); font-weight: 650; } .incomplete { color: var(--unknown); font-weight: 650; } .passed { color: var(--pass); }
 `;
-
-const policy = policyOf(style);
 
 /** The index page of a fleet. */
 export function html(report: FleetReport, { pageOf }: Pick<FleetReporterOptions, 'pageOf'>): string {
@@ -44,15 +42,7 @@ function Document({ report, pageOf }: { report: FleetReport; pageOf: Pages }) {
   ];
   return (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={policy} />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <meta name="referrer" content="no-referrer" />
-        <title>{shown(fleetHeadline(report), 200)}</title>
-        <style>{style}</style>
-      </head>
+      <Head title={fleetHeadline(report)} style={style} />
       <body>
         <h1 class={report.run.gate}>{shown(fleetHeadline(report))}</h1>
         <p>{`${report.run.startedAt} to ${report.run.finishedAt}`}</p>

@@ -9,9 +9,9 @@ import { RawAnswers } from './commands-run.js';
 import { Contents } from './contents.js';
 import { Filter } from './filter.js';
 import { Open, Passing } from './findings.js';
+import { Head } from './head.js';
 import { SideBySide } from './hosts.js';
 import { Changed, Declared, Documents, NotVerified, Waivers } from './notes.js';
-import { policyOf } from './policy.js';
 import { Ports } from './ports.js';
 import { style } from './style.js';
 import { shown } from './text.js';
@@ -24,24 +24,16 @@ export function html(report: Report): string {
   return `<!doctype html>\n${renderToString(<Document report={report} />)}\n`;
 }
 
-const policy = policyOf(style, 'img-src data:');
-
 /** The whole page. */
 function Document({ report }: { report: Report }) {
   const page = pageOf(report);
   return (
     <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content={policy} />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        <meta name="referrer" content="no-referrer" />
-        <title>{shown(`${headline(report)} - ${report.product.title}, ${report.run.phase}`, 200)}</title>
-        <link rel="icon" href={iconAddress(gateShown(report))} />
-        <style>{style}</style>
-      </head>
+      <Head
+        title={`${headline(report)} - ${report.product.title}, ${report.run.phase}`}
+        style={style}
+        icon={iconAddress(gateShown(report))}
+      />
       <body>
         <a class="skip" href="#findings">
           Skip to the findings

@@ -21,7 +21,7 @@ function answered(output: Output = said('x')): Evidence['steps'] {
   return plan.map((step) => ({ ...step, outputs: [step.asks.map(() => output)] }));
 }
 
-const outlookOf = (
+const prospectOf = (
   finding: Finding,
   others: Finding[] = [],
   steps = answered(),
@@ -62,7 +62,7 @@ describe('the prospect of a finding', () => {
     ['is a trend of which nothing could be read', unknown({ samples: series(null, null) }), 'hopeless'],
     ['is a trend that was refused', unknown({ samples: series(5), problem: 'denied' }), 'hopeless'],
   ])('that %s', (_, finding, prospect, steps) => {
-    expect(outlookOf(finding, [], steps ?? answered())).toBe(prospect);
+    expect(prospectOf(finding, [], steps ?? answered())).toBe(prospect);
   });
 
   it.each<[string, Partial<Finding>, Prospect]>([
@@ -72,19 +72,19 @@ describe('the prospect of a finding', () => {
   ])('is that of the guard %s', (_, over, prospect) => {
     const guard = findingOf({ key: 'twin/reached[left]', because: [idOf('access')], ...over });
     const blocked = unknown({ key: 'twin/x', blockedBy: guard.key });
-    expect(outlookOf(blocked, [guard])).toBe(prospect);
+    expect(prospectOf(blocked, [guard])).toBe(prospect);
   });
 
   it('of two that block each other is their own', () => {
     const one = unknown({ key: 'a', blockedBy: 'b', problem: 'timeout' });
     const other = unknown({ key: 'b', blockedBy: 'a', problem: 'denied' });
-    expect(outlookOf(one, [other])).toBe('askable');
+    expect(prospectOf(one, [other])).toBe('askable');
   });
 
   it('of a host that is asked elsewhere is hopeless', () => {
     const hosts = scope.hosts.map((host) => (host.name === 'left' ? { ...host, connection: 'none' as const } : host));
-    expect(outlookOf(findingOf({ because: kernel }), [], answered(), { ...scope, hosts })).toBe('hopeless');
-    expect(outlookOf(findingOf({ because: [idOf('kernel', 'right')] }), [], answered(), { ...scope, hosts })).toBe(
+    expect(prospectOf(findingOf({ because: kernel }), [], answered(), { ...scope, hosts })).toBe('hopeless');
+    expect(prospectOf(findingOf({ because: [idOf('kernel', 'right')] }), [], answered(), { ...scope, hosts })).toBe(
       'askable',
     );
   });

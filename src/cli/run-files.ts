@@ -1,4 +1,4 @@
-/** The outputs that a command line names: reports and evidence, each a place of its own, ready before hosts are asked. */
+/** The files that a run writes, as its command line names them: reports and evidence, each a file of its own, ready before hosts are asked. */
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
