@@ -16,7 +16,7 @@ import {
   namedBy,
   nameWords,
 } from './openssh/configuration.js';
-import { type Hop, hopsTo } from './openssh/hops.js';
+import type { Hop } from './openssh/hops.js';
 import { type LoginFiles, onlySshReads } from './openssh/only-ssh.js';
 import { SshProgram } from './openssh/program.js';
 import { OpensshRun } from './openssh/run.js';
@@ -95,7 +95,7 @@ export class Transports {
       const { hostname, port, user, userKnownHosts } = resolveTarget(host, this.#options, way.meaning);
       return { host: name, by, why, login: { hostname, port, user }, jumps: [], ssh, knownHosts: userKnownHosts };
     }
-    const hops = await hopsTo(namedBy(host), async (one) => (await this.#meanings.of(one)).configured);
+    const hops = await this.#openssh.hops(host);
     const jumps = hops.slice(0, -1).map((hop) => `${hop.user}@${hostOf(hop)}`);
     const { hostname, port, user } = hops.at(-1) as Hop;
     const { configured } = await this.#meanings.of(namedBy(host));

@@ -1,5 +1,6 @@
 /** What a name means to OpenSSH: `ssh -G` is asked, and its words are kept as they are. */
 import { existsSync } from 'node:fs';
+import { UsageError } from '../../../core/errors.js';
 import type { Host } from '../../../core/model.js';
 import type { SshProgram } from './program.js';
 
@@ -66,8 +67,24 @@ export class Meanings {
     return { configured, plain };
   }
 
-  #ask(named: Named, file: string | undefined): Promise<Configuration> {
-    const words = [...fileWords(file), ...nameWords(named)];
+  /**
+   * Later clients let a configuration tell a login that runs nothing, as a master's, from a person's.
+   * @throws UsageError where it leads such a login elsewhere
+   */
+  async demandSame(named: Named): Promise<void> {
+    const [person, master] = await Promise.all([this.#ask(named, this.#file), this.#ask(named, this.#file, ['-N'])]);
+    const names = new Set([...person.keys(), ...master.keys()]);
+    names.delete('sessiontype');
+    const other = [...names].filter((name) => !same(person.get(name) ?? [], master.get(name) ?? []));
+    if (other.length === 0) return;
+    throw new UsageError(
+      `the SSH configuration of ${named.name} depends on the kind of session (Match sessiontype), and says another ` +
+        `${other.toSorted().slice(0, MAX_NAMED).join(', ')} for one that others are opened over; leave such a Match out for this name`,
+    );
+  }
+
+  #ask(named: Named, file: string | undefined, more: readonly string[] = []): Promise<Configuration> {
+    const words = [...fileWords(file), ...more, ...nameWords(named)];
     const key = JSON.stringify(words);
     const known = this.#known.get(key) ?? this.#program.configuration(words).then(parseConfiguration);
     this.#known.set(key, known);

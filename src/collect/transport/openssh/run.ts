@@ -10,7 +10,10 @@ import { hostOf, type Meanings, namedBy } from './configuration.js';
 import { type Hop, hopsTo } from './hops.js';
 import { Master, type Mastering } from './master.js';
 import { PrivateFolder } from './private-folder.js';
-import type { Release, SshProgram } from './program.js';
+import { isBefore, type Release, type SshProgram } from './program.js';
+
+/** From it on a configuration may depend on the kind of session that is asked for. */
+const KNOWS_SESSIONS: Release = { major: 10, minor: 0 };
 
 /** A login on a jump host: being made, made, or failed. */
 interface Shared {
@@ -35,10 +38,18 @@ export class OpensshRun {
     this.#meanings = meanings;
   }
 
+  /** The logins on the way to a host. @throws UsageError where ssh accepts no such way, or it is not that of a person's login */
+  async hops(host: Host): Promise<[...Hop[], Hop]> {
+    const hops = await hopsTo(namedBy(host), async (one) => (await this.#meanings.of(one)).configured);
+    const release = await this.#program.release();
+    if (release && !isBefore(release, KNOWS_SESSIONS)) await this.#meanings.demandSame(namedBy(host));
+    return hops;
+  }
+
   /** One more host is reached by this run. @throws UsageError where that cannot be, with what would help */
   async join(host: Host, why: string): Promise<{ hops: [...Hop[], Hop]; release: Release }> {
     // Both are asked at once: what is missing is said before what a name means.
-    const way = hopsTo(namedBy(host), async (one) => (await this.#meanings.of(one)).configured);
+    const way = this.hops(host);
     way.catch(() => {});
     const release = await this.#program.demand(`${host.name} is reached by ssh itself (${why})`);
     const hops = await way;

@@ -102,4 +102,24 @@ describe('an ssh program', () => {
     expect(Math.max(...most)).toBeLessThanOrEqual(8);
     expect(readFileSync(log, 'utf8')).toContain('+ -F none -T -G -- -db0\n');
   });
+
+  it('of a release that tells kinds of sessions apart is asked whether a master is led where a person is', async () => {
+    const client = (release: string, master: string) =>
+      played(`case "$*" in
+  -V) echo "OpenSSH_${release}p1, OpenSSL 3" >&2 ;;
+  *" none "*) printf 'hostname db\nuser me\nport 22\n' ;;
+  *-N*) printf 'hostname ${master}\nuser me\nport 22\nproxycommand x\nsessiontype none\n' ;;
+  *) printf 'hostname db\nuser me\nport 22\nproxycommand x\nsessiontype default\n' ;;
+esac`);
+    expect(await open(client('10.0', 'db'), { sshConfigFile: '/etc/ssh/ssh_config' })).toMatchObject({
+      by: 'openssh',
+      login: { hostname: 'db' },
+    });
+    await expect(open(client('10.0', 'elsewhere'), { sshConfigFile: '/etc/ssh/ssh_config' })).rejects.toThrow(
+      'the SSH configuration of db depends on the kind of session (Match sessiontype), and says another hostname for one that others are opened over; leave such a Match out for this name',
+    );
+    expect(await open(client('9.9', 'elsewhere'), { sshConfigFile: '/etc/ssh/ssh_config' })).toMatchObject({
+      by: 'openssh',
+    });
+  });
 });
