@@ -200,8 +200,8 @@ function standbyOf({ received, replayed, paused, pause, receiver, replayer }: St
   return {
     ...at('received', received),
     ...at('replayed', replayed),
-    ...(end !== undefined && { walBytes: end }),
-    // What came out of an archive was replayed without having been received.
+    // What came out of an archive, or was there before a restart, was replayed without having been received.
+    ...(end !== undefined && { walBytes: Math.max(end, now ?? 0) }),
     ...(end !== undefined && now !== undefined && { pendingBytes: Math.max(0, end - now) }),
     replay: paused || pause === 'paused' ? 'paused' : 'running',
     ...(pause !== undefined && { pause }),

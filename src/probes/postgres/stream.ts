@@ -165,15 +165,20 @@ function freshness(
     };
   if (seen.includes('overdue'))
     return { fresh: 'unproven', why: 'a reply of the standby is overdue, and not yet late', ...heard };
-  const earlier = told.map(server).find((one) => one?.receivedPosition !== undefined)?.receivedPosition;
+  const earlier = told.map(server).flatMap((one) => (one && arrivedAt(one)) ?? [])[0];
   // What arrives while it is watched is fresh, whatever the time-outs.
-  const moves = earlier !== undefined && (standby.receivedPosition ?? 0) > earlier;
+  const moves = earlier !== undefined && (arrivedAt(standby) ?? 0) > earlier;
   if (moves || seen.includes('in time')) return { fresh: 'fresh', ...heard };
   return {
     fresh: 'unproven',
     why: 'nothing was written, and nothing was said so lately that it proves the connection',
     ...heard,
   };
+}
+
+/** How far a standby has its primary's WAL: after a restart it has applied more than this receiver received. */
+function arrivedAt({ receivedPosition: received, replayedPosition: replayed }: Server): number | undefined {
+  return received === undefined ? undefined : Math.max(received, replayed ?? 0);
 }
 
 /**
@@ -186,12 +191,12 @@ function missingMs(
   primary: Server,
   standby: Server,
 ): number | undefined {
-  const received = standby.receivedPosition;
+  const received = arrivedAt(standby);
   if (received === undefined) return undefined;
   if (told.length < 2) return (primary.writtenPosition ?? 0) > received ? 0 : undefined;
   const since = told
     .slice(0, -1)
-    .find((one, index) => one?.receivedPosition === received && (before[index]?.writtenPosition ?? 0) > received);
+    .find((one, index) => one && arrivedAt(one) === received && (before[index]?.writtenPosition ?? 0) > received);
   return since?.now === undefined || standby.now === undefined ? undefined : standby.now - since.now;
 }
 

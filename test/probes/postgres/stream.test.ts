@@ -235,7 +235,7 @@ describe('freshness', () => {
       {
         standby: { statusIntervalMs: 0, receiverTimeoutMs: 0 },
         primary: { senderTimeoutMs: 0 },
-        before: { standby: { receivedPosition: 900 } },
+        before: { standby: { receivedPosition: 900, replayedPosition: 900 } },
       },
       'fresh',
     ],
@@ -258,7 +258,7 @@ describe('freshness', () => {
       'it is behind and receives',
       {
         primary: { writtenPosition: 2000 },
-        before: { primary: { writtenPosition: 1500 }, standby: { receivedPosition: 900 } },
+        before: { primary: { writtenPosition: 1500 }, standby: { receivedPosition: 900, replayedPosition: 900 } },
       },
       'fresh',
     ],
@@ -266,6 +266,15 @@ describe('freshness', () => {
       'nothing arrives, and it was not watched for long',
       { primary: { writtenPosition: 2000 }, before: { primary: { writtenPosition: 1500 }, standby: { now: 95_001 } } },
       'unproven',
+    ],
+    [
+      'it was started again, and has applied more than it received since',
+      {
+        primary: { writtenPosition: 1000 },
+        standby: { receivedPosition: 100 },
+        before: { primary: { writtenPosition: 1000 } },
+      },
+      'fresh',
     ],
     ['what is missing was asked for once', { primary: { writtenPosition: 1001 } }, 'unproven'],
     [

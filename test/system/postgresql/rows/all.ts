@@ -7,9 +7,11 @@ import { fieldRows } from './field.js';
 import { hiddenRows } from './hidden.js';
 import { keepingRows } from './keeping.js';
 import { managerRows } from './manager.js';
+import { networkRows } from './network.js';
 import { preflightRows } from './preflight.js';
 import { roomRows } from './room.js';
 import { stateRows } from './state.js';
+import { unfitRows } from './unfit.js';
 import { unusualRows } from './unusual.js';
 
 /** In the order in which they are tried. */
@@ -18,6 +20,8 @@ export const allRows: readonly Row[] = [
   ...unusualRows,
   ...stateRows,
   ...fieldRows,
+  ...networkRows,
+  ...unfitRows,
   ...accessRows,
   ...configurationRows,
   ...roomRows,
