@@ -110,6 +110,12 @@ export async function loseFile(pair: Pair, host: LabHost, path: string): Promise
   pair.undo.push(async () => void (await must(host.inside(['mv', saved, path]))));
 }
 
+/** Puts a script in the place of a program of one host, which lies beside it under `.away`. */
+export async function standIn(pair: Pair, host: LabHost, path: string, script: string): Promise<void> {
+  await loseFile(pair, host, path);
+  host.write(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
+
 /** The standby is promoted, and the old primary goes on: the two part. */
 export async function part(pair: Pair): Promise<void> {
   await pair.standby.promote();

@@ -5,6 +5,7 @@ import { configurationRows } from './configuration.js';
 import { failoverRows } from './failover.js';
 import { fieldRows } from './field.js';
 import { hiddenRows } from './hidden.js';
+import { hostRows } from './hosts.js';
 import { keepingRows } from './keeping.js';
 import { managerRows } from './manager.js';
 import { networkRows } from './network.js';
@@ -20,6 +21,7 @@ export const allRows: readonly Row[] = [
   ...unusualRows,
   ...stateRows,
   ...fieldRows,
+  ...hostRows,
   ...networkRows,
   ...unfitRows,
   ...accessRows,

@@ -1,6 +1,13 @@
 /** What verify says of two servers that do not fit each other, or are not set up as a pair. */
-import { debianMajor } from '../majors.js';
+import { debianMajor, type Major } from '../majors.js';
 import type { Row } from '../rows.js';
+
+/** What a server that nobody set up as one of a pair has. */
+const alone = (socket: string) => ({
+  unix_socket_directories: socket,
+  listen_addresses: '*',
+  log_line_prefix: '%m [%p] %a ',
+});
 
 /** Each by one planted fault. */
 export const unfitRows: readonly Row[] = [
@@ -30,11 +37,7 @@ export const unfitRows: readonly Row[] = [
       await standby.stop();
       standby.host.remove(standby.folder);
       await standby.init();
-      standby.configure({
-        unix_socket_directories: standby.socket,
-        listen_addresses: '*',
-        log_line_prefix: '%m [%p] %a ',
-      });
+      standby.configure(alone(standby.socket));
       await standby.start();
     },
     changes: {
@@ -43,6 +46,29 @@ export const unfitRows: readonly Row[] = [
       streaming: 'fail',
       'standby-signal': 'fail',
       'idle-slots': 'fail',
+    },
+    unknownToo: true,
+  },
+  {
+    name: 'the standby is a server of another major version, and writes',
+    on: [13, 15, 18],
+    fault: async (pair) => {
+      const { standby } = pair;
+      await standby.stop();
+      standby.host.remove(standby.folder);
+      const own = standby.build;
+      pair.undo.push(async () => {
+        await standby.stop('immediate');
+        standby.build = own;
+      });
+      standby.build = (Number(own) - 1) as Major;
+      await standby.init();
+      standby.configure(alone(standby.socket));
+      await standby.start();
+    },
+    changes: {
+      ...{ roles: 'fail', 'same-version': 'fail', 'one-cluster': 'fail', streaming: 'fail' },
+      ...{ 'standby-signal': 'fail', 'idle-slots': 'fail' },
     },
     unknownToo: true,
   },
