@@ -19,6 +19,8 @@ export interface Case {
   expect: Verdict | Record<string, Verdict>;
   /** What a finding weighs that does not pass; absent: it is not looked at. */
   severity?: Severity;
+  /** All that a finding says; absent: it is not looked at. */
+  message?: string;
 }
 
 /** A change of the rule that no case has to notice, with the reason. */

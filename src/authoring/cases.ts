@@ -117,9 +117,11 @@ function problemOf(rule: Rule, one: Case, findings: Finding[]): string {
       if (wanted !== verdict) return [`${key}: expected ${wanted}, was ${verdict}: ${message}`];
       // What passes or does not apply weighs nothing.
       const weighs = one.severity !== undefined && !['pass', 'skip'].includes(verdict);
-      return weighs && one.severity !== severity
-        ? [`${key}: expected a ${one.severity}, was a ${severity}: ${message}`]
-        : [];
+      if (weighs && one.severity !== severity)
+        return [`${key}: expected a ${one.severity}, was a ${severity}: ${message}`];
+      return one.message === undefined || one.message === message
+        ? []
+        : [`${key}: expected to say "${one.message}", said "${message}"`];
     }),
     ...Object.keys(expected).flatMap((key) =>
       findings.some((finding) => finding.key === key) ? [] : [`${key}: there is no such finding`],

@@ -226,6 +226,7 @@ const oneCase = object(
     before: stated,
     expect: { anyOf: [verdict, { type: 'object', minProperties: 1, additionalProperties: verdict }] },
     severity,
+    message: text,
   },
   ['name', 'facts', 'expect'],
 );

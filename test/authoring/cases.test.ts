@@ -44,6 +44,17 @@ describe('a case comes out as stated, or says how it came out', () => {
     );
   });
 
+  it('by all that a finding says', () => {
+    const says = (message: string) => problemOf(same, { facts: facts('a', 'b'), expect: 'fail', message });
+    expect(says('differs: left a and right b')).toBe('');
+    expect(says('differs: left a')).toBe(
+      'twin/same: expected to say "differs: left a", said "differs: left a and right b"',
+    );
+    expect(problemOf(same, { facts: facts('a', 'b'), expect: 'pass', message: 'x' })).toMatch(
+      /^twin\/same: expected pass/,
+    );
+  });
+
   it('by what a finding weighs that does not pass', () => {
     expect(problemOf(same, { facts: facts('a', 'b'), expect: 'fail', severity: 'blocker' })).toBe('');
     expect(problemOf(same, { facts: facts('a', 'a'), expect: 'pass', severity: 'warning' })).toBe('');

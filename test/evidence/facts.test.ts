@@ -27,6 +27,21 @@ const denied: Reading = {
   steps: ['step-gone'],
 };
 
+describe('a word that is mapped', () => {
+  const definition: FactDefinition = { from: 'mode.text', map: { master: 'leads', null: 'none', true: 'yes' } };
+  it.each<[unknown, { value: unknown } | { reason: string }]>([
+    ['master', { value: 'leads' }],
+    [true, { value: 'yes' }],
+    ['slave', { reason: 'the answer is none of master, null, true' }],
+    ['toString', { reason: 'the answer is none of master, null, true' }],
+    // A list, or nothing, is no word, though it may be written like one.
+    [['master'], { reason: 'the answer is none of master, null, true' }],
+    [null, { reason: 'the answer is none of master, null, true' }],
+  ])('%j: %j', (text, found) => {
+    expect(valueAt(source({ mode: { text } }, { mapped: definition }), 'mapped.value')).toEqual(found);
+  });
+});
+
 describe('a path leads to a value, or to the reason why there is none', () => {
   const facts = source({ a: { b: { c: 1 }, list: [5], none: null, zero: 0, empty: '' }, gone: { exists: false } });
   it.each([

@@ -55,6 +55,24 @@ describe('an attestation holds through its last day, in UTC, by the time the evi
   });
 });
 
+it('of many the one that holds longest is told, and of two that hold as long the first', () => {
+  const [a, b, c] = ['2026-12-01', '2026-12-02', '2026-12-03'].map((until) => word({ until }));
+  if (!a || !b || !c) throw new Error('three words');
+  const orders = [
+    [a, b, c],
+    [a, c, b],
+    [b, a, c],
+    [b, c, a],
+    [c, a, b],
+    [c, b, a],
+  ];
+  for (const attest of orders) expect(at('2026-11-21T00:00:00Z', ...attest)).toEqual(c);
+  const again = { ...c, by: 'again' };
+  expect(at('2026-11-21T00:00:00Z', c, again)).toEqual(c);
+  expect(at('2026-11-21T00:00:00Z', again, c)).toEqual(again);
+  expect(at('2026-11-21T00:00:00Z', a, again, c)).toEqual(again);
+});
+
 const pair = 'hosts:\n  primary: { address: 10.0.0.1 }\n  secondary: { address: 10.0.0.2 }\n';
 const checked = (attest: string) => () =>
   checkInventory(parseInventory(`${pair}attest:\n  - ${attest}\n`, 'inv.yaml'), brought, TAKEN);

@@ -45,6 +45,13 @@ const both = (left: unknown, right: unknown): Stated => ({
   right: { x: typeof right === 'string' && right.startsWith('!') ? right : { v: right } },
 });
 
+it('what goes wrong otherwise is not taken for an unread value', () => {
+  const broken = () => {
+    throw new Error('broken');
+  };
+  expect(() => outcome({ every: 'x.v', at_most: '${limit}' }, both(1, 1), { setting: broken })).toThrow('broken');
+});
+
 it('a message says of a key that it stands in the file several times', () => {
   const value = (port: number) => ({ x: { exists: true, keys: { port }, repeated: ['port'] } });
   const facts = { left: value(1), right: value(2) };
@@ -223,6 +230,18 @@ describe('elements of a list', () => {
     [{ every: 'x.v', its: 'state', equals: 'open' }, [{ state: 'open' }], 'pass'],
   ])('%j on %j: %s', (written, list, verdict) => {
     expect(outcome(written, ports(list)).verdict).toBe(verdict);
+  });
+
+  it('a host whose list lacks the element leaves it open, whatever the other has', () => {
+    const written = { every: 'x.v', where: { port: 22 }, its: 'state', equals: 'open' };
+    const open = {
+      left: { x: { v: [{ port: 22, state: 'open' }] } },
+      right: { x: { v: [{ port: 9, state: 'open' }] } },
+    };
+    expect(outcome(written, open)).toMatchObject({
+      verdict: 'unknown',
+      message: 'right: the answer has nothing for port 22',
+    });
   });
 
   // defect: an element that is null throws a TypeError.

@@ -121,6 +121,22 @@ async function compared(before: Answer, after: Answer, waivers: Waiver[] = []): 
 }
 const page = (comparison: Comparison, columns = 100) => comparisonTable(comparison, { color: false, columns });
 
+it('what is wrong is told beside each standing that fails', async () => {
+  const faulty = packOf(
+    ruleText('kernel', ['{ every: kernel.release, equals: right }'], { per: 'host', fault: 'It is another.' }),
+  );
+  const scope = scopeOf(faulty);
+  const [before, after] = [answering('right', 'wrong'), answering('wrong', 'right')];
+  const tool = { name: 'pairflight', version: '0.1.0' };
+  const { findings } = compareRuns(scope, await collected(scope, before), await collected(scope, after), tool);
+  const keys = findings.map((one) => [Object.hasOwn(one.before, 'fault'), Object.hasOwn(one.after, 'fault')]);
+  expect(keys).toEqual([
+    [false, true],
+    [true, false],
+  ]);
+  expect(findings.map((one) => one.before.fault ?? one.after.fault)).toEqual(['It is another.', 'It is another.']);
+});
+
 describe('two runs', () => {
   it('of which the later one is worse', async () => {
     const comparison = await compared(answering('wrong', 'right'), answering('right', 'wrong'));

@@ -23,6 +23,15 @@ describe('what to do next', () => {
     expect(next({ unread })).toBe('pairflight reach --try --phase verify');
   });
 
+  it('of a host that was not asked at all is not how far it can be entered', () => {
+    const unread = [{ reason: 'r', problem: 'not-run' as const, at: 'host' as const, host: 'primary' }];
+    expect(next({ unread })).toMatch(/^run again, to the end/);
+  });
+
+  it('is that of the first reason that is a problem', () => {
+    expect(next({ unread: [{ reason: 'r' }, { reason: 'r', problem: 'not-found' }] })).toMatch(/^install/);
+  });
+
   it('is what the reason itself tells, else the page of the rule', () => {
     expect(next({ unread: [{ reason: 'r', problem: 'not-run', next: 'run again with --baseline FILE' }] })).toBe(
       'run again with --baseline FILE',

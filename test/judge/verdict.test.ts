@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Finding, Rule, Severity, Verdict, Waiver } from '../../src/core/model.js';
+import { comparesDeclared } from '../../src/judge/compares-declared.js';
 import {
   atMost,
   badness,
@@ -85,7 +86,8 @@ describe('hosts that are declared', () => {
   const comparing = {
     id: 'p/r',
     phases: ['verify'],
-    expect: [{ quantifier: 'same', phases: ['verify'] }],
+    expect: [{ quantifier: 'same', path: 'x.v', phases: ['verify'] }],
+    facts: {},
   } as unknown as Rule;
 
   it('what they could not answer is counted apart, each kind for itself', () => {
@@ -93,6 +95,32 @@ describe('hosts that are declared', () => {
     expect(summarize(findings)).toEqual({ pass: 1, fail: 0, unknown: 0, error: 0, skip: 0, waived: 0 });
     expect(summarizeDeclared(findings)).toEqual({ notInPlan: 1, deferred: 2 });
     expect(summarizeDeclared([finding('pass')])).toEqual({ notInPlan: 0, deferred: 0 });
+  });
+
+  it('are compared by a rule of the run that is no guard, and that was answered', () => {
+    const gate = (findings: Finding[], rules: Rule[] = [comparing]) => gateOf(findings, rules, 'blocker', ['verify']);
+    const other = {
+      id: 'p/other',
+      phases: ['verify'],
+      expect: [{ quantifier: 'every', path: 'x.v', phases: ['verify'] }],
+      facts: {},
+    } as unknown as Rule;
+    const ofOther = finding('pass', 'blocker', { rule: 'p/other' });
+    expect(gate([ofOther], [comparing, other])).toBe('incomplete');
+    expect(gate([ofOther, finding('pass')], [other, comparing])).toBe('declared');
+    expect(gate([finding('pass')], [{ ...comparing, guard: 'identity' }])).toBe('incomplete');
+    expect(gate([finding('skip')])).toBe('incomplete');
+    expect(gate([finding('skip'), finding('pass')])).toBe('declared');
+    // What failed was answered, too: here it is not looked at, as somebody accepted it.
+    expect(gate([finding('fail', 'warning'), finding('skip')])).toBe('incomplete');
+    const made = {
+      ...{ id: 'p/r', phases: ['verify'], expect: [{ quantifier: 'role', role: 'a', path: 'both.value' }] },
+      facts: { both: { sum: ['@a.x.v', '@b.x.v'] } },
+    } as unknown as Rule;
+    expect(gate([finding('pass')], [made])).toBe('declared');
+    expect(comparesDeclared([finding('fail')], [comparing], ['verify'])).toBe(true);
+    const several = { ...comparing, expect: [...other.expect, ...comparing.expect] } as Rule;
+    expect(gate([finding('pass')], [several])).toBe('declared');
   });
 
   it('never end passed: declared where a rule compared them, else incomplete', () => {

@@ -196,6 +196,57 @@ describe('what became of a waiver', () => {
     if (typeof why === 'string') expect(use?.why).toBe(why);
   });
 
+  it('its host is told where it has one', () => {
+    const use = (one: Waiver, ...findings: Finding[]) => waiverUses(findings, accepting(one), TAKEN)[0];
+    expect(use(waiver({ host: 'third' }), finding())).toEqual({
+      ...{ rule: 'p/r', host: 'third', owner: 'ops', until: '2026-12-31', state: 'unused', waives: [], leaves: [] },
+      why: 'the rule has no finding on third in this run',
+    });
+    expect(use(waiver())).toEqual({
+      ...{ rule: 'p/r', owner: 'ops', until: '2026-12-31', state: 'unused', waives: [], leaves: [] },
+      why: 'the rule has no finding in this run',
+    });
+    expect(JSON.stringify(use(waiver()))).not.toContain('host');
+    expect(Object.keys(use(waiver()) ?? {})).not.toContain('host');
+  });
+
+  it('an error is as little waived as what is unknown, and one that passes is enough', () => {
+    const use = (...findings: Finding[]) => waiverUses(findings, accepting(waiver()), TAKEN)[0]?.why;
+    const of = (verdict: Verdict) => finding({ verdict });
+    expect(use(of('error'))).toBe('only a failure can be waived, and could not be verified: p/r');
+    expect(use(of('unknown'), of('pass'))).toBe('only a failure can be waived, and could not be verified: p/r');
+    expect(use(of('skip'), of('pass'))).toBe('what it is for passes');
+    expect(use(of('skip'), of('skip'))).toBe('what it is for does not apply');
+  });
+
+  it('of many only some are named, and the rest counted', () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, at) => onHost(`h${at}`, { actual: { [`h${at}`]: at } }));
+    const why = (count: number, over: Partial<Waiver>) => {
+      const one = waiver(over);
+      return waiverUses(applyWaivers(many(count), accepting(one), TAKEN), accepting(one), TAKEN)[0]?.why;
+    };
+    expect(why(3, {})).toBe('waives p/r [h0], p/r [h1] and p/r [h2]');
+    expect(why(4, {})).toBe('waives p/r [h0], p/r [h1], p/r [h2] and 1 other finding');
+    const observed = (at: number) => `p/r [h${at}]: observed ${at}, waived "x"`;
+    expect(why(3, { value: 'x' })).toBe([0, 1, 2].map(observed).join('; '));
+    expect(why(5, { value: 'x' })).toBe(`${[0, 1, 2].map(observed).join('; ')}; 2 other findings`);
+  });
+
+  it('a value that is not given by host is compared as it is', () => {
+    const use = (actual: unknown, over: Partial<Finding> = {}) => {
+      const one = waiver({ value: 'v' });
+      const on = finding({ actual, ...over });
+      return waiverUses(applyWaivers([on], accepting(one), TAKEN), accepting(one), TAKEN)[0];
+    };
+    expect(use('v')?.state).toBe('applied');
+    expect(use(null)?.why).toBe('p/r: observed null, waived "v"');
+    expect(use(null, { subject: { kind: 'host', host: 'primary' } })?.why).toBe('p/r: observed null, waived "v"');
+    expect(use('other', { subject: { kind: 'host', host: 'length' } })?.why).toBe('p/r: observed "other", waived "v"');
+    expect(use({ undefined: 'v' })?.state).toBe('void');
+    expect(use({ primary: 'v' }, { subject: { kind: 'host', host: 'primary' } })?.state).toBe('applied');
+  });
+
   it('another waiver was first', () => {
     const both = [waiver({ owner: 'first' }), waiver({ owner: 'second' })];
     const uses = waiverUses(applyWaivers([finding()], accepting(...both), TAKEN), accepting(...both), TAKEN);

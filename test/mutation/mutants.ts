@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { test } from 'vitest';
 import type { Mutant } from './instrument.js';
 import { type Came, readTodo, sayDone, todoFolder } from './todo.js';
-import { type Judging, passes, passesWith, reachedOnLoad, regexes, tests } from './tries.js';
+import { type Judging, passes, passesWith, reachedOnLoad, regexes, tests, tidyUp } from './tries.js';
 
 const folder = todoFolder();
 const { mutants, wanted, until } = readTodo(folder);
@@ -23,6 +23,7 @@ test('the mutants', { timeout: 0 }, async () => {
     if (came === undefined) break;
     await setImmediate();
   }
+  await tidyUp();
 });
 
 /** Whether a test comes by a mutant. What is made when a file is loaded is used by all tests that use the file. */

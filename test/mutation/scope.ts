@@ -13,8 +13,12 @@ const judgeTests = (...names: string[]) => names.map((name) => `test/judge/${nam
 const SCOPE: { files: string[]; judgedBy: string[] }[] = [
   { files: ['src/judge/wait/'], judgedBy: ['test/judge/wait/'] },
   {
-    files: ['declared', 'compares-declared', 'promised'].map((name) => `src/judge/${name}.ts`),
-    judgedBy: ['test/declared/promised.test.ts', 'test/declared/never-green.test.ts', ...judgeTests('regressions')],
+    files: ['declared', 'compares-declared'].map((name) => `src/judge/${name}.ts`),
+    judgedBy: judgeTests('whole-outcomes', 'whole-findings', 'verdict', 'regressions'),
+  },
+  {
+    files: ['src/judge/promised.ts'],
+    judgedBy: ['test/declared/promised.test.ts', 'test/declared/never-green.test.ts'],
   },
   {
     files: ['report', 'report-file', 'declared-report', 'sentences', 'attestations'].map(
@@ -28,13 +32,17 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
       'condition',
       'diff',
       'evaluate',
+      'guards',
       'measures',
       'next',
+      'outcome',
 
       'regressions',
       'trend',
       'verdict',
       'waivers',
+      'whole-findings',
+      'whole-outcomes',
     ),
   },
   { files: ['src/evidence/'], judgedBy: ['test/evidence/'] },

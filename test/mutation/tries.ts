@@ -33,12 +33,18 @@ interface Switches {
 
 const ground = globalThis as unknown as {
   __stryker__: Switches;
-  mutation: { regex(ids: string[], expression: RegExp): RegExp; regexes: Map<string, RegExp>; tests: Judging[] };
+  mutation: {
+    tidying: (() => unknown)[];
+    regex(ids: string[], expression: RegExp): RegExp;
+    regexes: Map<string, RegExp>;
+    tests: Judging[];
+  };
 };
 ground.__stryker__ ??= {};
 ground.mutation ??= {
   regexes: new Map(),
   tests: [],
+  tidying: [],
   regex(ids, expression) {
     if (switches.currentTestId === undefined) for (const id of ids) ground.mutation.regexes.set(id, expression);
     return expression;
@@ -51,6 +57,16 @@ export const tests = (): Judging[] => ground.mutation.tests;
 
 /** The expressions that are made when a file is loaded, by the mutants of each. */
 export const regexes = (): Map<string, RegExp> => ground.mutation.regexes;
+
+/** Keeps what is to be tidied up. */
+export function atTheEnd(tidying: (() => unknown)[]): void {
+  ground.mutation.tidying.push(...tidying);
+}
+
+/** Tidies up what all files left to the end. */
+export async function tidyUp(): Promise<void> {
+  for (const tidy of ground.mutation.tidying.splice(0)) await tidy();
+}
 
 /** The mutants that are only reached while a file is loaded. */
 export const reachedOnLoad = (): string[] => Object.keys(switches.mutantCoverage?.static ?? {});
@@ -108,12 +124,15 @@ export async function passes({ test }: Judging): Promise<boolean> {
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('no end')), END_SECONDS * 1000);
   });
+  // Else what is made meanwhile would be taken for what is made when a file is loaded.
+  switches.currentTestId = 'again';
   try {
     await Promise.race([run(test), late]);
     return true;
   } catch {
     return false;
   } finally {
+    switches.currentTestId = undefined;
     clearTimeout(timer);
   }
 }

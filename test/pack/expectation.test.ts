@@ -7,6 +7,31 @@ const roles = ['left', 'right'];
 const read = (written: Record<string, unknown>) =>
   readExpectation(written, roles, (key) => `f:1:1${key === undefined ? '' : ` (${key})`}`);
 
+describe('a limit that is no number, nor anything that becomes one, is refused', () => {
+  const courses = { falling: 'pass', rising: 'fail', stuck: 'fail', mixed: 'unknown', not_a_number: 'fail' };
+  it.each([
+    [{ left: 'x.v', trend: { ...courses, small: 'many' } }],
+    [{ left: 'x.v', trend: courses }],
+    [{ left: 'x.v', trend: { small: 1, falling: 'pass' } }],
+    [{ left: 'x.v', trend: { ...courses, small: 1, rising: 'never' } }],
+    [{ left: 'x.v', where: { a: 1 }, count: { at_least: 'one' } }],
+    [{ left: 'x.v', where: { a: 1 }, count: { at_least: 1.5 } }],
+    [{ left: 'x.v', where: { a: 1 }, count: {} }],
+    [{ left: 'x.v', at_least: 'many' }],
+  ])('%j', (written) => {
+    expect(() => read(written)).toThrow(UsageError);
+  });
+
+  it.each([
+    [{ left: 'x.v', trend: { ...courses, small: 1 } }],
+    [{ left: 'x.v', trend: { ...courses, small: '${limit}' } }],
+    [{ left: 'x.v', where: { a: 1 }, count: { at_least: 0 } }],
+    [{ left: 'x.v', at_least: '${limit}' }],
+  ])('%j is taken', (written) => {
+    expect(read(written)).toBeDefined();
+  });
+});
+
 describe('an expectation as it is written becomes the form that is judged', () => {
   it.each([
     [

@@ -43,6 +43,32 @@ describe('a release is read in every form that documents use', () => {
   });
 });
 
+describe('a year that the table does not have is placed by those that it has', () => {
+  const known = new Releases([
+    { name: '5.0', build: '5.0' },
+    { name: '2020.3', build: '10.0' },
+    { name: '2021.1', build: '11.0' },
+  ]);
+  it.each([
+    ['>=4.8', '2022.4', 'yes'],
+    ['<4.8', '2022.4', 'no'],
+    ['>=5.0', '2022.4', 'yes'],
+    ['>=11.0', '2022.4', 'yes'],
+    ['>=12.0', '2022.4', 'undecided'],
+    ['>=10.0', '2020.4', 'yes'],
+    ['<11.0', '2020.4', 'yes'],
+    ['>=10.5', '2020.4', 'undecided'],
+    ['>=10.0', '2020.1', 'no'],
+    ['>=4.8', '2020.1', 'yes'],
+    ['>=2022.4', '4.9', 'no'],
+    ['>=2022.4', '12.0', 'undecided'],
+    ['<2020.4', '9.0', 'yes'],
+    ['>2020.4', '11.0', 'yes'],
+  ])('%s on %s: %s', (bound, installed, decision) => {
+    expect(known.decide(bound, known.parse(installed))).toBe(decision);
+  });
+});
+
 describe('a bound is decided by series, not by text and not as a decimal number', () => {
   it.each([
     ['<=4.7', '4.7.3', 'yes'],

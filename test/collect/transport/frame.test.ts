@@ -70,6 +70,51 @@ describe('a frame', () => {
     }
   });
 
+  it('has begun with the first sentinel on either stream, and counts what came before', () => {
+    const frame = () => new Frame(NONCE, 1000);
+    expect(new Frame(NONCE, 1000, true).begun).toBe(true);
+    const [none, out, err] = [frame(), frame(), frame()];
+    feed(none, 'motd', 'warning', 100);
+    feed(out, `\n${NONCE}\n`, '', 100);
+    feed(err, '', `\n${NONCE}\n`, 100);
+    expect([none.begun, out.begun, err.begun]).toEqual([false, true, true]);
+    expect([none.unasked, out.unasked, err.unasked]).toEqual([11, 0, 0]);
+  });
+
+  it('tells the answer so far, all of it', () => {
+    const frame = new Frame(NONCE, 1000, true);
+    feed(frame, 'half', 'ha', 100);
+    expect(frame.text()).toEqual({ stdout: 'half', stderr: 'ha' });
+  });
+
+  it('gives standard error what standard output left of the size', () => {
+    const frame = new Frame(NONCE, 10, true);
+    feed(frame, 'abcdef', 'ABCDEF', 100);
+    expect(frame.text()).toEqual({ stdout: 'abcdef', stderr: 'ABCD' });
+  });
+
+  it('is too large with one byte more than was asked for, and not by what follows it', () => {
+    const end = `\n${NONCE} 0\n`;
+    const of = (stdout: string, max: number) => {
+      const frame = new Frame(NONCE, max, true);
+      feed(frame, stdout, '', 1000);
+      return frame.overflows;
+    };
+    expect([of(`12345${end}`, 5), of(`123456${end}`, 5)]).toEqual([false, true]);
+    expect([of(`${end}${'rest'.repeat(9)}`, 5), of(`12345${end}${'rest'.repeat(9)}`, 5)]).toEqual([false, false]);
+    // A sentinel may still be arriving: so many bytes are not known to be the answer's.
+    const sentinel = `\n${NONCE} `.length;
+    expect([of('x'.repeat(5 + sentinel), 5), of('x'.repeat(6 + sentinel), 5)]).toEqual([false, true]);
+  });
+
+  it('takes no more than a status, however it arrives, and hands back the rest', () => {
+    const frame = new Frame(NONCE, 1000, true);
+    feed(frame, `\n${NONCE} 12`, `\n${NONCE} .\n`, 1000);
+    expect(frame.stdout(Buffer.from('345678')).toString()).toBe('5678');
+    expect([frame.broken, frame.exit]).toEqual([true, undefined]);
+    expect(frame.stdout(Buffer.from('more')).toString()).toBe('more');
+  });
+
   it('takes twice as long for twice as much, and not four times', () => {
     const spent = (pieces: number) => {
       const frame = new Frame(NONCE, Number.MAX_SAFE_INTEGER, true);
