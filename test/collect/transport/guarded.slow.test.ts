@@ -1,11 +1,15 @@
 /** Commands that a shell guards by itself: each keeps its answer, status, limit and size, and nothing stays behind, whatever the command does. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Channel, Failure } from '../../../src/collect/transport/channel.js';
 import { Lane, NOT_BEGUN } from '../../../src/collect/transport/lanes.js';
-import { startChild } from '../../../src/collect/transport/local.js';
+import { openLocal, startChild } from '../../../src/collect/transport/local.js';
 import type { Output } from '../../../src/core/model.js';
 import { lacking } from '../../needs.js';
+import { ask, host, options } from './support.js';
 
 const SHELLS: [name: string, ...words: string[]][] = [
   ['bash', 'bash'],
@@ -176,5 +180,33 @@ describe('a shell that cannot be alarmed', () => {
     const { run } = await start(['/bin/sh', '-c', "trap '' USR1; exec /bin/sh"]);
     expect(await run(['echo', 'one'])).toMatchObject({ exit: 0, stdout: 'one\n' });
     expect(await run(['sleep', '30'], { timeoutMs: 1000 })).toMatchObject({ exit: 124, problem: 'timeout' });
+  });
+});
+
+const whyNoFifo = lacking('mkfifo');
+describe.skipIf(whyNoFifo)(`a transport whose shell is told many at once${whyNoFifo}`, () => {
+  it('loses the answers of those that hang or say too much, and no other', { timeout: 60_000 }, async () => {
+    const room = mkdtempSync(join(tmpdir(), 'pairflight-guarded-'));
+    const fifo = join(room, 'nobody writes here');
+    execFileSync('mkfifo', [fifo]);
+    const transport = openLocal(host(), options());
+    try {
+      const asked = Array.from({ length: 12 }, (_, n) => {
+        const answered = transport.run(ask(['date', `+answer ${n}`]));
+        if (n === 3) return [answered, transport.run(ask(['cat', fifo], { timeoutMs: 1000 }))];
+        if (n === 7) return [answered, transport.run(ask(['cat', '/dev/zero'], { maxBytes: 1000 }))];
+        return [answered];
+      });
+      for (const [n, [answered, spoiled]] of asked.entries()) {
+        expect(await answered).toMatchObject({ exit: 0, stdout: `answer ${n}\n`, stderr: '' });
+        if (n === 3) expect(await spoiled).toMatchObject({ exit: 124, problem: 'timeout', problemAt: 'command' });
+        if (n === 7) expect(await spoiled).toMatchObject({ exit: null, problem: 'truncated', problemAt: 'command' });
+      }
+      // One lane after the other: each that was spoiled took its own with it.
+      expect(transport.connection.shells).toBe(3);
+    } finally {
+      await transport.close();
+      rmSync(room, { recursive: true });
+    }
   });
 });
