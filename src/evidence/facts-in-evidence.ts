@@ -67,7 +67,7 @@ export class EvidenceFacts implements FactSource {
     if (bindings.length === 0 && !this.scope.provePorts) {
       return {
         unread: {
-          reason: 'is proven on request only, with --prove-ports',
+          reason: 'proven on request only, with --prove-ports',
           problem: 'not-run',
           next: 'run again with --prove-ports (it listens for five seconds)',
         },

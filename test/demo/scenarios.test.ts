@@ -5,7 +5,7 @@ import type { Played } from './run.js';
 
 const LOST = 3;
 
-/** What is proven on request only, and was not asked for. */
+/** What proven on request only, and was not asked for. */
 const unproven = ['ha-ports-proven [5432 primary->secondary]', 'ha-ports-proven [5432 secondary->primary]'];
 
 const changes = (check: Played, from = playOnce('healthy')) => changesFrom(from, check);

@@ -25,7 +25,7 @@ it('is about a pair that has its name, or its addresses', async () => {
   expect((await run({ inventory: { name: 'billing' } })).run.pair).toBe('billing');
 });
 
-it('a healthy pair passes but for what is proven on request only, and the schema is satisfied', async () => {
+it('a healthy pair passes but for what proven on request only, and the schema is satisfied', async () => {
   const report = await run();
   expect(
     report.findings
@@ -35,7 +35,7 @@ it('a healthy pair passes but for what is proven on request only, and the schema
     ['primary->secondary', 'secondary->primary'].map((direction) => [
       `alation/ha-ports-proven [5432 ${direction}]`,
       'unknown',
-      `${direction.replace('->', ' -> ')}: is proven on request only, with --prove-ports`,
+      `${direction.replace('->', ' -> ')}: proven on request only, with --prove-ports`,
     ]),
   );
   const judged = new Set(report.findings.map((finding) => finding.rule));
@@ -135,7 +135,7 @@ describe('what a setting makes verifiable is said as long as nobody gave the set
 });
 
 it.each(['blocker', 'warning', 'advice'] as const)('the gate is judged at --fail-on %s', async (failOn) => {
-  // Left out: what is proven on request only would leave the two lower gates incomplete.
+  // Left out: what proven on request only would leave the two lower gates incomplete.
   const scope = scopeOf(brought, { skip: ['alation/ha-ports-proven'] });
   const evidence = await collected(scope, (host, ask) =>
     ask.argv.join(' ') === 'uname -r' && host === 'secondary' ? said('6.1.0\n') : undefined,

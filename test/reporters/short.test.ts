@@ -32,6 +32,36 @@ describe('the short table', () => {
     expect(text).toContain('secondary: 4 GiB, expected 16 GiB; slow\n');
   });
 
+  it('says the verdict again at its end, where the first lines have left the screen', () => {
+    const many = Array.from({ length: 8 }, (_, at) => makeFinding({ rule: `pack/r${at}`, verdict: 'fail' }));
+    const [long, short] = [makeReport(many), makeReport(many.slice(0, 1))].map((report) => at(report));
+    expect(long?.trimEnd().split('\n').slice(-3)).toEqual([
+      'FAILED: 8 blockers; do not set this pair up',
+      '8 findings: 8 fail; exit code 1',
+      '--all shows every finding; pairflight rules show ID explains a rule.',
+    ]);
+    expect(long?.split('FAILED: ')).toHaveLength(3);
+    expect(short?.split('FAILED: ')).toHaveLength(2);
+  });
+
+  it('names no host before a message that is about another', () => {
+    const text = at(
+      makeReport([onHost('primary', { verdict: 'fail', message: 'secondary: paused, expected running' })]),
+    );
+    expect(text).toContain('\n           secondary: paused, expected running\n');
+  });
+
+  it('says once why a host was not entered', () => {
+    const problem = { problem: 'unreachable', problemAt: 'host', message: 'connection refused' } as const;
+    const connection = { host: 'primary', kind: 'ssh', logins: 0, shells: 0, bytes: 0, problem } as const;
+    const hosts = [{ name: 'primary', role: 'primary', address: '10.0.0.1', connection }];
+    const told = makeFinding({ verdict: 'unknown', message: 'could not be reached: connection refused' });
+    const text = at(makeReport([told], { hosts }));
+    expect(text).toContain('  primary 10.0.0.1: not entered, see below\n');
+    expect(text.split('connection refused')).toHaveLength(2);
+    expect(at(makeReport([makeFinding()], { hosts }))).toContain('  primary 10.0.0.1: connection refused\n');
+  });
+
   it('says whose remedy it is where there are several', () => {
     const text = at(
       makeReport([

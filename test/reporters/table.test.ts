@@ -232,7 +232,18 @@ describe('the headline', () => {
       {},
       'FAILED: 1 blocker; do not set this pair up (1 more gating finding could not be verified)',
     ],
-    ['an unknown', [open, makeFinding()], {}, 'INCOMPLETE: 1 gating finding could not be verified'],
+    [
+      'an unknown',
+      [open, makeFinding()],
+      {},
+      'INCOMPLETE: 1 gating finding could not be verified; it is not known whether this pair may be set up',
+    ],
+    [
+      'an unknown of a pack without such a sentence',
+      [open],
+      SILENT,
+      'INCOMPLETE: 1 gating finding could not be verified',
+    ],
     [
       'nothing but skips',
       [makeFinding({ verdict: 'skip' })],

@@ -14,7 +14,8 @@ import { SessionLimit } from './session-limit.js';
 import { findRootWay, needsPassword, type RootWay, refusedBySudo, sudoWithPassword, throughSudo } from './sudo.js';
 import type { TransportOptions } from './transport.js';
 
-const MAX_SESSIONS = 8;
+/** One less than sshd allows by default; three lanes each of a login, of root and of a product. */
+const MAX_SESSIONS = 9;
 const MAX_NOISE_BYTES = 4096;
 /** What a shell's start may take beyond a connection's: profile scripts, directory services, a product's own shell. */
 const SLOW_START_MS = 10_000;

@@ -64,4 +64,8 @@ export const SSH_QUESTIONS: readonly { command: string; when: string }[] = [
     command: 'ssh -F none [-l <user>] [-p <port>] -T -G -- <name>',
     when: 'the same without a configuration, to see what the configuration changes',
   },
+  {
+    command: 'ssh [-F <file>] -N [-l <user>] [-p <port>] -T -G -- <name>',
+    when: 'with OpenSSH 10 or later, where ssh itself connects: whether it means the same for a login without a session',
+  },
 ];

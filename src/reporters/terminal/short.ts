@@ -62,7 +62,7 @@ function idLines(page: Page, key: string, width: number): string[] {
 }
 
 /** `drawn`: whether its ports stand in a matrix, as those of the first rule that fails on one do. */
-function cardLines(page: Page, card: Card, { findings: all, run }: Report, drawn: boolean): string[] {
+function cardLines(page: Page, card: Card, { findings: all, hosts, run }: Report, drawn: boolean): string[] {
   const width = page.prose - indent.length;
   const [first] = card.findings;
   const ofRule = all.filter(({ rule }) => rule === card.rule);
@@ -70,7 +70,7 @@ function cardLines(page: Page, card: Card, { findings: all, run }: Report, drawn
   const lines = faults.flatMap(({ heading, findings }, at) => [
     ...wrap(heading, width).map(page.colors.bold),
     ...(at === 0 ? idLines(page, card.rule, width) : []),
-    ...findings.flatMap((finding) => foundLines(finding, width)),
+    ...findings.flatMap((finding) => foundLines(finding, hosts, width)),
   ]);
   return marked(page, card, [
     ...lines,
@@ -92,10 +92,11 @@ function toldLines(findings: readonly Finding[], width: number): string[] {
   return [...new Set(sentences)].flatMap((one) => wrap(one, width));
 }
 
-/** Where it fails and what was found there; of a set of hosts the message names them itself. */
-function foundLines(finding: Finding, width: number): string[] {
+/** Where it fails and what was found there; of a set of hosts, and of another host than its own, the message names them itself. */
+function foundLines(finding: Finding, hosts: Report['hosts'], width: number): string[] {
   const message = shorten(messageOf(finding), mostMessage);
-  return finding.subject.kind === 'set' ? wrap(message, width) : wrapAfter(`${subjectOf(finding)}: `, message, width);
+  const names = finding.subject.kind === 'set' || hosts.some(({ name }) => message.startsWith(`${name}: `));
+  return names ? wrap(message, width) : wrapAfter(`${subjectOf(finding)}: `, message, width);
 }
 
 function causeLines(page: Page, { message, next, findings }: Cause): string[] {

@@ -5,6 +5,7 @@ import type { Finding, Gate, Report, Verdict } from '../../core/model.js';
 import { isGating } from '../../judge/verdict.js';
 import type { ReporterOptions } from '../reporter.js';
 
+import { causesOf } from '../words/cards.js';
 import { isNotInPlan } from '../words/declared.js';
 import { countsOf } from '../words/finding.js';
 import { headline } from '../words/headline.js';
@@ -19,14 +20,18 @@ import { wrap, wrapAfter } from './wrap.js';
 /** The report for a reader at a terminal. */
 export function table(report: Report, options: ReporterOptions): string {
   const page = pageFor(report, options);
-  const parts = options.all
-    ? wholeParts(page, report)
-    : [opening(page, report, false), ...shortParts(page, report), ending(page, report)];
+  const short = () => [opening(page, report, false), ...shortParts(page, report)];
+  const above = options.all ? wholeParts(page, report) : short();
+  const isLong = above.flat().length > screenful;
+  const parts = options.all ? above : [...above, ending(page, report, isLong)];
   return `${parts
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
 }
+
+/** Lines of a terminal in which the verdict is still seen when the report has come to its end. */
+const screenful = 20;
 
 /** Every finding with its values, by the sections of the documents. */
 function wholeParts(page: Page, report: Report): string[][] {
@@ -43,19 +48,20 @@ function wholeParts(page: Page, report: Report): string[][] {
   ];
 }
 
-/** What passes, the counts, and how to see more. */
-function ending(page: Page, report: Report): string[] {
+/** What passes, the verdict again where it has left the screen, the counts, and how to see more. */
+function ending(page: Page, report: Report, isLong: boolean): string[] {
   const { findings, summary, run } = report;
   const counts = countsOf(summary).flatMap(([word, count]) => (count > 0 ? [`${count} ${word}`] : []));
   return [
     ...passed(page, report),
+    ...(isLong ? verdictLines(page, report) : []),
     ...wrap(`${plural(findings.length, 'finding')}: ${counts.join(', ')}; exit code ${run.exitCode}`, page.prose),
     ...wrap('--all shows every finding; pairflight rules show ID explains a rule.', page.prose).map(page.colors.dim),
   ];
 }
 
-function opening(page: Page, report: Report, all: boolean): string[] {
-  const { product, run, selection } = report;
+function verdictLines(page: Page, report: Report): string[] {
+  const { run } = report;
   const gate = run.interrupted && run.gate === 'passed' ? 'incomplete' : run.gate;
   const paint = {
     passed: page.colors.green,
@@ -63,17 +69,22 @@ function opening(page: Page, report: Report, all: boolean): string[] {
     incomplete: page.colors.yellow,
     declared: page.colors.cyan,
   }[gate];
+  return wrap(headline(report), page.prose).map((line) => page.colors.bold(paint(line)));
+}
+
+function opening(page: Page, report: Report, all: boolean): string[] {
+  const { product, run, selection } = report;
   const release = product.release === null ? 'release not known' : `release ${product.release}`;
   const build = product.build === null ? '' : `, build ${product.build}`;
   const chosen = [...selection.only.map((glob) => `only ${glob}`), ...selection.skip.map((glob) => `without ${glob}`)];
   return [
-    ...wrap(headline(report), page.prose).map((line) => page.colors.bold(paint(line))),
+    ...verdictLines(page, report),
     // Right below the verdict, and with a word of its own: without colours nothing else stands out.
     ...(run.next ? wrapAfter('CAUTION: ', oneLine(run.next), page.prose).map(page.colors.bold) : []),
     ...wrap(`${oneLine(product.title)}, ${release}${build}, phase ${run.phase}`, page.prose),
     ...report.hosts.flatMap((host) => {
       const role = host.role === host.name ? '' : ` (${host.role})`;
-      const problem = host.connection?.problem ? `: ${host.connection.problem.message}` : '';
+      const problem = problemInWords(host, report.findings, all);
       return wrapAfter('  ', `${host.name}${role} ${host.address}${wayInWords(host)}${problem}`, page.prose);
     }),
     ...(all ? nextCommands(report) : []).flatMap((command) =>
@@ -82,6 +93,14 @@ function opening(page: Page, report: Report, all: boolean): string[] {
     ...(chosen.length > 0 ? wrap(`A selection of the rules: ${chosen.join(', ')}`, page.prose) : []),
     ...(run.interrupted ? wrap('Interrupted: this report is partial.', page.prose) : []),
   ];
+}
+
+/** Why a host was not entered; where a cause below tells it, that it was not is enough. */
+function problemInWords({ connection }: Report['hosts'][number], findings: readonly Finding[], all: boolean): string {
+  const { problem } = connection ?? {};
+  if (!problem) return '';
+  const isTold = !all && causesOf(findings).some(({ message }) => message.includes(oneLine(problem.message)));
+  return isTold ? ': not entered, see below' : `: ${problem.message}`;
 }
 
 /** What one guard's fault hides is one line: the cause, and how much hangs on it. */

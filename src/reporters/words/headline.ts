@@ -28,7 +28,7 @@ export function headline(report: Report): string {
 
 function gateInWords(report: Report): string {
   if (report.declared) return declaredHeadline(report, report.declared);
-  const { gate, failOn, failOnNew, stop = 'do not go on' } = report.run;
+  const { gate, failOn, failOnNew, go, stop = 'do not go on' } = report.run;
   const gating = report.findings.filter((finding) => isGating(finding, failOn));
   const known = failOnNew !== undefined && failOnNew.known > 0 ? failOnNew.known : undefined;
   const accepted = acceptedInWords(report);
@@ -46,7 +46,8 @@ function gateInWords(report: Report): string {
     const word = known === undefined ? 'PASSED' : `PASSED (no new failures; ${known} known)`;
     return `${word}${accepted === '' ? '' : `, with ${accepted}`}: ${plural(report.summary.pass, 'passing finding')}${reservations(report)}`;
   }
-  if (gating.some(isUnverified)) return `INCOMPLETE: ${unverified} could not be verified`;
+  const open = go === undefined ? '' : `; it is not known whether ${oneLine(go)}`;
+  if (gating.some(isUnverified)) return `INCOMPLETE: ${unverified} could not be verified${open}`;
   return 'INCOMPLETE: no gating rule was judged';
 }
 
