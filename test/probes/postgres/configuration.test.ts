@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../../../src/core/check-schema.js';
 import { Unreadable } from '../../../src/core/errors.js';
 import { closed } from '../../../src/probes/define.js';
+import { postgresAccess } from '../../../src/probes/postgres/access.js';
 import { postgresConfiguration } from '../../../src/probes/postgres/configuration.js';
 import { configurationQuery } from '../../../src/probes/postgres/configuration-query.js';
 import { postgresNextStart } from '../../../src/probes/postgres/next-start.js';
+import { postgresRetention } from '../../../src/probes/postgres/retention.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from '../support.js';
 
 type Told = Record<string, never> & { settings: Record<string, string> };
@@ -38,6 +40,35 @@ describe.each([11, 12, 15, 17, 18])('real servers of %i', (version) => {
         ? { below: ['max_connections'], belowThen: 'max_connections 10, primary 100', lostSlots: [] }
         : { below: [], belowThen: 'none', lostSlots: [] },
     );
+  });
+});
+
+describe.each([12, 17, 18])('real servers of %i, asked all that is asked today', (version) => {
+  const whole = (name: string) => read(postgresConfiguration, [said(fixture(`postgres-${version}/${name}-whole`))], {});
+  const [primary, standby] = [whole('primary'), whole('standby')];
+
+  it('tell what they would find, read, let in and keep', () => {
+    const same = {
+      ...{ missingLibraries: [], missingPreloads: [], missingTablespaces: [], fileErrors: [], accessErrors: [] },
+      ...{ pending: [], restores: false, checksumFailures: 0, unlogged: 0, locales: ['C.UTF-8'], leftSlots: [] },
+    };
+    expect(primary).toMatchObject({
+      ...{ ...same, role: 'primary', follows: {}, freeSenders: 9, freeSlots: 9 },
+      physicalSlots: [{ name: 'db_b', holds: true }],
+    });
+    expect(standby).toMatchObject({
+      ...{ ...same, role: 'standby', follows: { user: 'rep', tls: 'prefer' }, freeSenders: 10, physicalSlots: [] },
+    });
+  });
+
+  it('are read together', () => {
+    const addresses = { primaryAddress: '10.0.0.1', standbyAddress: '10.0.0.2' };
+    const access = postgresAccess.make({ primary, standby, ...addresses }, () => ({}));
+    // What initdb writes lets nobody replicate from another host.
+    expect(access).toMatchObject({ user: 'rep', role: 'may', standby: 'refused', oldPrimary: 'refused' });
+    expect(postgresRetention.make({ primary, standby }, () => ({}))).toEqual({
+      ...{ name: 'db_b', slot: 'holds', keeps: 'a slot' },
+    });
   });
 });
 
