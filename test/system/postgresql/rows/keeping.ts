@@ -17,8 +17,10 @@ async function switchOver(pair: Pair): Promise<void> {
   primary.write('standby.signal', '');
   autoConfigure(primary, following(standby.host, 'third'));
   await primary.start();
-  const streams = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'";
-  await pair.until('the old primary streams', async () => (await standby.answer(streams)) === '1');
+  await standby.query('INSERT INTO things VALUES (0)');
+  // Only what it replies to shows that it follows.
+  const follows = 'SELECT count(*) FROM pg_stat_replication WHERE replay_lsn >= pg_current_wal_lsn()';
+  await pair.until('the old primary follows', async () => (await standby.answer(follows)) === '1');
 }
 
 /** A page of a table is damaged on a server's disk, and read. */
