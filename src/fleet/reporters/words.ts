@@ -49,7 +49,7 @@ export function reasonInWords(row: PairRow): string {
   const [first, ...rest] = reasonsOf(row);
   if (!first) return row.outcome === 'incomplete' ? 'nothing that gates could be judged' : '';
   const more = rest.length + (row.cut ?? 0);
-  return `${first.title} (${first.key}): ${first.message}${more > 0 ? ` ; and ${more} more` : ''}`;
+  return `${first.title} (${first.key}): ${first.message}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
 /** The rules that fail somewhere, those of the most pairs first. */

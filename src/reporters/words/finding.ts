@@ -41,7 +41,7 @@ export function headingOf({ verdict, title, fault }: Pick<Finding, 'verdict' | '
 
 /** How many findings came to what: each is counted once. */
 export function countsOf({ accepted: _, ...counts }: Report['summary']): [word: string, count: number][] {
-  return Object.entries(counts);
+  return Object.entries(counts).map(([word, count]) => [word === 'notInPlan' ? 'not in a plan' : word, count]);
 }
 
 /** The basis in a reader's words; nothing where the requirement is the vendor's own. */
