@@ -75,4 +75,15 @@ export const preflightRows: readonly Row[] = [
     fault: faults.swallowReplication,
     changes: { 'server-port [standby->primary]': 'fail' },
   },
+  {
+    name: 'before: the primary has a tablespace',
+    phase: preflight,
+    on: [12, 15, 18],
+    fault: async (pair) => {
+      await faults.mountDisk(pair, pair.primary, '/srv/fast', { sizeMiB: 64, usedPercent: 10 });
+      await pair.primary.query("CREATE TABLESPACE fast LOCATION '/srv/fast/space'");
+    },
+    changes: { 'standby-room': 'fail' },
+    exit: 0,
+  },
 ];
