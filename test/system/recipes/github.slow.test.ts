@@ -1,27 +1,16 @@
 /** The GitHub workflow of the recipes, run as its runner would. */
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { lacking } from '../../needs.js';
 import { runner } from '../../reporters/consumers/github-runner.js';
 import { gitlab } from '../../reporters/consumers/gitlab.js';
 import { type GithubRun, readWorkflow, runGithubJob } from './github-job.js';
-import { Project, recipe, tellsKey } from './project.js';
+import { type Project, projectOf, recipe, tellsKey } from './project.js';
 
 const text = recipe('github-workflow.yml');
 const workflow = readWorkflow(text);
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
-const projects: Project[] = [];
-
-afterEach(async () => {
-  for (const project of projects.splice(0)) await project.close();
-});
-
-async function projectOf(scenario: string): Promise<Project> {
-  const project = await Project.of(scenario);
-  projects.push(project);
-  return project;
-}
 
 function run(project: Project, started?: (pid: number) => void): Promise<GithubRun> {
   const values = { 'secrets.PAIRFLIGHT_SSH_KEY': project.key, 'vars.PAIRFLIGHT_KNOWN_HOSTS': project.knownHosts };

@@ -1,24 +1,13 @@
 /** The GitLab jobs of the recipes, run as their runner would. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { lacking } from '../../needs.js';
 import { gitlab } from '../../reporters/consumers/gitlab.js';
 import { type GitlabRun, gitlabJob, runGitlabJob } from './gitlab-job.js';
-import { Project, recipe, tellsKey } from './project.js';
+import { type Project, projectOf, recipe, tellsKey } from './project.js';
 
 const text = recipe('gitlab-ci.yml');
-const projects: Project[] = [];
-
-afterEach(async () => {
-  for (const project of projects.splice(0)) await project.close();
-});
-
-async function projectOf(scenario: string): Promise<Project> {
-  const project = await Project.of(scenario);
-  projects.push(project);
-  return project;
-}
 
 /** GitLab keeps what stands between the ends of a file's text; the last newline may or may not be there. */
 function run(project: Project, name: string, end = '\n'): Promise<GitlabRun> {

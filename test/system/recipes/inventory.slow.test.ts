@@ -4,16 +4,15 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacking, programPath } from '../../needs.js';
-import { type Ended, Project, recipe } from './project.js';
+import { type Ended, type Project, projectOf, recipe } from './project.js';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 /** Debian has no package of it: the program is asked where it is at hand, its capture everywhere. */
 const hasTerraform = programPath('terraform') !== undefined;
 const whyNoFilters = lacking('bash', 'jq');
 const whyNoAnsible = lacking('bash', 'jq', 'ansible-inventory');
-const projects: Project[] = [];
 let state: string;
 
 /** Neither configuration of its own, nor a question to its maker's servers. */
@@ -28,9 +27,6 @@ beforeAll(() => {
   run('init', '-input=false');
   run('apply', '-input=false', '-auto-approve');
 });
-afterEach(async () => {
-  for (const project of projects.splice(0)) await project.close();
-});
 afterAll(() => rmSync(state, { recursive: true, force: true }));
 
 /** The README's commands for this program; the login of the played pair in the place of the example's. */
@@ -42,9 +38,8 @@ function filter(program: string): string {
 }
 
 /** A project from which the names of the captures lead to a played pair. */
-async function projectOf(scenario: string): Promise<Project> {
-  const project = await Project.of(scenario);
-  projects.push(project);
+async function namedProject(scenario: string): Promise<Project> {
+  const project = await projectOf(scenario);
   const { pair, home } = project;
   const hosts = Object.entries({ 'db-a.example.com': 'primary', 'db-b.example.com': 'secondary' }).map(
     ([name, role]) => `Host ${name}\n  HostName 127.0.0.1\n  Port ${pair.hosts[role]?.port}\n`,
@@ -98,7 +93,7 @@ describe.each(tools)('%s, from %s', { timeout: 60_000 }, (program, _, why, prepa
     ['healthy', 0],
     ['default', 1],
   ])(`judges the pair that it names: %s ends with %i${why}`, async (scenario, code) => {
-    const project = await projectOf(scenario);
+    const project = await namedProject(scenario);
     const env = { ...prepare(project), STATE: state };
     const line = filter(program).replace(/-$/, '- --report json=$OUT/r.json --evidence $OUT/e.json');
     const ended = await bash(project, before + line, { ...env, OUT: project.root });
@@ -139,7 +134,7 @@ describe.skipIf(whyNoFilters)(`a tool that fails, or says something else${whyNoF
   ];
 
   it.each(rows)('%s with %s ends with 2', async (program, _, provide, message) => {
-    const project = await projectOf('healthy');
+    const project = await namedProject('healthy');
     provide(project, program);
     const ended = await bash(project, filter(program));
     expect(ended).toMatchObject({ code: 2, log: expect.stringMatching(message) });

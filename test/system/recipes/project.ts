@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 import { findScenario, loadDemo, type RunningDemo, startDemo } from '../../../src/demo/index.js';
 import { packDir } from '../../../src/pack/load.js';
 import { putSshAtHome } from '../../ssh-at-home.js';
@@ -137,6 +138,13 @@ export class Project {
     await this.pair.close();
     rmSync(this.root, { recursive: true, force: true });
   }
+}
+
+/** A project that is closed when the test ends that asks for it. */
+export async function projectOf(scenario: string): Promise<Project> {
+  const project = await Project.of(scenario);
+  onTestFinished(() => project.close());
+  return project;
 }
 
 /** Whether any line of the private key stands in a text. */
