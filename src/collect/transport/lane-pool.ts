@@ -151,9 +151,9 @@ export class LanePool {
 
   /** A lane for one command alone; the last is left to those that are quick, where there are any. */
   #idleLane(): Lane | undefined {
-    const isLast = this.#taken() + 1 >= this.#most();
-    if (isLast && this.#queue.some(({ alone }) => !alone)) return undefined;
-    return this.#lanesThat(({ count }) => count === 0)[0];
+    const [lane, other] = this.#lanesThat(({ count }) => count === 0);
+    const isLast = other === undefined && this.#taken() + 1 >= this.#most();
+    return isLast && this.#queue.some(({ alone }) => !alone) ? undefined : lane;
   }
 
   /** The lane that has the fewest quick commands. */

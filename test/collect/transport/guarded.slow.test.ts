@@ -204,6 +204,14 @@ describe.skipIf(whyNoFifo)(`a transport whose shell is told many at once${whyNoF
       }
       // One lane after the other: each that was spoiled took its own with it.
       expect(transport.connection.shells).toBe(3);
+      // Where two lanes are idle, what takes long does not wait for one that hangs.
+      await Promise.all([1, 2].map(() => transport.run(ask(['sleep', '1']))));
+      const order: string[] = [];
+      await Promise.all([
+        transport.run(ask(['cat', fifo], { timeoutMs: 2000 })).then(() => order.push('hung')),
+        transport.run(ask(['sleep', '0.2'])).then(() => order.push('slow')),
+      ]);
+      expect(order).toEqual(['slow', 'hung']);
     } finally {
       await transport.close();
       rmSync(room, { recursive: true });
