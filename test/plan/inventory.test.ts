@@ -256,11 +256,16 @@ describe('hosts from the command line', () => {
     'primary=db,,via=x',
     'PRIMARY=db',
     'primary=a b',
-    'primary=fd00::1',
   ])('%j is refused with an example', (spec) => {
     expect(() => inventoryFromHosts([spec])).toThrow(UsageError);
     expect(() => inventoryFromHosts([spec])).toThrow(
       /^--host .*right is ROLE=\[user@\]host\[:port\]\[,address=IP\]\[,via=HOST\], for example primary=ec2-user@db-a,address=10\.0\.0\.1$/,
+    );
+  });
+
+  it('refuses an IPv6 address, and says where it stands', () => {
+    expect(() => inventoryFromHosts(['primary=fd00::1'])).toThrow(
+      /^--host primary=fd00::1: right is .*; IPv6 stands in an inventory, for example ssh: \{ host: 2001:db8::1 \}$/,
     );
   });
 

@@ -147,7 +147,7 @@ describe('a step', () => {
         step.asks.flatMap(({ ask }) => (ask.kind === 'exec' ? [[scriptOf(ask.argv), ask.timeoutMs] as const] : [])),
       );
     const own = limits(usual).filter(([, timeoutMs]) => timeoutMs > 60_000);
-    expect(new Set(own.map(([script]) => script))).toEqual(new Set(['du-gently']));
+    expect(new Set(own.map(([script]) => script))).toEqual(new Set(['du-gently', 'last-write']));
     expect(limits(hurried).filter(([, timeoutMs]) => timeoutMs !== 1234)).toEqual(own);
   });
 
