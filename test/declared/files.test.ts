@@ -46,6 +46,7 @@ describe('postgresql.conf', () => {
       'next-start-limits',
       'ready-to-be-primary',
       'target-timeline',
+      'wal-level',
     ]);
     expect(report.findings.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
   });
