@@ -31,6 +31,7 @@ export function nextOf(
   const own = next ?? unread.flatMap((one) => one.next ?? [])[0];
   if (own !== undefined) return { next: own };
   const cause = unread.find(({ problem }) => problem !== undefined);
+  if (cause?.declared === 'not-in-plan') return { next: 'ask the hosts once they are there' };
   if (cause?.problem) return { next: afterProblem[cause.problem] };
   return { next: `pairflight rules show ${rule}` };
 }

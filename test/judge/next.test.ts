@@ -43,6 +43,11 @@ describe('what to do next', () => {
     expect(next({ verdict: 'error' })).toBe('pairflight rules show pack/rule');
   });
 
+  it('of what nothing declared could tell is to ask the hosts', () => {
+    const unread = [{ reason: 'r', problem: 'not-run' as const, declared: 'not-in-plan' as const }];
+    expect(next({ unread })).toBe('ask the hosts once they are there');
+  });
+
   it.each(['pass', 'fail', 'skip'] as const)('is not said of a %s', (verdict) => {
     expect(next({ verdict })).toBeUndefined();
   });
