@@ -5,6 +5,17 @@ import type { Row } from '../rows.js';
 /** Each by one program of the standby's host that answers as another host's would, or by the inventory. */
 export const hostRows: readonly Row[] = [
   {
+    name: "the standby lacks the locale of the primary's databases",
+    on: [12, 15, 18],
+    fault: async (pair) => {
+      const made = "CREATE DATABASE shop TEMPLATE template0 LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'";
+      await pair.primary.query(made);
+      await pair.caughtUp();
+      await faults.standIn(pair, pair.standby.host, '/usr/bin/locale', 'echo C');
+    },
+    changes: { locales: 'fail' },
+  },
+  {
     name: 'the hosts have different C libraries',
     on: [15],
     fault: (pair) => faults.standIn(pair, pair.standby.host, '/usr/bin/getconf', 'echo glibc 2.28'),
