@@ -47,6 +47,14 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
   },
   { files: ['src/evidence/'], judgedBy: ['test/evidence/'] },
   { files: ['src/pack/'], judgedBy: ['test/pack/'] },
+  {
+    files: ['src/probes/read-only.ts', 'src/probes/reading-programs.ts'],
+    judgedBy: [
+      'test/probes/read-only.test.ts',
+      'test/probes/reading-programs.test.ts',
+      'test/pack/allowed-commands.test.ts',
+    ],
+  },
   { files: ['src/probes/'], judgedBy: ['test/probes/'] },
   { files: ['src/collect/transport/frame.ts'], judgedBy: ['test/collect/transport/frame.test.ts'] },
 ];

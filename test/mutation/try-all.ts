@@ -35,12 +35,16 @@ export async function tryAll(todo: Omit<Todo, 'tooLong'>): Promise<Map<string, C
 
 function takeDone(folder: string, came: Map<string, Came>, spoilt: Set<string>): void {
   let begun: string | undefined;
+  let first: string | undefined;
   for (const one of readDone(folder)) {
-    if ('begun' in one) begun = one.begun;
+    if ('begun' in one) {
+      begun = one.begun;
+      first ??= begun;
+    }
     if ('came' in one) came.set(one.id, one.came);
     if (!('spoilt' in one)) continue;
-    // It may have been the one before: it is tried once more, first in a new process.
-    if (spoilt.has(one.spoilt)) came.set(one.spoilt, 'noticed');
+    // It may have been one before it: then it is tried once more, first in a new process.
+    if (spoilt.has(one.spoilt) || first === one.spoilt) came.set(one.spoilt, 'noticed');
     spoilt.add(one.spoilt);
     begun = undefined;
   }
