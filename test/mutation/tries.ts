@@ -37,16 +37,23 @@ const ground = globalThis as unknown as {
     tidying: (() => unknown)[];
     regex(ids: string[], expression: RegExp): RegExp;
     regexes: Map<string, RegExp>;
+    seen: Set<string>;
     tests: Judging[];
   };
 };
 ground.__stryker__ ??= {};
 ground.mutation ??= {
   regexes: new Map(),
+  seen: new Set(),
   tests: [],
   tidying: [],
+  // What is made a second time, or while a test runs, stands in a function: its switch works.
   regex(ids, expression) {
-    if (switches.currentTestId === undefined) for (const id of ids) ground.mutation.regexes.set(id, expression);
+    for (const id of ids) {
+      if (switches.currentTestId !== undefined || ground.mutation.seen.has(id)) ground.mutation.regexes.delete(id);
+      else ground.mutation.regexes.set(id, expression);
+      ground.mutation.seen.add(id);
+    }
     return expression;
   },
 };
