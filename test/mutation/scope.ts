@@ -46,7 +46,7 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
     ),
   },
   { files: ['src/evidence/'], judgedBy: ['test/evidence/'] },
-  { files: ['src/pack/'], judgedBy: ['test/pack/'] },
+  { files: ['src/pack/'], judgedBy: ['test/pack/', ...judgeTests('whole-outcomes', 'trend', 'guards')] },
   {
     files: ['src/probes/read-only.ts', 'src/probes/reading-programs.ts'],
     judgedBy: [

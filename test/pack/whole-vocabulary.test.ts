@@ -10,6 +10,7 @@ import {
   probeFactsUnder,
   sourcesOf,
 } from '../../src/pack/derivations.js';
+import { comparesHosts, readExpectation } from '../../src/pack/expectation.js';
 import { argumentFault, fits, intervalOf, match, matcherNamed, matchers, takesSome } from '../../src/pack/matchers.js';
 import { faultInCondition, faultInParameters, referencesIn } from '../../src/pack/references.js';
 import { Releases } from '../../src/pack/releases.js';
@@ -456,6 +457,136 @@ describe('settings and references come out as they are kept', () => {
       variantsOf({ base: of(['<1.0', 'x']), too: of(['<1.0', 'x']) }, {}, () => 'no'),
     );
     lines.expect(results);
+  });
+
+  it('and no others are', () => {
+    lines.expectNoMore();
+  });
+});
+
+describe('conditions as they are written come out as they are kept', () => {
+  const lines = kept('conditions');
+  const written: Record<string, unknown>[] = [
+    ...[
+      {},
+      { equals: 1 },
+      { every: 'x.v' },
+      { every: 'x.v', any: 'x.v', equals: 1 },
+      { every: 'x.v', equals: 1, at_least: 1 },
+    ],
+    ...[
+      { evry: 'x.v', equals: 1 },
+      { every: 'x.v', eqals: 1 },
+      { every: 'x.v', equals: null },
+      { every: 5, equals: 1 },
+      { every: 'x', equals: 1 },
+    ],
+    ...[
+      { lfet: 'x.v', equals: 1 },
+      { left: 'x.v', equals: 1 },
+      { role: 'x.v', equals: 1 },
+      { same: 'x.v', equals: 1 },
+      { same: 'x.v' },
+    ],
+    ...[
+      { same: 'x.v', tolerance_percent: 5 },
+      { same: 'x.v', tolerance_percent: '${x}' },
+      { same: 'x.v', tolerance_percent: 'a' },
+    ],
+    ...[
+      { same: 'x.v', tolerance_percent: -1 },
+      { every: 'x.v', equals: 1, tolerance_percent: 5 },
+      { distinct: 'x.v', tolerance_percent: 5 },
+    ],
+    ...[
+      { same: 'x.v', its: 'a' },
+      { same: 'x.v', where: { a: 1 } },
+      { count: 'x.v', at_least: 1 },
+      { count: 'x.v', where: 'a', at_least: 1 },
+    ],
+    ...[
+      { count: 'x.v', where: ['a', {}], at_least: 1 },
+      { count: 'x.v', where: { a: 1 }, at_least: 1 },
+      { count: 'x.v', where: 'a', its: 'b', at_least: 1 },
+    ],
+    ...[
+      { every: 'x.v', where: 'a', equals: 1 },
+      { every: 'x.v', where: { a: 1 }, equals: 1 },
+      { every: 'x.v', its: 'a', equals: 1 },
+      { every: 'x.v', its: 5, equals: 1 },
+    ],
+    ...[
+      { row: 'number', where: { a: 1 }, equals: 1 },
+      { row: 'number', its: 'a', equals: 1 },
+      { row: 'number', equals: 1 },
+      { difference: 'x.v' },
+    ],
+    ...[
+      { difference: 'x.v', at_most: 1 },
+      { difference: 'x.v', equals: 'a' },
+      { every: 'x.v', matches: '@left.x.v' },
+      { every: 'x.v', matches: '@home' },
+    ],
+    ...[
+      { every: 'x.v', equals: '@lfet.x.v' },
+      { every: 'x.v', equals: '@left.x.v' },
+      { every: 'x.v', equals: 1, says: 's' },
+      { every: 'x.v', equals: 1, when: {} },
+    ],
+    ...[
+      { every: 'x.v', equals: 1, when: [{ left: 'x.v', absent: true }] },
+      { every: 'x.v', equals: 1, given: { left: 'x.v', equals: 1, when: {} } },
+    ],
+    ...[
+      { every: 'x.v', equals: 1, unless: { left: 'x.v' } },
+      { every: 'x.v', equals: 1, hosts: ['left'], phases: ['p'], releases: '*', severity: 'advice' },
+    ],
+    ...[
+      { every: 'x.v', equals: 1, fault: 'f', remedy: 'r' },
+      { pair: 'x.v', equals: 1 },
+      { before: 'x.v', equals: '@before.x.v' },
+      { every: 'x.v', nothing: 1, equals: 1 },
+    ],
+  ];
+
+  it.each(written)('%j', (one) => {
+    const at = (...path: string[]) => `f:1:1 (${path.join('.')})`;
+    lines.expect({ [show(one)]: outcome(() => readExpectation(one, ['left', 'right'], at)) });
+  });
+
+  it('which of them compare hosts', () => {
+    const both = { sum: ['@left.m.bytes', '@right.m.bytes'] } as unknown as FactDefinition;
+    const define = (name: string) => (name === 'two' ? both : undefined);
+    const some = [
+      ...[
+        { every: 'x.v', equals: 1 },
+        { same: 'x.v' },
+        { every: 'x.v', equals: '@peer.x.v' },
+        { every: 'x.v', equals: '@self.x.v' },
+      ],
+      ...[
+        { left: 'x.v', equals: '@left.x.v' },
+        { left: 'x.v', equals: '@right.x.v' },
+        { left: 'two.bytes', at_least: 1 },
+        { row: 'number', equals: 22 },
+      ],
+      ...[
+        { every: 'x.v', equals: '@peer.address' },
+        { every: 'x.v', equals: 1, when: { same: 'x.v' } },
+        { every: 'x.v', equals: '@before.x.v' },
+      ],
+      ...[
+        { left: 'x.v', equals: '@self.x.v' },
+        { every: 'x.v', equals: '@left.x.v' },
+      ],
+    ];
+    const at = () => 'f:1:1';
+    lines.expect({
+      'compare hosts': onEach(some, (one) => [
+        comparesHosts(readExpectation(one, ['left', 'right'], at)),
+        comparesHosts(readExpectation(one, ['left', 'right'], at), define),
+      ]),
+    });
   });
 
   it('and no others are', () => {
