@@ -46,7 +46,7 @@ rules:
 ${rule('lease', `yml: { probe: yaml-file, with: { path: "\${folder}/shop.yml", pick: { lease: { path: ha.lease, default: 60 }, pwd: { path: ha.pwd } } } }`, '{ every: yml.keys.lease, equals: 60 }')}
 ${rule('password-set', `yml: { probe: yaml-file, with: { path: "\${folder}/shop.yml", pick: { lease: { path: ha.lease, default: 60 }, pwd: { path: ha.pwd } } } }`, '{ every: yml.absent, excludes: pwd }')}
 ${rule('same-password', `yml: { probe: yaml-file, with: { path: "\${folder}/shop.yml", pick: { pwd: { path: ha.pwd } } } }, old: { probe: properties, with: { path: "\${folder}/shop.properties", pick: { pwd: { path: ha.pwd } } } }`, '{ every: yml.keys.pwd, equals: "@self.old.keys.pwd" }')}
-${rule('placeholder', `yml: { probe: yaml-file, with: { path: "\${folder}/shop.yml", pick: { ip: { path: ha.ip } } } }`, '{ every: yml.absent, includes: ip }')}
+${rule('placeholder', `yml: { probe: yaml-file, with: { path: "\${folder}/shop.yml", pick: { ip: { path: ha.ip } } } }`, '{ every: yml.keys.ip, equals: 10.0.0.1 }')}
 ${rule('local', `disk: { probe: mount, with: { path: "\${folder}" } }`, '{ every: disk.sharing, verdicts: { local: pass, network: fail, cluster: fail } }')}
 ${rule('readable', `store: { probe: key-store, with: { path: "\${folder}/shop.yml", user: root } }`, '{ every: store.readable, verdicts: { "yes": pass, "no": fail } }')}
 `;

@@ -47,7 +47,9 @@ describe('pairflight', () => {
   });
 
   it('survives a reader that has seen enough', async () => {
-    expect(await shell('$PF rules list | head -1; $PF demo healthy --report json | head -c 10')).toMatchObject({
+    expect(
+      await shell('$PF rules list --product alation | head -1; $PF demo healthy --report json | head -c 10'),
+    ).toMatchObject({
       code: 0,
       stderr: '',
     });
@@ -167,7 +169,7 @@ describe('plan', () => {
     expect(none.stdout).not.toMatch(/ -G |ssh -V|Match exec|On this machine the transport/);
     const asked = async (...more: string[]) =>
       JSON.parse((await pairflight(['plan', '--json', ...two, ...more])).stdout).transport.onThisMachine.length;
-    expect([await asked(), await asked('--ssh-config', 'none')]).toEqual([3, 0]);
+    expect([await asked(), await asked('--ssh-config', 'none')]).toEqual([4, 0]);
   });
 
   it('says nothing of ssh where no host is reached by it', async () => {
