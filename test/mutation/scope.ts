@@ -52,6 +52,7 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
     judgedBy: [
       'test/probes/read-only.test.ts',
       'test/probes/reading-programs.test.ts',
+      'test/probes/near-misses.test.ts',
       'test/pack/allowed-commands.test.ts',
     ],
   },
