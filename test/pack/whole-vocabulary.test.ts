@@ -314,7 +314,9 @@ describe('releases come out as they are kept', () => {
   it.each(bounds)('%j', (bound) => {
     const releases = made();
     lines.expect({
-      [`${bound} on`]: onEach([...texts, 'nothing'], (text) => releases.decide(bound, releases.parse(text))),
+      [`${JSON.stringify(bound)} on`]: onEach([...texts, 'nothing'], (text) =>
+        releases.decide(bound, releases.parse(text)),
+      ),
     });
   });
 
