@@ -250,3 +250,48 @@ describe('whatever rules and settings are chosen, every planned command may run'
     );
   });
 });
+
+describe("one of the engine's own questions", () => {
+  it('is refused where it holds a word that a product forbids', () => {
+    expect(refusalOf(ask(['uname', '-r']), false, ['-r'])).toBe(
+      '"uname" has a word that must never occur in a command of this product',
+    );
+    expect(refusalOf(ask(['uname', '-r']), false, ['-m'])).toBeUndefined();
+  });
+
+  it('is given an input only where it is put by curl', () => {
+    const stdin = { line: 'X-Token: {}', env: 'TOKEN' };
+    expect(refusalOf({ ...ask(['uname', '-r']), stdin }, false, [])).toBe(
+      '"uname" is given nothing on its standard input',
+    );
+    expect(refusalOf({ ...ask(['uname', '-r']), stdin }, true, [])).toBe(
+      '"uname" is given nothing on its standard input',
+    );
+  });
+
+  const script = (name: string) => {
+    const step = planSteps({ ...scopeOf(brought), provePorts: true }).flatMap(({ asks }) => asks.map((one) => one.ask));
+    const found = step.find((one) => one.kind === 'exec' && one.argv[0] === '/bin/sh' && one.argv[3] === name);
+    if (found?.kind !== 'exec') throw new Error(`nothing that is planned runs ${name}`);
+    return found;
+  };
+
+  it.each([
+    ['tcp-reach', 'read'],
+    ['port-ears', 'listen'],
+    ['port-proof', 'listen'],
+  ] as const)('%s is planned as what it is, and as nothing else', (name, effect) => {
+    const other = effect === 'read' ? 'listen' : 'read';
+    expect(script(name).effect).toBe(effect);
+    expect(refusalOf(script(name), false, never)).toBeUndefined();
+    expect(refusalOf({ ...script(name), effect: other }, false, never)).toMatch(/an active step, and is planned as if/);
+  });
+
+  it('that opens a port, or follows a path, is not put about a path that is followed', () => {
+    const follow = script('follow-path');
+    const about = (argv: readonly string[]) => [...follow.argv.slice(0, 7), ...argv] as unknown as ExecAsk['argv'];
+    expect(refusalOf({ ...follow, argv: about(['df', '-P', '-k', '{path}']) }, false, never)).toBeUndefined();
+    expect(refusalOf({ ...follow, argv: about(script('port-ears').argv) }, false, never)).toMatch(/is not on the list/);
+    expect(refusalOf({ ...follow, argv: about(follow.argv) }, false, never)).toMatch(/is not on the list/);
+  });
+});
