@@ -2,7 +2,7 @@
 import type { Clock } from '../core/clock.js';
 import type { Host, Output } from '../core/model.js';
 import type { Observer } from './observer.js';
-import type { HereAsk } from './this-machine.js';
+import type { ThisMachineAsk } from './this-machine.js';
 import type { Transport } from './transport/transport.js';
 
 /** What collecting needs from outside. */
@@ -10,8 +10,8 @@ export interface Collecting {
   open(host: Host): Promise<Transport>;
   /** Keeps what several hosts are reached by, until what is returned is called. */
   hold?(): () => Promise<void>;
-  /** Answers what is asked of this machine itself; `answerHere` unless a test says otherwise. */
-  here?(ask: HereAsk): Promise<Output>;
+  /** Answers what is asked of this machine itself; `answerOfThisMachine` unless a test says otherwise. */
+  here?(ask: ThisMachineAsk): Promise<Output>;
   /** Ends the run early: what was not asked is `not-run`. */
   signal?: AbortSignal;
   /** Told what is asked and answered, round by round. */

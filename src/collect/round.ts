@@ -5,7 +5,7 @@ import type { Connection, ExecAsk, Output, Step } from '../core/model.js';
 import type { Question, Questions } from '../plan/questions.js';
 import type { Connections } from './connections.js';
 import type { Collecting } from './options.js';
-import { answerHere, type HereAsk } from './this-machine.js';
+import { answerOfThisMachine, type ThisMachineAsk } from './this-machine.js';
 
 /** The questions of one round, and their answers. */
 export class Round {
@@ -66,8 +66,8 @@ export class Round {
     return transport ? describe(transport.connection) : notRun();
   }
 
-  async #put(host: string, ask: ExecAsk | HereAsk): Promise<Output> {
-    if (ask.kind !== 'exec') return (this.#how.here ?? answerHere)(ask);
+  async #put(host: string, ask: ExecAsk | ThisMachineAsk): Promise<Output> {
+    if (ask.kind !== 'exec') return (this.#how.here ?? answerOfThisMachine)(ask);
     return (await this.#connections.to(host)?.run(ask)) ?? notRun();
   }
 }

@@ -6,7 +6,7 @@ import { ended, failed, startNow } from './transport/answer.js';
 import { Failure } from './transport/channel.js';
 
 /** A question that no host answers. */
-export type HereAsk = PingAsk | SysinfoAsk;
+export type ThisMachineAsk = PingAsk | SysinfoAsk;
 
 /** Loads a package that may not be there. */
 export type Load = (name: string) => Promise<unknown>;
@@ -17,7 +17,7 @@ const loadPackage: Load = async (name) => {
 };
 
 /** The answer to one question; both packages are loaded only when something is asked of them. */
-export async function answerHere(ask: HereAsk, load: Load = loadPackage): Promise<Output> {
+export async function answerOfThisMachine(ask: ThisMachineAsk, load: Load = loadPackage): Promise<Output> {
   const start = startNow();
   try {
     const said = ask.kind === 'ping' ? await ping(ask, load) : await sysinfo(ask, load);

@@ -2,12 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { collect } from '../../src/collect/collector.js';
-import { answerHere, type HereAsk } from '../../src/collect/this-machine.js';
+import { answerOfThisMachine, type ThisMachineAsk } from '../../src/collect/this-machine.js';
 import type { Ask, Output, Step } from '../../src/core/model.js';
 import { pingFromHere } from '../../src/probes/ports/ping.js';
 import { brought, hostOf, said, TableTransport } from '../support.js';
 
-const ping = (to: string, count = 2): HereAsk => ({ kind: 'ping', to, count, timeoutMs: 300 });
+const ping = (to: string, count = 2): ThisMachineAsk => ({ kind: 'ping', to, count, timeoutMs: 300 });
 const absent = async () => {
   throw Object.assign(new Error("Cannot find package 'net-ping'"), { code: 'ERR_MODULE_NOT_FOUND' });
 };
@@ -33,7 +33,7 @@ const sessionOf = (replies: (Error | null | 'never')[]) => {
 
 describe('echo requests from here', () => {
   it('without net-ping, or without its compiled part, are a program that is not there', async () => {
-    expect(await answerHere(ping('127.0.0.1'), absent)).toMatchObject({
+    expect(await answerOfThisMachine(ping('127.0.0.1'), absent)).toMatchObject({
       exit: null,
       problem: 'not-found',
       problemAt: 'command',
@@ -42,7 +42,7 @@ describe('echo requests from here', () => {
     const broken = async () => {
       throw new Error("Cannot find module './build/Release/raw.node'");
     };
-    expect(await answerHere(ping('127.0.0.1'), broken)).toMatchObject({ problem: 'not-found' });
+    expect(await answerOfThisMachine(ping('127.0.0.1'), broken)).toMatchObject({ problem: 'not-found' });
   });
 
   it('without the right to a raw socket are denied', async () => {
@@ -51,13 +51,13 @@ describe('echo requests from here', () => {
         throw new Error('Operation not permitted');
       },
     });
-    const output = await answerHere(ping('127.0.0.1'), load);
+    const output = await answerOfThisMachine(ping('127.0.0.1'), load);
     expect(output).toMatchObject({ exit: null, problem: 'denied', problemAt: 'command' });
     expect(output.stderr).toContain('Operation not permitted');
   });
 
   it('to a name that does not resolve give no count', async () => {
-    const output = await answerHere(ping('no-such-host.invalid'), sessionOf([]).load);
+    const output = await answerOfThisMachine(ping('no-such-host.invalid'), sessionOf([]).load);
     expect(output).toMatchObject({ exit: 1, stdout: '' });
     expect(() => pingFromHere.read([output], {})).toThrow(/does not resolve/);
   });
@@ -69,16 +69,18 @@ describe('echo requests from here', () => {
     ['one whose socket never calls back', [null, 'never', null], { sent: 3, received: 2 }],
   ])('%s', async (_, replies, counts) => {
     const { told, load } = sessionOf(replies);
-    const output = await answerHere(ping('127.0.0.1', 3), load);
+    const output = await answerOfThisMachine(ping('127.0.0.1', 3), load);
     expect(JSON.parse(output.stdout)).toMatchObject(counts);
     expect(told).toEqual({ closed: 1, asked: ['127.0.0.1', '127.0.0.1', '127.0.0.1'], listeners: 1 });
     expect(JSON.parse(output.stdout).ms === undefined).toBe(replies.every((reply) => reply !== null));
   });
 
-  const permitted = async () => (await answerHere(ping('127.0.0.1', 1))).problem === undefined;
+  const permitted = async () => (await answerOfThisMachine(ping('127.0.0.1', 1))).problem === undefined;
   it("over the real package are counted, and several at once do not take each other's replies", async ({ skip }) => {
     if (!(await permitted())) skip('net-ping may not be used here');
-    const outputs = await Promise.all(['127.0.0.1', '127.0.0.9', 'localhost'].map((to) => answerHere(ping(to))));
+    const outputs = await Promise.all(
+      ['127.0.0.1', '127.0.0.9', 'localhost'].map((to) => answerOfThisMachine(ping(to))),
+    );
     for (const { stdout } of outputs) expect(JSON.parse(stdout)).toMatchObject({ sent: 2, received: 2 });
   });
 });
@@ -87,7 +89,7 @@ describe('facts of this machine', () => {
   it.each(['cpu', 'mem', 'kernel'] as const)(
     '%s without systeminformation is a program that is not there',
     async (call) => {
-      expect(await answerHere({ kind: 'sysinfo', call }, absent)).toMatchObject({
+      expect(await answerOfThisMachine({ kind: 'sysinfo', call }, absent)).toMatchObject({
         problem: 'not-found',
         stderr: 'systeminformation is not installed',
       });
@@ -95,7 +97,7 @@ describe('facts of this machine', () => {
   );
 
   it('name the architecture as uname does', async () => {
-    const { stdout } = await answerHere({ kind: 'sysinfo', call: 'kernel' });
+    const { stdout } = await answerOfThisMachine({ kind: 'sysinfo', call: 'kernel' });
     expect(JSON.parse(stdout)).toEqual({
       release: execFileSync('uname', ['-r'], { encoding: 'utf8' }).trim(),
       machine: execFileSync('uname', ['-m'], { encoding: 'utf8' }).trim(),
@@ -118,13 +120,13 @@ describe('collecting', () => {
     result.steps.map(({ outputs }) => outputs[0]?.[0]?.stdout);
 
   it('asks this machine each different question once, and opens no transport for them', async () => {
-    const asked: HereAsk[] = [];
-    const here = async (ask: HereAsk) => {
+    const asked: ThisMachineAsk[] = [];
+    const here = async (ask: ThisMachineAsk) => {
       asked.push(ask);
       return said(JSON.stringify(ask));
     };
-    const asks: HereAsk[] = [ping('10.0.0.1'), ping('10.0.0.2'), ping('10.0.0.1')];
-    const facts: HereAsk[] = [
+    const asks: ThisMachineAsk[] = [ping('10.0.0.1'), ping('10.0.0.2'), ping('10.0.0.1')];
+    const facts: ThisMachineAsk[] = [
       { kind: 'sysinfo', call: 'cpu' },
       { kind: 'sysinfo', call: 'mem' },
     ];

@@ -1,7 +1,7 @@
 /** Plays a scenario and checks it over the real transport. */
 import { stringify } from 'yaml';
 import { collect } from '../../src/collect/collector.js';
-import type { HereAsk } from '../../src/collect/this-machine.js';
+import type { ThisMachineAsk } from '../../src/collect/this-machine.js';
 import { openTransport } from '../../src/collect/transport/index.js';
 import type { Evidence, Output, Report } from '../../src/core/model.js';
 import { findScenario, loadDemo, startDemo } from '../../src/demo/index.js';
@@ -33,7 +33,7 @@ export interface Playing {
 }
 
 /** Echo requests to loopback come back; they are not sent, because that takes a privilege which tests need not have. */
-async function echoOfLoopback(ask: HereAsk): Promise<Output> {
+async function echoOfLoopback(ask: ThisMachineAsk): Promise<Output> {
   if (ask.kind !== 'ping' || ask.to !== '127.0.0.1') throw new Error(`nobody may be asked ${JSON.stringify(ask)}`);
   const stdout = `${JSON.stringify({ sent: ask.count, received: ask.count, ms: 0.1 })}\n`;
   return { exit: 0, stdout, stderr: '', startedAt: new Date().toISOString(), durationMs: 1 };

@@ -3,7 +3,7 @@
  * other host is asked. The facts must be equal, or "identical" would compare two rulers.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerHere } from '../../src/collect/this-machine.js';
+import { answerOfThisMachine } from '../../src/collect/this-machine.js';
 import { openLocal } from '../../src/collect/transport/local.js';
 import type { Transport } from '../../src/collect/transport/transport.js';
 import type { Ask, Host, HostRef, Output } from '../../src/core/model.js';
@@ -35,7 +35,7 @@ const exec = (transport: Transport) => (ask: Ask) => {
 };
 const here = (ask: Ask) => {
   if (ask.kind !== 'sysinfo') throw new Error(`${ask.kind} is asked of this machine`);
-  return answerHere(ask);
+  return answerOfThisMachine(ask);
 };
 
 async function measure(

@@ -5,7 +5,15 @@ import { Head } from '../../reporters/html/head.js';
 import { shown } from '../../reporters/html/text.js';
 import type { FleetReport, PairRow } from '../report.js';
 import type { FleetReporterOptions } from './reporter.js';
-import { failingRules, fleetHeadline, openPairs, partlyUnknown, reasonInWords, someOf, unanswered } from './words.js';
+import {
+  failingRules,
+  fleetHeadline,
+  openPairs,
+  partlyUnknown,
+  reasonInWords,
+  someOf,
+  unanswered,
+} from './sentences.js';
 
 /** It stands in the page as plain text: no double quote, no ampersand and no angle bracket that opens. */
 const style = `

@@ -3,7 +3,7 @@ import { escapeForTerminal } from '../../core/escape.js';
 import { oneLine } from '../../core/format.js';
 import { numberOf, pairSlug, slug } from '../../reporters/junit/names.js';
 import type { FleetReport, OpenFinding, PairRow } from '../report.js';
-import { fleetHeadline, openPairs, reasonInWords } from './words.js';
+import { fleetHeadline, openPairs, reasonInWords } from './sentences.js';
 
 /** GitLab reads no file above 30 MB; the gates of all pairs come first, and findings while there is room. */
 export const BUDGET_BYTES = 20 * 1024 * 1024;

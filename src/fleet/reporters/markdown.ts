@@ -2,7 +2,15 @@
 import { secondsInWords } from '../../core/format.js';
 import { code, prose } from '../../reporters/markdown/text.js';
 import type { FleetReport, PairRow } from '../report.js';
-import { failingRules, fleetHeadline, openPairs, partlyUnknown, reasonInWords, slowest, unanswered } from './words.js';
+import {
+  failingRules,
+  fleetHeadline,
+  openPairs,
+  partlyUnknown,
+  reasonInWords,
+  slowest,
+  unanswered,
+} from './sentences.js';
 
 /** GitHub takes 65,536 characters for a comment, and 1 MiB for a summary. */
 export const BUDGET = 60_000;

@@ -1,7 +1,7 @@
 /** A fleet as the answer of a monitoring plugin: one line with performance data, and a line for the first pairs that do not pass. */
 import { type PluginAnswer, pluginAnswer } from '../../reporters/plugin-answer.js';
 import type { FleetReport } from '../report.js';
-import { fleetHeadline, openPairs, reasonInWords } from './words.js';
+import { fleetHeadline, openPairs, reasonInWords } from './sentences.js';
 
 /** The code of a plugin: 0 all passed, 1 all passed and something below the gate fails, 2 a pair failed, 3 everything else. */
 export function pluginCode({ run, rules, guards }: FleetReport): PluginAnswer['code'] {

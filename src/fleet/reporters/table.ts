@@ -15,7 +15,7 @@ import {
   slowest,
   someOf,
   unanswered,
-} from './words.js';
+} from './sentences.js';
 
 type Colors = ReturnType<typeof pc.createColors>;
 type Paint = (text: string) => string;
