@@ -3,7 +3,7 @@
  * says so; with PAIRFLIGHT_REQUIRE_ALL=1, as `.ci/run` sets it, nothing may be skipped, and what is missing is a failure.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Where Debian, Ubuntu and a runner's image put the browser. */
@@ -12,12 +12,19 @@ const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 /** The browser that pages are looked at with. */
 export const browserPath: string | undefined = browsers.find((file) => existsSync(file));
 
+/** The newest server of PostgreSQL that Debian installed; its folder may be there and empty. */
+export function postgresPath(): string | undefined {
+  const folder = '/usr/lib/postgresql';
+  const majors = existsSync(folder) ? readdirSync(folder).toSorted((a, b) => Number(b) - Number(a)) : [];
+  return majors.map((major) => join(folder, major, 'bin/postgres')).find((file) => existsSync(file));
+}
+
 /** What is no program on PATH. */
 const special: Record<string, () => boolean> = {
   root: () => process.getuid?.() === 0,
   // Root of a container may not make them.
   namespaces: () => spawnSync('unshare', ['-n', '-m', 'true']).status === 0,
-  postgresql: () => existsSync('/usr/lib/postgresql'),
+  postgresql: () => postgresPath() !== undefined,
   sshd: () => existsSync('/usr/sbin/sshd'),
   chromium: () => browserPath !== undefined,
   python3: () => pythonPath() !== undefined,

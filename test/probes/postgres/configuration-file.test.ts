@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { postgresqlConf } from '../../../src/probes/postgres/configuration-file.js';
-import { lacking } from '../../needs.js';
+import { lacking, postgresPath } from '../../needs.js';
 
 const told = (text: string, release?: number[]) =>
   new Map(postgresqlConf.read(text, release).map((one) => [one.property, one]));
@@ -122,13 +122,11 @@ const why = lacking('postgresql');
 describe.skipIf(why)(`the server's own reader${why}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'postgresql-conf-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const programs = spawnSync('sh', ['-c', 'ls -d /usr/lib/postgresql/*/bin/postgres | tail -1'], {
-    encoding: 'utf8',
-  }).stdout.trim();
+  const program = postgresPath() ?? '';
   /** What the server would start with; undefined where it would not start. */
   const server = (text: string, name: string): string | undefined => {
     writeFileSync(join(folder, 'postgresql.conf'), `${text}\n`);
-    const { status, stdout } = spawnSync(programs, ['-C', name, '-D', folder], { encoding: 'utf8' });
+    const { status, stdout } = spawnSync(program, ['-C', name, '-D', folder], { encoding: 'utf8' });
     return status === 0 ? stdout.trim() : undefined;
   };
 
