@@ -18,7 +18,7 @@ const between: JsonSchema = {
 };
 
 /**
- * `room` is how many bytes the primary may write before the standby can no longer follow, or before a disk is full; `until` says what ends
+ * `roomBytes` is how many bytes the primary may write before the standby can no longer follow, or before a disk is full; `until` says what ends
  * first then. `rate` lies between the mean and the fastest of what was written while it was watched, in bytes per second; `awayMs` between
  * what the room lasts at the fastest and at the mean; `budget` says whether that is known, and why it is not.
  */
@@ -27,7 +27,7 @@ export const postgresOutage: Joint = {
   sources: ['primary', 'standby', 'configuration', 'disk'],
   value: {
     kept: { enum: ['by its slot', 'by its slot, within a limit', 'without a slot'] },
-    room: sizeInBytes,
+    roomBytes: sizeInBytes,
     until: { enum: ["the disk of the primary's WAL is full", 'its slot is lost', 'the WAL is removed'] },
     rate: between,
     awayMs: between,
@@ -42,10 +42,10 @@ export const postgresOutage: Joint = {
     if (!asks || !settings) return { budget: 'not told' };
     const free = isRecord(disk) ? least(disk.freeBytes) : undefined;
     const keeping = keepingOf(settings, asks.slot, server.version ?? 0, free);
-    if (keeping.room === undefined) return { ...keeping, budget: 'room not known' };
+    if (keeping.roomBytes === undefined) return { ...keeping, budget: 'room not known' };
     const rate = rateOf([...(seriesOf().primary ?? []), primary].filter(isRecord) as unknown as Server[]);
     if (typeof rate === 'string') return { ...keeping, budget: rate };
-    return { ...keeping, budget: 'known', rate, ...timeOf(keeping.room, rate) };
+    return { ...keeping, budget: 'known', rate, ...timeOf(keeping.roomBytes, rate) };
   },
 };
 
@@ -71,9 +71,10 @@ function keepingOf(
   slot: string,
   version: number,
   free: number | undefined,
-): { kept: string; room?: number; until?: string } {
+): { kept: string; roomBytes?: number; until?: string } {
   const full = { until: "the disk of the primary's WAL is full" };
-  const known = (room: number | undefined, more: object) => (room === undefined ? {} : { room, ...more });
+  const known = (roomBytes: number | undefined, more: object) =>
+    roomBytes === undefined ? {} : { roomBytes, ...more };
   if (slot === '') {
     // What the primary no longer has may be in its archive; for how long, nobody was asked.
     if (settings.archive_mode !== undefined && settings.archive_mode !== 'off') return { kept: 'without a slot' };

@@ -39,39 +39,43 @@ describe('what is kept', () => {
     [
       'by a slot without a limit, until the disk is full',
       { settings: { max_slot_wal_keep_size: '-1' } },
-      { kept: 'by its slot', room: 12_000_000_000, until: "the disk of the primary's WAL is full" },
+      { kept: 'by its slot', roomBytes: 12_000_000_000, until: "the disk of the primary's WAL is full" },
     ],
-    ['by a slot of a version that has no limit', { version: 120023 }, { kept: 'by its slot', room: 12_000_000_000 }],
+    [
+      'by a slot of a version that has no limit',
+      { version: 120023 },
+      { kept: 'by its slot', roomBytes: 12_000_000_000 },
+    ],
     [
       'by a slot with a limit',
       { settings: { max_slot_wal_keep_size: '1024' } },
-      { kept: 'by its slot, within a limit', room: GIB, until: 'its slot is lost' },
+      { kept: 'by its slot, within a limit', roomBytes: GIB, until: 'its slot is lost' },
     ],
     [
       'by a slot with a limit that the disk cannot hold',
       { settings: { max_slot_wal_keep_size: '1024' }, disk: { freeBytes: 1000 } },
-      { kept: 'by its slot, within a limit', room: 1000, until: "the disk of the primary's WAL is full" },
+      { kept: 'by its slot, within a limit', roomBytes: 1000, until: "the disk of the primary's WAL is full" },
     ],
     [
       'without a slot, as much as is set',
       { standby: slotless, settings: { wal_keep_size: '128', archive_mode: 'off' } },
-      { kept: 'without a slot', room: 128 * 1024 ** 2, until: 'the WAL is removed' },
+      { kept: 'without a slot', roomBytes: 128 * 1024 ** 2, until: 'the WAL is removed' },
     ],
-    ['without a slot, nothing', { standby: slotless, settings: { wal_keep_size: '0' } }, { room: 0 }],
+    ['without a slot, nothing', { standby: slotless, settings: { wal_keep_size: '0' } }, { roomBytes: 0 }],
     [
       'without a slot, a number of segments',
       { standby: slotless, version: 120023, settings: { wal_keep_segments: '8', wal_segment_size: '16777216' } },
-      { room: 8 * 16 * 1024 ** 2 },
+      { roomBytes: 8 * 16 * 1024 ** 2 },
     ],
     [
       'without a slot, a number of segments before 11',
       { standby: slotless, version: 100023, settings: { wal_keep_segments: '8', wal_segment_size: '2048' } },
-      { room: 8 * 16 * 1024 ** 2 },
+      { roomBytes: 8 * 16 * 1024 ** 2 },
     ],
     [
       'on a disk whose size is known by its bounds',
       { disk: { freeBytes: { low: 5000, high: 9000 } } },
-      { kept: 'by its slot', room: 5000 },
+      { kept: 'by its slot', roomBytes: 5000 },
     ],
   ])('%s', (_, told, value) => {
     expect(outage(told)).toMatchObject(value);
