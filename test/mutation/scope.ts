@@ -53,6 +53,7 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
       'test/probes/read-only.test.ts',
       'test/probes/reading-programs.test.ts',
       'test/probes/near-misses.test.ts',
+      'test/probes/reading-words.test.ts',
       'test/pack/allowed-commands.test.ts',
     ],
   },
