@@ -12,7 +12,7 @@ import {
   wholeNumber,
 } from '../define.js';
 import { giveWay, onlyVanished } from './disk-usage.js';
-import { AHEAD_SECONDS, secondsAt } from './newest-file.js';
+import { ageAt, secondsAt } from './newest-file.js';
 
 interface Params {
   path: string;
@@ -74,8 +74,7 @@ export const lastWrite = defineProbe<Params, unknown>({
     if (output.stdout === '' && output.exit === 0) return { exists: true };
     const [, newest] = /^(\d{1,13})\n$/.exec(output.stdout) ?? [];
     if (newest === undefined) throw new Unreadable('find and stat did not print one time');
-    const age = Math.floor(secondsAt(outputs, output)) - wholeNumber(newest);
-    if (age < -AHEAD_SECONDS) throw new Unreadable('a file bears a time in the future: its age is not known');
-    return { exists: true, ageSeconds: Math.max(0, age) };
+    const age = ageAt(secondsAt(outputs, output), { name: 'a file', modified: wholeNumber(newest) });
+    return { exists: true, ageSeconds: Math.max(0, Math.floor(age)) };
   },
 });

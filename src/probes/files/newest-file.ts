@@ -21,7 +21,7 @@ interface Params {
 }
 
 /** A file may bear a time a little ahead of the clock that we asked (NFS, a clock being slewed); more is no age. */
-export const AHEAD_SECONDS = 120;
+const AHEAD_SECONDS = 120;
 
 const tenths = { type: 'number', minimum: 0 };
 
@@ -86,8 +86,7 @@ export const newestFile = defineProbe<Params, unknown>({
     const [first, ...rest] = files;
     if (first === undefined) return { exists: true, count: 0 };
     const newest = rest.reduce((best, one) => (one.modified > best.modified ? one : best), first);
-    const age = now - newest.modified;
-    if (age < -AHEAD_SECONDS) throw new Unreadable(`${newest.name} bears a time in the future: its age is not known`);
+    const age = ageAt(now, newest);
     const up = (seconds: number) => Math.max(0, Math.ceil((age / seconds) * 10) / 10);
     return {
       exists: true,
@@ -110,6 +109,12 @@ function readFile(line: string, directory: string) {
   if (!path.startsWith(directory) || name === '' || /[/\p{Cc}]/u.test(name))
     throw new Unreadable('find has a line of another form');
   return { name, modified: wholeNumber(modified), bytes: wholeNumber(bytes) };
+}
+
+/** How many seconds old a file is by the host's own time; below zero where it is a little ahead. @throws Unreadable */
+export function ageAt(now: number, { name, modified }: { name: string; modified: number }): number {
+  if (now - modified < -AHEAD_SECONDS) throw new Unreadable(`${name} bears a time in the future: its age is not known`);
+  return now - modified;
 }
 
 /** The host's own time when it looked for files; it told its clock at another moment of the run. */

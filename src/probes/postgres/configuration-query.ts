@@ -19,7 +19,7 @@ const listed = (names: readonly string[]) => names.map((name) => `'${name}'`).jo
 /** The rows of a query's text as one list, where a condition holds that needs no privilege; null else. */
 const rows = (when: string, columns: string) =>
   asJson(
-    `SELECT CASE WHEN ${when} THEN $q$SELECT json_agg(row_to_json(one))::text AS j FROM (SELECT ${columns}) one$q$ ELSE 'SELECT NULL::text AS j' END`,
+    `SELECT CASE WHEN ${when} THEN $q$SELECT json_agg(row_to_json(one))::text AS j FROM (SELECT ${columns}) one$q$ ELSE ${nothing} END`,
   );
 
 const files = ['standby.signal', 'recovery.signal', 'recovery.conf'];
@@ -35,20 +35,20 @@ SELECT name, ${ascii('setting')} AS setting, source, ${ascii('boot_val')} AS boo
 ) one) AS settings,
 ${asJson(`SELECT CASE WHEN ${since(90500, granted('pg_file_settings', 'pg_show_all_file_settings()'))} THEN
 $q$SELECT coalesce(json_agg(row_to_json(one)), '[]')::text AS j FROM (SELECT name, ${ascii('setting')} AS setting, seqno FROM pg_file_settings WHERE name IN (${listed(settings)})) one$q$
-ELSE 'SELECT NULL::text AS j' END`)} AS files,
+ELSE ${nothing} END`)} AS files,
 ${asJson(`SELECT CASE WHEN ${filesAsked} THEN
 $q$SELECT coalesce(json_agg(name), '[]')::text AS j FROM unnest(ARRAY[${listed(files)}]) name WHERE (pg_stat_file(name, true)).size IS NOT NULL$q$
-ELSE 'SELECT NULL::text AS j' END`)} AS signals,
-${asJson(`SELECT CASE WHEN ${version} < 90400 THEN 'SELECT NULL::text AS j' WHEN ${version} < 100000 THEN
+ELSE ${nothing} END`)} AS signals,
+${asJson(`SELECT CASE WHEN ${version} < 90400 THEN ${nothing} WHEN ${version} < 100000 THEN
 $q$SELECT coalesce(json_agg(row_to_json(one)), '[]')::text AS j FROM (SELECT slot_name AS name, slot_type AS type, active, restart_lsn IS NOT NULL AS reserves FROM pg_replication_slots) one$q$
 ELSE $q$SELECT coalesce(json_agg(row_to_json(one)), '[]')::text AS j FROM (SELECT whole->>'slot_name' AS name, whole->>'slot_type' AS type, (whole->>'active')::boolean AS active, (whole->>'temporary')::boolean AS temporary, restart_lsn IS NOT NULL AS reserves, CASE WHEN pg_is_in_recovery() THEN ${lsnDistance('pg_last_wal_replay_lsn()')} ELSE ${lsnDistance('pg_current_wal_lsn()')} END AS retained, whole->>'wal_status' AS status, (whole->>'failover')::boolean AS failover, (whole->>'synced')::boolean AS synced, whole->>'invalidation_reason' AS invalid FROM (SELECT restart_lsn, row_to_json(slot) AS whole FROM pg_replication_slots slot) slots) one$q$ END`)} AS slots,
 ${rows(`${version} >= 90400`, 'failed_count AS failed, last_failed_time IS NOT NULL AND (last_archived_time IS NULL OR last_failed_time > last_archived_time) AS failing FROM pg_stat_archiver')} AS archiver,
 ${asJson(`SELECT CASE WHEN ${version} >= 150000 THEN
 $q$SELECT coalesce(json_agg(row_to_json(one)), '[]')::text AS j FROM (SELECT ${ascii('datname::text')} AS database, ${ascii('datcollversion')} AS recorded, ${ascii('pg_database_collation_actual_version(oid)')} AS actual FROM pg_database WHERE datallowconn AND datcollversion IS NOT NULL) one$q$
-ELSE 'SELECT NULL::text AS j' END`)} AS databases,
+ELSE ${nothing} END`)} AS databases,
 ${asJson(`SELECT CASE WHEN ${version} >= 100000 THEN
 $q$SELECT coalesce(json_agg(row_to_json(one)), '[]')::text AS j FROM (SELECT ${ascii('collname::text')} AS name, ${ascii('collversion')} AS recorded, ${ascii('pg_collation_actual_version(oid)')} AS actual FROM pg_collation WHERE collversion IS NOT NULL AND collversion IS DISTINCT FROM pg_collation_actual_version(oid) LIMIT 20) one$q$
-ELSE 'SELECT NULL::text AS j' END`)} AS collations,
+ELSE ${nothing} END`)} AS collations,
 (SELECT coalesce(json_agg(extname), '[]') FROM pg_extension WHERE extname NOT IN (SELECT name FROM pg_available_extensions)) AS missing,
 ${libraries} AS libraries,
 (SELECT setting <> '' FROM pg_settings WHERE name = 'restore_command') AS restores,

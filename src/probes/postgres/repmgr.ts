@@ -1,7 +1,7 @@
 /** What repmgr's own table says of its nodes, and its daemon of itself: in the database that is asked, where it is there at all. */
 import type { JsonSchema } from '../../core/model.js';
 import { closed } from '../define.js';
-import { ascii, asJson } from './dynamic.js';
+import { ascii, asJson, listText, nothing, rowText } from './dynamic.js';
 
 /** A node, as its row has it; what a connection would need is left where it is. */
 interface NodeRow {
@@ -60,10 +60,10 @@ const readable = table("bool_and(has_schema_privilege(space.oid, 'USAGE') AND ha
 const callable = `(SELECT count(*) = 2 AND bool_and(has_schema_privilege(space.oid, 'USAGE') AND has_function_privilege(own.oid, 'EXECUTE') AND (own.probin IS NULL OR EXISTS (SELECT 1 FROM pg_settings WHERE name = 'shared_preload_libraries' AND setting ~ 'repmgr'))) FROM pg_proc own JOIN pg_namespace space ON space.oid = own.pronamespace WHERE space.nspname = 'repmgr' AND own.pronargs = 0 AND own.proname IN ('repmgrd_is_running', 'repmgrd_is_paused'))`;
 
 const nodes = asJson(
-  `SELECT CASE WHEN ${readable} THEN $q$SELECT coalesce(json_agg(row_to_json(one)), '[]')::text AS j FROM (SELECT node_id AS id, upstream_node_id AS upstream, active, ${ascii('node_name')} AS name, type, priority FROM repmgr.nodes LIMIT 100) one$q$ ELSE 'SELECT NULL::text AS j' END`,
+  `SELECT CASE WHEN ${readable} THEN $q$${listText(`node_id AS id, upstream_node_id AS upstream, active, ${ascii('node_name')} AS name, type, priority FROM repmgr.nodes LIMIT 100`)}$q$ ELSE ${nothing} END`,
 );
 const daemon = asJson(
-  `SELECT CASE WHEN ${callable} THEN $q$SELECT row_to_json(one)::text AS j FROM (SELECT repmgr.repmgrd_is_running() AS running, repmgr.repmgrd_is_paused() AS paused) one$q$ ELSE 'SELECT NULL::text AS j' END`,
+  `SELECT CASE WHEN ${callable} THEN ${rowText('repmgr.repmgrd_is_running() AS running, repmgr.repmgrd_is_paused() AS paused')} ELSE ${nothing} END`,
 );
 const loaded = `(SELECT setting ~ 'repmgr' FROM pg_settings WHERE name = 'shared_preload_libraries')`;
 
