@@ -13,11 +13,8 @@ export const syncPath = { remote: '/data/site_data', local: '/data1/site_data' }
 const onHost = syncPath.remote;
 const dayMs = 86_400_000;
 
-/** Gives a file or folder of a host the time of change that lies so long ago. */
-function age(host: LabHost, file: string, ageMs: number): void {
-  const then = (Date.now() - ageMs) / 1000;
-  utimesSync(host.path(file), then, then);
-}
+/** The whole second that lies so long ago: rsync compares seconds, and a fraction may be rounded up into the next one. */
+const secondAgo = (ageMs: number) => Math.floor((Date.now() - ageMs) / 1000);
 
 /** Writes the Primary's files, some days old. */
 export async function writeSite(host: LabHost): Promise<void> {
@@ -26,7 +23,7 @@ export async function writeSite(host: LabHost): Promise<void> {
     host.write(`${onHost}/pages/${index % 3}/page ${index}.txt`, `page ${index}\n`.repeat(index + 1), { uid });
   }
   await must(['chown', '-R', `${uid}:${uid}`, host.path(onHost)]);
-  await must(['find', host.path(onHost), '-exec', 'touch', '-d', '3 days ago', '{}', '+']);
+  await must(['find', host.path(onHost), '-exec', 'touch', '-d', `@${secondAgo(3 * dayMs)}`, '{}', '+']);
 }
 
 /** Lets the Secondary copy the Primary's files as its product does every minute, or rehearse it with more options. */
@@ -76,7 +73,8 @@ function replace(host: LabHost, file: string, ageMs: number): void {
   const before = existsSync(path) ? { text: readFileSync(path, 'utf8'), times: statSync(path) } : undefined;
   const { mtime } = statSync(host.path(folder));
   host.write(file, 'changed on the Primary\n', { uid: productUsers.alation });
-  age(host, file, ageMs);
+  const then = secondAgo(ageMs);
+  utimesSync(path, then, then);
   host.undo.push(() => {
     if (before) {
       host.rewrite(file, before.text);
