@@ -128,7 +128,7 @@ function fields(rows: Field[], columns: number, indent = ''): string[] {
 }
 
 /** Every question of the rule, and its scripts in full below them. */
-export function commandLines(pack: Pack, rule: Rule, columns: number): string[] {
+function commandLines(pack: Pack, rule: Rule, columns: number): string[] {
   const commands = commandsOf(pack, rule);
   const scripts = [...new Set(commands.flatMap(({ words }) => words.filter((word) => word.includes('\n'))))];
   const heading = ({ hosts, as }: RuleCommand) =>
@@ -183,7 +183,7 @@ function contextInWords({ contexts }: Pack, as: string): string {
 export type Field = [name: string, ...texts: string[]];
 
 /** What the rule expects, with what holds for all of it said once. */
-export function expectationLines(pack: Pack, rule: Rule, columns: number): string[] {
+function expectationLines(pack: Pack, rule: Rule, columns: number): string[] {
   const demands = rule.expect.map((expectation) => demandInWords(pack, rule, expectation));
   // What holds for all of them is said once.
   const [first, ...others] = demands;
@@ -206,7 +206,7 @@ export function expectationLines(pack: Pack, rule: Rule, columns: number): strin
 }
 
 /** The rows of the port table, for a rule that runs over it. */
-export function portLines(pack: Pack, rule: Rule, columns: number): string[] {
+function portLines(pack: Pack, rule: Rule, columns: number): string[] {
   if (!rule.each) return [];
   const rows = pack.ports.flatMap(({ port, name, releases, confidence, basis, from, to }) => {
     const way = from || to ? `, ${from ?? 'any'} to ${to ?? 'any'}` : '';
@@ -221,7 +221,7 @@ export function portLines(pack: Pack, rule: Rule, columns: number): string[] {
 }
 
 /** The rule's facts, and those of the pack that they are made of. */
-export function factsOf(pack: Pack, rule: Rule): Field[] {
+function factsOf(pack: Pack, rule: Rule): Field[] {
   const found = new Map<string, FactDefinition>();
   const add = (name: string, fact: FactDefinition | undefined) => {
     if (!fact || found.has(name)) return;
@@ -236,7 +236,7 @@ export function factsOf(pack: Pack, rule: Rule): Field[] {
 }
 
 /** Every setting that the rule's outcome hangs on, with its default. */
-export function settingsOf(pack: Pack, rule: Rule): Field[] {
+function settingsOf(pack: Pack, rule: Rule): Field[] {
   const facts = factsOf(pack, rule).map(([name]) => rule.facts[name] ?? pack.facts[name]);
   const contexts = commandContexts(pack, facts).map((name) => pack.contexts[name]);
   const names = [...new Set(settingsUsed([facts, rule.expect, contexts]))];

@@ -107,7 +107,7 @@ function corrected(message: string, args: readonly string[]): string | undefined
 }
 
 /** The help of the command that was meant; of the program where none was. */
-export function helpFor(args: readonly string[]): string {
+function helpFor(args: readonly string[]): string {
   return ['pairflight', commandMeant(args)?.name ?? '', '--help'].filter(Boolean).join(' ');
 }
 

@@ -133,7 +133,7 @@ export const baseline = {
 };
 
 /** Hosts that are declared: nobody is asked. */
-export const declaredOptions = {
+const declaredOptions = {
   declared: texts(
     'terraform=FILE (terraform show -json; - is stdin) or ansible=DIR: judge this, and ask no host',
     groups.declared,

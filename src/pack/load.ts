@@ -15,8 +15,9 @@ import type { Pack, PackText, Written } from './pack.js';
 import { Releases } from './releases.js';
 import { readRules } from './rules.js';
 import { packSchema } from './schema.js';
+
 /** The folder of the packs that pairflight brings. */
-export const packsDir = fileURLToPath(new URL('../../rules/', import.meta.url));
+const packsDir = fileURLToPath(new URL('../../rules/', import.meta.url));
 
 const indexSchema = {
   $id: 'urn:pairflight:schema:index:1',

@@ -17,7 +17,7 @@ const MOST_HOSTS = 1000;
  * Refuses a word on what the pack does not leave unverified, and one on days that cannot be; `asOf` is the time of the run.
  * @throws UsageError
  */
-export function checkAttestations(
+function checkAttestations(
   { attest, at }: Pick<Inventory, 'attest' | 'at'>,
   { title, notVerified }: Pick<Pack, 'title' | 'notVerified'>,
   asOf: Date,
@@ -157,7 +157,7 @@ function checkPorts({ ports, at }: Inventory, pack: Pack): void {
 }
 
 /** Refuses an endpoint that nobody can ask, and a host that is taken for one. @throws UsageError */
-export function checkEndpoints({ hosts, at }: Pick<Inventory, 'hosts' | 'at'>, pack: Pack): void {
+function checkEndpoints({ hosts, at }: Pick<Inventory, 'hosts' | 'at'>, pack: Pack): void {
   for (const { name, role, connection, via } of hosts) {
     const endpoint = pack.roles[role]?.endpoint === true;
     if (endpoint !== (connection === 'endpoint')) {

@@ -43,7 +43,7 @@ export const addresses = defineProbe({
 });
 
 /** The addresses in /proc/net/if_inet6, but those of one link (scope 20) and of the host itself (10). */
-export function interfaceAddresses(table: string): string[] {
+function interfaceAddresses(table: string): string[] {
   return table
     .split('\n')
     .filter((line) => line.trim() !== '')

@@ -63,7 +63,7 @@ async function askRole(asker: Asker, pack: Pack, role: string, hosts: Host[]): P
 }
 
 /** The address of a host; undefined: there is none of this role. */
-export function addressQuestion(title: string, others: readonly Host[], needed: boolean): Question<string | undefined> {
+function addressQuestion(title: string, others: readonly Host[], needed: boolean): Question<string | undefined> {
   return {
     prompt: `${title}, address`,
     why: `The IPv4 address by which the other host reaches this one${needed ? '' : '; empty: there is no such host'}.`,
@@ -79,7 +79,7 @@ export function addressQuestion(title: string, others: readonly Host[], needed: 
 }
 
 /** How this machine logs in to a host; an empty answer means its address, under the user's own name. */
-export function sshQuestion(title: string, address: string): Question<Host> {
+function sshQuestion(title: string, address: string): Question<Host> {
   return {
     prompt: `${title}, SSH`,
     why: `${REACHED}, as this machine logs in; ~/.ssh/config says what is left out.`,
@@ -98,7 +98,7 @@ export function sshQuestion(title: string, address: string): Question<Host> {
 }
 
 /** Who asks an endpoint, to which nobody logs in; an empty answer means this machine. */
-export function viaQuestion(title: string, address: string, others: readonly Host[]): Question<Host> {
+function viaQuestion(title: string, address: string, others: readonly Host[]): Question<Host> {
   const names = others.map(({ name }) => name);
   return {
     prompt: `${title}, asked from`,
@@ -114,7 +114,7 @@ export function viaQuestion(title: string, address: string, others: readonly Hos
 }
 
 /** The installed release; undefined: the hosts tell it. */
-export function releaseQuestion({ releases, title }: Pack): Question<string | undefined> {
+function releaseQuestion({ releases, title }: Pack): Question<string | undefined> {
   const names = releases.table.map(({ name }) => name);
   return {
     prompt: 'Release',
@@ -129,7 +129,7 @@ export function releaseQuestion({ releases, title }: Pack): Question<string | un
 }
 
 /** A setting that the pack asks for; undefined: its default holds. */
-export function settingQuestion({ settings }: Pack, name: string): Question<unknown> {
+function settingQuestion({ settings }: Pack, name: string): Question<unknown> {
   const { title = name, ask = '', default: usual, type } = settings[name] ?? {};
   return {
     prompt: name,

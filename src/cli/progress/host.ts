@@ -231,7 +231,7 @@ function otherHost(subject: Subject, asked: string): string[] {
 }
 
 /** The most milliseconds that the host may take for an answer; undefined where nothing limits it. */
-export function limitOf(ask: Ask): number | undefined {
+function limitOf(ask: Ask): number | undefined {
   if (ask.kind === 'ping') return ask.timeoutMs * ask.count;
   return ask.kind === 'exec' ? ask.timeoutMs : undefined;
 }

@@ -26,12 +26,12 @@ function patch(properties: Record<string, JsonSchema>): JsonSchema {
 }
 
 /** What a program prints. */
-export const said: JsonSchema = { type: 'string', maxLength: 100_000 };
+const said: JsonSchema = { type: 'string', maxLength: 100_000 };
 
 const uuid = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 
 /** Bytes, as a number or with a unit. */
-export const size: JsonSchema = {
+const size: JsonSchema = {
   type: ['integer', 'string'],
   minimum: 0,
   pattern: '^\\d+(\\.\\d+)? [KMGT]iB$',
@@ -63,7 +63,7 @@ const file: JsonSchema = {
 };
 
 /** An absolute path of a host, or of a URL. */
-export const path: JsonSchema = { type: 'string', pattern: '^/', description: 'an absolute path', examples: ['/data'] };
+const path: JsonSchema = { type: 'string', pattern: '^/', description: 'an absolute path', examples: ['/data'] };
 
 const filesystem: Record<string, JsonSchema> = {
   device: text,
@@ -84,7 +84,7 @@ const socket: JsonSchema = {
 const anything: JsonSchema = { type: 'string' };
 
 /** One answer for every asking, or a list of them; the last is said from then on. */
-export function series(schema: JsonSchema): JsonSchema {
+function series(schema: JsonSchema): JsonSchema {
   return { ...schema, type: [schema.type, 'array'].flat(), items: schema, minItems: 1 };
 }
 
@@ -184,7 +184,7 @@ const sync: Record<string, JsonSchema> = {
 };
 
 /** Every word that a host may have; what holds objects takes their schema from `entry`. */
-export function host(entry: Entry) {
+function host(entry: Entry) {
   return {
     role: text,
     address,
@@ -228,7 +228,7 @@ const hostPatch = patch(host((properties) => patch(properties)));
 const complete = host((properties, required) => object(properties, required));
 
 /** The words of a host that are derived, or absent, where they are not said. */
-export const optional = [
+const optional = [
   ...[
     'role',
     'directories',
@@ -257,7 +257,7 @@ export const machineSchema: Schema = {
 };
 
 /** Every word that an endpoint has; all but `web` and `tls` must be there once its patches are applied. */
-export const endpoint: Record<string, JsonSchema> = {
+const endpoint: Record<string, JsonSchema> = {
   ...{ role: text, address, via: text },
   ports: { type: 'array', items: portNumber, minItems: 1, maxItems: 16 },
   ...webServer,

@@ -13,7 +13,7 @@ import {
 } from './sentences.js';
 
 /** GitHub takes 65,536 characters for a comment, and 1 MiB for a summary. */
-export const BUDGET = 60_000;
+const BUDGET = 60_000;
 
 const outcomes: Record<PairRow['outcome'], string> = {
   failed: 'FAIL',

@@ -38,7 +38,7 @@ export function openPairs({ pairs }: FleetReport): PairRow[] {
 }
 
 /** The findings of a pair for which it does not pass; all that is open where none of them gates. */
-export function reasonsOf({ findings }: PairRow): OpenFinding[] {
+function reasonsOf({ findings }: PairRow): OpenFinding[] {
   const gating = findings.filter((finding) => finding.gating);
   return gating.length > 0 ? gating : [...findings];
 }

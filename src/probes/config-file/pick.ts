@@ -105,7 +105,7 @@ export const pickingParams: Record<string, JsonSchema> = {
 };
 
 /** What leaves one key without a value, though the key is certainly there; any other fault spoils the reading of the whole. */
-export const faultsOfOneKey: ReadonlySet<FaultWord> = new Set(['placeholder', 'number', 'encoding', 'long', 'tag']);
+const faultsOfOneKey: ReadonlySet<FaultWord> = new Set(['placeholder', 'number', 'encoding', 'long', 'tag']);
 
 const names: JsonSchema = { type: 'array', items: { type: 'string' } };
 

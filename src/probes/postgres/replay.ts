@@ -48,7 +48,7 @@ export function replayOf(
 export const WATCHED_MS = 5000;
 
 /** How long it was watched, by its own clock. */
-export function watchedMs(series: readonly unknown[] | undefined, { now }: Server): number {
+function watchedMs(series: readonly unknown[] | undefined, { now }: Server): number {
   const first = (series ?? []).find(isRecord) as Server | undefined;
   return first?.now === undefined || now === undefined ? 0 : now - first.now;
 }

@@ -18,7 +18,7 @@ export interface Consumed {
 }
 
 /** The root element of a file. A reading of its own, as strict as a consumer's parser. @throws Error where that gives up */
-export function parse(text: string): Element {
+function parse(text: string): Element {
   const top: Element = { name: '', attributes: {}, children: [], text: '' };
   const open = [top];
   for (const [token, tag] of text.replace(/^<\?xml [^>]*\?>\s*/, '').matchAll(/<(\/?[^<>]+)>|[^<>]+|[<>]/g)) {

@@ -215,7 +215,7 @@ export class ConsulStore {
 }
 
 /** Every check that a session rests on, whichever list names it. */
-export function checksOf(session: Pick<Session, 'checks' | 'nodeChecks' | 'serviceChecks'>): string[] {
+function checksOf(session: Pick<Session, 'checks' | 'nodeChecks' | 'serviceChecks'>): string[] {
   return [...session.checks, ...session.nodeChecks, ...session.serviceChecks.map((check) => check.ID)];
 }
 

@@ -17,7 +17,7 @@ function installed(program: string): boolean {
 }
 
 /** Why no cluster can run on this machine; undefined when one can. */
-export async function whyNoCluster(): Promise<string | undefined> {
+async function whyNoCluster(): Promise<string | undefined> {
   const gone = Object.entries(programs).filter(([program]) => !installed(program));
   if (gone.length > 0)
     return `missing programs: ${gone.map(([name, debian]) => `${name} (package ${debian})`).join(', ')}`;

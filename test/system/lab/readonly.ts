@@ -4,7 +4,7 @@ import { type BigIntStats, lstatSync, readdirSync, readFileSync, readlinkSync } 
 import type { LabHost } from './host.js';
 
 /** What the operating system itself writes when somebody logs in or uses sudo; everything else counts. */
-export const systemsOwn = [
+const systemsOwn = [
   '/var/log/auth.log',
   '/var/log/wtmp',
   '/var/log/btmp',

@@ -6,10 +6,7 @@ import { pairflightWords } from './pairflight.js';
 const limitMs = 50_000;
 
 /** Looks again and again until it is so; no test rests on how long that takes. */
-export async function eventually<T>(
-  what: () => string,
-  look: () => T | undefined | Promise<T | undefined>,
-): Promise<T> {
+async function eventually<T>(what: () => string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
   const end = performance.now() + limitMs;
   for (;;) {
     const found = await look();

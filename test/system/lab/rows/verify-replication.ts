@@ -18,7 +18,7 @@ const mebi = 1024 * 1024;
 const row = (scenario: Omit<Scenario, 'phase'>) => afterSetup('verify', scenario);
 
 /** Waits until the Secondary is that many MiB behind, as its Primary knows it. */
-export function behind(lab: Lab, mebibytes: number): Promise<void> {
+function behind(lab: Lab, mebibytes: number): Promise<void> {
   return until(lab, `the Secondary is ${mebibytes} MiB behind`, async () => {
     const { lagBytes = 0 } = (await attached(lab)) ?? {};
     return lagBytes >= mebibytes * mebi;
