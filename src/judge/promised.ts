@@ -27,7 +27,7 @@ const PUT_OFF = 'it was put off until the plan was applied';
 
 /** The findings that were put off when the hosts were declared, by their keys, under today's rules. */
 function deferredIn(scope: Scope, { run, inventory, ...rest }: Baseline): Map<string, Finding> {
-  const then = makeScope(scope.pack, { ...run, declared: { sources: [], defer: true } }, inventory);
+  const then = { ...makeScope(scope.pack, run, inventory), declared: { defer: true } };
   const told = evaluate(then, new EvidenceFacts(then, { run, inventory, ...rest }), rest.takenAt);
   return new Map(told.filter(({ declared }) => declared === 'deferred').map((finding) => [finding.key, finding]));
 }

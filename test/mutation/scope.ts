@@ -18,7 +18,7 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
   },
   {
     files: ['src/judge/promised.ts'],
-    judgedBy: ['test/declared/promised.test.ts', 'test/declared/never-green.test.ts'],
+    judgedBy: judgeTests('promised'),
   },
   {
     files: ['report', 'report-file', 'declared-report', 'sentences', 'attestations'].map(
@@ -36,7 +36,6 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
       'measures',
       'next',
       'outcome',
-
       'regressions',
       'trend',
       'verdict',

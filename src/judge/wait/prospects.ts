@@ -72,10 +72,10 @@ class Looking {
     return open.some((step) => isCostly(this.#scope, step)) ? 'costly' : 'askable';
   }
 
-  /** The finding that keeps this one from being judged; a guard is kept by none but another guard. */
-  #guardOf({ key, verdict, blockedBy }: Finding): Finding | undefined {
-    const guard = verdict === 'unknown' && blockedBy !== undefined ? this.#findings.get(blockedBy) : undefined;
-    return guard?.key === key || guard?.blockedBy === key ? undefined : guard;
+  /** The finding that keeps this one from being judged; of two guards that keep each other each stands for itself. */
+  #guardOf({ key, blockedBy }: Finding): Finding | undefined {
+    const guard = this.#findings.get(blockedBy ?? '');
+    return guard?.blockedBy === key ? undefined : guard;
   }
 
   /** The steps that a finding rests on and that somebody answers here: not what the inventory says, nor hosts asked elsewhere. */

@@ -79,12 +79,10 @@ export async function waitForPass(waiting: Waiting): Promise<Evidence> {
 /** The last full round with the answers of a smaller one in their places: to look at, never to report. */
 function replaced(full: Evidence, taken: Evidence): Evidence {
   const steps = new Map(taken.steps.map((step) => [step.id, step]));
-  const connections = new Map(taken.connections.map((connection) => [connection.host, connection]));
   return {
     ...full,
     takenAt: taken.takenAt,
     finishedAt: taken.finishedAt,
-    connections: full.connections.map((connection) => connections.get(connection.host) ?? connection),
     steps: full.steps.map((step) => steps.get(step.id) ?? step),
   };
 }

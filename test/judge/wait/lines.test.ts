@@ -16,6 +16,15 @@ describe('the line of a round', () => {
   it.each<[string, Awaited[], string]>([
     ['names the rules, each once', [awaited('p/a'), awaited('p/b'), awaited('p/a')], 'waiting for p/a, p/b'],
     ['names three', ['a', 'b', 'c', 'd', 'e'].map((one) => awaited(one)), 'waiting for a, b, c and 2 more'],
+    ['counts none where it named all', ['a', 'b', 'c'].map((one) => awaited(one)), 'waiting for a, b, c'],
+    [
+      'tells three that move, and nothing of a series without a value',
+      [
+        awaited('a', { samples: [], message: 'silent' }),
+        ...['b', 'c', 'd', 'e'].map((one) => awaited(one, { samples, message: `${one} falls` })),
+      ],
+      'waiting for a, b, c and 2 more; b falls; c falls; d falls',
+    ],
     [
       'says what waiting does not help',
       [awaited('a'), awaited('b', {}, 'hopeless')],
@@ -31,6 +40,13 @@ describe('the line of a round', () => {
     ],
   ])('%s', (_, list, says) => {
     expect(roundLine(3_725_000, list, next, true)).toBe(`after 1h2m; ${says}; the next round in 1m30s`);
+  });
+
+  it.each([
+    [999, 'now'],
+    [1000, 'in 1s'],
+  ])('says of a round that is due in %i ms: %s', (inMs, says) => {
+    expect(roundLine(0, [awaited('a')], { inMs, full: false }, true)).toMatch(new RegExp(`; the next round ${says}$`));
   });
 
   it('tells that a host is gone, and which round is next', () => {
@@ -61,6 +77,13 @@ describe('the last line', () => {
     expect(endLine('hopeless', 1000, 0, hopeless)).toBe(
       'after 1s: waiting ends, because it does not help a (unknown: denied), b (unknown: denied), c (unknown: denied) and 1 more finding',
     );
+    expect(endLine('hopeless', 1000, 0, hopeless.slice(0, 3))).toMatch(/, c \(unknown: denied\)$/);
     expect(endLine('hopeless', 1000, 0, [])).toContain('where no gating rule applies');
+  });
+
+  it('is still waiting, at the deadline, for what waiting could have helped', () => {
+    const stays = awaited('stays', {}, 'hopeless');
+    expect(endLine('deadline', 60_000, 0, [stays, awaited('moves')])).toContain('over, still waiting for moves; ');
+    expect(endLine('deadline', 60_000, 0, [stays])).toContain('the time is over before another full round; ');
   });
 });

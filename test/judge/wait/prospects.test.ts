@@ -49,10 +49,31 @@ describe('the prospect of a finding', () => {
     ['fails on what the inventory says', findingOf({ because: [idOf('inventory')] }), 'hopeless'],
     ['fails on nothing', findingOf({}), 'hopeless'],
     ['is an error of the rule', findingOf({ verdict: 'error', because: kernel }), 'hopeless'],
+    [
+      'is an error of the rule in a series',
+      findingOf({ verdict: 'error', because: kernel, samples: series(5) }),
+      'hopeless',
+    ],
+    ['rests on a step that this run did not have', findingOf({ because: ['gone'] }), 'hopeless'],
     ['could not be reached', unknown({ problem: 'unreachable' }), 'askable'],
     ['took too long', unknown({ problem: 'timeout' }), 'askable'],
     ['took too long, and is costly', unknown({ problem: 'timeout', because: [idOf('disk-usage')] }), 'costly'],
     ['was not run', unknown({ problem: 'not-run' }), 'askable', missing('not-run')],
+    [
+      'was not run in one of its steps',
+      unknown({ problem: 'not-run', because: [idOf('disk-usage'), ...kernel] }),
+      'costly',
+      missing('not-run').map((step) => (step.probe === 'kernel' ? { ...step, outputs: [[said('x')]] } : step)),
+    ],
+    [
+      'was not run at one of the times of its series',
+      unknown({ problem: 'not-run' }),
+      'askable',
+      answered().map((step) => ({
+        ...step,
+        outputs: [...step.outputs, [said('', { exit: null, problem: 'not-run' })]],
+      })),
+    ],
     ['was not run, and nobody was to run it', unknown({ problem: 'not-run' }), 'hopeless'],
     ['was refused', unknown({ problem: 'denied' }), 'hopeless'],
     ['is not there', unknown({ problem: 'not-found' }), 'hopeless'],
@@ -114,6 +135,13 @@ describe('a smaller round', () => {
     ['asks nothing for what is hopeless', [awaited('twin/moving', 'hopeless')], ['access', 'boot-id']],
   ])('%s', (_, wanted, asked) => {
     expect(probes(smallerPlan(scope, plan, wanted))).toEqual(asked);
+  });
+
+  it('asks a step that an awaited rule shares with one that passed', () => {
+    const shared = plan.map((step) =>
+      step.probe === 'kernel' ? { ...step, wantedBy: ['twin/other', ...step.wantedBy] } : step,
+    );
+    expect(probes(smallerPlan(scope, shared, [awaited('twin/moving')]))).toContain('kernel');
   });
 
   it('is a part of the plan, with every guard and nothing that is costly or active, whatever is awaited', () => {

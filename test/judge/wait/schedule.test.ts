@@ -129,6 +129,11 @@ describe('at the deadline', () => {
     });
   });
 
+  it('no smaller round begins sooner than asked for, only to be in time for a full one', () => {
+    const over = { beganMs: 358.5 * MINUTE, endedMs: 358.6 * MINUTE, changed: false };
+    expect(nextRound(small(over), slow, pace)).toEqual({ end: 'deadline' });
+  });
+
   it.each<[string, Partial<Look>]>([
     ['a smaller round that would begin too late is not begun', { full: false, endedMs: 360 * MINUTE, changed: false }],
     ['nor a full one that is due just then', { full: false, endedMs: 360 * MINUTE, prospects: [] }],

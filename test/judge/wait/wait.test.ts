@@ -16,6 +16,8 @@ import { answerOf, type Said, waitingPack } from './waiting-pack.js';
 const MINUTE = 60_000;
 const pace: Pace = { everyMs: MINUTE, longestMs: 10 * MINUTE, deadlineMs: 60 * MINUTE };
 const skip = ['twin/written'];
+/** What the clock shows when the run begins. */
+const START = 1_000_000;
 
 interface Played {
   evidence: Evidence;
@@ -46,6 +48,7 @@ async function played(
   const scope = scopeOf(waitingPack, { skip, ...over.run });
   const steps = planSteps(scope);
   const clock = new VirtualClock();
+  clock.time = START;
   const ending = new AbortController();
   const failOn = over.failOn ?? 'blocker';
   const judge = (one: Evidence) => judgeEvidence(scope, one, failOn, over.failOnNew !== undefined);
@@ -78,13 +81,15 @@ async function played(
     clock,
     signal: ending.signal,
     say: (line) => void lines.push(line),
-    countDown: () => {
+    countDown: (ms) => {
+      // Nobody counts down to what is due.
+      expect(ms).toBeGreaterThan(0);
       clock.time += over.oversleepMs ?? 0;
       if (rounds.length === over.stopAfter) setImmediate(() => ending.abort());
     },
     judge,
     round: async (some) => {
-      rounds.push({ at: clock.now() / 1000, full: some.length === steps.length, steps: some });
+      rounds.push({ at: (clock.now() - START) / 1000, full: some.length === steps.length, steps: some });
       now = script[Math.min(rounds.length, script.length) - 1] ?? {};
       if (rounds.length === over.stopIn) ending.abort();
       clock.time += over.tookMs ?? 1000;
@@ -145,6 +150,13 @@ describe('waiting', () => {
     ]);
   });
 
+  it('is quick again when something else fails than before, however many do', async () => {
+    const [left, right] = ['left', 'right'].map((behind) => ({ moving: false, behind }));
+    const script = [left, right, left, right].flatMap((one) => one ?? []);
+    const run = await played(script, { pace: { deadlineMs: 5 * MINUTE } });
+    expect(shapeOf(run).slice(0, 4)).toEqual(['full 0', 'small 60', 'small 120', 'small 180']);
+  });
+
   it('goes on when the full round fails after all', async () => {
     const run = await played([{ moving: false }, {}, { moving: false, heavy: false }, {}, {}]);
     expect(shapeOf(run)).toEqual(['full 0', 'small 60', 'full 61', 'small 121', 'full 122']);
@@ -160,6 +172,11 @@ describe('waiting', () => {
     const run = await played([{ moving: false }, {}], { oversleepMs: 61 * MINUTE });
     expect(shapeOf(run)).toEqual(['full 0']);
     expect(run.lines.at(-1)).toMatch(/^after 1h2m: the time is over, still waiting for twin\/moving; /);
+  });
+
+  it('begins nothing at the deadline either', async () => {
+    const run = await played([{ moving: false }, {}], { pace: { deadlineMs: 2 * MINUTE }, oversleepMs: MINUTE });
+    expect(shapeOf(run)).toEqual(['full 0']);
   });
 
   it('asks what is costly in full rounds alone, ten minutes apart', async () => {
