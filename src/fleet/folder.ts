@@ -114,9 +114,10 @@ export class FleetFolder {
     this.#replace(name, text);
   }
 
-  /** Whether the files of a pair are still those that were written. */
-  holds({ pair, files }: PairEvent): boolean {
-    return Object.entries(files ?? {}).every(([name, hash]) => {
+  /** Whether the files of a pair are still those that were written; evidence and report must be among them. */
+  holds({ pair, files = {} }: PairEvent): boolean {
+    if (files['evidence.json'] === undefined || files['report.json'] === undefined) return false;
+    return Object.entries(files).every(([name, hash]) => {
       const file = join(this.path, pair, name);
       return existsSync(file) && sha256(readFileSync(file)) === hash;
     });

@@ -1,6 +1,6 @@
 /** Puts the folders of shards together, and proves that nothing of the fleet is missing, there twice, altered or somebody else's. */
 import { byName, hashOf } from './fleet.js';
-import { type Proving, proofOf } from './proof.js';
+import { CLOCKS_MS, type Proving, proofOf } from './proof.js';
 import type { FleetReport, Problem } from './report.js';
 import { inShard } from './shard.js';
 import type { Found, ShardFolder } from './shard-folder.js';
@@ -38,6 +38,15 @@ export function mergeShards(found: readonly Found[], how: Proving): FleetReport 
     problems.push(...others);
     return others.length === 0;
   });
+  for (const one of accepted.filter(({ file }) => Date.parse(file.finishedAt) > how.now.getTime() + CLOCKS_MS))
+    problems.push(
+      problemOf(
+        'stale',
+        `shard ${shown(one)} ended at ${one.file.finishedAt}, which is yet to come`,
+        [shown(one)],
+        one.file.pairs.map(({ pair }) => pair),
+      ),
+    );
   const byIndex = new Map<number, ShardFolder[]>();
   for (const one of accepted) byIndex.set(one.file.shard.index, [...(byIndex.get(one.file.shard.index) ?? []), one]);
   const tally = new Tally();

@@ -1,15 +1,17 @@
 /** Whether what a folder holds of a pair is what its run wrote, says of itself what is so, and is young enough. */
 import { UsageError } from '../core/errors.js';
 import { lengthInWords } from '../core/format.js';
-import type { Evidence, Report, Rule } from '../core/model.js';
-import { exitCode, gateOf } from '../judge/verdict.js';
+import type { Evidence, Report } from '../core/model.js';
+import { endedWaiver } from '../judge/waivers.js';
+import type { Pack } from '../pack/pack.js';
+import { contradictionIn } from './contradiction.js';
 import type { PairEvent } from './events.js';
-import { hashOf } from './fleet.js';
+import type { PackNamed } from './prepare.js';
 import type { Problem } from './report.js';
 import type { ShardFolder } from './shard-folder.js';
 
 /** How far the clocks of two machines may lie apart before a result counts as of the future. */
-const CLOCKS_MS = 10 * 60_000;
+export const CLOCKS_MS = 10 * 60_000;
 
 /** A pair that is proven, or why it is not: with a problem where that is the parts' fault and not the pair's. */
 export type Proof =
@@ -22,8 +24,8 @@ export interface Proving {
   maxAgeMs: number;
   /** When results are judged to be old. */
   now: Date;
-  /** The rules of a pack, of which reports do not say which are guards. */
-  rulesOf(pack: string): readonly Rule[];
+  /** The very pack that a pair was judged by; undefined where it is not here. */
+  packOf(pack: PackNamed): Pack | undefined;
 }
 
 /** Proves one pair of a shard. */
@@ -66,38 +68,43 @@ export function proofOf(shard: ShardFolder, event: Omit<PairEvent, 'event'>, how
         `its file ${name} is not the one that was written`,
       );
   }
+  const { pack: named } = event;
+  const isOfRun = (one: PackNamed | undefined) =>
+    one !== undefined && shard.file.packs.some(({ name, sha256 }) => name === one.name && sha256 === one.sha256);
+  if (!named || !isOfRun(named))
+    return bad('other-pack', 'error', 'has results by another pack than the run', 'it was judged by another pack');
+  const pack = how.packOf(named);
+  if (!pack)
+    return bad(
+      'other-pack',
+      'error',
+      `was judged by a pack ${named.name} (${named.version}) that is not the one here: merge with the pairflight that asked, or name it by --pack`,
+      `its pack ${named.name} (${named.version}) is not here, so that nobody can judge it again`,
+    );
   try {
     const { report, evidence } = shard.saved(event.pair);
-    const fault = contradiction(shard, event, report, evidence, how);
-    if (fault === undefined) return { report, evidence };
-    return bad('altered', 'error', 'has results that contradict themselves', fault);
+    if (
+      evidence.packs.length !== 1 ||
+      evidence.packs.some(({ name, sha256 }) => name !== named.name || sha256 !== named.sha256)
+    )
+      return bad(
+        'altered',
+        'error',
+        'has results that contradict themselves',
+        'its evidence was judged by another pack',
+      );
+    const fault = contradictionIn({ run: shard.file.run, event, report, evidence }, pack);
+    if (fault !== undefined) return bad('altered', 'error', 'has results that contradict themselves', fault);
+    const ended = endedWaiver(report.findings, how.now);
+    if (ended === undefined) return { report, evidence };
+    return bad(
+      'stale',
+      'error',
+      'has results that rest on a waiver that has ended since',
+      `it passed by a waiver of ${ended.rule}, which ended with ${ended.until}`,
+    );
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return bad('unreadable', 'error', 'has results that cannot be read', error.message);
   }
-}
-
-/** What a pair's files say that cannot all be true. */
-function contradiction(
-  { file }: ShardFolder,
-  { pair, outcome, startedAt, pack }: Omit<PairEvent, 'event'>,
-  { run, findings, product, selection }: Report,
-  evidence: Evidence,
-  { rulesOf }: Proving,
-): string | undefined {
-  if (run.pair !== pair) return `its report is of ${run.pair}`;
-  if (evidence.inventory.name !== pair)
-    return `its evidence is of ${evidence.inventory.name ?? 'a pair without a name'}`;
-  if (run.gate !== outcome) return `its report is ${run.gate}, and the run says ${outcome}`;
-  const gate = gateOf(findings, rulesOf(product.pack), run.failOn);
-  if (gate !== run.gate || exitCode(gate) !== run.exitCode)
-    return `its report says ${run.gate} (exit code ${run.exitCode}), and its findings say ${gate}`;
-  if (run.startedAt !== startedAt || evidence.takenAt !== startedAt)
-    return 'its report and its evidence are of different times';
-  if (run.failOn !== file.run.failOn) return `its report was judged with --fail-on ${run.failOn}`;
-  if (run.phase !== file.run.phases.join(',') || hashOf(selection) !== hashOf(file.run.selection))
-    return 'its report judges other rules than the run';
-  const known = file.packs.some(({ name, sha256 }) => name === pack?.name && sha256 === pack.sha256);
-  const same = evidence.packs.every(({ sha256 }) => sha256 === pack?.sha256) && product.pack === pack?.name;
-  return known && same ? undefined : 'its evidence was judged by another pack';
 }

@@ -25,6 +25,7 @@ const finding = object(
     verdict: { enum: ['fail', 'unknown', 'error'] },
     message: string,
     gating: { type: 'boolean' },
+    waived: string,
   },
   ['key', 'rule', 'title', 'severity', 'verdict', 'message', 'gating'],
 );
@@ -49,7 +50,8 @@ const pair = object(
     startedAt: time,
     finishedAt: time,
     durationMs: number,
-    summary: object(verdicts, Object.keys(verdicts)),
+    summary: object({ ...verdicts, accepted: count }, Object.keys(verdicts)),
+    accepted: string,
     hosts: { type: 'array', items: host },
     findings: { type: 'array', items: finding },
     cut: count,

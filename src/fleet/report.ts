@@ -9,6 +9,8 @@ import type { Shard } from './shard.js';
 export interface OpenFinding extends Pick<Finding, 'key' | 'rule' | 'title' | 'severity' | 'verdict' | 'message'> {
   /** It is grave enough for the gate, and nobody accepted it. */
   gating: boolean;
+  /** Who accepted it, and until when. */
+  waived?: string;
 }
 
 /** One pair of a fleet. `missing`: nobody brought its result. */
@@ -22,7 +24,9 @@ export interface PairRow {
   startedAt?: string;
   finishedAt?: string;
   durationMs?: number;
-  summary?: Record<Verdict | 'waived', number>;
+  summary?: Record<Verdict | 'waived', number> & { accepted?: number };
+  /** What would stop the gate, had nobody accepted it: `1 accepted blocker (ops, until 2026-12-31)`. */
+  accepted?: string;
   hosts?: FleetHost[];
   /** The gravest first; of very many the first, and how many more there are. */
   findings: OpenFinding[];

@@ -2,8 +2,12 @@
 import { UsageError } from '../core/errors.js';
 import { lengthInWords, plural } from '../core/format.js';
 import { tool } from '../core/version.js';
+import { endedWaiver } from '../judge/waivers.js';
+import { packFor } from '../plan/scope.js';
+import { contradictionIn } from './contradiction.js';
 import type { PairEvent } from './events.js';
 import { type FleetPair, hashOf } from './fleet.js';
+import { CLOCKS_MS } from './proof.js';
 import type { FleetRunning } from './running.js';
 import type { Shard } from './shard.js';
 
@@ -36,23 +40,12 @@ export function doneBefore(how: FleetRunning, own: readonly FleetPair[]): Map<st
   const anew = new Map<string, number>();
   const again = (why: string) => void anew.set(why, (anew.get(why) ?? 0) + 1);
   const sameTool = hashOf(before.tool) === hashOf(tool());
-  const found = own.flatMap(({ name, definition }): [string, PairEvent][] => {
+  const found = own.flatMap((pair): [string, PairEvent][] => {
+    const { name } = pair;
     const event = earlier.pairs.get(name);
     // What was an error may be none now.
     if (event === undefined || event.outcome === 'error') return [];
-    const { pack, finishedAt } = event;
-    const samePack = how.packs.some((one) => one.name === pack?.name && one.sha256 === pack.sha256);
-    const why = !sameTool
-      ? 'of another version of pairflight'
-      : !samePack
-        ? 'judged by another pack'
-        : definition !== event.definition
-          ? 'defined in another way since'
-          : Date.now() - Date.parse(finishedAt) > resume.maxAgeMs
-            ? `older than ${lengthInWords(resume.maxAgeMs / 1000)}`
-            : !folder.holds(event)
-              ? 'with files altered or removed since'
-              : undefined;
+    const why = !sameTool ? 'of another version of pairflight' : whyAgain(how, pair, event, resume.maxAgeMs);
     if (why === undefined) return [[name, event]];
     again(why);
     return [];
@@ -60,6 +53,29 @@ export function doneBefore(how: FleetRunning, own: readonly FleetPair[]): Map<st
   for (const [why, count] of anew) warn(`asked again: ${plural(count, 'pair')} ${why}`);
   return new Map(found);
 }
+
+/** Why a pair that is done is asked again; undefined where what is saved of it is proven, and young enough. */
+function whyAgain(how: FleetRunning, pair: FleetPair, event: PairEvent, maxAgeMs: number): string | undefined {
+  const { pack, finishedAt } = event;
+  if (!how.packs.some((one) => one.name === pack?.name && one.sha256 === pack.sha256)) return 'judged by another pack';
+  if (pair.definition !== event.definition) return 'defined in another way since';
+  const now = new Date();
+  const ageMs = now.getTime() - Date.parse(finishedAt);
+  if (ageMs > maxAgeMs) return `older than ${lengthInWords(maxAgeMs / 1000)}`;
+  if (ageMs < -CLOCKS_MS) return 'with a result of the future';
+  if (!how.folder.holds(event)) return altered;
+  try {
+    const saved = how.folder.saved(pair.name);
+    const judgedBy = packFor(pair.inventory, how.choices);
+    if (contradictionIn({ run: how.run, event, ...saved }, judgedBy) !== undefined) return altered;
+    return endedWaiver(saved.report.findings, now) && 'passed by a waiver that has ended since';
+  } catch (error) {
+    if (error instanceof UsageError) return altered;
+    throw error;
+  }
+}
+
+const altered = 'with files altered or removed since';
 
 const words = {
   phases: 'phase',

@@ -4,6 +4,7 @@ import { oneLine, shorten } from '../core/format.js';
 import type { Evidence, Finding, Report, Verdict } from '../core/model.js';
 import { badness, isGating, isOpen } from '../judge/verdict.js';
 import { bootId, machineId } from '../probes/machine.js';
+import { acceptedInWords } from '../reporters/words/accepted.js';
 import { headingOf } from '../reporters/words/finding.js';
 import type { PairEvent } from './events.js';
 import type { FleetHost, OpenFinding, PairRow } from './report.js';
@@ -19,6 +20,7 @@ export function rowOf(event: PairEvent, labels: Record<string, string>, report: 
     .filter(isOpen)
     .toSorted((a, b) => badness(b.verdict, b.severity) - badness(a.verdict, a.severity));
   const shown = open.slice(0, MOST_FINDINGS).map((finding) => shownOf(finding, report));
+  const accepted = acceptedInWords(report);
   return {
     pair: event.pair,
     labels,
@@ -28,6 +30,7 @@ export function rowOf(event: PairEvent, labels: Record<string, string>, report: 
     finishedAt: event.finishedAt,
     durationMs: event.durationMs,
     summary: report.summary,
+    ...(accepted !== '' && { accepted }),
     hosts: report.hosts.map((host) => hostOf(host, event, evidence)),
     findings: shown,
     ...(open.length > shown.length && { cut: open.length - shown.length }),
@@ -35,7 +38,7 @@ export function rowOf(event: PairEvent, labels: Record<string, string>, report: 
 }
 
 function shownOf(finding: Finding, { run }: Report): OpenFinding {
-  const { key, rule, severity, verdict, message } = finding;
+  const { key, rule, severity, verdict, message, waivedBy } = finding;
   const gating = isGating(finding, run.failOn);
   return {
     key,
@@ -45,6 +48,7 @@ function shownOf(finding: Finding, { run }: Report): OpenFinding {
     verdict,
     message: shorten(oneLine(message), MOST_CHARACTERS),
     gating,
+    ...(waivedBy && { waived: shorten(oneLine(`by ${waivedBy.owner} until ${waivedBy.until}`), MOST_CHARACTERS) }),
   };
 }
 

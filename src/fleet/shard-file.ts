@@ -80,6 +80,7 @@ export const shardSchema: Schema = {
       finishedAt: time,
       list: {
         type: 'array',
+        minItems: 1,
         items: object({ name: pairNameSchema, labels: labelsSchema, definition: { type: 'string' } }, [
           'name',
           'labels',

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
+import { parseExactJson } from '../core/exact-json.js';
 import type { Evidence, Report } from '../core/model.js';
 import { sha256 } from '../core/sha256.js';
 import { evidenceIn } from '../evidence/evidence.js';
@@ -31,13 +32,9 @@ export type Found = ShardFolder | { folder: string; fault: string };
 export function shardFolders(named: readonly string[]): Found[] {
   return named.flatMap((folder): Found[] => {
     if (existsSync(join(folder, SHARD))) return [folderOf(folder)];
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-      return [{ folder, fault: 'there is no such folder' }];
+    if (!isFolder(folder)) return [{ folder, fault: 'there is no such folder' }];
     if (existsSync(join(folder, JOURNAL))) return [{ folder, fault: unfinished }];
-    const parts = readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => join(folder, name))
-      .sort(byName);
+    const parts = foldersIn(folder).map((name) => join(folder, name));
     const found = parts.flatMap((part): Found[] => {
       if (existsSync(join(part, SHARD))) return [folderOf(part)];
       return existsSync(join(part, JOURNAL)) ? [{ folder: part, fault: unfinished }] : [];
@@ -46,12 +43,28 @@ export function shardFolders(named: readonly string[]): Found[] {
   });
 }
 
+/** The names of the folders in a folder, and of the links to some. */
+function foldersIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => isFolder(join(folder, name)))
+    .sort(byName);
+}
+
+/** Whether a path leads to a folder; a link that leads nowhere, or round in a circle, does not. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 const unfinished = 'holds a run that has not come to its end (fleet verify --resume goes on with it)';
 
 function folderOf(folder: string): Found {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(join(folder, SHARD), 'utf8'));
+    value = parseExactJson(readFileSync(join(folder, SHARD), 'utf8'));
   } catch (error) {
     return { folder, fault: `${SHARD} cannot be read: ${(error as Error).message}` };
   }
@@ -69,10 +82,7 @@ function folderOf(folder: string): Found {
   return {
     folder,
     file,
-    folders: readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
-      .sort(byName),
+    folders: foldersIn(folder),
     stateOf: (pair, name, hash) => {
       try {
         return hash !== undefined && sha256(readFileSync(pathOf(pair, name))) === hash ? 'there' : 'altered';

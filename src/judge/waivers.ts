@@ -46,6 +46,11 @@ export function isAcceptedNoMore(finding: Finding, waivers: readonly Waiver[], t
   return waivers.some((one) => isMeant(one, finding) && !(inForce(one, takenAt) && meansValue(one, finding)));
 }
 
+/** The waiver of a finding that is over by now. */
+export function endedWaiver(findings: readonly Finding[], now: Date): Waiver | undefined {
+  return findings.find(({ waivedBy }) => waivedBy && !inForce(waivedBy, now.toISOString()))?.waivedBy;
+}
+
 function useOf(
   waiver: Waiver,
   rule: Rule,

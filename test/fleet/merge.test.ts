@@ -1,12 +1,14 @@
 /** Putting shards together: green only where nothing is missing, there twice, altered, too old or somebody else's. */
-import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
 import { sha256 } from '../../src/core/sha256.js';
+import { contradictionIn, type SavedPair } from '../../src/fleet/contradiction.js';
 import type { FleetReport } from '../../src/fleet/report.js';
 import { fleetSchemas } from '../../src/fleet/schemas.js';
 import type { ShardFile } from '../../src/fleet/shard-file.js';
+import { loadPack, packDir } from '../../src/pack/load.js';
 import { pairflightIn, tidy } from '../cli/run.js';
 import { type PlayedFleet, playFleet, reportAt, timeless } from './played.js';
 
@@ -244,6 +246,49 @@ const faults: [
     undefined,
   ],
   [
+    'a shard knows no pair at all',
+    (folder) => {
+      rmSync(join(folder, '2'), { recursive: true });
+      cpSync(join(folder, '1'), join(folder, '2'), { recursive: true });
+      rewrite(folder, 2, (file) => Object.assign(file, { list: [], pairs: [] }));
+    },
+    'unreadable',
+    undefined,
+  ],
+  [
+    'a key stands twice in a shard',
+    (folder) => {
+      const path = join(folder, '2', 'shard.json');
+      const text = readFileSync(path, 'utf8');
+      writeFileSync(path, text.replace('"outcome":"passed"', '"outcome":"failed","outcome":"passed"'));
+    },
+    'unreadable',
+    undefined,
+  ],
+  [
+    "a stranger's folder is linked into a shard",
+    (folder) => symlinkSync(join(folder, '2', 'pair-2'), join(folder, '1', 'pair-7')),
+    'altered',
+    () => ['pair-7'],
+  ],
+  [
+    'a shard ends in the future',
+    (folder) => rewrite(folder, 4, (file) => Object.assign(file, { finishedAt: '2099-01-01T00:00:00.000Z' })),
+    'stale',
+    () => ofShard(4),
+  ],
+  [
+    'the pack of the run is not here',
+    (folder) => {
+      for (const shard of [1, 2, 3, 4])
+        rewrite(folder, shard, ({ packs, pairs }) => {
+          for (const pack of [...packs, ...pairs.flatMap((pair) => pair.pack ?? [])]) pack.sha256 = '0'.repeat(64);
+        });
+    },
+    'other-pack',
+    () => ofShard(1),
+  ],
+  [
     'a pair has another definition than the list',
     (folder) =>
       rewrite(folder, 4, ({ pairs: [pair] }) => {
@@ -324,5 +369,115 @@ describe('exit code 3, an error row that names shards and pairs, and never a pas
       code: 2,
       stderr: expect.stringMatching(/none: there is no such folder; played: holds no shard\.json/),
     });
+  });
+});
+
+describe('what is saved of a pair', () => {
+  const pack = loadPack(packDir('alation'));
+  let saved: string;
+
+  /** A failing pair, of which every word may be edited. */
+  const edited = (edit: (pair: SavedPair) => void): string | undefined => {
+    const pair = JSON.parse(saved) as SavedPair;
+    edit(pair);
+    return contradictionIn(pair, pack);
+  };
+  /** Edits that let a report pass: the run's word follows. */
+  const passing = ({ event, report }: SavedPair) => {
+    Object.assign(event, { outcome: 'passed' });
+    Object.assign(report.run, { gate: 'passed', exitCode: 0 });
+  };
+
+  beforeAll(() => {
+    const name = Object.keys(fleet.scenes).find((pair) => fleet.scenes[pair] === 'default') ?? '';
+    const file = JSON.parse(readFileSync(join(fleet.folder, 'whole', 'shard.json'), 'utf8')) as ShardFile;
+    const [report, evidence] = ['report.json', 'evidence.json'].map((of) =>
+      JSON.parse(readFileSync(join(fleet.folder, 'whole', name, of), 'utf8')),
+    );
+    saved = JSON.stringify({ run: file.run, event: file.pairs.find(({ pair }) => pair === name), report, evidence });
+  });
+
+  it('is true as it was written', () => {
+    expect(edited(() => {})).toBeUndefined();
+  });
+
+  it.each<[string, (pair: SavedPair) => void]>([
+    [
+      'failing findings are gone',
+      (pair) => {
+        passing(pair);
+        pair.report.findings = pair.report.findings.filter(({ verdict }) => verdict !== 'fail');
+      },
+    ],
+    [
+      'failures weigh less',
+      (pair) => {
+        passing(pair);
+        for (const finding of pair.report.findings) finding.severity = 'advice';
+      },
+    ],
+    [
+      'failures are waived that nobody waived',
+      (pair) => {
+        passing(pair);
+        for (const finding of pair.report.findings)
+          finding.waivedBy = { rule: finding.rule, reason: 'x', owner: 'x', until: '2099-01-01' };
+      },
+    ],
+    [
+      'failures are said to be known',
+      (pair) => {
+        passing(pair);
+        for (const finding of pair.report.findings) finding.known = true;
+      },
+    ],
+    [
+      'failures are turned into passes',
+      (pair) => {
+        passing(pair);
+        for (const finding of pair.report.findings) finding.verdict = 'pass';
+      },
+    ],
+    ['one that passes is gone', ({ report }) => void report.findings.shift()],
+    ['the counts are others', ({ report }) => Object.assign(report.summary, { fail: 0 })],
+    ['a host has another address', ({ report }) => Object.assign(report.hosts[0] ?? {}, { address: '10.9.9.9' })],
+    ['the settings shown are others', ({ report }) => Object.assign(report.settings, { sizeTolerancePercent: 99 })],
+    ['what cannot be verified is gone', ({ report }) => Object.assign(report, { notVerified: [] })],
+    [
+      'a program is said to have been allowed',
+      ({ report }) => Object.assign(report.run, { allowCommands: ['/bin/x'] }),
+    ],
+    ['the evidence lacks its questions', ({ evidence }) => Object.assign(evidence, { steps: [] })],
+    [
+      'the evidence has no answers',
+      ({ evidence }) => {
+        for (const output of evidence.steps.flatMap(({ outputs }) => outputs.flat()))
+          Object.assign(output, { problem: 'timeout', exit: null, stdout: '' });
+      },
+    ],
+    ['the evidence was cut short', ({ evidence }) => Object.assign(evidence.run, { interrupted: true })],
+    [
+      'the evidence was taken with other settings',
+      ({ run }) => Object.assign(run, { settings: { sizeTolerancePercent: 99 } }),
+    ],
+    ['the evidence was taken for another release', ({ run }) => Object.assign(run, { release: '2021.4' })],
+    ['ports were not proven that should have been', ({ run }) => Object.assign(run, { provePorts: true })],
+    ['another instance was asked', ({ event }) => Object.assign(event, { instances: {} })],
+    [
+      'an old result is said to be of today',
+      ({ event }) => Object.assign(event, { finishedAt: new Date().toISOString() }),
+    ],
+    [
+      'it ended before it began',
+      ({ event, report, evidence }) => {
+        const takenAt = new Date(Date.parse(evidence.finishedAt) + 3_600_000).toISOString();
+        evidence.takenAt = takenAt;
+        report.run.startedAt = takenAt;
+        event.startedAt = takenAt;
+      },
+    ],
+    ['it is of another pair', ({ evidence }) => Object.assign(evidence.inventory, { name: 'pair-9' })],
+  ])('contradicts itself where %s', (_, edit) => {
+    expect(edited(edit)).toEqual(expect.any(String));
   });
 });

@@ -105,6 +105,43 @@ const many = (count: number, most = 30) =>
   );
 const noPage = { pageOf: () => undefined };
 
+describe('an accepted blocker', () => {
+  const summary = { pass: 9, fail: 0, unknown: 0, error: 0, skip: 0, waived: 1, accepted: 1 };
+  const accepted = reportOf([
+    pair('billing', 'passed'),
+    pair('stock', 'passed', {
+      summary,
+      accepted: '1 accepted blocker (ops, until 2026-12-31)',
+      findings: [finding({ gating: false, waived: 'by ops until 2026-12-31' })],
+    }),
+  ]);
+  const who = '1 accepted blocker (ops, until 2026-12-31)';
+
+  it.each([
+    ['table', table(accepted, { color: false, columns: 100 })],
+    ['markdown', markdown(accepted)],
+    ['html', html(accepted, noPage)],
+    ['junit', junit(accepted)],
+    ['nagios', nagios(accepted)],
+  ])('is loud in %s', (format, text) => {
+    expect(text).toContain('PASSED, with 1 accepted blocker on 1 pair');
+    if (format !== 'nagios') expect(text).toContain(who);
+  });
+
+  it('is counted in metrics, and in JUnit no more than skipped by its owner', () => {
+    expect(prometheus(accepted)).toContain('pairflight_fleet_accepted_findings{fleet="eu-prod",phase="verify"} 1\n');
+    expect(junit(accepted)).toContain('<skipped message="waived by ops until 2026-12-31: ');
+  });
+
+  it('and programs that were allowed stand in the first line', () => {
+    const { run } = accepted;
+    const report = { ...accepted, run: { ...run, allowCommand: ['/opt/x/bin/tool'] } };
+    expect(table(report, { color: false, columns: 200 })).toContain(
+      '2 passed; run with --allow-command /opt/x/bin/tool',
+    );
+  });
+});
+
 describe('the table', () => {
   it('has the worst first, the matrix, what no pair could answer, and the counts', () => {
     const text = table(three, { color: false, columns: 100 });

@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.js';
 import { readDuration } from '../../core/format.js';
-import type { Rule } from '../../core/model.js';
 import { mergeShards } from '../../fleet/merge.js';
+import type { PackNamed } from '../../fleet/prepare.js';
 import { pluginCode } from '../../fleet/reporters/nagios.js';
 import { demandShards, shardFolders } from '../../fleet/shard-folder.js';
 import { loadPack, packDir } from '../../pack/load.js';
+import type { Pack } from '../../pack/pack.js';
 import { deliverFleet, openFleetTargets } from './deliver.js';
 import { type FleetMergeOptions, MAX_AGE } from './options.js';
 
@@ -23,7 +24,7 @@ export async function mergeFleet(options: FleetMergeOptions): Promise<number> {
   const report = mergeShards(found, {
     maxAgeMs,
     now: new Date(),
-    rulesOf: (pack) => (own?.name === pack ? own.rules : rulesOf(pack)),
+    packOf: (named) => [own, brought(named)].find((pack) => pack?.name === named.name && pack.sha256 === named.sha256),
   });
   if (!report) throw new UsageError('no folder says what the whole is');
   await deliverFleet(report, targets, options.color, (pair) =>
@@ -36,12 +37,12 @@ export async function mergeFleet(options: FleetMergeOptions): Promise<number> {
   return isPlugin ? pluginCode(report) : report.run.exitCode;
 }
 
-/** The rules of a pack that pairflight brings; of another none. */
-function rulesOf(pack: string): readonly Rule[] {
+/** The pack that pairflight brings under this name. */
+function brought({ name }: PackNamed): Pack | undefined {
   try {
-    return loadPack(packDir(pack)).rules;
+    return loadPack(packDir(name));
   } catch (error) {
-    if (error instanceof UsageError) return [];
+    if (error instanceof UsageError) return undefined;
     throw error;
   }
 }

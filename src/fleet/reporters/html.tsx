@@ -97,7 +97,7 @@ function Pairs({ head, rows, pageOf }: { head: string; rows: readonly PairRow[];
               <tr>
                 <td class={row.outcome}>{row.outcome}</td>
                 <th scope="row">{page === undefined ? row.pair : <a href={addressOf(page)}>{row.pair}</a>}</th>
-                <td>{shown(reasonInWords(row))}</td>
+                <td>{shown([reasonInWords(row), row.accepted ?? ''].filter(Boolean).join('; '))}</td>
                 <td>{row.durationMs === undefined ? '' : secondsInWords(row.durationMs / 1000)}</td>
               </tr>
             );

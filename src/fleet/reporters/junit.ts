@@ -60,6 +60,7 @@ function ownSuite(report: FleetReport, phase: string): string {
     [
       ['fleet', run.fleet],
       ['run', run.id],
+      ['headline', fleetHeadline(report)],
     ],
     [gate, ...wrong, ...guarded],
   );
@@ -79,6 +80,7 @@ function suiteOf(row: PairRow, { run }: FleetReport, phase: string, most: number
   const properties: [string, string][] = [
     ['pair', pair],
     ['gate', outcome],
+    ...(row.accepted === undefined ? [] : [['accepted', row.accepted] as [string, string]]),
     ...Object.entries(row.labels),
     ...(left > 0 ? [['cut', `${left} more findings stand in the report of the pair`] as [string, string]] : []),
   ];
@@ -105,7 +107,7 @@ function suiteOf(row: PairRow, { run }: FleetReport, phase: string, most: number
   );
 }
 
-function caseOf({ key, severity, verdict, gating, title, message }: OpenFinding): Case {
+function caseOf({ key, severity, verdict, gating, title, message, waived }: OpenFinding): Case {
   const said = `${title}: ${message}`;
   const text = `${severity} ${verdict}: ${said}`;
   if (gating)
@@ -113,6 +115,8 @@ function caseOf({ key, severity, verdict, gating, title, message }: OpenFinding)
       name: key,
       outcome: { kind: verdict === 'fail' ? 'failure' : 'error', type: severity, message: said, text },
     };
+  if (waived !== undefined)
+    return { name: key, outcome: { kind: 'skipped', message: `waived ${waived}: ${said}`, text } };
   const why = verdict === 'fail' ? `FAIL, below the gate (${severity})` : `${verdict}, below the gate (${severity})`;
   return { name: key, outcome: { kind: 'skipped', message: `${why}: ${said}`, text } };
 }

@@ -3,6 +3,7 @@ import { secondsInWords } from '../../core/format.js';
 import { code, prose } from '../../reporters/markdown/text.js';
 import type { FleetReport, PairRow } from '../report.js';
 import {
+  acceptedPairs,
   failingRules,
   fleetHeadline,
   openPairs,
@@ -74,9 +75,11 @@ function sections(report: FleetReport): string[][] {
   const unknown = partlyUnknown(report).map(
     ({ rule, unknownOn, pairs }) => `* ${unknownOn.length} of ${pairs} not known ${code(rule)}`,
   );
+  const accepted = acceptedPairs(report).map((row) => `* ${code(row.pair)}: ${prose(row.accepted)}`);
   const none = unanswered(report).map(({ rule, title }) => `* ${code(rule)}: ${prose(title)}`);
   const slow = slowest(report, 3).map(({ pair, durationMs }) => `* ${code(pair)} ${secondsInWords(durationMs / 1000)}`);
   return [
+    ['### Accepted', ...accepted],
     ['### Rules that fail', ...failing],
     ['### Rules that could not be judged everywhere', ...unknown],
     ['### What no pair could answer', ...none],

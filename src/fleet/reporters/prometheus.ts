@@ -8,6 +8,7 @@ const helps = {
   pairflight_fleet_run_timestamp_seconds: 'When the last run of the fleet ended, in seconds since 1970',
   pairflight_fleet_run_duration_seconds: 'How long the last run of the fleet took',
   pairflight_fleet_pairs: 'Pairs of the fleet by what they came to',
+  pairflight_fleet_accepted_findings: 'Failures that would stop the gate, had nobody accepted them',
   pairflight_fleet_problems: 'Parts of the last run that are missing, there twice, altered, too old or of another run',
   pairflight_fleet_rule_failing_pairs: 'Pairs that a rule fails on',
   pairflight_fleet_pair_exit_code: 'Exit code of a pair: 0 passed, 1 failed, 3 incomplete, in error or missing',
@@ -29,6 +30,7 @@ export function prometheus({ run, summary, problems, pairs, rules }: FleetReport
       { ...own, outcome },
       count,
     ]),
+    ['pairflight_fleet_accepted_findings', own, pairs.reduce((sum, { summary: of }) => sum + (of?.accepted ?? 0), 0)],
     ['pairflight_fleet_problems', own, problems.length],
     ...rules
       .filter(({ fail }) => fail > 0)

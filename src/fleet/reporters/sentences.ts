@@ -1,5 +1,5 @@
 /** What is said of a fleet, in the words that all formats share. Pure. */
-import { list, plural } from '../../core/format.js';
+import { list, oneLine, plural } from '../../core/format.js';
 import { badness } from '../../judge/verdict.js';
 import { byName } from '../fleet.js';
 import type { FleetReport, OpenFinding, PairRow, RuleRow } from '../report.js';
@@ -7,11 +7,28 @@ import type { FleetReport, OpenFinding, PairRow, RuleRow } from '../report.js';
 const gates = { passed: 'PASSED', failed: 'FAILED', incomplete: 'INCOMPLETE' };
 
 /** The first line: which fleet, which part of it, and what it came to. */
-export function fleetHeadline({ run, summary }: FleetReport): string {
+export function fleetHeadline(report: FleetReport): string {
+  const { run, summary } = report;
   const part = run.shard ? `, shard ${run.shard.index}/${run.shard.total}` : '';
   const ended = run.interrupted ? ', ended early' : '';
   const empty = summary.pairs === 0 ? ': this shard has no pairs' : `: ${countsInWords(summary)}`;
-  return `Fleet ${run.fleet}${part}, ${run.phases.join(', ')}: ${gates[run.gate]}${ended}${empty}`;
+  const gate = `${gates[run.gate]}${acceptedWords(report)}${ended}`;
+  const allowed = (run.allowCommand ?? []).map((path) => ` --allow-command ${oneLine(path)}`).join('');
+  const ranWith = allowed === '' ? '' : `; run with${allowed}`;
+  return `Fleet ${run.fleet}${part}, ${run.phases.join(', ')}: ${gate}${empty}${ranWith}`;
+}
+
+/** The pairs on which somebody accepted what would stop the gate. */
+export function acceptedPairs({ pairs }: FleetReport): (PairRow & { accepted: string })[] {
+  return pairs.flatMap((row) => (row.accepted === undefined ? [] : [{ ...row, accepted: row.accepted }]));
+}
+
+/** `, with 3 accepted blockers on 2 pairs`; empty where nobody accepted any. */
+function acceptedWords(report: FleetReport): string {
+  const rows = acceptedPairs(report);
+  const count = rows.reduce((sum, { summary }) => sum + (summary?.accepted ?? 0), 0);
+  const what = report.run.failOn === 'blocker' ? 'accepted blocker' : 'accepted failure';
+  return count === 0 ? '' : `, with ${plural(count, what)} on ${plural(rows.length, 'pair')}`;
 }
 
 /** `500 pairs: 460 passed, 37 failed, 3 incomplete`. */

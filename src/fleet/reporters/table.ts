@@ -6,6 +6,7 @@ import { widthOf, wrapAfter } from '../../reporters/terminal/wrap.js';
 import type { FleetReport, PairRow } from '../report.js';
 import type { FleetReporterOptions } from './reporter.js';
 import {
+  acceptedPairs,
   countsInWords,
   failingRules,
   fleetHeadline,
@@ -54,6 +55,11 @@ export function table(
       ),
     ],
     pairLines(report, width, colors),
+    section(
+      'Accepted',
+      acceptedPairs(report).map(({ pair, accepted }) => `${pair}: ${accepted}`),
+      width,
+    ).map((line) => colors.yellow(line)),
     ...ruleSections(report, width),
     slowLines(report, width),
     report.summary.pairs === 0 ? [] : [countsInWords(report.summary)],
@@ -92,13 +98,15 @@ function ruleSections(report: FleetReport, width: number): string[][] {
       `${unknownOn.length} of ${pairs} not known ${rule}: ${someOf(unknownOn, MOST_NAMES)}`,
   );
   const none = unanswered(report).map(({ rule, title: what }) => `${rule}: ${what}`);
-  const section = (head: string, lines: string[]) =>
-    lines.length === 0 ? [] : [head, ...lines.flatMap((line) => wrapAfter('  ', line, width))];
   return [
-    section('Rules that fail', failing),
-    section('Rules that could not be judged everywhere', unknown),
-    section('What no pair could answer', none),
+    section('Rules that fail', failing, width),
+    section('Rules that could not be judged everywhere', unknown, width),
+    section('What no pair could answer', none, width),
   ];
+}
+
+function section(head: string, lines: readonly string[], width: number): string[] {
+  return lines.length === 0 ? [] : [head, ...lines.flatMap((line) => wrapAfter('  ', line, width))];
 }
 
 function slowLines(report: FleetReport, width: number): string[] {
