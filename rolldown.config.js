@@ -26,25 +26,37 @@ const licences = (which) => ({
   },
 });
 
-/** YAML is read on demand and at once, so that it is a file to require: of seventy files, one. */
-const yaml = {
-  input: { yaml: 'yaml' },
+/** A package that is read on demand and at once is a file to require: of seventy files, one. */
+const alone = (name, more = {}) => ({
+  input: { [name]: name },
   platform: 'node',
-  plugins: [licences('yaml-')],
+  plugins: [licences(`${name}-`)],
   output: { dir: 'dist/program', format: 'cjs', entryFileNames: '[name].cjs' },
-};
+  ...more,
+});
 
-const ownYaml = {
-  name: 'own-yaml',
-  transform: (code, id) => (id.endsWith('/core/packages.js') ? code.replace("require('yaml')", "require('./yaml.cjs')") : null),
+/** What is required by name is loaded by bin/program.js, as the rest is; and YAML is the file above. */
+const ownRequire = {
+  name: 'own-require',
+  transform: (code, id) =>
+    /\/dist\/core\/(packages|compiled-schemas)\.js$/.test(id)
+      ? code.replace('createRequire(import.meta.url)', 'module.require').replace("require('yaml')", "require('./yaml.cjs')")
+      : null,
 };
 
 const main = {
   input: { main: 'dist/cli/main.js' },
   platform: 'node',
   external: (id, from) => !/^[./]/.test(id) && !TAKEN_IN.includes(id) && (id.startsWith('node:') || !packageOf(from ?? '')),
-  plugins: [ownYaml, licences('')],
-  output: { dir: 'dist/program', cleanDir: true, chunkFileNames: '[name].js' },
+  plugins: [ownRequire, licences('')],
+  output: {
+    dir: 'dist/program',
+    cleanDir: true,
+    format: 'cjs',
+    dynamicImportInCjs: false,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name].cjs',
+  },
 };
 
-export default [main, yaml];
+export default [main, alone('yaml')];

@@ -1,29 +1,60 @@
-/** What a command loads: packages that it does not use cost more than the command itself. */
+/** What a command loads: what it does not use costs more than the command itself. */
 import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** Says at the end how many files of a package were loaded. */
+/** Says at the end which files were loaded, and of which of them no code was kept, or was refused. */
 const COUNTS = `data:text/javascript,${encodeURIComponent(`
-  import { Module } from 'node:module';
+  import { Module, syncBuiltinESMExports } from 'node:module';
+  import vm from 'node:vm';
+  const compiled = [];
+  const plain = vm.Script;
+  vm.Script = class extends plain {
+    constructor(text, options) {
+      super(text, options);
+      compiled.push({ file: options.filename, kept: options.cachedData !== undefined && !this.cachedDataRejected });
+    }
+  };
+  syncBuiltinESMExports();
   process.on('exit', () => {
-    const files = Object.keys(Module._cache);
-    const of = (name) => files.filter((one) => one.includes('/node_modules/' + name + '/') || one.endsWith('/program/' + name + '.cjs')).length;
-    process.stdout.write('\\n' + JSON.stringify({ ajv: of('ajv'), yaml: of('yaml'), ssh2: of('ssh2') }));
+    const files = [...Object.keys(Module._cache), ...compiled.map(({ file }) => file)];
+    process.stdout.write('\\n' + JSON.stringify({ files, slow: compiled.filter(({ kept }) => !kept).map(({ file }) => file) }));
   });
 `)}`;
 
-function loadedBy(words: string[]): { ajv: number; yaml: number; ssh2: number } {
-  // A run that did not pass ends with another status than 0.
-  const { stdout: said } = spawnSync(process.execPath, ['--import', COUNTS, file('bin/pairflight.js'), ...words], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-    maxBuffer: 1 << 26,
-  });
-  return JSON.parse(said.slice(said.lastIndexOf('\n')));
+/** One bit is another. */
+function flipped(bytes: Buffer): Buffer {
+  const others = Buffer.from(bytes);
+  others.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1);
+  return others;
 }
+
+interface Loaded {
+  files: string[];
+  slow: string[];
+}
+
+function loadedBy(words: string[], root = file('.')): Loaded {
+  // A run that did not pass ends with another status than 0.
+  const { stdout: said } = spawnSync(
+    process.execPath,
+    ['--import', COUNTS, join(root, 'bin/pairflight.js'), ...words],
+    {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: 1 << 26,
+    },
+  );
+  return JSON.parse(said.slice(said.lastIndexOf('\n'))) as Loaded;
+}
+
+const countOf = ({ files }: Loaded, name: string) =>
+  files.filter((one) => one.includes(`/node_modules/${name}/`) || one.endsWith(`/program/${name}.cjs`)).length;
 
 const hosts = ['--host', 'primary=a', '--host', 'secondary=b', '--ssh-config', 'none'];
 // Of ajv no more than the helpers of compiled schemas: the compiler alone has some sixty files.
@@ -36,11 +67,66 @@ describe('a start', () => {
     ['evaluate', ['evaluate', file('reports/examples/evidence.json')]],
   ])('of %s loads no compiler of schemas, no reader of YAML and no SSH', (_name, words) => {
     const loaded = loadedBy(words);
-    expect(loaded.ajv).toBeLessThanOrEqual(COMPILED);
-    expect(loaded).toMatchObject({ yaml: 0, ssh2: 0 });
+    expect(countOf(loaded, 'ajv')).toBeLessThanOrEqual(COMPILED);
+    expect([countOf(loaded, 'yaml'), countOf(loaded, 'ssh2')]).toEqual([0, 0]);
   });
 
   it('would see them', () => {
-    expect(loadedBy(['init', '-o', '-', ...hosts.slice(0, 4)]).yaml).toBeGreaterThan(0);
+    expect(countOf(loadedBy(['init', '-o', '-', ...hosts.slice(0, 4)]), 'yaml')).toBeGreaterThan(0);
+  });
+});
+
+describe('the code that was kept at build', () => {
+  const copies: string[] = [];
+  afterAll(() => {
+    for (const copy of copies) rmSync(copy, { recursive: true });
+  });
+  const copyOfProgram = () => {
+    const copy = mkdtempSync(join(tmpdir(), 'pairflight-start-'));
+    copies.push(copy);
+    for (const name of ['bin', 'dist', 'package.json'])
+      cpSync(file(name), join(copy, name), { recursive: true, preserveTimestamps: true });
+    for (const name of ['node_modules', 'rules']) symlinkSync(file(name), join(copy, name));
+    return copy;
+  };
+
+  it('is that of all that a command loads', () => {
+    expect(loadedBy(['rules', 'list']).slow).toEqual([]);
+    expect(loadedBy(['plan', ...hosts]).slow).toEqual([]);
+  });
+
+  it.each([
+    [
+      'its source',
+      'main.cjs',
+      (bytes: Buffer) => Buffer.from(bytes.toString().replace('sets the exit code: 0', 'sets the exit code: 3')),
+    ],
+    ['itself', `main.cjs.${process.version}-${process.platform}-${process.arch}`, flipped],
+  ])('is not taken where %s has changed since, and has kept its length', (_what, name, change) => {
+    const copy = copyOfProgram();
+    const changed = join(copy, 'dist/program', name);
+    const bytes = readFileSync(changed);
+    const others = change(bytes);
+    expect([others.length, others.equals(bytes)]).toEqual([bytes.length, false]);
+    writeFileSync(changed, others);
+    expect(loadedBy(['--version'], copy).slow.map((one) => basename(one))).toEqual(['main.cjs']);
+  });
+
+  it('is not needed, and one that does not fit changes nothing', () => {
+    const copy = copyOfProgram();
+    const program = join(copy, 'dist/program');
+    const usual = spawnSync(process.execPath, [join(copy, 'bin/pairflight.js'), 'plan', ...hosts]);
+    const kept = readdirSync(program).filter((name) => name.includes(`.cjs.${process.version}`));
+    expect(kept.length).toBeGreaterThan(10);
+    for (const name of kept) writeFileSync(join(program, name), 'of another Node');
+    expect(spawnSync(process.execPath, [join(copy, 'bin/pairflight.js'), 'plan', ...hosts])).toMatchObject({
+      status: usual.status,
+      stdout: usual.stdout,
+    });
+    for (const name of kept) rmSync(join(program, name));
+    expect(spawnSync(process.execPath, [join(copy, 'bin/pairflight.js'), 'plan', ...hosts])).toMatchObject({
+      status: usual.status,
+      stdout: usual.stdout,
+    });
   });
 });
