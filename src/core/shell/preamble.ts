@@ -37,19 +37,19 @@ export interface Proof {
  * for it alone; `pf_run` does that for a command that reads what is piped into it. A shell that is no longer heard ends, and so
  * does one whose command was killed: what the command left behind may still write, and the next one is asked elsewhere.
  *
- * `pf_quick` does the same for a program that starts no other, and costs the host that program alone: one watchdog guards all
- * that a shell runs so. It alarms the shell, at first when the first limit is over and then each second, because a signal
- * may come where nobody waits for it; the shell looks at the clock, sends the command TERM, KILL two seconds later, and gives up
- * after two more. A status that an alarm has made uncertain is told as that of a command that was killed. The watchdog ends with
- * its shell, and alarms nobody else: it looks first whose child it is. Where a shell hears no alarm, or /proc is not its own,
- * `pf` serves.
+ * The shell guards a command by itself, and that costs the host the command alone: one watchdog serves all that a shell runs. It
+ * alarms the shell, at first when the first limit is over and then each second, because a signal may come where nobody waits for
+ * it; the shell looks at the clock, sends the command and all that it has started TERM, KILL two seconds later, and gives up after
+ * two more. What a command has started the kernel says, where it was built to; elsewhere only `pf_quick`, which is for a program
+ * that starts no other, guards so. A status that an alarm has made uncertain is told as that of a command that was killed. The
+ * watchdog ends with its shell, and alarms nobody else: it looks first whose child it is.
  *
- * `pf` leaves the limit to `timeout`, which ends what the command has started with it. Without a usable one the shell watches
- * itself; a command in the background has to be given its input by hand. `env` keeps a word from meaning a builtin there, as it
- * does under `timeout`. That watchdog holds none of the command's files open, takes its own sleeper along when it is no longer
- * needed (its `$!` is the command's until it has one; a sleeper that is still starting would swallow a TERM), and ends with
- * 124 only if it fired. It sleeps by the second because an old dash may miss a signal in `wait` until the child ends. ksh
- * counts signals from 256.
+ * Where a shell hears no alarm, or /proc is not its own, `timeout` has the limit, and ends what the command has started with it.
+ * Without a usable one the shell has a watchdog for each command, which is in the background then, and has to be given its input by
+ * hand. `env` keeps a word from meaning a builtin there, as it does under `timeout`. That watchdog holds none of the command's files
+ * open, takes its own sleeper along when it is no longer needed (its `$!` is the command's until it has one; a sleeper that is
+ * still starting would swallow a TERM), and ends with 124 only if it fired. It sleeps by the second because an old dash may miss a
+ * signal in `wait` until the child ends. ksh counts signals from 256.
  */
 export const PREAMBLE = `pf_t= pf_a= pf_c= pf_w= pf_q=
 pf_watch() {
@@ -106,7 +106,7 @@ pf_end() {
   printf '\\n%s .\\n' "$1" >&2
   case $2 in 124 | 137 | 143) exit ;; esac
 }
-pf() {
+pf_timed() {
   [ "$2" -le 30 ] || pf_rest
   pf_run "$@" </dev/null
 }
@@ -130,7 +130,7 @@ pf_clock() {
 pf_arm() {
   pf_rest
   pf_e=$((pf_l - pf_u))
-  [ "$pf_e" -le 15 ] || pf_e=15
+  [ "$pf_e" -le 11 ] || pf_e=11
   (
     pf_o=$!
     trap '[ "$!" = "$pf_o" ] || kill -KILL "$!"; exit' TERM
@@ -145,19 +145,24 @@ pf_arm() {
   pf_w=$!
   pf_e=$((pf_u + pf_e))
 }
-pf_term() {
+pf_tree() {
   while [ "$#" -gt 0 ]; do
     pf_j=
     { read -r pf_j </proc/"$1"/task/"$1"/children; } 2>/dev/null
-    kill "$1"
+    kill "-$pf_k" "$1"
     kill -CONT "$1"
     shift
-    [ -z "$pf_j" ] || pf_term $pf_j
+    [ -z "$pf_j" ] || pf_tree $pf_j
   done 2>/dev/null
 }
+pf() {
+  case $pf_q in one:all) pf_guard "$@" ;; *) pf_timed "$@" ;; esac
+}
 pf_quick() {
-  case $pf_q,$3 in one:all,* | one,[!/]*) ;; *) pf "$@"; return ;; esac
-  pf_clock || { pf "$@"; return; }
+  case $pf_q,$3 in one:all,* | one,[!/]*) pf_guard "$@" ;; *) pf_timed "$@" ;; esac
+}
+pf_guard() {
+  pf_clock || { pf_timed "$@"; return; }
   pf_n=$1 pf_s=$2 pf_c=- pf_k=TERM
   shift 2
   pf_l=$((pf_u + pf_s + 1))
@@ -169,8 +174,8 @@ pf_quick() {
     pf_clock || pf_clock || pf_u=$pf_l
     if [ "$pf_u" -ge "$pf_l" ]; then
       case $pf_k in
-        TERM) pf_term "$pf_c"; pf_k=KILL ;;
-        KILL) kill -KILL "$pf_c"; pf_k= ;;
+        TERM) pf_tree "$pf_c"; pf_k=KILL ;;
+        KILL) pf_tree "$pf_c"; pf_k= ;;
         *) break ;;
       esac 2>/dev/null
       pf_l=$((pf_u + 2))

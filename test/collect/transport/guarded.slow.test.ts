@@ -62,7 +62,7 @@ describe.each(SHELLS)('a shell, %s, that guards its commands', (...words) => {
   const [, ...shell] = words;
   const why = lacking(shell[0] ?? '');
   describe.skipIf(why)(`by itself${why}`, { concurrent: true, timeout: 60_000 }, () => {
-    it('keeps stdout, stderr and the status apart and exact, in turn with commands under timeout', async ({
+    it('keeps stdout, stderr and the status apart and exact, in turn with commands that take long', async ({
       expect,
     }) => {
       const { run, lane } = await start(shell);
@@ -111,6 +111,14 @@ describe.each(SHELLS)('a shell, %s, that guards its commands', (...words) => {
       await expect.poll(running, { timeout: 10_000 }).toEqual([]);
     });
 
+    it('ends what takes long, and what that has started, though none of it listens', async ({ expect }) => {
+      const { run, running } = await start(shell);
+      const script = "trap '' TERM; sleep 64 & x=$(sleep 65 | cat); wait";
+      const hung = await run(['/bin/sh', '-c', script], { timeoutMs: 1000, quick: false });
+      expect(hung).toMatchObject({ exit: 124, problem: 'timeout', problemAt: 'command', stdout: '' });
+      await expect.poll(running, { timeout: 10_000 }).toEqual([]);
+    });
+
     it('cuts one that says too much, and leaves nothing of it', async ({ expect }) => {
       const { run, running } = await start(shell);
       const [large, behind] = await Promise.all([run(['yes'], { maxBytes: 3000 }), run(['echo', 'behind'])]);
@@ -135,7 +143,7 @@ describe.each(SHELLS)('a shell, %s, that guards its commands', (...words) => {
     it('goes on when its watchdog has alarmed it for nothing', async ({ expect }) => {
       const { run } = await start(shell);
       expect(await run(['true'], { timeoutMs: 1000 })).toMatchObject({ exit: 0 });
-      // The alarm for the first comes while the shell has nothing to do, and again under timeout.
+      // The alarm for the first comes while the shell has nothing to do, and again while one runs that takes long.
       await new Promise((resolve) => setTimeout(resolve, 3500));
       expect(await run(['echo', 'next'], { timeoutMs: 1000 })).toMatchObject({ exit: 0, stdout: 'next\n', stderr: '' });
       const slow = await run(['sh', '-c', 'sleep 3; echo slow'], { quick: false });

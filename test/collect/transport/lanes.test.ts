@@ -19,6 +19,9 @@ const SHELLS: [name: string, ...words: string[]][] = [
 // busybox has `timeout` built in, so a PATH without it would not do: a function hides it in every shell.
 const NO_TIMEOUT = 'timeout() { return 1; }\n';
 
+/** A shell that hears no alarm: it cannot guard a command by itself. */
+const deaf = (words: readonly string[]) => ['/bin/sh', '-c', 'trap "" USR1; exec "$@"', 'deaf', ...words];
+
 /** The ids of the processes that have a variable in their environment. */
 function processesWith(variable: string): string[] {
   return readdirSync('/proc').filter((id) => {
@@ -42,6 +45,7 @@ async function start(words: readonly string[], timeoutMs = 10_000, first = ''): 
   channel.stdin.write(first);
   return Lane.start(channel, { timeoutMs });
 }
+const limits = { timeoutMs: 10_000, maxBytes: 1 << 20 };
 async function run(lane: Lane, words: string[], timeoutMs = 10_000, maxBytes = 1 << 20): Promise<Output> {
   const output = await lane.run({ words, timeoutMs, maxBytes }, lost);
   if (output === NOT_BEGUN) throw new Error('the lane ended before it began with the command');
@@ -50,11 +54,12 @@ async function run(lane: Lane, words: string[], timeoutMs = 10_000, maxBytes = 1
 
 for (const [index, [name, ...words]] of SHELLS.entries()) {
   const why = lacking(words[0] ?? '');
-  for (const [how, first] of [
-    ['timeout', ''],
-    ['the watchdog', NO_TIMEOUT],
+  for (const [how, shell, first] of [
+    ['its own guard', words, ''],
+    ['timeout', deaf(words), ''],
+    ['a watchdog for each', deaf(words), NO_TIMEOUT],
   ] as const) {
-    const startShell = () => start(words, 10_000, first);
+    const startShell = () => start(shell, 10_000, first);
     describe.skipIf(why)(`a lane of ${name} under ${how}${why}`, { concurrent: true }, () => {
       it('gives any words to the command as they are', async () => {
         const lane = await startShell();
@@ -101,10 +106,10 @@ for (const [index, [name, ...words]] of SHELLS.entries()) {
       });
 
       it('ends a command at its limit, also one that ignores the first signal', async () => {
-        const deaf = "trap '' TERM; while :; do sleep 0.2; done";
+        const stubborn = "trap '' TERM; while :; do sleep 0.2; done";
         for (const argv of [
           ['sleep', '30'],
-          ['sh', '-c', deaf],
+          ['sh', '-c', stubborn],
         ]) {
           const lane = await startShell();
           expect(await run(lane, argv, 1000)).toMatchObject({ problem: 'timeout', problemAt: 'command' });
@@ -129,10 +134,10 @@ for (const [index, [name, ...words]] of SHELLS.entries()) {
     });
   }
 
-  describe.skipIf(why)(`the watchdog of ${name}${why}`, { concurrent: true }, () => {
+  describe.skipIf(why)(`a watchdog for each of ${name}${why}`, { concurrent: true }, () => {
     it('leaves no sleeper behind when the command ends early', async ({ expect }) => {
       const mark = `PFT_MARK=${process.pid}.${index}`;
-      const lane = await start(['env', mark, ...words], 10_000, NO_TIMEOUT);
+      const lane = await start(['env', mark, ...deaf(words)], 10_000, NO_TIMEOUT);
       for (let n = 0; n < 40; n++) await run(lane, ['true'], 60_000);
       await run(lane, ['sleep', '0.1'], 60_000);
       // Everything that the lane ever started carries the mark; the lane's own shell is what must remain.
@@ -179,13 +184,13 @@ describe('a lane', { concurrent: true }, () => {
     lane.kill();
     expect(await running).toMatchObject({ exit: null, problem: 'not-run' });
     const other = await start(['/bin/sh']);
-    const output = await run(other, ['sh', '-c', 'kill -KILL $(cut -d" " -f4 /proc/$PPID/stat)']);
+    const output = await other.run({ words: ['sh', '-c', 'kill -KILL $PPID'], ...limits, quick: true }, lost);
     expect(output).toMatchObject({ exit: null, problem: 'unreachable', problemAt: 'host' });
   });
 
   it('does not wait for ever for a host that no longer answers', { timeout: 20_000 }, async () => {
-    const lane = await start(['/bin/sh']);
-    // The shell itself is stopped, so that its own limit cannot help.
+    const lane = await start(deaf(['/bin/sh']));
+    // The shell itself is stopped, and has nobody who would wake it, so that its own limit cannot help.
     const output = await run(lane, ['sh', '-c', 'kill -STOP $(cut -d" " -f4 /proc/$PPID/stat)'], 1000);
     expect(output).toMatchObject({ exit: null, problem: 'timeout', problemAt: 'command' });
     expect(lane.usable).toBe(false);
