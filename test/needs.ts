@@ -40,9 +40,10 @@ function isHere(name: string): boolean {
 
 /**
  * The end of a test's name where one of these is missing, ` (needs jq, curl)`; otherwise empty: what `skipIf` takes.
- * Beside programs: root, namespaces (of network and mounts), sshd, chromium.
+ * Beside programs: root, namespaces (of network and mounts), sshd, chromium. While code is mutated no test may start a program.
  */
 export function lacking(...names: string[]): string {
+  if (names.length > 0 && process.env.PAIRFLIGHT_MUTATION !== undefined) return ' (its programs would not be started)';
   const gone = [...new Set(names)].filter((name) => !isHere(name));
   if (gone.length === 0) return '';
   if (process.env.PAIRFLIGHT_REQUIRE_ALL === '1')

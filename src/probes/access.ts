@@ -1,6 +1,6 @@
 /** Whether a context can be entered at all: the question that explains why others stay without an answer. */
 import { Unreadable } from '../core/errors.js';
-import { answer, closed, command, contextName, defineProbe, ran, refusal } from './define.js';
+import { answer, closed, command, contextName, defineProbe } from './define.js';
 
 /** Refused is never a value: it leaves the fact unread, with the context as its cause. */
 export const access = defineProbe<{ as: string }, unknown>({
@@ -11,8 +11,6 @@ export const access = defineProbe<{ as: string }, unknown>({
   value: closed({ user: { type: 'string' } }),
   ask: ({ as }) => [command(['id', '-un'], as, { timeoutMs: 30_000 })],
   read(outputs) {
-    const output = ran(outputs);
-    if (output.exit !== 0) throw refusal(output);
     const user = answer(outputs).trim();
     // A user's name as useradd(8), directories and domains form it: never a number alone, never two words.
     if (!/^[A-Za-z_][\w.@\\-]{0,254}\$?$/.test(user)) throw new Unreadable('id did not answer with the name of a user');

@@ -74,7 +74,7 @@ export function commandProbe(id: string, declaration: CommandDeclaration): AnyPr
     read(outputs, params) {
       const output = ran(outputs);
       if (declaration.parse.outcome) return outcomeOf(output);
-      if (output.exit === null || !(declaration.exits ?? [0]).includes(output.exit)) throw refusal(output);
+      if (!(declaration.exits ?? [0]).some((exit) => exit === output.exit)) throw refusal(output);
       return parse(answer([{ ...output, exit: 0 }]), declaration.parse, keyOf(params));
     },
   });
@@ -90,21 +90,14 @@ function redacted(
   const keyValue = how.key_value;
   if (!keyValue)
     return { ...output, stdout: output.stdout === '' ? '' : `${token(output.stdout.trimEnd())}\n`, stderr: '' };
-  const lines = keptLines(output.stdout, key, keyValue.separator);
-  const stdout = secret
-    ? lines.replace(/^.*$/gm, (line) =>
-        line === '' ? '' : `${key}${keyValue.separator}${token(valueOfLine(line, keyValue.separator))}`,
-      )
-    : lines;
+  const { separator } = keyValue;
+  const kept = linesOf(output.stdout, key, separator);
+  const stdout = kept.map(({ line, value }) => `${secret ? `${key}${separator}${token(value)}` : line}\n`).join('');
   const stderr = output.stderr
     .split('\n')
-    .filter((line) => !line.includes(keyValue.separator.trim()))
+    .filter((line) => !line.includes(separator.trim()))
     .join('\n');
   return { ...output, stdout, stderr: secret ? '' : stderr };
-}
-
-function valueOfLine(line: string, separator: string): string {
-  return line.slice(line.indexOf(separator.trimEnd()) + separator.trimEnd().length).trim();
 }
 
 /** Replaces `${name}` by the parameter of that name; a name without a parameter stays as it is. */
@@ -114,20 +107,20 @@ export function fill(word: string, params: Record<string, unknown>): string {
   );
 }
 
-function keptLines(text: string, key: string, separator: string): string {
-  return text
-    .split('\n')
-    .filter((line) => keyOfLine(line, separator) === key)
-    .map((line) => `${line}\n`)
-    .join('');
+/** The lines whose key is exactly this one, and what each gives it. */
+function linesOf(text: string, key: string, separator: string): { line: string; value: string }[] {
+  return text.split('\n').flatMap((line) => {
+    const parts = partsOf(line, separator);
+    return parts?.key === key ? [{ line, value: parts.value }] : [];
+  });
 }
 
-function keyOfLine(line: string, separator: string): string | undefined {
+function partsOf(line: string, separator: string): { key: string; value: string } | undefined {
   const at = line.indexOf(separator);
-  if (at >= 0) return line.slice(0, at).trim();
+  if (at >= 0) return { key: line.slice(0, at).trim(), value: line.slice(at + separator.length).trim() };
   // An empty value leaves the separator without what follows it.
-  const bare = separator.trimEnd();
-  return bare !== '' && line.trimEnd().endsWith(bare) ? line.trimEnd().slice(0, -bare.length).trim() : undefined;
+  const [whole, bare] = [line.trimEnd(), separator.trimEnd()];
+  return bare !== '' && whole.endsWith(bare) ? { key: whole.slice(0, -bare.length).trim(), value: '' } : undefined;
 }
 
 function parse(text: string, how: Parse, key: string): unknown {
@@ -151,8 +144,7 @@ function outcomeOf(output: Output) {
 }
 
 function keyValueOf(text: string, key: string, separator: string) {
-  const lines = text.split('\n').filter((line) => keyOfLine(line, separator) === key);
-  const values = new Set(lines.map((line) => valueOfLine(line, separator)));
+  const values = new Set(linesOf(text, key, separator).map((one) => one.value));
   const [value] = values;
   if (value === undefined) throw new Unreadable(`no line has exactly the key ${key}`);
   if (values.size > 1) throw new Unreadable(`several lines have the key ${key}, with different values`);

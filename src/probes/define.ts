@@ -110,6 +110,13 @@ export function sizeOf(digits: string | undefined, unit = 1): number | Bounds {
   return { low: Number(low), high: Number(low + step) };
 }
 
+/** The groups of a pattern that a host's answer must match. @throws Unreadable with these words where it does not. */
+export function groupsOf(pattern: RegExp, text: string, why: string): (string | undefined)[] {
+  const found = pattern.exec(text);
+  if (!found) throw new Unreadable(why);
+  return found.slice(1);
+}
+
 /** An answer of exactly one line without control characters. @throws Unreadable otherwise. */
 export function oneLine(text: string): string {
   const line = text.replace(/\n$/, '');
@@ -122,7 +129,7 @@ export function oneLine(text: string): string {
  * a shell, `timeout`, `su` or `chroot` that could not start it uses the same words, and then nobody looked.
  */
 export function saysMissing(output: Output, program: string): boolean {
-  const said = output.stderr.split('\n').filter((line) => line.trim() !== '');
+  const said = output.stderr.split('\n');
   return (
     output.exit === 1 &&
     output.stdout.trim() === '' &&

@@ -3,7 +3,7 @@
 import { Unreadable } from '../core/errors.js';
 import type { Output, SysinfoAsk } from '../core/model.js';
 import { sha256 } from '../core/sha256.js';
-import { answer, closed, command, defineProbe, parseJson, wholeNumber } from './define.js';
+import { answer, closed, command, defineProbe, groupsOf, parseJson, wholeNumber } from './define.js';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -66,9 +66,9 @@ export const hostKey = defineProbe({
   ask: () => [{ kind: 'connection' as const }],
   read(outputs) {
     const known = parseJson(answer(outputs)) as { kind?: unknown; hostKey?: { sha256?: unknown } } | null;
-    if (known === null || typeof known !== 'object') throw new Unreadable('no host key was kept');
-    if (known.kind === 'local') return { kind: 'local' };
-    if (known.kind !== 'ssh' || typeof known.hostKey?.sha256 !== 'string') throw new Unreadable('no host key was kept');
+    if (known?.kind === 'local') return { kind: 'local' };
+    if (known?.kind !== 'ssh' || typeof known.hostKey?.sha256 !== 'string')
+      throw new Unreadable('no host key was kept');
     return { kind: 'ssh', sha256: known.hostKey.sha256 };
   },
 });
@@ -86,8 +86,8 @@ export const operatingSystem = defineProbe({
       answer(outputs)
         .split('\n')
         .flatMap((line) => {
-          const [, key, value] = /^([A-Z_]+)=(.*)$/.exec(line.trim()) ?? [];
-          return key === undefined ? [] : [[key, (value ?? '').replace(/^(["'])(.*)\1$/, '$2')] as const];
+          const found = /^([A-Z_]+)=(.*)$/.exec(line.trim());
+          return found ? [[found[1], (found[2] ?? '').replace(/^(["'])(.*)\1$/, '$2')] as const] : [];
         }),
     );
     const id = fields.get('ID');
@@ -168,8 +168,7 @@ export const memory = defineProbe({
   read(outputs) {
     const own = ownFacts(outputs, ['bytes']);
     if (own) return { bytes: positive(own.bytes) };
-    const [, kib] = /^MemTotal:\s+(\d+) kB$/m.exec(answer(outputs)) ?? [];
-    if (kib === undefined || Number(kib) === 0) throw new Unreadable('/proc/meminfo has no MemTotal');
+    const [kib] = groupsOf(/^MemTotal:\s+(0*[1-9]\d*) kB$/m, answer(outputs), '/proc/meminfo has no MemTotal');
     return { bytes: wholeNumber(kib, 1024) };
   },
 });

@@ -2,7 +2,7 @@
 import { Unreadable } from '../core/errors.js';
 import { ipv4 } from '../core/ipv4.js';
 import type { Output } from '../core/model.js';
-import { answer, closed, command, defineProbe, hostAddress, ran, refusal, saysMissing } from './define.js';
+import { answer, closed, command, defineProbe, groupsOf, hostAddress, ran, refusal, saysMissing } from './define.js';
 
 /** IPv4 addresses that the kernel answers for (its local routing table). Loopback is left out: no peer can mean it. */
 export const interfaces = defineProbe({
@@ -36,7 +36,7 @@ export const addresses = defineProbe({
     // A kernel without IPv6 has no such file.
     const six = ran(outputs, 1);
     if (six.exit !== 0 && !saysMissing(six, 'cat')) throw refusal(six);
-    const all = [...found, ...(six.exit === 0 ? interfaceAddresses(six.stdout) : [])];
+    const all = [...found, ...interfaceAddresses(six.stdout)];
     if (all.length === 0) throw new Unreadable('the kernel lists no address of its own');
     return { all };
   },
@@ -51,7 +51,7 @@ function interfaceAddresses(table: string): string[] {
       const [digits = '', , , scope = ''] = line.trim().split(/\s+/);
       if (!/^[0-9a-f]{32}$/.test(digits)) throw new Unreadable('if_inet6 has a line of another form');
       if (scope === '10' || scope === '20') return [];
-      return [new URL(`http://[${digits.match(/.{4}/g)?.join(':')}]/`).hostname.slice(1, -1)];
+      return [new URL(`http://[${digits.replace(/.{4}(?!$)/g, '$&:')}]/`).hostname.slice(1, -1)];
     });
 }
 
@@ -97,7 +97,7 @@ export const listeners = defineProbe<{ address: string }, unknown>({
     const wanted = hexAddress(address, swapped);
     const mapped = `0000000000000000${swapped ? 'FFFF0000' : '0000FFFF'}${wanted}`;
     const onAny6 = sockets6.filter(isAny);
-    const v6only = onAny6.length > 0 ? v6onlyByInode(outputs[3]) : new Map<string, boolean>();
+    const v6only = v6onlyByInode(outputs[3]);
     const ports = portsOf([
       ...sockets.filter((socket) => socket.address === wanted || isAny(socket)),
       ...sockets6.filter((socket) => socket.address === mapped),
@@ -135,12 +135,16 @@ function readSockets(text: string, digits: 8 | 32): ListeningSocket[] {
   const form = new RegExp(
     `^\\s*\\d+: ([0-9A-F]{${digits}}):([0-9A-F]{4}) [0-9A-F]{${digits}}:[0-9A-F]{4} ([0-9A-F]{2}) \\S+ \\S+ \\S+ +\\d+ +\\d+ (\\d+) `,
   );
-  return rows.flatMap((row) => {
-    const [, address, port, state, inode] = form.exec(row) ?? [];
-    if (address === undefined || port === undefined || inode === undefined)
-      throw new Unreadable('/proc/net/tcp has a line of another form');
-    return state === '0A' ? [{ address, port: Number.parseInt(port, 16), inode }] : [];
-  });
+  return rows
+    .map((row) => {
+      const [address = '', port = '', state, inode = ''] = groupsOf(
+        form,
+        row,
+        '/proc/net/tcp has a line of another form',
+      );
+      return { address, port: Number.parseInt(port, 16), state, inode };
+    })
+    .filter(({ state }) => state === '0A');
 }
 
 function hexAddress(ipv4: string, swapped: boolean): string {

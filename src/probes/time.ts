@@ -1,6 +1,6 @@
 /** Probes of a host's time: how far its clock is from ours, and its time zone. */
 import { Unreadable } from '../core/errors.js';
-import { answer, closed, command, defineProbe, oneLine, ran } from './define.js';
+import { answer, closed, command, defineProbe, groupsOf, oneLine, ran } from './define.js';
 
 /** Start and duration are kept in whole milliseconds, the one cut and the other rounded. */
 const ROUNDED_MS = 2;
@@ -20,12 +20,12 @@ export const clock = defineProbe({
   read(outputs) {
     const { startedAt, durationMs } = ran(outputs);
     // A date that knows no nanoseconds (busybox) prints the letters, or nothing, in their place.
-    const [, seconds, fraction] = /^(\d{9,11})(\d{9}|%?N)?\n?$/.exec(answer(outputs)) ?? [];
+    const form = /^(\d{9,11})(\d{9}|%?N)?\n?$/;
+    const [seconds, fraction] = groupsOf(form, answer(outputs), 'date did not print the time');
     const started = Date.parse(startedAt);
-    if (seconds === undefined) throw new Unreadable('date did not print the time');
     if (!Number.isFinite(started) || !(durationMs >= 0))
       throw new Unreadable('it is not known when the host was asked');
-    const fine = /^\d{9}$/.test(fraction ?? '');
+    const fine = fraction?.length === 9;
     const host = Number(seconds) * 1000 + (fine ? Math.floor(Number(fraction) / 1e6) : 0);
     const low = Math.floor(host - (started + durationMs)) - ROUNDED_MS;
     return { offsetMs: { low, high: host - started + (fine ? ROUNDED_MS : 1000) } };
@@ -41,9 +41,8 @@ export const timezone = defineProbe({
   value: closed({ zone: { type: 'string' }, offset: { type: 'string', pattern: '^[+-]\\d{4}$' } }),
   ask: () => [command(['date', '+%Z %z'])],
   read(outputs) {
-    const [, zone, offset] =
-      /^([A-Za-z][A-Za-z0-9_/+-]*|[+-]\d{2,4}) ([+-]\d{4})$/.exec(oneLine(answer(outputs))) ?? [];
-    if (zone === undefined || offset === undefined) throw new Unreadable('date did not print a time zone');
+    const form = /^([A-Za-z][A-Za-z0-9_/+-]*|[+-]\d{2,4}) ([+-]\d{4})$/;
+    const [zone, offset] = groupsOf(form, oneLine(answer(outputs)), 'date did not print a time zone');
     return { zone, offset };
   },
 });

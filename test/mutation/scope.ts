@@ -8,6 +8,8 @@ export interface Mutated {
 }
 
 const judgeTests = (...names: string[]) => names.map((name) => `test/judge/${name}.test.ts`);
+const probeTests = (...names: string[]) => ['asks', ...names].map((name) => `test/probes/${name}.test.ts`);
+const probes = (...names: string[]) => names.map((name) => `src/probes/${name}.ts`);
 
 /** The first row that a file stands in is its row. What ends with / is a folder. */
 const SCOPE: { files: string[]; judgedBy: string[] }[] = [
@@ -47,16 +49,40 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
   { files: ['src/evidence/'], judgedBy: ['test/evidence/'] },
   { files: ['src/pack/'], judgedBy: ['test/pack/', ...judgeTests('whole-outcomes', 'trend', 'guards')] },
   {
-    files: ['src/probes/read-only.ts', 'src/probes/reading-programs.ts'],
+    files: probes('read-only', 'reading-programs'),
     judgedBy: [
-      'test/probes/read-only.test.ts',
-      'test/probes/reading-programs.test.ts',
-      'test/probes/near-misses.test.ts',
-      'test/probes/reading-words.test.ts',
+      ...probeTests('read-only', 'reading-programs', 'near-misses', 'reading-words'),
       'test/pack/allowed-commands.test.ts',
     ],
   },
-  { files: ['src/probes/'], judgedBy: ['test/probes/'] },
+  {
+    files: probes('access', 'inventory', 'machine', 'network', 'process', 'programs', 'time'),
+    judgedBy: probeTests('machine', 'network', 'process', 'programs', 'time'),
+  },
+  { files: probes('command'), judgedBy: probeTests('command') },
+  { files: ['src/probes/config-file/'], judgedBy: probeTests('properties', 'yaml-file') },
+  { files: probes('define', 'index', 'joints'), judgedBy: probeTests('define') },
+  {
+    files: probes('files/key-store', 'files/path-permissions', 'files/followed-path'),
+    judgedBy: probeTests('key-store', 'followed-path'),
+  },
+  {
+    files: ['src/probes/files/'],
+    judgedBy: probeTests(
+      ...['disk-usage', 'file', 'filesystem', 'filesystems-below', 'last-write', 'mount', 'mount-table', 'newest-file'],
+    ),
+  },
+  { files: ['src/probes/http/'], judgedBy: probeTests('endpoint', 'http') },
+  {
+    files: ['src/probes/ports/'],
+    judgedBy: probeTests('near-misses', 'ping', 'port-proof', 'tcp-reach-answer', 'tcp-reach-times'),
+  },
+  { files: ['src/probes/rsync/'], judgedBy: probeTests('rsync-dry-run') },
+  { files: probes('ssh-batch'), judgedBy: probeTests('ssh-batch') },
+  {
+    files: ['src/probes/postgres/'],
+    judgedBy: [...probeTests('postgres', 'postgres-installed'), 'test/probes/postgres/'],
+  },
   { files: ['src/collect/transport/frame.ts'], judgedBy: ['test/collect/transport/frame.test.ts'] },
 ];
 

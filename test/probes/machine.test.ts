@@ -64,7 +64,20 @@ test('os-release that ends before the version, or with an empty one, proves noth
   unreadable(operatingSystem, [said('NAME="Rocky"\nID="rocky"\n')]);
   unreadable(operatingSystem, [said('ID=rocky\nVERSION_ID=""\n')]);
   unreadable(operatingSystem, [said('ID=\nVERSION_ID=9\n')]);
+  unreadable(operatingSystem, [said('ID=rocky\rx\nVERSION_ID=9\n')]);
   unreadable(operatingSystem, [said('__proto__=x\nconstructor=y\n')]);
+});
+
+test.each<[string, unknown]>([
+  ['ID=rocky\nVERSION_ID=9\n', { id: 'rocky', version: '9', name: 'rocky 9' }],
+  ['ID=rocky\nVERSION_ID=9\nPRETTY_NAME=\n', { id: 'rocky', version: '9', name: 'rocky 9' }],
+  [`ID=rocky\nVERSION_ID='9'\nPRETTY_NAME="Rocky 'Nine'"\n`, { id: 'rocky', version: '9', name: "Rocky 'Nine'" }],
+  [' ID=rocky \r\n\tVERSION_ID="9"\t\n', { id: 'rocky', version: '9', name: 'rocky 9' }],
+  ['# ID=debian\nID=rocky\nVERSION_ID=9\n#VERSION_ID=8\n', { id: 'rocky', version: '9', name: 'rocky 9' }],
+  ['ID=rocky\nVERSION_ID=9\nBUILD_ID=8\nOLD-ID=x\nx ID=debian\n', { id: 'rocky', version: '9', name: 'rocky 9' }],
+  ['ID="rocky\'\nVERSION_ID="9\n', { id: `"rocky'`, version: '"9', name: `"rocky' "9` }],
+])('the fields of %j are those that stand at the beginning of a line', (text, value) => {
+  expect(read(operatingSystem, [said(text)])).toEqual(value);
 });
 
 test('a machine id leaves the host as its SHA-256 alone', () => {
@@ -74,6 +87,13 @@ test('a machine id leaves the host as its SHA-256 alone', () => {
     unreadable(machineId, [said(text)]);
   const leaks = machineId.redact?.([said(`x ${id32}\n`, 1, `cat: ${id32}: odd`)], {}, String);
   expect(JSON.stringify(leaks)).not.toContain(id32);
+  expect(leaks).toEqual([said('', 1, 'cat: [machine id]: odd')]);
+  const kept = machineId.redact?.([said(`${id32}\n`)], {}, String) ?? [];
+  expect(machineId.redact?.(kept, {}, String)).toEqual(kept);
+  for (const odd of [`sha256:${sha256} ${id32}`, `x sha256:${sha256}`, `${id32} sha256:${sha256}`, `sha256:${sha256}0`])
+    expect(machineId.redact?.([said(odd)], {}, String)).toEqual([said('')]);
+  for (const odd of [id32, `x sha256:${sha256}`, `sha256:${sha256}0`])
+    expect(() => machineId.read([said(odd)], {})).toThrow(/has not 32 hexadecimal digits/);
 });
 
 test('a host key is taken from a connection that has one', () => {
@@ -86,9 +106,55 @@ test('a host key is taken from a connection that has one', () => {
     '"ssh"',
     '{"kind":"ssh","hostKey":{"sha256":1e999}}',
     '{"__proto__":{"kind":"local"}}',
+    '{"kind":"telnet","hostKey":{"sha256":"abc"}}',
+    'true',
+    '7',
   ]) {
-    unreadable(hostKey, [said(text)]);
+    expect(unreadable(hostKey, [said(text)]).message).toMatch(/^no host key was kept$|^the answer holds /);
   }
+});
+
+describe('what this machine says of itself', () => {
+  const own = (facts: unknown) => [said(JSON.stringify(facts))];
+
+  it('is taken where it is whole', () => {
+    expect(read(kernel, own({ release: '6.1.0-18', machine: 'x86_64', more: 1 }))).toEqual({
+      release: '6.1.0-18',
+      machine: 'x86_64',
+    });
+    expect(read(cpu, own({ count: 1 }))).toEqual({ count: 1 });
+    expect(read(memory, own({ bytes: 33554432 }))).toEqual({ bytes: 33554432 });
+  });
+
+  test.each([
+    [kernel, { release: '6.1.0-18' }],
+    [kernel, { machine: 'x86_64' }],
+    [cpu, {}],
+    [cpu, { counts: 2 }],
+    [memory, { byte: 1 }],
+  ] as const)('%#: is none without what was asked', (probe, facts) => {
+    expect(unreadable(probe, own(facts)).message).toBe('systeminformation did not give what was asked');
+  });
+
+  test.each([0, -1, 1.5, '2', null, [2], true])('%j is no number of processors, nor of bytes', (value) => {
+    expect(unreadable(cpu, own({ count: value })).message).toBe('systeminformation gave no number');
+    expect(unreadable(memory, own({ bytes: value })).message).toBe('systeminformation gave no number');
+  });
+
+  test.each([
+    { release: 6, machine: 'x86_64' },
+    { release: '6.1', machine: null },
+    { release: '', machine: 'x86_64' },
+  ])('%j is no kernel', (facts) => {
+    expect(unreadable(kernel, own(facts)).message).toBe('uname gave no single word');
+  });
+
+  it("is never taken from a host's own commands", () => {
+    const facts = said('{"release":"6","machine":"x","count":2,"bytes":4096}');
+    expect(unreadable(kernel, [facts, said('x86_64\n')]).message).toBe('uname gave no single word');
+    expect(unreadable(cpu, [{ ...facts, stdout: `x ${facts.stdout}` }]).message).toMatch(/does not list processors/);
+    expect(unreadable(memory, [said('x {')]).message).toMatch(/has no MemTotal/);
+  });
 });
 
 test('boot ids, kernels and users are one word', () => {
@@ -100,7 +166,10 @@ test('boot ids, kernels and users are one word', () => {
   });
   unreadable(kernel, [said('6.1.0\nmotd\n'), said('x86_64\n')]);
   unreadable(kernel, [said('6.1.0\n'), said('x86_64 GNU/Linux\n')]);
-  unreadable(access, [said('Last login: today\nroot\n')], { as: 'root' });
+  for (const text of ['Last login: today\nroot\n', 'root\nx', '0', '-x', 'a b', `r${'o'.repeat(255)}`])
+    expect(unreadable(access, [said(text)], { as: 'root' }).message).toBe('id did not answer with the name of a user');
+  const refused = said('root\n', 1, 'sudo: a password is required\n');
+  expect(unreadable(access, [refused], { as: 'root' }).message).toBe('ended with exit 1: sudo: a password is required');
   expect(read(access, [said('DOMAIN\\jane.doe\n')], { as: 'login' })).toEqual({ user: 'DOMAIN\\jane.doe' });
 });
 
@@ -114,6 +183,20 @@ test.each([
   expect(read(cpu, [said(fixture(path))])).toEqual({ count });
 });
 
+test.each([
+  ['cpu  1 2\ncpu0 1 2\nintr 1\nbtime 5\n', { count: 1 }],
+  ['cpu0 1\ncpu1 1\nxcpu2 1\n cpu3 1\ncpu4\nbtime 5\n', { count: 2 }],
+])('the processors of %j are those that have a line', (text, value) => {
+  expect(read(cpu, [said(text)])).toEqual(value);
+});
+
+test.each(['cpu  1 2\nbtime 5\n', 'cpu0 1\nxbtime 5\n', 'cpu0 1\nbtime 5x\n', 'cpu0 1\nbtime x\n', 'cpu0 1\n'])(
+  '%j lists no processors, or not all of them',
+  (text) => {
+    expect(unreadable(cpu, [said(text)]).message).toBe('/proc/stat does not list processors');
+  },
+);
+
 test('processors are counted once each, and only in a list that was not cut', () => {
   const text = fixture('rhel-7.9/stat');
   expect(read(cpu, [said(text + text)])).toEqual({ count: 8 });
@@ -126,7 +209,9 @@ test('memory in bytes', () => {
   expect(read(memory, [said(fixture('rhel-8.10/meminfo'))])).toEqual({ bytes: 65646932 * 1024 });
   for (const amount of ['0', '-5', '1e999', '9'.repeat(20), '9'.repeat(400), 'lots'])
     unreadable(memory, [said(`MemTotal: ${amount} kB\n`)]);
-  unreadable(memory, [said('MemFree: 12 kB\n')]);
+  for (const line of ['MemFree: 12 kB', 'xMemTotal: 12 kB', 'MemTotal: 12 kBytes', 'MemTotal: 12 MB', 'MemTotal:12 kB'])
+    expect(unreadable(memory, [said(`${line}\n`)]).message).toBe('/proc/meminfo has no MemTotal');
+  expect(read(memory, [said('MemTotal: 12 kB\nMemTotal: 13 kB\n')])).toEqual({ bytes: 12288 });
 });
 
 test('the inventory answers with what it says, and nothing where it says nothing', () => {

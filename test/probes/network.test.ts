@@ -37,6 +37,20 @@ describe('interfaces', () => {
     expect(ipv4(await inNamespace(script, addresses))).toEqual(plain);
   });
 
+  it.each([
+    ['|-- 10.0.0.5\n  /24 link UNICAST\n     /16 link UNICAST\n   /32 host LOCAL\n', ['10.0.0.5']],
+    ['|-- 10.0.0.5\n  /32 link BROADCAST\n /32 host LOCAL\n|-- 10.0.0.6\n /32 host LOCAL\n', ['10.0.0.5', '10.0.0.6']],
+    ['|-- 10.0.0.4\n  /32 link BROADCAST\n|-- 10.0.0.5\n /32 host LOCAL\n', ['10.0.0.5']],
+    ['|-- 10.0.0.4\n  x /8 link\n /32 host LOCAL\n|-- 10.0.0.5\n /32 host LOCAL\n', ['10.0.0.5']],
+  ])('of %j are those that are told to be of the host', (text, expected) => {
+    expect(ipv4(text)).toEqual(expected);
+  });
+
+  it('one address that is none spoils the list', () => {
+    const text = '|-- 10.0.0.5\n /32 host LOCAL\n|-- 10.0.0.300\n /32 host LOCAL\n';
+    expect(unreadable(interfaces, [said(text)]).message).toBe('fib_trie lists no local address');
+  });
+
   it('a host with loopback alone has no address of its own', () => {
     expect(ipv4('Local:\n |-- 127.0.0.1\n    /32 host LOCAL\n')).toEqual([]);
   });
@@ -88,7 +102,15 @@ describe('addresses', () => {
       unreadable(ownAddresses, [output, said(six)]);
       if (output.exit !== 0 || output.problem) unreadable(ownAddresses, [trie, output]);
     }
-    unreadable(ownAddresses, [trie, said('fd00 02 40 00 80 eth0\n')]);
+    const line = 'fd000000000000000000000000000002 02 40 00 80 eth0';
+    for (const odd of ['fd00 02 40 00 80 eth0', `x${line}`, line.replace(' ', '0 '), 'x'])
+      expect(unreadable(ownAddresses, [trie, said(`${odd}\n`)]).message).toBe('if_inet6 has a line of another form');
+    // What a file that is not there has beside its words is of nobody.
+    expect(all(trie, { ...none, stdout: ' \n' })).toEqual(['10.11.2.60']);
+    expect(all(trie, said(` ${`${line}\n${line.replace(' 00 ', ' 20 ')}`.replaceAll(' ', '  ')}\n \t\n`))).toEqual([
+      '10.11.2.60',
+      'fd00::2',
+    ]);
     unreadable(ownAddresses, [said('Local:\n |-- 127.0.0.1\n    /32 host LOCAL\n'), none]);
   });
 });
@@ -108,12 +130,42 @@ describe('listeners', () => {
     expect(ports([tcp, missing6, said('s390x\n')], '10.11.2.60')).toEqual([22, 8080]);
   });
 
-  it.each(['mips', 'mips64', 'vax', 'x86_64 GNU/Linux', '\u0000'])(
-    'gives no value on %j, whose byte order is not known',
+  it.each(['x86_64', 'i386', 'i686', 'aarch64', 'armv7l', 'armv10l', 'ppc64le', 'riscv64', 'loongarch64'])(
+    'on %s, whose addresses stand the other way round',
     (machine) => {
-      unreadable(listeners, [tcp, tcp6, said(`${machine}\n`)], { address: '10.11.2.60' });
+      const turned = tcp.stdout.replaceAll('0A0B023C', '3C020B0A').replace('7F000001', '0100007F');
+      const outputs = [said(turned), missing6, said(`${machine}\n`)];
+      expect(ports(outputs, '10.11.2.60')).toEqual([22, 8080]);
+      expect(ports(outputs, '127.0.0.1')).toEqual([22, 5432]);
+      expect(ports(outputs, '60.2.11.10')).toEqual([22]);
     },
   );
+
+  it.each(['s390', 's390x', 'ppc', 'ppc64', 'aarch64_be', 'sparc', 'sparc64', 'parisc', 'parisc64'])(
+    'on %s, too',
+    (machine) => {
+      expect(ports([tcp, tcp6, said(`${machine}\n`)], '10.11.2.60')).toEqual([22, 8080, 8081]);
+    },
+  );
+
+  it.each([
+    'mips',
+    'mips64',
+    'i286',
+    'i786',
+    'armv7',
+    'armvxl',
+    'ppc64lex',
+    'xx86_64',
+    'xs390',
+    'parisc32',
+    's390xx',
+    'vax',
+    'x86_64 GNU/Linux',
+    '\u0000',
+  ])('gives no value on %j, whose byte order is not known', (machine) => {
+    unreadable(listeners, [tcp, tcp6, said(`${machine}\n`)], { address: '10.11.2.60' });
+  });
 
   it('gives no value where a line may be a listener that was not understood', () => {
     const { stdout } = tcp;
@@ -144,6 +196,95 @@ describe('listeners', () => {
       for (const index of [0, 1, 2])
         unreadable(listeners, [tcp, tcp6, said('s390x\n')].with(index, one), { address: '10.0.0.1' });
   });
+});
+
+describe('a socket on all addresses of IPv6', () => {
+  const zeros = (digits: number) => '0'.repeat(digits);
+  const row = (address: string, port: string, state: string, inode: number) =>
+    `   0: ${address}:${port} ${zeros(32)}:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0000000000000000 100 0 0 10 0\n`;
+  const table = (...rows: string[]) => said(`${tcp6.stdout.split('\n')[0] ?? ''}\n${rows.join('')}`);
+  const told = (...rows: string[]) =>
+    said(
+      `State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess\n${rows.map((one) => `${one}\n`).join('')}`,
+    );
+  const heard = (six: Output, ss?: Output) =>
+    read(listeners, [tcp, six, said('s390x\n'), ...(ss ? [ss] : [])], { address: '10.11.2.61' });
+  const six = table(
+    row(zeros(32), '270F', '0A', 71),
+    row(zeros(32), '03E8', '0A', 72),
+    row(zeros(32), '000A', '01', 73),
+  );
+  const both = 'LISTEN 0      511                *:9999             *:*    ino:71 sk:111a cgroup:/ v6only:0 <->';
+  const alone = 'LISTEN 0      511             [::]:1000          [::]:*    uid:7 ino:72 sk:1119 cgroup:/ v6only:1 <->';
+
+  it('listens for IPv4 where ss says so, and not where it says that it is of IPv6 alone', () => {
+    expect(heard(six, told(both, alone))).toEqual({ ports: [22, 9999], perhaps: [] });
+    expect(heard(six, told(both.replace('v6only:0', 'v6only:1'), alone.replace('v6only:1', 'v6only:0')))).toEqual({
+      ports: [22, 1000],
+      perhaps: [],
+    });
+    // An older ss says nothing of a cgroup, nor anything behind it.
+    expect(heard(six, told(both.replace('cgroup:/ ', '').replace(' <->', ''), alone))).toEqual({
+      ports: [22, 9999],
+      perhaps: [],
+    });
+    expect(heard(six, told(both.replace('sk:111a cgroup:/ ', ''), alone))).toEqual({ ports: [22, 9999], perhaps: [] });
+  });
+
+  it.each([
+    ['ss was not asked', undefined],
+    ['ss is not there', failed('sh: 1: ss: not found', 127)],
+    ['ss failed', { ...told(both, alone), exit: 1 }],
+    ['ss was cut off', { ...told(both, alone), problem: 'truncated' as const }],
+    ['ss lists nothing', told()],
+    ['ss lists it as no listener', told(both.replace('LISTEN', 'x LISTEN'), alone.replace('LISTEN', 'ESTAB'))],
+    [
+      'ss says what it is in a form that nobody knows',
+      told(both.replace(':0 <', ':00 <'), alone.replace(':1 <', ':x <')),
+    ],
+    ['ss lists others', told(both.replace('ino:71', 'ino:171'), alone.replace('ino:72', 'ino:721'))],
+  ])('may listen for IPv4 where %s', (_, ss) => {
+    expect(heard(six, ss)).toEqual({ ports: [22], perhaps: [1000, 9999] });
+  });
+
+  it('may listen where one of two sockets of a port is not told of, unless another listens there', () => {
+    const twice = table(
+      row(zeros(32), '270F', '0A', 71),
+      row(zeros(32), '270F', '0A', 74),
+      row(zeros(32), '0016', '0A', 75),
+    );
+    expect(heard(twice, told(both))).toEqual({ ports: [22, 9999], perhaps: [] });
+    expect(heard(twice, told(both.replace('v6only:0', 'v6only:1')))).toEqual({ ports: [22], perhaps: [9999] });
+  });
+
+  it('is none where it is bound to one address, or connected', () => {
+    const bound = table(row(`${zeros(31)}1`, '270F', '0A', 71), row(`1${zeros(31)}`, '03E8', '0A', 71));
+    expect(heard(bound, told(both, alone))).toEqual({ ports: [22], perhaps: [] });
+    expect(heard(table(row(zeros(32), '270F', '06', 71)), told(both))).toEqual({ ports: [22], perhaps: [] });
+  });
+});
+
+it('ports are listed once each, by their number', () => {
+  const [heading = '', ...rows] = tcp.stdout.split('\n');
+  const all = [heading, ...rows.slice(0, 4).toReversed(), rows[0], rows[0]?.replace(':0016', ':0009'), ''].join('\n');
+  expect(read(listeners, [said(all), missing6, said('s390x\n')], { address: '10.11.2.60' })).toEqual({
+    ports: [9, 22, 8080],
+    perhaps: [],
+  });
+});
+
+it.each([
+  ['x', 'has not its form'],
+  [`x${tcp.stdout}`, 'has not its form'],
+  [tcp.stdout.replace('   0: ', '   x: '), 'has a line of another form'],
+  [tcp.stdout.replace(' 0A ', ' A '), 'has a line of another form'],
+  [tcp.stdout.replace(' 21002 ', ' x '), 'has a line of another form'],
+  [tcp.stdout.replace('00000000:0016 ', '00000000 '), 'has a line of another form'],
+  [tcp.stdout.replace('   0: ', 'x  0: '), 'has a line of another form'],
+  [`${tcp.stdout}\n`, 'has a line of another form'],
+])('of the table %.20j nothing is claimed', (text, why) => {
+  const outputs = [said(text), tcp6, said('s390x\n')];
+  expect(unreadable(listeners, outputs, { address: '10.11.2.60' }).message).toBe(`/proc/net/tcp ${why}`);
 });
 
 interface Heard {

@@ -32,6 +32,12 @@ test.each([
   'java -Dname=shop.Server other.Main',
   '[java] <defunct> shop.Server',
   'java shop.ServerOther',
+  'notjava shop.Server',
+  'javac shop.Server',
+  'nodejs-wrapper shop.Server',
+  'x:shop.Server',
+  'shop:Server',
+  'shop.Server:x: worker',
 ])('%j does not run shop.Server', (args) => {
   expect(read(processes, [said(`1 init\n 7 ${args}\n`)], { names: ['shop.Server'] })).toEqual({
     running: [],
@@ -45,6 +51,11 @@ test.each([
   '/opt/bin/shop.Server -d',
   'shop.Server: worker',
   'python3.11 -m shop.Server',
+  'java  -Xmx2g \t shop.Server',
+  'jsvc shop.Server',
+  '  java shop.Server',
+  'node shop.Server',
+  'perl shop.Server',
 ])('%j runs shop.Server', (args) => {
   expect(read(processes, [said(`1 init\n 7 ${args}\n`)], { names: ['shop.Server'] })).toEqual({
     running: ['shop.Server'],
@@ -55,6 +66,16 @@ test.each([
 test('a list in which other users are hidden proves no absence', () => {
   unreadable(processes, [said('  812 -bash\n  900 ps -e\n')], { names });
   unreadable(processes, [said('   11 init\n')], { names });
+});
+
+test('a colon is left out at the end of a name alone', () => {
+  const [before, after] = [said('1 a:b:\n2 c:d\n'), { running: ['a:b', 'c:d'], missing: ['ab', 'cd'] }];
+  expect(read(processes, [before], { names: ['a:b', 'c:d', 'ab', 'cd'] })).toEqual(after);
+});
+
+test.each(['1x init\n', 'x1 init\n', '-1 init\n', '1'])('%j is no line of the list', (text) => {
+  const kept = processes.redact?.([said(`${text}\n`)], { names }, String) ?? [];
+  expect(kept).toEqual([said(text === '1' ? '1 -\n' : '')]);
 });
 
 test('after redaction a name that is also a path, or ends in a colon, stays what it was', () => {

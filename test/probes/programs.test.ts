@@ -52,6 +52,10 @@ describe('an answer', () => {
     'psql no\nrsync yes\nend\n',
     'rsync yes\npsql perhaps\nend\n',
     'motd\nrsync yes\npsql no\nend\n',
+    'rsync yes\npsql no\npsql no\nend\n',
+    'rsync yes\npsql no\nend\nend\n',
+    'rsync yes\npsql no\nend x\n',
+    'rsync yes\npsql no\nx\n',
   ])('%j is none', (text) => void unreadable(programs, [said(text)], params));
   it.each(noAnswers)('is none for %s', (_, output) => void unreadable(programs, [output], params));
   it('is none with a problem', () => {

@@ -71,6 +71,23 @@ describe('the clock', () => {
     expect(high - low - output.durationMs).toBeLessThanOrEqual(5);
   });
 
+  it('is that of a line without an end, too', () => {
+    expect(offset(`${started / 1000}005000000`)).toEqual({ low: -7, high: 7 });
+    expect(offset(`${started / 1000}999999999\n`, 0)).toEqual({ low: 997, high: 1001 });
+  });
+
+  it('is not known where nobody knows how long the question took', () => {
+    for (const durationMs of [-1, Number.NaN])
+      expect(unreadable(clock, [at('1767225600123456789\n', durationMs)]).message).toMatch(/not known when/);
+  });
+
+  it.each(['x1767225600\n', '1767225600123456789x\n', '1767225600\n\n', '1767225600\nx'])(
+    'is no time that stands among something else (%j)',
+    (text) => {
+      expect(unreadable(clock, [at(text, 1)]).message).toBe('date did not print the time');
+    },
+  );
+
   it.each(['', '\n', 'now', '12\n', '1767225600.5\n', `${'9'.repeat(30)}\n`, '1767225600123\n'])(
     'is not read from %j',
     (text) => {
@@ -93,11 +110,20 @@ describe('the time zone', () => {
   ])('%j', (text, value) => {
     expect(read(timezone, [said(text)])).toEqual(value);
   });
-  it.each(['', 'UTC\n', '%Z %z\n', 'UTC +00:00\n', 'UTC +0000\nUTC +0000\n', ' +0000\n'])(
-    'is not read from %j',
-    (text) => {
-      unreadable(timezone, [said(text)]);
-    },
-  );
+  it.each([
+    'UTC\n',
+    '%Z %z\n',
+    'UTC +00:00\n',
+    ' +0000\n',
+    'x UTC +0000\n',
+    'UTC +00000\n',
+    'UTC +0000 x\n',
+    '+1 +0100',
+  ])('is not read from %j', (text) => {
+    expect(unreadable(timezone, [said(text)]).message).toBe('date did not print a time zone');
+  });
+  it.each(['', 'UTC +0000\nUTC +0000\n'])('is not read from %j, which is not one line', (text) => {
+    unreadable(timezone, [said(text)]);
+  });
   it.each(noAnswers)('is none for %s', (_, output) => void unreadable(timezone, [output]));
 });
