@@ -1,5 +1,5 @@
 /** One server may be of one pair only: a host and the settings that name an instance of the product on it. Pure. */
-import { type Scope, settingOn, type Target } from '../plan/scope.js';
+import { anyVariant, type Scope, settingOn, type Target } from '../plan/scope.js';
 import type { PairFault } from './fleet.js';
 
 /** The settings that tell instances on one host apart, by name. */
@@ -7,9 +7,9 @@ export type Instance = Record<string, unknown>;
 
 /** What names the instance on each host of a pair. */
 export function instancesOf(scope: Scope): Record<string, Instance> {
-  const { pack, hosts, variants } = scope;
+  const { pack, hosts } = scope;
   const names = Object.keys(pack.settings).filter((name) => pack.settings[name]?.instance === true);
-  const variant = variants[0] ?? { gates: [], values: {} };
+  const variant = anyVariant(scope);
   return Object.fromEntries(
     hosts
       .filter(({ role }) => pack.pair.includes(role))

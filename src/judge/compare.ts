@@ -77,8 +77,10 @@ function pairsOf({ values: all }: Compared): (boolean | undefined)[] {
   return values.flatMap((a, index) =>
     values.slice(index + 1).map((b) => {
       const [one, other] = [intervalOf(a), intervalOf(b)];
-      if (!one || !other || (one.low === one.high && other.low === other.high)) return isDeepStrictEqual(a, b);
-      return one.high < other.low || other.high < one.low ? false : undefined;
+      if (!one || !other) return isDeepStrictEqual(a, b);
+      if (one.high < other.low || other.high < one.low) return false;
+      // A number may also be written as bounds that are alike: both are that number.
+      return one.low === one.high && other.low === other.high ? true : undefined;
     }),
   );
 }

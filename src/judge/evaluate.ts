@@ -1,10 +1,10 @@
 /** Evaluation: one finding for each rule, subject and row of the scope, from facts alone. No network, no clock. */
 
-import type { Condition, Expectation, Finding, Rule, Severity, Verdict } from '../core/model.js';
+import type { Condition, Expectation, Finding, Rule, Severity, Source, Verdict } from '../core/model.js';
 import { shownLine } from '../core/shell/words.js';
 import type { FactSource, ReleaseSource } from '../evidence/facts.js';
 import { fitsSetting } from '../pack/settings.js';
-import { hostNamed, hostsOf, isGiven, isNeeded, type Scope, settingOn } from '../plan/scope.js';
+import { anyVariant, hostNamed, hostsOf, isGiven, type Scope, settingOn } from '../plan/scope.js';
 import { expectationsOf } from '../plan/steps.js';
 import { judge } from './condition.js';
 import { declaredStanding } from './declared.js';
@@ -15,7 +15,7 @@ import { decisive } from './outcome.js';
 import { markKnown } from './regressions.js';
 import { type ReleaseBounds, releaseBounds } from './release-bounds.js';
 import { faultAndRemedy, tell } from './sentences.js';
-import { type JudgedSubject, subjectsOf } from './subjects.js';
+import { type JudgedSubject, judgedRow, subjectsOf } from './subjects.js';
 import type { Context } from './values.js';
 import { atMost, isOpen } from './verdict.js';
 import { applyWaivers } from './waivers.js';
@@ -272,17 +272,17 @@ function contextOf(
   judgedSubject: JudgedSubject,
   source: FactSource,
 ): Context {
-  const { direction, row } = judgedSubject;
+  const { direction } = judgedSubject;
+  const row = judgedRow(scope, judgedSubject);
   const hosts =
     expectation.hosts && !direction
       ? judgedSubject.hosts.filter((host) => expectation.hosts?.includes(host.role))
       : judgedSubject.hosts;
-  const [phase = ''] = scope.phases;
   const alone = hosts.length === 1 ? hosts[0] : undefined;
   const self = direction?.from ?? alone;
   const pairPeer = alone && scope.hosts.find((host) => host !== alone && scope.pack.pair.includes(host.role));
   const peer = direction?.to ?? pairPeer;
-  const variant = scope.variants[0] ?? { gates: [], values: {} };
+  const variant = anyVariant(scope);
   return {
     rule,
     source,
@@ -290,15 +290,7 @@ function contextOf(
     ...(self && { self }),
     ...(peer && { peer }),
     ...(direction && { direction }),
-    ...(row &&
-      direction && {
-        row: {
-          ...row,
-          from: direction.from.role,
-          to: direction.to.role,
-          neededInPhase: isNeeded(row, phase, direction.from, direction.to),
-        },
-      }),
+    ...(row && { row }),
     hostsOf: (role) => hostsOf(scope, [role]),
     setting: (name, host) => settingOn(scope, host && hostNamed(scope, host.name), variant, name),
   };
@@ -309,11 +301,12 @@ function severityOf(rule: Rule, { subject, hosts: [host] }: JudgedSubject): Seve
   return (subject.kind === 'host' && host && rule.severityOn?.[host.role]) || rule.severity;
 }
 
-function sourceOf(scope: Scope, rule: Rule): Finding['source'] {
-  const document = scope.pack.documents[rule.source.doc];
+/** Where it is documented, by the title of the pack's document. */
+export function sourceOf({ pack }: Scope, { source: { doc, section } }: Pick<Rule, 'source'>): Source {
+  const document = pack.documents[doc];
   return {
-    doc: document?.title ?? rule.source.doc,
-    section: rule.source.section,
+    doc: document?.title ?? doc,
+    section,
     ...(document?.url && { url: document.url }),
   };
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readCapped } from '../core/capped-file.js';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
-import type { Report } from '../core/model.js';
+import type { Gate, Report, Verdict } from '../core/model.js';
 import type { Schema } from '../core/schema.js';
 import { savedIn } from '../evidence/upgrade.js';
 import { exitCode, isGating } from './verdict.js';
@@ -42,16 +42,22 @@ export function reportIn(bytes: () => Buffer, file: string): Report {
   return report;
 }
 
+/** The verdicts that no gating finding has where the gate ended so. */
+const denies: Record<Gate, Verdict[]> = {
+  passed: ['fail', 'unknown', 'error'],
+  declared: ['fail', 'unknown', 'error'],
+  incomplete: ['fail'],
+  failed: [],
+};
+
 /** A report that was edited must not look better than its findings. */
 function refuseContradiction({ run, findings }: Report, file: string): void {
   // What was interrupted ended with its signal's code.
   const ended = run.interrupted === true && [130, 143].includes(run.exitCode);
   if (!ended && run.exitCode !== exitCode(run.gate))
     throw new UsageError(`${file}: the gate is ${run.gate}, and the exit code ${run.exitCode}: one of them was edited`);
-  const open = findings.find(
-    (finding) => isGating(finding, run.failOn) && ['fail', 'unknown', 'error'].includes(finding.verdict),
-  );
-  if ((run.gate === 'passed' || run.gate === 'declared') && open)
+  const open = findings.find((finding) => isGating(finding, run.failOn) && denies[run.gate].includes(finding.verdict));
+  if (open)
     throw new UsageError(
       `${file}: the gate is ${run.gate}, and ${open.key} is ${open.verdict}: one of them was edited`,
     );

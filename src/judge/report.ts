@@ -5,10 +5,10 @@ import { changesSince } from '../evidence/changes.js';
 import type { ReleaseSource } from '../evidence/facts.js';
 import { EvidenceFacts } from '../evidence/facts-in-evidence.js';
 import { phaseSentences, rolesInSentence } from '../pack/sentences.js';
-import { hostsOf, type Scope, settingOn } from '../plan/scope.js';
+import { anyVariant, hostsOf, type Scope, settingOn } from '../plan/scope.js';
 import { attestedAt } from './attestations.js';
 import { declaredReport } from './declared-report.js';
-import { evaluate } from './evaluate.js';
+import { evaluate, sourceOf } from './evaluate.js';
 import { measuresOf } from './measures.js';
 import { withPromises } from './promised.js';
 import { releaseBounds } from './release-bounds.js';
@@ -116,11 +116,10 @@ function stepsShown(step: Evidence['steps'][number], most: number): ReportStep[]
 
 /** The settings that hold on all hosts; a release-dependent one is shown once the release is known. */
 function settingsShown(scope: Scope): Record<string, unknown> {
-  const [variant, other] = scope.variants;
-  const names = Object.keys(scope.pack.settings).filter((name) => !other || !variant || !(name in variant.values));
-  return Object.fromEntries(
-    names.map((name) => [name, settingOn(scope, undefined, variant ?? { gates: [], values: {} }, name) ?? null]),
-  );
+  const variant = anyVariant(scope);
+  const isOpen = scope.variants.length > 1;
+  const names = Object.keys(scope.pack.settings).filter((name) => !isOpen || !(name in variant.values));
+  return Object.fromEntries(names.map((name) => [name, settingOn(scope, undefined, variant, name) ?? null]));
 }
 
 function product({ pack, hosts, releaseName, release: named }: Scope, source: ReleaseSource): Report['product'] {
@@ -141,28 +140,21 @@ function product({ pack, hosts, releaseName, release: named }: Scope, source: Re
 /** What nobody can verify from here; a word on it changes nothing but that it is told. */
 function notVerified(scope: Scope, source: ReleaseSource, takenAt: string): NotVerified[] {
   const gates = releaseBounds(scope, source);
-  const pair = scope.hosts.filter((host) => scope.pack.pair.includes(host.role)).map((host) => host.name);
   return scope.pack.notVerified
     .filter((one) => one.phases.some((phase) => scope.phases.includes(phase)))
-    .filter((one) => one.releases === undefined || gates.decide(one.releases, pair).decision !== 'no')
-    .filter(({ unless_set: setting }) => setting === undefined || !hasValue(scope, setting))
-    .map(({ id, what, why, source: { doc, section } }) => {
-      const document = scope.pack.documents[doc];
+    .filter(({ releases = '*' }) => gates.decide(releases, []).decision !== 'no')
+    .filter(({ unless_set: setting = '' }) => !hasValue(scope, setting))
+    .map(({ id, what, why, source }) => {
       const attested = attestedAt(id, scope.inventory.attest, takenAt);
-      return {
-        id,
-        what,
-        why,
-        source: { doc: document?.title ?? doc, section, ...(document?.url && { url: document.url }) },
-        ...(attested && { attested }),
-      };
+      return { id, what, why, source: sourceOf(scope, { source }), ...(attested && { attested }) };
     });
 }
 
 /** Whether a setting has a value on a host of the pair. */
 function hasValue(scope: Scope, setting: string): boolean {
-  const variant = scope.variants[0] ?? { gates: [], values: {} };
-  return hostsOf(scope, scope.pack.pair).some((host) => settingOn(scope, host, variant, setting) !== undefined);
+  return hostsOf(scope, scope.pack.pair).some(
+    (host) => settingOn(scope, host, anyVariant(scope), setting) !== undefined,
+  );
 }
 
 /**

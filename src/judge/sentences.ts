@@ -5,11 +5,11 @@ import { oneLine, showValue } from '../core/format.js';
 import type { Finding, HostRef, Rule, Sentence } from '../core/model.js';
 import { type FactSource, readPath } from '../evidence/facts.js';
 import { isRead } from '../evidence/read-answer.js';
-import { rowProperties } from '../pack/row-properties.js';
 import { sentencePattern } from '../pack/sentences.js';
 import { hostsOf, type Scope } from '../plan/scope.js';
 import type { Judged } from './outcome.js';
-import type { JudgedSubject } from './subjects.js';
+import { type JudgedSubject, judgedRow } from './subjects.js';
+import { readRow } from './values.js';
 
 /** Who is judged, and what is known of them. */
 interface Told {
@@ -51,12 +51,16 @@ function meant(sentence: Sentence | undefined, found: string | undefined): strin
   return found === undefined ? undefined : (ownProperty(sentence, found) as string | undefined);
 }
 
-/** A sentence with what stands in its braces; undefined where a fact was not read. */
+/** A sentence with what stands in its braces; undefined where a fact was not read, or the row has no such property. */
 function fill(sentence: string, { scope, rule, about, facts }: Told): { text: string; steps: string[] } | undefined {
   const steps: string[] = [];
   let readable = true;
   const text = sentence.replace(sentencePattern, (whole, who: string, path: string | undefined) => {
-    if (who === 'port') return rowValue(about, path) ?? whole;
+    if (who === 'port') {
+      const reading = readRow(judgedRow(scope, about), path ?? '');
+      readable &&= isRead(reading);
+      return isRead(reading) ? String(reading.value) : '';
+    }
     const host = hostMeant(scope, about, who);
     if (!host || path === undefined) return host?.name ?? (Object.hasOwn(scope.pack.roles, who) ? who : whole);
     const reading = readPath(facts, rule, path, { kind: 'host', host: host.name });
@@ -66,12 +70,6 @@ function fill(sentence: string, { scope, rule, about, facts }: Told): { text: st
     return isRead(reading) ? showValue(lastProperty(path), reading.value) : '';
   });
   return readable ? { text, steps } : undefined;
-}
-
-function rowValue({ row }: JudgedSubject, path = ''): string | undefined {
-  const property = ownProperty(rowProperties, path) as (typeof rowProperties)[string] | undefined;
-  const value = row && property && ownProperty(row, property.key);
-  return value === undefined ? undefined : String(value);
 }
 
 function hostMeant(scope: Scope, { hosts, direction }: JudgedSubject, who: string): HostRef | undefined {

@@ -1,6 +1,7 @@
 /** Places: the subjects (and rows) of a rule, known before anything is asked. One finding comes of each. */
 import type { PortRow, Rule, Subject } from '../core/model.js';
-import { directionsOf, hostsOf, portRows, type Scope } from '../plan/scope.js';
+import type { JudgedRow } from '../pack/row-properties.js';
+import { directionsOf, hostsOf, isNeeded, portRows, type Scope } from '../plan/scope.js';
 
 type ScopeHost = Scope['hosts'][number];
 
@@ -44,6 +45,13 @@ export function subjectsOf(scope: Scope, rule: Rule): JudgedSubject[] {
       ? { kind: 'host', host: only.name }
       : { kind: 'set', hosts: hosts.map((host) => host.name) };
   return [{ key: rule.id, subject, hosts }];
+}
+
+/** The row of a subject as rules and their sentences see it: with the ends of its direction, and whether the phase needs it. */
+export function judgedRow({ phases }: Scope, { row, direction }: JudgedSubject): JudgedRow | undefined {
+  if (!row || !direction) return undefined;
+  const { from, to } = direction;
+  return { ...row, from: from.role, to: to.role, neededInPhase: isNeeded(row, phases[0] ?? '', from, to) };
 }
 
 function directed(rule: Rule, from: ScopeHost, to: ScopeHost, label: string): JudgedSubject {

@@ -38,7 +38,7 @@ function readAt({ host, subject, before }: Owner, path: string, { rule, source, 
 }
 
 /** A property of the row; one that the row does not have is absent. */
-function readRow(row: JudgedRow | undefined, name: string): Reading {
+export function readRow(row: JudgedRow | undefined, name: string): Reading {
   const property = ownProperty(rowProperties, name) as RowProperty | undefined;
   if (!property) throw new BrokenReference(`a row has no ${name}`);
   const value = row && (row[property.key] ?? property.otherwise);

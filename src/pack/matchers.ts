@@ -64,10 +64,11 @@ export interface Interval {
   high: number;
 }
 
-/** Reads a number or an interval; a plain number is the interval of itself. */
+/** Reads a number or an interval; a plain number is the interval of itself, and what says more than its bounds is no number. */
 export function intervalOf(value: unknown): Interval | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return { low: value, high: value };
-  const { low, high } = (value ?? {}) as Partial<Interval>;
+  const { low, high, ...more } = (value ?? {}) as Partial<Interval>;
+  if (Object.keys(more).length > 0) return undefined;
   return typeof low === 'number' && typeof high === 'number' && low <= high ? { low, high } : undefined;
 }
 

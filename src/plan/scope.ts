@@ -230,6 +230,11 @@ export function settingOn(scope: Scope, host: ScopeHost | undefined, variant: Va
   return layers.find((layer) => Object.hasOwn(layer, name))?.[name] ?? scope.pack.settings[name]?.default;
 }
 
+/** A variant of a scope, for what no release decides; there is always one. */
+export function anyVariant({ variants }: Pick<Scope, 'variants'>): Variant {
+  return variants[0] ?? { gates: [], values: {} };
+}
+
 /** Whether a setting was given by hand, for all hosts or this one. */
 export function isGiven(scope: Scope, host: string, setting: string): boolean {
   return setting in scope.inventory.settings || setting in hostNamed(scope, host).settings;

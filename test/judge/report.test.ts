@@ -6,7 +6,7 @@ import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
 import { evaluate } from '../../src/judge/evaluate.js';
 import { makeReport } from '../../src/judge/report.js';
 import type { Scope } from '../../src/plan/scope.js';
-import { type Answer, brought, collected, packOf, type RunOver, ruleText, said, scopeOf } from '../support.js';
+import { type Answer, brought, collected, type RunOver, said, scopeOf } from '../support.js';
 
 function reportOf(scope: Scope, evidence: Evidence, failOn: 'blocker' | 'warning' | 'advice' = 'blocker') {
   const facts = new EvidenceFacts(scope, evidence);
@@ -93,13 +93,6 @@ describe('what it says of the run', () => {
       dataDisk: '/data',
     });
   });
-
-  it('an interrupted run', async () => {
-    const scope = scopeOf(brought);
-    const evidence = await collected(scope);
-    const report = reportOf(scope, { ...evidence, run: { ...evidence.run, interrupted: true } });
-    expect(report.run.interrupted).toBe(true);
-  });
 });
 
 it('what cannot be verified is said, for the releases that it concerns', async () => {
@@ -109,29 +102,6 @@ it('what cannot be verified is said, for the releases that it concerns', async (
   );
   const old = async () => ids({ release: '4.7' });
   expect((await old()).length).toBeLessThan(brought.notVerified.length + 1);
-});
-
-describe('what a setting makes verifiable is said as long as nobody gave the setting', () => {
-  const settings = 'settings:\n  paths: { title: p, type: list, basis: inferred }\n';
-  const entry = 'unless_set: paths, source: { doc: page, section: S }';
-  const pack = packOf(
-    ruleText('kernel', ['{ same: kernel.release }']),
-    `${settings}not_verified:\n  - { id: files, what: w, why: y, phases: [preflight], ${entry} }\n`,
-  );
-  const hosts = (right: Record<string, unknown>) =>
-    ['left', 'right'].map((role, at) => {
-      const settings = role === 'right' ? right : {};
-      return { name: role, role, address: `10.0.0.${at + 1}`, connection: 'ssh' as const, settings };
-    });
-
-  it.each<[string, RunOver['inventory'], string[]]>([
-    ['nobody', {}, ['files']],
-    ['everybody', { settings: { paths: ['/a'] } }, []],
-    ['one host', { hosts: hosts({ paths: ['/a'] }) }, []],
-  ])('%s', async (_, inventory, ids) => {
-    const scope = scopeOf(pack, { inventory: inventory ?? {} });
-    expect(reportOf(scope, await collected(scope)).notVerified.map(({ id }) => id)).toEqual(ids);
-  });
 });
 
 it.each(['blocker', 'warning', 'advice'] as const)('the gate is judged at --fail-on %s', async (failOn) => {

@@ -18,6 +18,25 @@ const worded = (verdicts: string, over: Record<string, string> = {}) =>
   ruleText('worded', [`{ every: kernel.release, ${verdicts} }`], { per: 'host', fault: 'It is old', ...over });
 const words = 'verdicts: { new: pass, old: fail, odd: fail }';
 
+describe('what a rule tells', () => {
+  const told = (facts: Stated) => {
+    const tells = '["it is {right.kernel.release} on the right", "and {left} is left"]';
+    const rule = ruleText('left', ['{ left: kernel.release, equals: a }'], { tells });
+    return found(rule, facts).map(({ told: sentences, because }) => [sentences, because]);
+  };
+
+  it('is said where its facts were read, whatever the verdict, and rests on their steps', () => {
+    const both = ['it is c on the right', 'and left is left'];
+    const steps = ['left/kernel', 'right/kernel'];
+    expect(told(kernels('a', 'c'))).toEqual([[both, steps]]);
+    expect(told(kernels('b', 'c'))).toEqual([[both, steps]]);
+  });
+
+  it('is left away where one was not read', () => {
+    expect(told({ left: { kernel: { release: 'a' } } })).toEqual([[['and left is left'], ['left/kernel']]]);
+  });
+});
+
 describe('the fault of a rule', () => {
   it('heads what fails, and nothing else', () => {
     const rule = worded(words, { title: 'Age of the kernel' });
@@ -50,6 +69,74 @@ describe('the fault of a rule', () => {
     const ports = 'ports: [{ port: 7, name: echo, from: left, to: right, basis: inferred, confidence: c }]\n';
     const [finding] = found(rule, { 'left->right': { tcp: { via: 'nc' } } }, ports);
     expect(finding?.fault).toBe('left cannot reach 7 (echo) of right');
+  });
+
+  describe('of a rule over ports', () => {
+    const facts = '{ tcp: { probe: tcp-reach, with: { ports: "@ports", address: "@peer.address" } } }';
+    const row = 'port: 7, name: echo, basis: inferred, confidence: c';
+    const told = (fault: string, over = '') => {
+      const rule = ruleText('table', ['{ pair: tcp.via, equals: bash }'], {
+        each: 'ports',
+        fault: `"${fault}"`,
+        facts,
+      });
+      const reached = { 'left->right': { tcp: { via: 'nc' } }, 'right->left': { tcp: { via: 'nc' } } };
+      return found(rule, reached, `ports: [{ ${row}${over} }]\n`).map((one) => one.fault);
+    };
+
+    it('names the ends of the direction where the table means all', () => {
+      expect(told('{port.from} to {port.to}')).toEqual(['left to right', 'right to left']);
+      expect(told('{port.from} to {port.to}', ', from: left, to: right')).toEqual(['left to right']);
+    });
+
+    it('tells what a row does not name as a rule sees it, and nothing of what it has not', () => {
+      expect(told('listens: {port.must_listen}, needed: {port.needed}', ', from: left')).toEqual([
+        'listens: false, needed: true',
+      ]);
+      expect(told('weighs {port.severity}', ', from: left')).toEqual([undefined]);
+      expect(told('weighs {port.severity}', ', from: left, severity: advice')).toEqual(['weighs advice']);
+    });
+  });
+
+  it('names a role that has no host, and the other host of the pair', () => {
+    const missing = ruleText('same', ['{ same: kernel.release }'], { fault: '"{right} is no {third}"' });
+    expect(found(missing, kernels('a', 'b'))[0]?.fault).toBe('right is no third');
+    const alone = worded(words, { fault: '"{self} is behind {peer}"' });
+    expect(found(alone, kernels('old', 'old')).map((one) => one.fault)).toEqual([
+      'left is behind right',
+      'right is behind left',
+    ]);
+  });
+
+  it('takes the steps of what it tells along, and none where it tells nothing', () => {
+    const because = (fault: string, remedy: string) => {
+      const sentences = `fault: "${fault}", remedy: "${remedy}"`;
+      const rule = ruleText('left', [`{ left: kernel.release, equals: a, ${sentences} }`], { fault: 'Wrong' });
+      return found(rule, kernels('b', 'c'))[0]?.because;
+    };
+    expect(because('{right.kernel.release}', 'Mend it.')).toEqual(['left/kernel', 'right/kernel']);
+    expect(because('Wrong', 'Not {right.kernel.release}.')).toEqual(['left/kernel', 'right/kernel']);
+    expect(because('Wrong', 'Mend it.')).toEqual(['left/kernel']);
+    const plain = ruleText('left', ['{ left: kernel.release, equals: a }']);
+    expect(found(plain, kernels('b', 'c'))[0]?.because).toEqual(['left/kernel']);
+  });
+
+  it('is that of the rule where its expectation was not judged', () => {
+    const when = 'when: [{ right: kernel.release, equals: z }]';
+    const rule = ruleText('left', [`{ left: kernel.release, equals: a, remedy: Other., ${when} }`]);
+    expect(found(rule, kernels('b', 'c')).map(({ verdict, remedy }) => [verdict, remedy])).toEqual([
+      ['skip', 'Mend it.'],
+    ]);
+    expect(found(rule, kernels('b', 'z')).map(({ verdict, remedy }) => [verdict, remedy])).toEqual([
+      ['fail', 'Other.'],
+    ]);
+  });
+
+  it('is that of the expectation, whatever was found', () => {
+    const rule = ruleText('left', ['{ left: kernel.release, verdicts: { a: pass, b: fail }, fault: Own }'], {
+      fault: 'Of the rule',
+    });
+    expect(found(rule, kernels('b', 'c'))[0]?.fault).toBe('Own');
   });
 
   it('is the fault and the remedy of the expectation that decides, for the word that was found', () => {

@@ -26,7 +26,7 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
     files: ['report', 'report-file', 'declared-report', 'sentences', 'attestations'].map(
       (name) => `src/judge/${name}.ts`,
     ),
-    judgedBy: judgeTests('report', 'sentences', 'attestations'),
+    judgedBy: judgeTests('report-parts', 'report-file', 'declared-report', 'regressions', 'sentences', 'attestations'),
   },
   {
     files: ['src/judge/'],

@@ -71,6 +71,7 @@ describe('a value or an argument of the wrong type is an error, never a verdict'
     ['at_most', Number.NaN, 5],
     ['at_most', { low: 2, high: 1 }, 5],
     ['at_most', { low: 1 }, 5],
+    ['at_most', { low: 1, high: 2, of: 'a disk' }, 5],
     ['in_network', 'db-a', '10.0.0.0/8'],
     ['in_network', '10.0.0.1', '10.0.0.0/33'],
     ['in_network', '10.0.0.1', '10.0.0.0/'],
