@@ -1,10 +1,22 @@
 /** Addresses as people write them: four decimal numbers, a name, or IPv6 where it is allowed. Pure. */
 import { isIPv6 } from 'node:net';
 import { ipv4 } from './ipv4.js';
+import { isPlaceholder } from './placeholder.js';
 
-/** What stands in a template until somebody fills it in. */
-const placeholder =
-  /[<>{}$]|^(change-?me|todo|tbd|fixme|placeholder|replace-?me)$|^(your|my)-|^x+(\.x+)+$|^\d+(\.(\d+|x+))*\.x+$/i;
+/**
+ * What stands in a template until somebody fills it in, and what templates make of a value that is not there. Letters in the places
+ * of an address's numbers are no name that anybody has.
+ */
+const unfilled = [
+  /[<>{}$]/,
+  /^(your|my)[_-]|^your(host|server|domain|ip|db)/i,
+  /^(null|none|nil|undefined|unknown|nan|hostname)$/i,
+  /^((primary|standby|secondary|host|server|private|public)[_-]?)?ip([_-]?addr(ess)?)?$/i,
+  /^([a-z]|x+|n+|y+)(\.([a-z]|x+|n+|y+)){3}$/i,
+  /^\d+(\.(\d+|x+|n+|y+))*\.[xny]+$/i,
+];
+
+const isUnfilled = (text: string) => unfilled.some((one) => one.test(text)) || isPlaceholder(text);
 
 /** A label of a host's name (RFC 1123), and the underscore that some directories allow. */
 const label = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
@@ -14,7 +26,7 @@ const label = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
  * zeros or nothing: other spellings (octal, hexadecimal, shortened, inet_aton(3)) lead to another machine in another program.
  */
 export function addressFault(text: string, allows: { ipv6: boolean } = { ipv6: false }): string | undefined {
-  if (placeholder.test(text)) return 'is a placeholder that was not filled in';
+  if (isUnfilled(text)) return 'is a placeholder that was not filled in';
   if (text.includes(':')) return colonFault(text, allows.ipv6);
   if (/^0x[0-9a-f]+$/i.test(text) || /^[\d.]+$/.test(text) || /\.(\d+|0x[0-9a-f]*)\.?$/i.test(text))
     return numbersFault(text);
@@ -54,7 +66,7 @@ export function bracketed(text: string): string | undefined {
 export function urlFault(text: string): string | undefined {
   const [, host, port, path = ''] = /^https?:\/\/([^/?#:@\s]+)(?::(\d{1,5}))?([/?#]\S*)?$/i.exec(text) ?? [];
   if (host === undefined) return 'is no URL; right is for example http://10.0.0.1:8080/path';
-  if (placeholder.test(path)) return 'holds a placeholder that was not filled in';
+  if (/[<>{}$]/.test(path) || isPlaceholder(path)) return 'holds a placeholder that was not filled in';
   if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return 'has a port that cannot be';
   const fault = addressFault(host);
   return fault === undefined ? undefined : `names the host "${host}", which ${fault}`;

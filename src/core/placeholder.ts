@@ -1,9 +1,13 @@
 /** What stands in a template until somebody fills it in. Pure. */
 import { shorten } from './format.js';
 
+/** Words that stand for a value: whoever writes a template puts them, and whoever fills it in takes them away. */
+const WORD =
+  /(^|[._-])(change[_-]?me\d*|replace[_-]?me|fill[_-]?me([_-]?in)?|fix[_-]?me)([._-]|$)|^(todo|tbd|placeholder|insert[_-].+)$|^__\w+__$|^@\w+@$|^%\w+%$/i;
+
 /** Whether a text holds a variable that nobody expanded (`${X}`, `$X`, `{{ x }}`, `<x>`), or is a word that stands for one. */
 export function isPlaceholder(text: string): boolean {
-  return /\$\{|\$\w|\{\{|<[^<>]+>|^(change-?me|todo|tbd|fixme|placeholder|replace-?me)$/i.test(text);
+  return /\$\{|\$\w|\{\{|<[^<>]+>|#\{|%\(\w+\)s/.test(text) || WORD.test(text);
 }
 
 /** The sentence on a placeholder. */

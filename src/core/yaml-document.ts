@@ -35,6 +35,11 @@ export function readDocument<T>(text: string, file: string, schema: Schema): Doc
   };
   const [broken] = yaml.errors;
   if (broken) throw new UsageError(`${placeOf(broken.pos[0])}: ${wordsFor(broken)}`);
+  const [tagged] = yaml.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED');
+  if (tagged) {
+    const tag = text.slice(tagged.pos[0], tagged.pos[1]).trim().split(/\s/)[0];
+    throw new UsageError(`${placeOf(tagged.pos[0])}: the tag ${tag} is another program's; write the value out`);
+  }
   const fault = faultIn(yaml, text);
   if (fault) throw new UsageError(`${placeOf(fault.offset)}: ${fault.what}`);
   const at = (path: (string | number)[]): string => {
@@ -109,6 +114,8 @@ function keyFault(yaml: Yaml, map: YAMLMap): Fault | undefined {
     const offset = (isNode(key) ? key.range?.[0] : undefined) ?? 0;
     if (isCollection(key)) return { offset, what: 'a key is a word, not a list or a map' };
     if (!isScalar(key)) continue;
+    const what = nameFault(key.value, key.source ?? '');
+    if (what !== undefined) return { offset, what };
     const name = `${typeof key.value} ${String(key.value)}`;
     if (seen.has(name)) return { offset, what: 'Map keys must be unique' };
     seen.add(name);
@@ -119,6 +126,14 @@ function keyFault(yaml: Yaml, map: YAMLMap): Fault | undefined {
       return { offset, what: '"<<" takes a map, or a list of maps; right is for example <<: *ssh' };
   }
   return undefined;
+}
+
+/** A name that YAML reads as something else: 1.10 would be called 1.1. */
+function nameFault(value: unknown, written: string): string | undefined {
+  if (value === null)
+    return `a name is missing${written === '' ? '' : `; if it is to be "${written}", write it in quotes`}`;
+  if (typeof value !== 'number' || String(value) === written) return undefined;
+  return `${written} is read as the number ${value}; a name of digits stands in quotes: "${written}"`;
 }
 
 /** The document as plain data. @throws UsageError for an alias that leads nowhere, or too many of them. */

@@ -25,7 +25,7 @@ interface Server {
   pair: string;
   host: string;
   /** How it is reached, where that is said apart from its address. */
-  reached?: string;
+  reached?: { host: string; port?: number | undefined };
   place: string;
 }
 
@@ -44,9 +44,9 @@ export class Servers {
         pair,
         host: name,
         place: place(name),
-        ...(reachedAs !== undefined && { reached: `${reachedAs}:${port ?? ''}` }),
+        ...(reachedAs !== undefined && { reached: { host: nameOf(reachedAs), port } }),
       };
-      const key = JSON.stringify([scope.pack.name, host.address.toLowerCase(), instance]);
+      const key = JSON.stringify([scope.pack.name, nameOf(host.address), instance]);
       const known = this.#known.get(key) ?? [];
       this.#known.set(key, [...known, server]);
       const twin = known.find((one) => one.pair !== pair && isSame(one, server));
@@ -64,6 +64,11 @@ export class Servers {
 }
 
 /** Networks may use the same addresses: what is reached by two ways that are both written down may be two hosts. */
-function isSame(one: Server, other: Server): boolean {
-  return one.reached === undefined || other.reached === undefined || one.reached === other.reached;
+function isSame({ reached: one }: Server, { reached: other }: Server): boolean {
+  if (one === undefined || other === undefined) return true;
+  const ports = [one.port, other.port];
+  return one.host === other.host && (ports.includes(undefined) || one.port === other.port);
 }
+
+/** A host's name as names are compared: whatever its capitals, and with or without the dot of the root. */
+const nameOf = (text: string) => text.toLowerCase().replace(/\.$/, '');

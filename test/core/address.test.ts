@@ -15,6 +15,8 @@ describe('an address', () => {
     'a1',
     '1a',
     'xn--bcher-kva.example',
+    // Names that only begin or end as a placeholder does.
+    ...['failover-ip', 'nullmailer', 'unknown-pleasures', 'yourbase.example', 'a.b.example', 'y1.n2.x3.z4'],
   ])('is %s', (text) => expect(addressFault(text)).toBeUndefined());
 
   it.each([
@@ -48,6 +50,11 @@ describe('an address', () => {
     ['10.x.x.x', /placeholder/],
     ['CHANGEME', /placeholder/],
     ['your-primary-host', /placeholder/],
+    ...[
+      ...['YOUR_HOST', 'yourhost', 'changeme.example.org', 'ChangeMe1', 'fill-me-in', 'FIX_ME', 'insert-ip-here'],
+      ...['null', 'None', 'undefined', 'nil', 'unknown', 'PRIMARY_IP', 'ip-address', 'hostname'],
+      ...['a.b.c.d', 'n.n.n.n', 'nnn.nnn.nnn.nnn', '10.0.0.N', '10.0.y.y', '__HOST__', '@HOST@', '%HOST%', '#{host}'],
+    ].map((text): [string, RegExp] => [text, /placeholder/]),
     ['-db', /neither an IPv4 address nor a name/],
     ['db a', /neither an IPv4 address nor a name/],
     ['db/a', /neither an IPv4 address nor a name/],

@@ -111,6 +111,17 @@ include: [more/*.yaml]
     ['include: [none/*.yaml]', /fleet\.yaml:1:11: none\/\*\.yaml: there is no such file/],
     [`pairs: { a: { ${hosts(1)} }, a: { ${hosts(3)} } }`, /Map keys must be unique/],
     [`pairs: { "../a": { ${hosts(1)} } }`, /is not a name of letters/],
+    [
+      `pairs: { 1.10: { ${hosts(1)} } }`,
+      /1\.10 is read as the number 1\.1; a name of digits stands in quotes: "1\.10"/,
+    ],
+    [`pairs: { 0x10: { ${hosts(1)} } }`, /0x10 is read as the number 16/],
+    [`pairs: { null: { ${hosts(1)} } }`, /a name is missing; if it is to be "null", write it in quotes/],
+    [`pairs: { "a\\0b": { ${hosts(1)} } }`, /is not a name of letters/],
+    [`pairs: { "a\\u202eb": { ${hosts(1)} } }`, /is not a name of letters/],
+    [`pairs: { ${'a'.repeat(65)}: { ${hosts(1)} } }`, /more than 64 characters/],
+    [`pairs: { a: !Ref Pair }`, /the tag !Ref is another program's; write the value out/],
+    [`{"pairs":{"a":{"hosts":{}}},"pairs":{}}`, /Map keys must be unique/],
   ])('is refused as a whole: %s', (text, message) => {
     expect(() => fleetIn(text)).toThrow(message);
   });
@@ -199,6 +210,17 @@ pairs:
 `);
     expect(faults).toEqual([]);
     expect(packs).toEqual([{ name: 'postgresql', version: expect.any(String), sha256: expect.any(String) }]);
+  });
+
+  it('is a host that is spelled otherwise, and a way to it that is spelled out', () => {
+    const at = (primary: string, standby: number) =>
+      `{ hosts: { primary: { ${primary} }, standby: { address: 10.0.0.${standby} } } }`;
+    const told = (one: string, other: string) =>
+      prepared(`defaults: { product: postgresql }\npairs: { a: ${at(one, 1)}, b: ${at(other, 2)} }\n`).faults.length;
+    expect(told('address: db.example.org', 'address: DB.example.org.')).toBe(1);
+    const way = (ssh: string) => `address: 10.0.0.9, ssh: { ${ssh} }`;
+    expect(told(way('host: gate'), way('host: GATE, port: 22'))).toBe(1);
+    expect(told(way('host: gate, port: 23'), way('host: gate, port: 22'))).toBe(0);
   });
 
   it('is not an address of two networks, where both pairs say how it is reached', () => {
