@@ -35,13 +35,23 @@ const alone = (name, more = {}) => ({
   ...more,
 });
 
-/** What is required by name is loaded by bin/program.js, as the rest is; and YAML is the file above. */
+/** ssh2's cipher in C is not a module to take in: it is required from where it was installed, if it was. */
+const native = {
+  external: (id) => id.startsWith('node:') || id === 'cpu-features' || id.endsWith('.node'),
+  plugins: [
+    {
+      name: 'native',
+      transform: (code, id) => (id.endsWith('/ssh2/lib/protocol/crypto.js') ? code.replace("require('./crypto/", "require('ssh2/lib/protocol/crypto/") : null),
+    },
+    licences('ssh2-'),
+  ],
+};
+
+/** What is required by name is loaded by bin/program.js, as the rest is. */
 const ownRequire = {
   name: 'own-require',
   transform: (code, id) =>
-    /\/dist\/core\/(packages|compiled-schemas)\.js$/.test(id)
-      ? code.replace('createRequire(import.meta.url)', 'module.require').replace("require('yaml')", "require('./yaml.cjs')")
-      : null,
+    /\/dist\/core\/(packages|compiled-schemas)\.js$/.test(id) ? code.replace('createRequire(import.meta.url)', 'module.require').replace("require('yaml')", "require('./yaml.cjs')") : null,
 };
 
 const main = {
@@ -54,9 +64,10 @@ const main = {
     cleanDir: true,
     format: 'cjs',
     dynamicImportInCjs: false,
+    paths: { ssh2: './ssh2.cjs' },
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name].cjs',
   },
 };
 
-export default [main, alone('yaml')];
+export default [main, alone('yaml'), alone('ssh2', native)];

@@ -33,12 +33,12 @@ function load(file) {
   modules.set(file, module);
   const text = readFileSync(file, 'utf8');
   const cachedData = codeOf(file, text);
-  const script = new Script(`(function (exports, require, module, __filename) {${text}\n})`, {
+  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
     filename: file,
     cachedData,
   });
   exports.scripts.set(file, script);
-  script.runInThisContext()(module.exports, own, module, file);
+  script.runInThisContext()(module.exports, own, module, file, folder);
   return module.exports;
 }
 
