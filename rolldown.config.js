@@ -26,6 +26,57 @@ const licences = (which) => ({
   },
 });
 
+/**
+ * What packages load or make as they are loaded, and few commands use, on demand or not at all: one segmenter of texts takes as long
+ * as all else of a start, and ssh2's server and agents bring HTTP along.
+ */
+const ON_DEMAND = [
+  {
+    of: /\/node_modules\/[^/]+\/node_modules\/string-width\/index\.js$/,
+    parts: {
+      'const segmenter = new Intl.Segmenter();':
+        'let made; const segmenter = { segment: (text) => (made ??= new Intl.Segmenter()).segment(text) };',
+    },
+  },
+  {
+    of: /\/yargs\/node_modules\/string-width\/index\.js$/,
+    parts: {
+      'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;':
+        'const rgiEmojiRegex = { test: (text) => /^\\p{RGI_Emoji}$/v.test(text) };',
+    },
+  },
+  { of: /\/yargs-parser\/build\/lib\/index\.js$/, parts: { 'createRequire(import.meta.url)': 'module.require' } },
+  {
+    of: /\/yargs\/lib\/platform-shims\/esm\.mjs$/,
+    parts: {
+      'createRequire(import.meta.url)': 'module.require',
+      "import { notStrictEqual, strictEqual } from 'assert'": `
+        const demand = (right, message) => { if (!right) throw new Error(message ?? 'yargs was used wrongly'); };
+        const strictEqual = (one, other, message) => demand(Object.is(one, other), message);
+        const notStrictEqual = (one, other, message) => demand(!Object.is(one, other), message);`,
+    },
+  },
+  {
+    of: /\/ssh2\/lib\/index\.js$/,
+    parts: {
+      "const {\n  SSHTTPAgent: HTTPAgent,\n  SSHTTPSAgent: HTTPSAgent,\n} = require('./http-agents.js');": '',
+      '  HTTPAgent,\n  HTTPSAgent,\n': '',
+      "Server: require('./server.js')": "get Server() { return require('./server.js'); }",
+      "...require('./keygen.js')": "get generateKeyPairSync() { return require('./keygen.js').generateKeyPairSync; }",
+    },
+  },
+];
+const onDemand = {
+  name: 'on-demand',
+  transform: (code, id) =>
+    ON_DEMAND.filter(({ of }) => of.test(id))
+      .flatMap(({ parts }) => Object.entries(parts))
+      .reduce((text, [part, instead]) => {
+        if (!text.includes(part)) throw new Error(`${id} has no part: ${part}`);
+        return text.replace(part, instead);
+      }, code),
+};
+
 /** A package that is read on demand and at once is a file to require: of seventy files, one. */
 const alone = (name, more = {}) => ({
   input: { [name]: name },
@@ -43,6 +94,7 @@ const native = {
       name: 'native',
       transform: (code, id) => (id.endsWith('/ssh2/lib/protocol/crypto.js') ? code.replace("require('./crypto/", "require('ssh2/lib/protocol/crypto/") : null),
     },
+    onDemand,
     licences('ssh2-'),
   ],
 };
@@ -58,7 +110,7 @@ const main = {
   input: { main: 'dist/cli/main.js' },
   platform: 'node',
   external: (id, from) => !/^[./]/.test(id) && !TAKEN_IN.includes(id) && (id.startsWith('node:') || !packageOf(from ?? '')),
-  plugins: [ownRequire, licences('')],
+  plugins: [ownRequire, onDemand, licences('')],
   output: {
     dir: 'dist/program',
     cleanDir: true,

@@ -21,9 +21,18 @@ const COUNTS = `data:text/javascript,${encodeURIComponent(`
     }
   };
   syncBuiltinESMExports();
+  let segmenters = 0;
+  const { Segmenter } = Intl;
+  Intl.Segmenter = class extends Segmenter {
+    constructor(...given) {
+      super(...given);
+      segmenters++;
+    }
+  };
   process.on('exit', () => {
+    const modules = process.moduleLoadList.filter((one) => one.startsWith('NativeModule ')).map((one) => one.slice(13));
     const files = [...Object.keys(Module._cache), ...compiled.map(({ file }) => file)];
-    process.stdout.write('\\n' + JSON.stringify({ files, slow: compiled.filter(({ kept }) => !kept).map(({ file }) => file) }));
+    process.stdout.write('\\n' + JSON.stringify({ files, modules, segmenters, slow: compiled.filter(({ kept }) => !kept).map(({ file }) => file) }));
   });
 `)}`;
 
@@ -36,6 +45,9 @@ function flipped(bytes: Buffer): Buffer {
 
 interface Loaded {
   files: string[];
+  /** Of Node itself. */
+  modules: string[];
+  segmenters: number;
   slow: string[];
 }
 
@@ -71,8 +83,18 @@ describe('a start', () => {
     expect([countOf(loaded, 'yaml'), countOf(loaded, 'ssh2')]).toEqual([0, 0]);
   });
 
+  it('makes no segmenter of texts, and loads neither HTTP nor assertions', () => {
+    const { modules, segmenters } = loadedBy(['rules', 'list']);
+    expect(segmenters).toBe(0);
+    expect(
+      modules.filter((one) => ['assert', 'http', 'https', 'tls', 'dns', 'zlib', 'child_process'].includes(one)),
+    ).toEqual([]);
+  });
+
   it('would see them', () => {
     expect(countOf(loadedBy(['init', '-o', '-', ...hosts.slice(0, 4)]), 'yaml')).toBeGreaterThan(0);
+    expect(loadedBy(['--help']).segmenters).toBeGreaterThan(0);
+    expect(loadedBy(['rules', 'list']).modules).toContain('crypto');
   });
 });
 
@@ -84,9 +106,10 @@ describe('the code that was kept at build', () => {
   const copyOfProgram = () => {
     const copy = mkdtempSync(join(tmpdir(), 'pairflight-start-'));
     copies.push(copy);
-    for (const name of ['bin', 'dist', 'package.json'])
-      cpSync(file(name), join(copy, name), { recursive: true, preserveTimestamps: true });
-    for (const name of ['node_modules', 'rules']) symlinkSync(file(name), join(copy, name));
+    for (const name of ['bin', 'dist/program']) cpSync(file(name), join(copy, name), { recursive: true });
+    const others = readdirSync(file('dist')).filter((name) => name !== 'program');
+    for (const name of ['node_modules', 'package.json', 'rules', ...others.map((other) => `dist/${other}`)])
+      symlinkSync(file(name), join(copy, name));
     return copy;
   };
 
