@@ -46,7 +46,7 @@ describe('postgresql.conf', () => {
     );
     // Each that passes rests on the server's configuration alone.
     for (const rule of target.scope.rules.filter(({ id }) => answered.includes(id.replace('postgresql/', ''))))
-      expect(['configuration', 'next']).toEqual(expect.arrayContaining(Object.keys(rule.facts)));
+      expect(['configuration', 'next', 'slots']).toEqual(expect.arrayContaining(Object.keys(rule.facts)));
     expect(report.findings.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
   });
 

@@ -386,7 +386,7 @@ describe('the question', () => {
     expect(words.slice(0, -1).join(' ')).toBe(
       'psql -X -A -t -q -w -v ON_ERROR_STOP=1 -d host=/tmp/pg port=5432 user=shop dbname=shop ' +
         "hostaddr='' connect_timeout=5 application_name=pairflight options='-c default_transaction_read_only=on -c statement_timeout=5000 " +
-        "-c lock_timeout=2000 -c search_path=pg_catalog' -c",
+        "-c lock_timeout=2000 -c search_path=pg_catalog -c default_transaction_isolation=read\\\\ committed' -c",
     );
     expect(refused(words)).toBeUndefined();
   });

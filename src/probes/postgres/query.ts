@@ -21,7 +21,10 @@ const names = {
 
 type Names = (typeof names)[keyof typeof names];
 
-/** Settings that say whether a standby can follow, how soon it is heard of, and what a commit waits for; the units are pg_settings'. */
+/**
+ * Settings that say whether a standby can follow, how soon it is heard of, and what a commit waits for; the units are pg_settings'. What
+ * the asking role, or its database, has for itself is not the server's.
+ */
 export const askedSettings = [
   ...['max_connections', 'max_worker_processes', 'max_wal_senders', 'max_prepared_transactions'],
   ...['max_locks_per_transaction', 'wal_sender_timeout', 'wal_receiver_timeout', 'wal_receiver_status_interval'],
@@ -37,9 +40,11 @@ const slots = `, (SELECT json_agg(row_to_json(slot)) FROM (SELECT slot_name AS n
 /** Since 9.6: who waits for a synchronous standby; a session that is hidden may or may not wait. */
 const waiting = `, (SELECT json_build_object('waiting', count(CASE WHEN wait_event = 'SyncRep' THEN 1 END), 'hidden', count(CASE WHEN query = '<insufficient privilege>' THEN 1 END)) FROM pg_stat_activity) AS commits`;
 
-/** Since 9.6. Of the connection string only who it says that it is, and whom it asks. */
-const said = (key: string) =>
-  `substring(whole->>'conninfo' from E'(?:^| )${key}=(''(?:[^''\\\\\\\\]|\\\\\\\\.)*''|[^ ]*)')`;
+/**
+ * Since 9.6. Of the connection string only who it says that it is, and whom it asks. The server writes it without quotes, so that a
+ * value ends where the next key begins.
+ */
+const said = (key: string) => `substring(' ' || (whole->>'conninfo') || ' end=' from ' ${key}=(.*?) [a-z_]+=')`;
 const receiver = `, (SELECT row_to_json(seen) FROM (SELECT coalesce(whole->>'status', 'hidden') AS status,
 ${ascii(`coalesce(${said('application_name')}, ${said('fallback_application_name')})`)} AS name, whole->>'slot_name' AS slot,
 ${ascii(`coalesce(whole->>'sender_host', ${said('host')})`)} AS host, coalesce(whole->>'sender_port', ${said('port')}) AS port,
@@ -66,7 +71,7 @@ ${version} AS version,
 pg_is_in_recovery() AS standby,
 ${milliseconds('clock_timestamp()')} AS now,
 (SELECT json_agg(row_to_json(one)) FROM (
-SELECT name, ${ascii('setting')} AS setting FROM pg_settings WHERE name IN (${askedSettings.map((name) => `'${name}'`).join(', ')})
+SELECT name, ${ascii('setting')} AS setting FROM pg_settings WHERE name IN (${askedSettings.map((name) => `'${name}'`).join(', ')}) AND source NOT IN ('database', 'user', 'database user')
 ) one) AS settings,
 (SELECT json_agg(row_to_json(sender)) FROM (
 SELECT pid, host(client_addr) AS address, ${ascii('application_name')} AS name, state, sync_state AS sync,

@@ -24,8 +24,11 @@ export function replayOf(
     return { replay: Array.isArray(below) && below.length > 0 ? 'paused by limits' : 'paused', ...waits };
   }
   if (standby.replay === undefined) return waits;
+  const conflict =
+    replayWaits !== undefined && !idle.test(replayWaits) && /^(Lock: |RecoveryConflict|BufferPin)/.test(replayWaits);
+  // One that waits on purpose may be held up by a query beside that.
   const delayed = replayWaits === 'RecoveryApplyDelay' || (standby.applyDelayMs ?? 0) > 0;
-  if (delayed) return { replay: 'delayed', ...waits };
+  if (delayed && !conflict) return { replay: 'delayed', ...waits };
   if (pendingBytes === undefined) return waits;
   if (pendingBytes === 0) return { replay: 'applied', ...waits };
   const first = (series ?? []).find(isRecord) as Server | undefined;
@@ -35,8 +38,6 @@ export function replayOf(
     watched > 0 &&
     first.replayedPosition === replayedPosition &&
     (first.receivedPosition ?? 0) > (replayedPosition ?? 0);
-  const conflict =
-    replayWaits !== undefined && !idle.test(replayWaits) && /^(Lock: |RecoveryConflict|BufferPin)/.test(replayWaits);
   if (!stood && !conflict) return { replay: 'applying', ...waits };
   // What does not move for a moment may move in the next.
   if (!conflict && watched < WATCHED_MS) return { replay: 'waiting', ...waits };

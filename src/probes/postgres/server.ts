@@ -42,5 +42,6 @@ export interface Server {
   applyDelayMs?: number;
   conflictDelayMs?: number;
   limits?: Partial<Record<string, number>>;
+  synchronous?: { state: string; spare?: number };
   senders?: Sender[];
 }

@@ -21,11 +21,12 @@ const plainName: JsonSchema = { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_.
 
 /**
  * What makes the session read-only and short, keeps other schemas' functions out of it, and keeps an address out of the
- * environment (PGHOSTADDR) from leading past the socket.
+ * environment (PGHOSTADDR) from leading past the socket. A standby refuses every query of a session whose transactions are
+ * serializable, as a server or a role may have it; the backslashes keep the blank within the value.
  */
 const SESSION =
   "hostaddr='' connect_timeout=5 application_name=pairflight options='-c default_transaction_read_only=on -c statement_timeout=5000 " +
-  "-c lock_timeout=2000 -c search_path=pg_catalog'";
+  "-c lock_timeout=2000 -c search_path=pg_catalog -c default_transaction_isolation=read\\\\ committed'";
 
 const BEFORE = ['-X', '-A', '-t', '-q', '-w', '-v', 'ON_ERROR_STOP=1', '-d'];
 

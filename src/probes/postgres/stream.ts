@@ -21,6 +21,7 @@ const LATE_MS = 5000;
  * `state` is that of the sender that the standby's own receiver confirms, `none` where there is nobody, `untold` where the rows could be
  * another's; `receiver` the worst that the standby said of its receiver at any sample. `rows` shows what the primary has. `fresh`: what
  * both say of each other is as young as their time-outs ask. `replay`: what keeps the standby from applying, `applied` where nothing does.
+ * `timeline`: `ahead` where the standby had more of one timeline than the primary has by now; `awaited`: every commit waits for this standby.
  * `below`: the limits that the standby runs with below the primary's.
  */
 export const postgresStream: Joint = {
@@ -39,7 +40,8 @@ export const postgresStream: Joint = {
     heard: text,
     replay: { enum: ['applied', 'applying', 'paused', 'paused by limits', 'delayed', 'waiting', 'held'] },
     waits: text,
-    timeline: { enum: ['same', 'differs'] },
+    timeline: { enum: ['same', 'differs', 'ahead'] },
+    awaited: { type: 'boolean' },
     below: { type: 'array', items: text },
     belowNow: text,
   },
@@ -111,10 +113,21 @@ function foundOf(
     ...{ state, name, sync },
     ...(lagBytes !== undefined && { lagBytes }),
     ...(unreceivedBytes !== undefined && { unreceivedBytes }),
-    ...(primary.timeline !== undefined &&
-      standby.timeline !== undefined && { timeline: primary.timeline === standby.timeline ? 'same' : 'differs' }),
+    ...timelines(primary, standby, seriesOf),
+    awaited: sync === 'sync' || (sync === 'quorum' && primary.synchronous?.spare === 0),
     ...freshness(found.sender, primary, standby, seriesOf),
   };
+}
+
+/** A primary that was put back to an older copy of itself writes the same timeline again, with something else in it. */
+function timelines(primary: Server, standby: Server, seriesOf: Parameters<Joint['make']>[1]): { timeline?: string } {
+  const [theirs, own] = [primary.timeline, standby.timeline];
+  if (theirs === undefined || own === undefined) return {};
+  if (theirs !== own) return { timeline: 'differs' };
+  // What the standby has now the primary may have written a moment ago; what it had at first was written long since.
+  const [first, ...later] = (seriesOf().standby ?? []).map(server);
+  const had = later.length > 0 && first ? (first.replayedPosition ?? 0) : 0;
+  return { timeline: had > (primary.writtenPosition ?? had) ? 'ahead' : 'same' };
 }
 
 /** What the standby said of its receiver: at every sample, since one that comes and goes does not follow. */

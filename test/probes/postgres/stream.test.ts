@@ -356,6 +356,16 @@ describe('replay', () => {
     ],
     ['it waits in a pause', { standby: { replayWaits: 'RecoveryPause' } }, 'paused'],
     ['it waits on purpose', { standby: { ...behind, applyDelayMs: 3_600_000 } }, 'delayed'],
+    [
+      'it waits on purpose, and for a lock without end',
+      { standby: { ...behind, applyDelayMs: 1000, replayWaits: 'Lock: relation', conflictDelayMs: -1 } },
+      'held',
+    ],
+    [
+      'it waits on purpose, and for a lock a while',
+      { standby: { ...behind, applyDelayMs: 1000, replayWaits: 'Lock: relation' } },
+      'waiting',
+    ],
     ['it waits on purpose, by recovery.conf', { standby: { ...behind, replayWaits: 'RecoveryApplyDelay' } }, 'delayed'],
     [
       'it applies',
@@ -406,6 +416,43 @@ describe('limits', () => {
     expect(stream({ standby: { limits: { ...limits, max_connections: 10 } } }).belowNow).toBe(
       'max_connections 10, primary 100',
     );
+  });
+});
+
+describe('the timeline', () => {
+  it.each<[string, Told, string | undefined]>([
+    ['is one', {}, 'same'],
+    ['is another', { standby: { timeline: 2 } }, 'differs'],
+    ['is not told by the primary', { primary: { timeline: undefined } as never }, undefined],
+    ['is not told by the standby', { standby: { timeline: undefined } as never }, undefined],
+    ['is one that the primary has less of', { before: { standby: { replayedPosition: 1001 } } }, 'ahead'],
+    ['is one that the primary has just as much of', { before: { standby: { replayedPosition: 1000 } } }, 'same'],
+    [
+      'is one that the standby had nothing of',
+      { before: { standby: { replayedPosition: undefined } as never } },
+      'same',
+    ],
+    [
+      'is one of which the primary does not say how much it has',
+      { primary: { writtenPosition: undefined } as never, before: { standby: { replayedPosition: 1001 } } },
+      'same',
+    ],
+    ['was asked for once, and the primary wrote since', { standby: { replayedPosition: 1001 } }, 'same'],
+  ])('%s', (_, told, timeline) => {
+    expect(stream(told).timeline).toBe(timeline);
+  });
+});
+
+describe('whether every commit waits for this standby', () => {
+  it.each<[string, string, number | undefined, boolean]>([
+    ['it does not', 'async', 0, false],
+    ['by priority', 'sync', 1, true],
+    ['as one of a quorum with another to spare', 'quorum', 1, false],
+    ['as one of a quorum that needs each', 'quorum', 0, true],
+    ['as one of a quorum that is not told', 'quorum', undefined, false],
+  ])('%s', (_, sync, spare, awaited) => {
+    const synchronous = { state: 'satisfied', ...(spare !== undefined && { spare }) };
+    expect(stream({ primary: { ...senders({ sync }), synchronous } }).awaited).toBe(awaited);
   });
 });
 

@@ -4,7 +4,7 @@ import type { LabHost } from '../lab/host.js';
 import { clientOf } from './majors.js';
 import { autoConfigure, type Pair } from './pair.js';
 import { asOwner, Server } from './server.js';
-import { following } from './settings.js';
+import { accessText, following } from './settings.js';
 
 /** Some rows that the standby has not seen when the test begins to look. */
 export async function writeRows({ primary }: Pair, count = 3000): Promise<void> {
@@ -120,6 +120,40 @@ export async function standIn(pair: Pair, host: LabHost, path: string, script: s
 export async function part(pair: Pair): Promise<void> {
   await pair.standby.promote();
   await writeRows(pair, 100);
+}
+
+/** A snapshot of the primary's host is restored while its standby follows: it writes the same timeline again. */
+export async function rollBack(pair: Pair): Promise<void> {
+  const { primary, standby } = pair;
+  await writeRows(pair, 500);
+  await pair.caughtUp();
+  await primary.stop('immediate');
+  await pair.restore(primary);
+  await primary.start();
+  const rows = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'";
+  await pair.until('the standby streams again', async () => (await primary.answer(rows)) === '1');
+  const heard = "SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming'";
+  await pair.until('the standby says so', async () => (await standby.answer(heard)) === '1');
+}
+
+/** The standby is a copy of another cluster, and follows that one's primary on the third host. */
+export async function copyAnother(pair: Pair): Promise<Server> {
+  const { standby, hosts } = pair;
+  const other = new Server(hosts.all[2], standby.build);
+  pair.others.push(other);
+  await other.init();
+  other.configure({ unix_socket_directories: other.socket, listen_addresses: '*', log_line_prefix: '%m [%p] %a ' });
+  other.write('pg_hba.conf', accessText(hosts.network.prefix));
+  await other.start();
+  await other.query('CREATE ROLE replicator LOGIN REPLICATION');
+  await other.stop();
+  await standby.stop();
+  await pair.replace(standby, other);
+  standby.write('standby.signal', '');
+  autoConfigure(standby, following(other.host, 'standby'));
+  await other.start();
+  await standby.start();
+  return other;
 }
 
 /** A disk, and how full it is. */

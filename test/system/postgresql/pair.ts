@@ -198,6 +198,16 @@ export class Pair {
     return server;
   }
 
+  /** Puts a stopped server back to the clean copy, as a snapshot that is restored. */
+  async restore({ host, folder }: Server): Promise<void> {
+    await copyFolder(host, clean, host, folder);
+  }
+
+  /** Puts a copy of another stopped server in a stopped server's place. */
+  async replace({ host, folder }: Server, by: Server): Promise<void> {
+    await copyFolder(by.host, by.folder, host, folder);
+  }
+
   /** Starts a program on a host that runs until the test is over. */
   keep(host: LabHost, argv: readonly string[]): Daemon {
     const daemon = new Daemon(host.inside(argv));

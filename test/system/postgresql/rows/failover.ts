@@ -47,6 +47,13 @@ export const failoverRows: readonly Row[] = [
     unknownToo: true,
   },
   {
+    name: 'failover: the standby is a copy of another cluster',
+    phase: failover,
+    on: [13, 15, 18],
+    fault: async (pair) => void (await faults.copyAnother(pair)),
+    changes: { 'one-cluster': 'fail', 'promotion-loses-nothing': 'fail' },
+  },
+  {
     name: 'failover: replay is paused',
     phase: failover,
     on: [12, 14, 18],

@@ -107,6 +107,46 @@ export const fieldRows: readonly Row[] = [
     exit: 0,
   },
   {
+    name: 'replay is late on purpose, and a query holds it up',
+    on: [12, 15, 18],
+    shape: { standby: { recovery_min_apply_delay: '100ms', max_standby_streaming_delay: -1 } },
+    fault: async (pair) => {
+      await faults.openSnapshot(pair);
+      await pair.primary.query('DROP TABLE things');
+      const waits =
+        "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'startup' AND wait_event_type IN ('Lock', 'BufferPin')";
+      await pair.until('replay waits for a lock', async () => (await pair.standby.answer(waits)) === '1');
+    },
+    inventory: () => ({ settings: { applyDelayMs: 1000 } }),
+    changes: { 'lag-settles': 'fail', 'queries-yield': 'fail' },
+  },
+  {
+    name: 'each commit waits until a standby applies it that applies an hour late',
+    on: [12, 15, 18],
+    shape: { standby: { recovery_min_apply_delay: '1h' } },
+    fault: async ({ primary }) => {
+      primary.configure({ synchronous_standby_names: 'standby', synchronous_commit: 'remote_apply' });
+      await primary.reload();
+    },
+    inventory: () => ({ settings: { applyDelayMs: 3_600_000 } }),
+    changes: { 'commits-return': 'fail', 'synchronous-spare': 'fail' },
+    says: { 'commits-return': /delayed/ },
+  },
+  {
+    name: 'no standby is there that commits could wait for, and none waits',
+    on: [13, 15, 18],
+    shape: { primary: { synchronous_standby_names: 'nobody', synchronous_commit: 'local' } },
+    changes: { 'synchronous-commit': 'fail' },
+    exit: 0,
+  },
+  {
+    name: 'the primary was put back to an older copy of itself',
+    on: [12, 15, 18],
+    fault: faults.rollBack,
+    changes: { timeline: 'fail' },
+    says: { timeline: /ahead/ },
+  },
+  {
     name: "the primary's limit was raised",
     on: [14, 17],
     fault: async (pair) => {

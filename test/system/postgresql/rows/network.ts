@@ -36,6 +36,33 @@ for (const end of [near, far]) end.on('error', () => { near.destroy(); far.destr
 /** None may differ from the healthy pair. */
 export const networkRows: readonly Row[] = [
   {
+    name: "the standby's name has a blank, it asks two hosts for the primary, and all is serializable by default",
+    on: [12, 15, 18],
+    fault: async (pair) => {
+      const { primary, standby } = pair;
+      for (const server of [primary, standby]) {
+        server.configure({ default_transaction_isolation: 'serializable' });
+        await server.reload();
+      }
+      const asked = `host=${standby.host.address},${primary.host.address} port=5432,5432 target_session_attrs=read-write`;
+      autoConfigure(standby, {
+        primary_conninfo: `${asked} user=replicator application_name='my standby'`,
+        primary_slot_name: 'standby',
+      });
+      if (standby.build === 12) await standby.restart();
+      else await standby.reload();
+      const named =
+        "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name = 'my standby'";
+      await pair.until('it streams by its name', async () => (await primary.answer(named)) === '1');
+      await pair.until(
+        'it has applied all',
+        async () =>
+          (await primary.answer('SELECT replay_lsn >= pg_current_wal_lsn() FROM pg_stat_replication')) === 't',
+      );
+    },
+    changes: nothing,
+  },
+  {
     name: 'the replication runs over a second network',
     on: [12, 13, 15, 18],
     fault: async (pair) => {

@@ -2,6 +2,7 @@
 import { must } from '../../lab/command.js';
 import * as faults from '../faults.js';
 import type { Row } from '../rows.js';
+import { Server } from '../server.js';
 
 const preflight = 'preflight';
 
@@ -67,6 +68,21 @@ export const preflightRows: readonly Row[] = [
       await primary.restart();
     },
     changes: { 'server-port [standby->primary]': 'fail' },
+  },
+  {
+    name: 'before: another server listens where the standby is to listen',
+    phase: preflight,
+    on: [15],
+    fault: async (pair) => {
+      const { host, build } = pair.standby;
+      const other = new Server(host, build, '/var/lib/postgresql/other', '/tmp');
+      pair.others.push(other);
+      await other.init();
+      other.configure({ unix_socket_directories: '/tmp', listen_addresses: '*' });
+      await other.start();
+    },
+    changes: { 'server-port [primary->standby]': 'fail' },
+    exit: 0,
   },
   {
     name: 'before: a firewall in between',
