@@ -1,13 +1,15 @@
 /** Paths that a host names in a file of its own: the script beside real files, what is read from it, and what may be asked by it. */
 // biome-ignore-all lint/suspicious/noThenProperty: what comes behind a path is called so
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
 import type { ExecAsk, Output } from '../../src/core/model.js';
 import type { AnyProbe } from '../../src/probes/define.js';
+import { followScript, pathIn } from '../../src/probes/files/followed-path.js';
 import { builtinProbes } from '../../src/probes/index.js';
 import { refusalOf } from '../../src/probes/read-only.js';
 import { lacking } from '../needs.js';
@@ -82,6 +84,56 @@ describe('the script', () => {
     expect(ask('stat', content, more).value()).toEqual({ exists: false, names });
     const pattern = { pattern: '*.tar' };
     expect(ask('newest-file', content, more, pattern).value()).toEqual({ exists: false, count: 0, names });
+  });
+
+  describe.each([['dash'], ['bash', '--posix'], ['busybox', 'sh'], ['ksh']])('in %s', (program, ...words) => {
+    const why = lacking(program);
+    it.skipIf(why)(`takes any line as the text has it${why}`, () => {
+      const file = join(dir, `any-${program}`);
+      const letters = fc.constantFrom(...'//aé*?[\\$\'" \t\n\n\0');
+      const content = fc.oneof(fc.string({ unit: letters, maxLength: 40 }), fc.constant(`/${'x'.repeat(1022)}\n`));
+      fc.assert(
+        fc.property(content, fc.integer({ min: 1, max: 3 }), (text, line) => {
+          writeFileSync(file, text);
+          const argv = ['-c', followScript, 'follow-path', file, String(line), '/then', 'printf', '<%s>', '{path}'];
+          const { stdout, stderr } = spawnSync(program, [...words, ...argv], {
+            encoding: 'utf8',
+            env: { ...process.env, LC_ALL: 'C' },
+          });
+          const { names, path } = pathIn(text, { line_of: file, line, then: '/then' });
+          expect({ stdout, stderr }).toEqual({
+            stdout: path === undefined ? `${names}\n` : `path ${path}\n<${path}>`,
+            stderr: '',
+          });
+        }),
+        {
+          numRuns: 30,
+          examples: [
+            ['', 1],
+            ['\n', 1],
+            [`/${'x'.repeat(1023)}\n`, 1],
+            ['/a\0', 1],
+            ['/a b\n', 1],
+          ],
+        },
+      );
+    });
+  });
+
+  it('costs one program beside the question, for an ordinary note', () => {
+    const trace = join(dir, 'started');
+    const bin = join(dir, 'bin');
+    mkdirSync(bin);
+    for (const name of ['od', 'head', 'tr'])
+      writeFileSync(join(bin, name), `#!/bin/sh\necho ${name} >>'${trace}'\nPATH=$OWN_PATH exec ${name} "$@"\n`, {
+        mode: 0o755,
+      });
+    const file = join(dir, 'ordinary');
+    writeFileSync(file, '/data\n');
+    const env = { PATH: `${bin}:${process.env.PATH}`, OWN_PATH: process.env.PATH, LC_ALL: 'C' };
+    const argv = ['-c', followScript, 'follow-path', file, '1', '', 'printf', '<%s>', '{path}'];
+    expect(spawnSync('/bin/sh', argv, { encoding: 'utf8', env }).stdout).toBe('path /data\n</data>');
+    expect(readFileSync(trace, 'utf8')).toBe('od\n');
   });
 
   it('says by its own name that the file is not there', () => {

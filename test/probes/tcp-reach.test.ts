@@ -1,6 +1,6 @@
 /** Reachability of ports: the script with every tool that a host may have, against real ports. */
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,16 +24,17 @@ function pathOf(name: string, programs: Record<string, string | undefined>): str
 
 const at = programPath;
 const busybox = at('busybox');
+/** The one tool, and nothing beside it. */
 const paths = {
-  bash: pathOf('bash', { bash: at('bash'), timeout: at('timeout'), true: at('true'), tr: at('tr') }),
-  'bash with the timeout of busybox': pathOf('busybox-timeout', { bash: at('bash'), timeout: busybox, tr: busybox }),
-  python3: pathOf('python3', { python3: pythonPath(), tr: at('tr') }),
-  perl: pathOf('perl', { perl: at('perl'), tr: at('tr') }),
-  nc: pathOf('nc', { nc: at('nc.openbsd'), timeout: at('timeout'), true: at('true'), tr: at('tr') }),
+  bash: pathOf('bash', { bash: at('bash') }),
+  'bash beside a busybox': pathOf('busybox-bash', { bash: at('bash'), timeout: busybox }),
+  python3: pathOf('python3', { python3: pythonPath() }),
+  perl: pathOf('perl', { perl: at('perl') }),
+  nc: pathOf('nc', { nc: at('nc.openbsd'), timeout: at('timeout'), true: at('true') }),
 } as const;
 const needs = {
   bash: ['bash'],
-  'bash with the timeout of busybox': ['bash', 'busybox'],
+  'bash beside a busybox': ['bash', 'busybox'],
   python3: ['python3'],
   perl: ['perl'],
   nc: ['nc.openbsd'],
@@ -127,8 +128,21 @@ describe.each(tools)('with %s alone', (tool) => {
   });
 });
 
+const whyNoWall = lacking('root', 'namespaces', 'nft', 'ip', 'bash');
+test.skipIf(whyNoWall)(`bash leaves nobody behind who still waits for an answer${whyNoWall}`, async () => {
+  const script = `
+    ip addr add 10.9.0.1/32 dev lo
+    nft 'table ip wall { chain in { type filter hook input priority 0; tcp dport 7002 drop; }; }'
+    env PATH="$1" REACH="$1" /bin/sh -c "$2" tcp-reach 10.9.0.1 1 7002 7003
+    still() { cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' | grep -c "^REACH=$1$"; }
+    for try in 1 2 3 4 5 6 7 8 9 10; do [ "$(still "$1")" = 0 ] || sleep 0.3; done
+    echo "left $(still "$1")"`;
+  const stdout = await inNamespace(script, [paths.bash, reachScript]);
+  expect(stdout).toMatch(/^via bash\n7002 124 - \n7003 1 \d+ .*\nend\nleft 0\n$/);
+});
+
 test('without any tool nothing is guessed', async () => {
-  const stdout = await run(pathOf('none', { tr: at('tr') }), '127.0.0.1', open.slice(0, 2));
+  const stdout = await run(pathOf('none', {}), '127.0.0.1', open.slice(0, 2));
   expect(unreadable(tcpReach, [said(stdout)], { ports: open.slice(0, 2), address: '127.0.0.1' }).problem).toBe(
     'not-found',
   );
@@ -136,7 +150,7 @@ test('without any tool nothing is guessed', async () => {
 
 const whyBusybox = lacking('busybox');
 test.skipIf(whyBusybox)(`an nc that cannot probe (busybox) leaves every port undetermined${whyBusybox}`, async () => {
-  const path = pathOf('busybox-nc', { nc: busybox, timeout: busybox, tr: busybox });
+  const path = pathOf('busybox-nc', { nc: busybox, timeout: busybox });
   const ports = [open[0] ?? 0, closed[0] ?? 0];
   const { via, states } = statesOf(await run(path, '127.0.0.1', ports), ports);
   expect(via).toBe('nc');
@@ -167,10 +181,20 @@ test.skipIf(lacking('python3'))(
   },
 );
 
+const whyNoPython = lacking('python3');
+test.skipIf(whyNoPython)(`a bash that says nothing and fails gives way to another tool${whyNoPython}`, async () => {
+  const path = pathOf('mute-bash', { python3: pythonPath() });
+  writeFileSync(join(path, 'bash'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  const ports = [open[0] ?? 0, closed[0] ?? 0];
+  expect(statesOf(await run(path, '127.0.0.1', ports), ports)).toEqual({
+    via: 'python3',
+    states: { [ports[0] ?? 0]: 'open', [ports[1] ?? 0]: 'refused' },
+  });
+});
+
 test('a tool that says nothing and fails leaves its ports undetermined', async () => {
-  const path = pathOf('mute', { timeout: at('timeout'), true: at('true'), tr: at('tr') });
-  writeFileSync(join(path, 'bash'), '#!/bin/sh\nexit 1\n');
-  chmodSync(join(path, 'bash'), 0o755);
+  const path = pathOf('mute', {});
+  writeFileSync(join(path, 'python3'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
   expect(statesOf(await run(path, '127.0.0.1', open.slice(0, 1)), open.slice(0, 1)).states).toEqual({
     [open[0] ?? 0]: 'undetermined',
   });

@@ -33,25 +33,45 @@ const nobody: HostRef = { name: '', role: '', address: '', connection: 'none' };
 
 /** More of a file than this is no note of paths. */
 const LONGEST_FILE = 65_536;
+/** A file of fewer bytes may be read by one program. */
+const PLAIN_FILE = 1024;
 const LONGEST_PATH = 4096;
 
 /**
  * Takes a file, the number of a line, what is added to the path there, and a question in which `{path}` stands for it. Says first
  * `path` and the path, or `no line` or `no path` and nothing more; then it becomes the question. Only an absolute path without
  * control characters is one. That the file is not there, or gives nothing, is said by head, in its own words.
+ *
+ * A shell loses the NULs of what it reads. A small file is printed by od, byte for byte, each in four columns and sixteen in a
+ * line; where that holds, and each is one letter without a blank or the end of a line, the letters are the path. Any other file
+ * is read by head, and its NULs are made control characters.
  */
-export const followScript = `[ -s "$1" ] || head -c 1 "$1" >/dev/null || exit 1
-p=$(head -c ${LONGEST_FILE} "$1" | tr '\\000' '\\001') || exit 1
-[ -n "$p" ] || head -c 1 "$1" >/dev/null || exit 1
-if [ \${#p} -ge ${LONGEST_FILE} ]; then echo "follow-path: $1 is too long" >&2; exit 1; fi
-e='
-'
-n=$2
-while [ "$n" -gt 1 ]; do
-  case $p in *"$e"*) p=\${p#*"$e"} ;; *) p= ;; esac
-  n=$((n - 1))
+export const followScript = `[ -e "$1" ] || exec head -c 1 "$1"
+o=$(od -A n -v -c -N ${PLAIN_FILE} "$1" 2>/dev/null)
+p= k=0 l=1
+set -f
+for c in $o; do
+  k=$((k + 1))
+  case $c in
+    '\\n') l=$((l + 1)) ;;
+    ?) [ "$l" -ne "$2" ] || p=$p$c ;;
+    *) k=${PLAIN_FILE}; break ;;
+  esac
 done
-p=\${p%%"$e"*}
+set +f
+if [ "$k" -eq 0 ] || [ "$k" -ge ${PLAIN_FILE} ] || [ \${#o} -ne $((4 * k + (k - 1) / 16)) ]; then
+  p=$(head -c ${LONGEST_FILE} "$1" | tr '\\000' '\\001') || exit 1
+  [ -n "$p" ] || head -c 1 "$1" >/dev/null || exit 1
+  if [ \${#p} -ge ${LONGEST_FILE} ]; then echo "follow-path: $1 is too long" >&2; exit 1; fi
+  e='
+'
+  n=$2
+  while [ "$n" -gt 1 ]; do
+    case $p in *"$e"*) p=\${p#*"$e"} ;; *) p= ;; esac
+    n=$((n - 1))
+  done
+  p=\${p%%"$e"*}
+fi
 if [ -z "$p" ]; then echo 'no line'; exit 0; fi
 case $p in *[[:cntrl:]]*) p= ;; /*) ;; *) p= ;; esac
 if [ -z "$p" ] || [ \${#p} -gt ${LONGEST_PATH} ]; then echo 'no path'; exit 0; fi
