@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { program } from '../cli/run.js';
-import { type PlayedFleet, playFleet, reportAt, timeless } from './played.js';
+import { type PlayedFleet, playFleet, reportAt } from './played.js';
+import { timeless } from './timeless.js';
 
 let fleet: PlayedFleet;
 let whole: string;

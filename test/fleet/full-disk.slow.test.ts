@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { program, run } from '../cli/run.js';
 import { lacking } from '../needs.js';
-import { type PlayedFleet, playFleet, timeless } from './played.js';
+import { type PlayedFleet, playFleet } from './played.js';
+import { timeless } from './timeless.js';
 
 const why = lacking('root', 'namespaces', 'mount', 'unshare');
 let fleet: PlayedFleet;

@@ -10,7 +10,8 @@ import { fleetSchemas } from '../../src/fleet/schemas.js';
 import type { ShardFile } from '../../src/fleet/shard-file.js';
 import { loadPack, packDir } from '../../src/pack/load.js';
 import { pairflightIn, tidy } from '../cli/run.js';
-import { type PlayedFleet, playFleet, reportAt, timeless } from './played.js';
+import { type PlayedFleet, playFleet, reportAt } from './played.js';
+import { timeless } from './timeless.js';
 
 let fleet: PlayedFleet;
 

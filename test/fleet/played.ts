@@ -53,11 +53,3 @@ export async function playFleet(scene: Partial<FleetScene> = {}): Promise<Played
 
 /** A fleet's report from a file. */
 export const reportAt = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as FleetReport;
-
-/** A text without what differs from run to run: times, and the run's id. */
-export function timeless(text: string): string {
-  return text
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
-    .replaceAll(/"durationMs": [\d.]+/g, '"durationMs": 0')
-    .replaceAll(/"id": "[^"]+"/g, '"id": "ID"');
-}

@@ -15,7 +15,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
 import { fleetSchemas } from '../../src/fleet/schemas.js';
 import { pairflightIn, tidy } from '../cli/run.js';
-import { type PlayedFleet, playFleet, reportAt, timeless } from './played.js';
+import { type PlayedFleet, playFleet, reportAt } from './played.js';
+import { timeless } from './timeless.js';
 
 let fleet: PlayedFleet;
 /** A folder with a whole run, and its report. */
