@@ -25,11 +25,13 @@ export interface HostFacts {
 /** What a fact comes to; `why` where it comes to nothing. */
 type Taken = { fact: string; value?: unknown; why?: string; may?: Telling; note?: string };
 
-const taken = (facts: Record<string, unknown>, fact: string, more: Omit<Taken, 'fact'> = {}): Taken => ({
-  fact,
-  value: ownProperty(facts, fact),
-  ...more,
-});
+/** Of what it could not find out Ansible says `NA`: two hosts that both say so are not alike. */
+const isNone = (value: unknown) => typeof value === 'string' && /^(NA|N\/A|None|unknown)?$/i.test(value.trim());
+
+const taken = (facts: Record<string, unknown>, fact: string, more: Omit<Taken, 'fact'> = {}): Taken => {
+  const value = ownProperty(facts, fact);
+  return { fact, ...(!isNone(value) && { value }), ...more };
+};
 
 /** os-release(5)'s IDs by the names that Ansible gives distributions; of another one the ID is not known. */
 const systems: Record<string, string> = {
@@ -76,7 +78,10 @@ const properties: Record<string, Record<string, (facts: Record<string, unknown>,
       };
     },
     // Ansible's version may be finer than that of os-release(5).
-    version: (facts) => taken(facts, 'ansible_distribution_version', { may: 'same-only' }),
+    version: (facts) => {
+      const { value, ...rest } = taken(facts, 'ansible_distribution_version', { may: 'same-only' });
+      return { ...rest, ...(typeof value === 'string' && { value }) };
+    },
   },
   'machine-id': {
     id: (facts) => {
@@ -166,21 +171,24 @@ function factsIn(bytes: Buffer, file: string): Record<string, unknown> {
 
 /** Facts of one machine under two names would be alike in everything. */
 function refuseOneMachine(all: readonly HostFacts[], at: Target['at']): void {
-  const identity = ({ facts }: HostFacts) =>
-    JSON.stringify(
-      ['ansible_machine_id', 'ansible_nodename', 'ansible_product_serial'].map(
-        (name) => ownProperty(facts, name) ?? null,
-      ),
-    );
   for (const [index, one] of all.entries()) {
-    const other = all
-      .slice(0, index)
-      .find(
-        (before) => identity(before) === identity(one) && ownProperty(one.facts, 'ansible_machine_id') !== undefined,
-      );
+    const other = all.slice(0, index).find((before) => isSameMachine(before, one));
     if (other)
       throw new UsageError(`${at(['hosts', one.host])}: ${one.file} and ${other.file} are facts of one machine`);
   }
+}
+
+/** Facts that were gathered in part may have one of the two and not the other; a copied image shares its machine id, and no address. */
+function isSameMachine(one: HostFacts, other: HostFacts): boolean {
+  const same = (...path: string[]) => {
+    const [mine, theirs] = [one, other].map(({ facts }) => path.reduce<unknown>(ownProperty, facts) ?? null);
+    return mine === theirs ? mine : undefined;
+  };
+  const isKnown = (value: unknown) => value !== undefined && value !== null && !isNone(value);
+  const named = same('ansible_nodename') !== undefined && same('ansible_product_serial') !== undefined;
+  const placed =
+    isKnown(same('ansible_default_ipv4', 'address')) && isKnown(same('ansible_default_ipv4', 'macaddress'));
+  return one.bytes.equals(other.bytes) || (isKnown(same('ansible_machine_id')) && named) || placed;
 }
 
 /** What the facts declare of planned steps. */

@@ -15,7 +15,7 @@ export interface Resource {
   /** Of the shape of `after`, true where a value is not known before apply, or is sensitive. */
   unknown: unknown;
   sensitive: unknown;
-  /** The arguments that the configuration gives it. */
+  /** The arguments that the configuration gives it; where the configuration does not show it, those that have a value. */
   configured: readonly string[];
 }
 
@@ -43,8 +43,10 @@ export function readPlan(text: string, file: string): Plan {
   if (typeof version !== 'string') throw refuse('is not a Terraform plan: it has no format_version');
   if (!/^1\.\d+$/.test(version))
     throw refuse(`is of the format ${version.slice(0, 40)}; this pairflight reads the formats 1.x`);
-  if (plan.errored === true) throw refuse('is of a plan that ended with an error, and so is not whole');
-  if (plan.complete === false) throw refuse('is incomplete: another plan is needed after this one was applied');
+  const { errored = false, complete = true, applyable = true, deferred_changes: deferred = [] } = plan;
+  if (errored !== false) throw refuse('is of a plan that ended with an error, and so is not whole');
+  if (complete !== true || !Array.isArray(deferred) || deferred.length > 0)
+    throw refuse('is incomplete: another plan is needed after this one was applied');
   if (!Array.isArray(changes))
     throw refuse(
       isRecord(plan.values) ? 'is a state, not a plan' : 'is not a Terraform plan: it has no resource_changes',
@@ -52,6 +54,9 @@ export function readPlan(text: string, file: string): Plan {
   const all = changes.map((change, index) =>
     changeIn(change, () => refuse(`resource_changes[${index}] has not its form`)),
   );
+  // A plan that changes nothing cannot be applied either, and tells what is there.
+  if (applyable !== true && all.some(({ actions }) => actions.some((action) => !/^(no-op|read)$/.test(action))))
+    throw refuse('cannot be applied as it is, and so nothing of it comes about');
   return {
     resource(address, place) {
       const found = all.filter((one) => one.address === address);
@@ -68,7 +73,7 @@ export function readPlan(text: string, file: string): Plan {
       if (!isRecord(only.after))
         throw new UsageError(`${place}: ${file} leaves no ${address}: it is ${inWords(only.actions)}`);
       const { actions: _, ...resource } = only;
-      return { ...resource, configured: configuredIn(configuration, address) };
+      return { ...resource, configured: configuredIn(configuration, address) ?? withValue(only.after) };
     },
   };
 }
@@ -99,6 +104,7 @@ function missing(address: string, known: string[], file: string): string {
 }
 
 function inWords(actions: readonly string[]): string {
+  if (actions.includes('forget')) return 'forgotten: it goes on without the configuration';
   return actions.includes('delete') ? 'deleted' : `to be ${list(actions)}`;
 }
 
@@ -108,8 +114,15 @@ export function typeOf(address: string): string | undefined {
   return /^(?:data\.)?([A-Za-z_][\w-]*)\.[A-Za-z_][\w-]*(\[("(\\.|[^"\\])*"|\d+)\])?$/.exec(bare)?.[1];
 }
 
-/** The arguments of a resource in the configuration, through the modules that its address names. */
-function configuredIn(configuration: unknown, address: string): string[] {
+/** The attributes that have a value: what a configuration gives is among them. */
+function withValue(after: Record<string, unknown>): string[] {
+  const isEmpty = (value: unknown) =>
+    value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+  return Object.keys(after).filter((name) => !isEmpty(after[name]));
+}
+
+/** The arguments of a resource in the configuration, through the modules that its address names; undefined where it is not shown. */
+function configuredIn(configuration: unknown, address: string): string[] | undefined {
   const bare = address.replace(/\[("(\\.|[^"\\])*"|\d+)\]/g, '');
   const modules = [...bare.matchAll(/module\.([\w-]+)\./gy)].map(([, name = '']) => name);
   const own = bare.replace(/^(module\.[\w-]+\.)+/, '');
@@ -120,5 +133,5 @@ function configuredIn(configuration: unknown, address: string): string[] {
   const resources = ownProperty(module, 'resources');
   const found = Array.isArray(resources) ? resources.find((one) => ownProperty(one, 'address') === own) : undefined;
   const expressions = ownProperty(found, 'expressions');
-  return isRecord(expressions) ? Object.keys(expressions) : [];
+  return isRecord(expressions) ? Object.keys(expressions) : undefined;
 }

@@ -37,9 +37,9 @@ function converted(value: unknown, { at, times, map, may }: Mapping, address: st
   if (may === 'same-only' && typeof value !== 'string') return none('is not a text');
   if (times === undefined) return { value };
   const product = Number(value) * times;
-  return typeof value === 'number' && Number.isSafeInteger(product)
+  return typeof value === 'number' && Number.isSafeInteger(product) && product > 0
     ? { value: product }
-    : none('is not a whole number');
+    : none('is not a whole number above zero');
 }
 
 /** Whether the value at the pointer, what it stands in, or anything in it is marked. */

@@ -87,9 +87,22 @@ describe("Ansible's facts", () => {
     ['same-operating-system', { ansible_distribution_version: '9.5' }],
     ['same-cpu-count', { ansible_processor_vcpus: '16' }],
     ['same-memory', { ansible_memtotal_mb: null }],
+    ['same-memory', { ansible_memtotal_mb: '64000' }],
+    ['same-kernel', { ansible_kernel: 'NA' }],
     ['install-space-same-size', { ansible_mounts: [] }],
   ])('leave %s unknown', (rule, more) => {
     expect(findingOf(judge(both(more)), rule).verdict).toBe('unknown');
+  });
+
+  it.each([
+    ['same-kernel', { ansible_kernel: 'NA' }],
+    ['same-kernel', { ansible_kernel: '' }],
+    ['same-architecture', { ansible_machine: 'NA' }],
+    ['same-operating-system', { ansible_distribution_version: 'NA' }],
+    ['same-operating-system', { ansible_distribution_version: true }],
+  ])('that could not be found out are not alike: %s %j', (rule, more) => {
+    const told = judge({ primary: facts('primary', more), secondary: facts('secondary', more) });
+    expect(findingOf(told, rule).verdict).toBe('unknown');
   });
 
   it('may come from a fact cache, under another name', () => {
@@ -107,6 +120,24 @@ describe("Ansible's facts", () => {
     [{ primary: '{"a":1,"a":2}' }, bare, 'has the key "a" twice'],
     [{ primary: {} }, bare, 'has no facts of Ansible'],
     [{ primary: facts('primary'), secondary: facts('primary') }, bare, 'are facts of one machine'],
+    [
+      {
+        primary: { ansible_facts: { ansible_memtotal_mb: 64000 } },
+        secondary: { ansible_facts: { ansible_memtotal_mb: 64000 } },
+      },
+      bare,
+      'are facts of one machine',
+    ],
+    [
+      Object.fromEntries(
+        ['primary', 'secondary'].map((host) => [
+          host,
+          facts(host, { ansible_default_ipv4: { address: '10.11.2.60', macaddress: '02:00:00:00:00:01' } }),
+        ]),
+      ),
+      bare,
+      'are facts of one machine',
+    ],
     [
       both(),
       bare.replace('{ address: 10.11.2.61 }', '{ address: 10.11.2.61, declared: { ansible: ../x } }'),

@@ -212,7 +212,15 @@ describe('a plan that cannot be judged', () => {
     ['{"a":1,"a":2}', 'has the key "a" twice'],
     [JSON.stringify({ ...pairPlan(), format_version: '2.0' }), 'of the format 2.0'],
     [JSON.stringify({ ...pairPlan(), errored: true }), 'ended with an error'],
+    [JSON.stringify({ ...pairPlan(), errored: 'true' }), 'ended with an error'],
     [JSON.stringify({ ...pairPlan(), complete: false }), 'is incomplete'],
+    [JSON.stringify({ ...pairPlan(), complete: null }), 'is incomplete'],
+    [JSON.stringify({ ...pairPlan(), deferred_changes: [{ reason: 'instance_count_unknown' }] }), 'is incomplete'],
+    [JSON.stringify({ ...pairPlan(), applyable: false }), 'cannot be applied as it is'],
+    [
+      JSON.stringify(planWith(resource('aws_instance.primary', null, { actions: ['forget'] }))),
+      'leaves no aws_instance.primary: it is forgotten',
+    ],
     [JSON.stringify({ format_version: '1.0', values: {} }), 'is a state, not a plan'],
     [JSON.stringify({ ...pairPlan(), resource_changes: [{}] }), 'resource_changes[0] has not its form'],
     [
@@ -236,7 +244,9 @@ describe('a plan that cannot be judged', () => {
   it.each([
     ['size', 'large', 'is not a whole number'],
     ['size', 1.0000001, 'is not a whole number'],
-    ['size', -1, 'has another type'],
+    ['size', -1, 'is not a whole number above zero'],
+    ['size', 0, 'is not a whole number above zero'],
+    ['size', '500', 'is not a whole number'],
     ['size', null, 'is empty'],
   ])('has no value of another type: %s %j', (key, value, why) => {
     const told = judgeDeclared(planWith(resource('aws_ebs_volume.primary_data', { [key]: value })));
@@ -245,6 +255,23 @@ describe('a plan that cannot be judged', () => {
       message: expect.stringContaining(why),
     });
     expect(told.report.run.exitCode).toBe(3);
+  });
+
+  it('tells what is there where nothing is to be changed, which cannot be applied', () => {
+    const still = all.map((one) => {
+      const { change, ...rest } = one as ReturnType<typeof resource>;
+      return { ...rest, change: { ...change, actions: ['no-op'] } };
+    });
+    expect(judgeDeclared(plan(still, { applyable: false })).report.run.gate).toBe('declared');
+  });
+
+  it('does not go by the type of a machine whose processors are set apart, be its configuration shown or not', () => {
+    const set = { cpu_options: [{ core_count: 2, threads_per_core: 1 }] };
+    const told = judgeDeclared(planWith(machine('primary', set), machine('secondary', set)));
+    expect(findingOf(told, 'same-cpu-count')).toMatchObject({
+      verdict: 'unknown',
+      message: expect.stringContaining('cpu_options'),
+    });
   });
 
   it('leaves an older object of the same address aside', () => {

@@ -57,8 +57,11 @@ const words = {
   false: ['off', 'false', 'no', '0', 'f', 'fa', 'fal', 'fals', 'n', 'of'],
 };
 
+/** A value without the blanks around it that isspace(3) knows; a no-break space is none. */
+const trimmed = (value: string) => value.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '');
+
 function inServersForm({ value }: Line, kind: Kind): string | undefined {
-  const word = value.trim().toLowerCase();
+  const word = trimmed(value).toLowerCase();
   const flag = words.true.includes(word) ? 'on' : words.false.includes(word) ? 'off' : undefined;
   switch (kind) {
     case 'flag':
@@ -72,9 +75,9 @@ function inServersForm({ value }: Line, kind: Kind): string | undefined {
     case 'word':
       return /^(latest|current|\d+)$/.test(value) ? value : undefined;
     case 'number':
-      return wholeNumber(value.trim())?.toString();
+      return wholeNumber(trimmed(value))?.toString();
     case 'megabytes':
-      return megabytes(value.trim())?.toString();
+      return megabytes(trimmed(value))?.toString();
   }
 }
 

@@ -27,11 +27,9 @@ const escapes: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t:
 
 /** Reads the text; a line that the server would refuse is named, for it then refuses the whole file. */
 export function configurationText(text: string): ConfigurationText {
-  const read: ConfigurationText = { lines: [] };
-  for (const [index, one] of text
-    .replace(/^\ufeff/, '')
-    .split(/\r?\n/)
-    .entries()) {
+  // The server's reader knows no byte order mark: it belongs to the first name, which then is none.
+  const read: ConfigurationText = { lines: [], ...(text.startsWith('\ufeff') && { broken: 1 }) };
+  for (const [index, one] of text.split(/\r?\n/).entries()) {
     if (/^[ \t]*(#.*)?$/.test(one)) continue;
     const [, key, written] = one.length > longestLine ? [] : (form.exec(one) ?? []);
     if (key === undefined || written === undefined) {

@@ -41,6 +41,10 @@ const cases: [text: string, name: string, value: string | undefined][] = [
   ["archive_command = 'test ! -f /a/%f && cp %p /a/%f # no comment'\nfsync = on", 'fsync', 'on'],
   ['shared_buffers = 1.5GB\nwork_mem = 4MB\nrandom_page_cost = 1.1\nseq_page_cost = 1e0', 'fsync', undefined],
   ['my.setting = a-b:c/d.e\nfsync = on', 'fsync', 'on'],
+  // To the server neither is a blank: each belongs to the word beside it.
+  ['\ufefffsync = on', 'fsync', undefined],
+  ['fsync = \u00a0on', 'fsync', undefined],
+  ['max_connections = \u00a0300', 'max_connections', undefined],
 ];
 
 describe('a setting that the file tells', () => {
