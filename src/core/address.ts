@@ -25,9 +25,9 @@ const label = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
  * Why a text is no address of a host; undefined for one that is. What looks like a number is four decimal numbers without leading
  * zeros or nothing: other spellings (octal, hexadecimal, shortened, inet_aton(3)) lead to another machine in another program.
  */
-export function addressFault(text: string, allows: { ipv6: boolean } = { ipv6: false }): string | undefined {
+export function addressFault(text: string, { ipv6 = false }: { ipv6?: boolean } = {}): string | undefined {
   if (isUnfilled(text)) return 'is a placeholder that was not filled in';
-  if (text.includes(':')) return colonFault(text, allows.ipv6);
+  if (text.includes(':')) return colonFault(text, ipv6);
   if (/^0x[0-9a-f]+$/i.test(text) || /^[\d.]+$/.test(text) || /\.(\d+|0x[0-9a-f]*)\.?$/i.test(text))
     return numbersFault(text);
   const labels = text.replace(/\.$/, '').split('.');
@@ -67,7 +67,7 @@ export function urlFault(text: string): string | undefined {
   const [, host, port, path = ''] = /^https?:\/\/([^/?#:@\s]+)(?::(\d{1,5}))?([/?#]\S*)?$/i.exec(text) ?? [];
   if (host === undefined) return 'is no URL; right is for example http://10.0.0.1:8080/path';
   if (/[<>{}$]/.test(path) || isPlaceholder(path)) return 'holds a placeholder that was not filled in';
-  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return 'has a port that cannot be';
+  if (Number(port) < 1 || Number(port) > 65_535) return 'has a port that cannot be';
   const fault = addressFault(host);
   return fault === undefined ? undefined : `names the host "${host}", which ${fault}`;
 }

@@ -46,7 +46,7 @@ function stepsOf(numbers: readonly number[]): number[] {
 
 /** Whether each point is later than the one before; a series in another order shows another course. */
 function inOrder(points: readonly Point[]): boolean {
-  return points.every(({ at }, index) => index === 0 || !(Date.parse(at) <= Date.parse(points[index - 1]?.at ?? '')));
+  return points.every(({ at }, index) => !(Date.parse(at) <= Date.parse(points[index - 1]?.at ?? '')));
 }
 
 /** What the course means for whoever waits, in words; `property` carries the unit. */
@@ -79,12 +79,18 @@ export function tellCourse(
         : `between ${show(Math.min(...numbers))} and ${show(Math.max(...numbers))}, neither falling nor rising throughout (${span})`;
     case 'not_a_number':
       return `"${points.at(-1)?.value}" instead of a number`;
-    case undefined:
-      if (points.length < 2) return `${show(last)}: one sample shows no trend`;
-      if (!inOrder(points)) return 'the samples are not in the order of their times';
-      return `${points.filter(({ value }) => value === undefined).length} of ${points.length} samples could not be read`;
+    case undefined: {
+      if (points.length === 0) return 'no samples were taken, and one value shows no trend';
+      const unread = points.filter(({ value }) => value === undefined).length;
+      if (unread > 0) return `${unread} of ${points.length} samples could not be read`;
+      if (points.length === 1) return `${show(last)}: one sample shows no trend`;
+      return 'the samples are not in the order of their times';
+    }
   }
 }
+
+/** From there on a year has more than four digits. */
+const YEAR_10000_MS = Date.UTC(10_000, 0);
 
 /** How fast it falls and when it reaches zero, if it goes on like that. */
 function estimate(
@@ -98,7 +104,7 @@ function estimate(
   const perSecond = (first - last) / seconds;
   const left = last / perSecond;
   const end = Date.parse(points.at(-1)?.at ?? '') + left * 1000;
-  const when = Number.isFinite(end) && Math.abs(end) < 8e15 ? ` (${new Date(end).toISOString().slice(0, 16)}Z)` : '';
+  const when = end < YEAR_10000_MS ? ` (${new Date(end).toISOString().slice(0, 16)}Z)` : '';
   return `, by ${show(Math.max(1, Math.round(perSecond)))} a second; at that rate it reaches zero in about ${lengthInWords(Math.max(1, Math.round(left)))}${when}`;
 }
 

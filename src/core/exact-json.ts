@@ -14,11 +14,11 @@ const token = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[[\]{}:]/gs;
 export function parseExactJson(text: string): unknown {
   // The native parser first: what it takes has no text without an end, which would make the pattern above slow.
   JSON.parse(text);
-  const keys: (Set<string> | undefined)[] = [];
+  const keys: Set<string>[] = [];
   let last = '';
   for (const [one] of text.matchAll(token)) {
     if (one === '{' || one === '[') {
-      if (keys.push(one === '{' ? new Set() : undefined) > MAX_DEPTH) throw new SyntaxError('is nested too deeply');
+      if (keys.push(new Set()) > MAX_DEPTH) throw new SyntaxError('is nested too deeply');
     } else if (one === '}' || one === ']') keys.pop();
     else if (one === ':') {
       const key = JSON.parse(last) as string;

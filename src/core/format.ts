@@ -40,7 +40,8 @@ interface Unit {
 }
 
 /** A number that is easier to read in another unit goes first in that one. */
-const withPlain = (plain: string | undefined, exact: string) => (plain === undefined ? exact : `${plain} (${exact})`);
+const withPlain = (plain: string | undefined, exact: string) =>
+  plain === undefined || plain === exact ? exact : `${plain} (${exact})`;
 
 /** A length of time, in words where it is too long for its own unit or no whole number of it. */
 const time = (exact: string, value: number, seconds: number, most: number) =>
@@ -215,7 +216,8 @@ export function inYaml(value: unknown): string {
     const entries = Object.entries(value).map(([key, one]) => `${key}: ${inYaml(one)}`);
     return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
   }
-  return typeof value === 'string' && !/^[A-Za-z/][\w./-]*$/.test(value) ? JSON.stringify(value) : String(value);
+  const text = String(value);
+  return /^[A-Za-z/][\w./-]*$/.test(text) ? text : JSON.stringify(value);
 }
 
 /** What a reader has to know of a key that stands in its file more than once. */

@@ -12,7 +12,7 @@ export function pointerTokens(pointer: string): string[] {
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** What stands at a token of an object or list; undefined where nothing does. An index has no leading zero. */
+/** What stands at a token of an object or list; undefined where nothing does. A list has its indexes, and its length is none. */
 export function valueAtToken(value: unknown, token: string): unknown {
-  return Array.isArray(value) && !/^(0|[1-9]\d*)$/.test(token) ? undefined : ownProperty(value, token);
+  return Array.isArray(value) && token === 'length' ? undefined : ownProperty(value, token);
 }

@@ -9,7 +9,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 /** A number as it is, or as text of digits; anything else, a number below zero too, is what was said instead of one. */
 export function pointValue(value: unknown): number | string | undefined {
   if (typeof value === 'number' && value >= 0) return value;
-  if (typeof value !== 'string') return value === undefined || value === null ? undefined : JSON.stringify(value);
+  if (typeof value !== 'string') return value === null ? undefined : JSON.stringify(value);
   const text = value.trim();
   return (/^[\d.]+$/.test(text) ? exactNumber(text) : undefined) ?? value;
 }

@@ -24,6 +24,7 @@ export function readDocument<T>(text: string, file: string, schema: Schema): Doc
   // By one schema, whatever `%YAML` says: in that of 1.1 the number 022 is 18 and the word no is false.
   const yaml = parseDocument(text, {
     lineCounter: lines,
+    prettyErrors: false,
     uniqueKeys: false,
     version: '1.2',
     schema: 'core',
@@ -50,27 +51,27 @@ export function readDocument<T>(text: string, file: string, schema: Schema): Doc
     return `${file}:1:1`;
   };
   const value = plainValue(yaml, placeOf);
-  const mistakes = check(schema, value).map(({ path, message }): Mistake => {
-    return { path, message: inWritersWords(valueBelow(value, path.map(String)), path.join('.')) ?? message };
-  });
-  if (mistakes.length > 0) throw new UsageError(tell(mistakes, at));
+  const [mistake, ...more] = check(schema, value);
+  if (mistake) throw new UsageError(`${at(mistake.path)}: ${inWritersWords(mistake, value)}${others(more.length)}`);
   return { file, value: value as T, at };
 }
 
 /** What a value was meant as, where a schema can only say that it is not of its form. */
-function inWritersWords(found: unknown, path: string): string | undefined {
+function inWritersWords({ path, message }: Mistake, value: unknown): string {
+  const found = valueBelow(value, path.map(String));
   if (typeof found === 'string' && isPlaceholder(found)) return notFilledIn(found);
   // Without quotes YAML takes the brackets for a list.
-  const text = Array.isArray(found) && found.length === 1 ? `[${found[0]}]` : found;
-  if (typeof text !== 'string' || bracketed(text) === undefined) return undefined;
-  return `${path}: "${text}" ${addressFault(text)}`;
+  const text = Array.isArray(found) && found.length === 1 ? `[${found[0]}]` : String(found);
+  return bracketed(text) === undefined ? message : `${path.join('.')}: "${text}" ${addressFault(text)}`;
 }
+
+const others = (count: number) => (count === 0 ? '' : ` (and ${count} more)`);
 
 /** An error of the library in the words of one who writes files, not programs. */
 function wordsFor({ code, message }: { code: string; message: string }): string {
-  if (code === 'MULTIPLE_DOCS')
-    return 'a second document begins, and a file holds one; put what follows into a file of its own';
-  return message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? code;
+  return code === 'MULTIPLE_DOCS'
+    ? 'a second document begins, and a file holds one; put what follows into a file of its own'
+    : message;
 }
 
 interface Fault {
@@ -100,7 +101,7 @@ function faultIn(yaml: Yaml, text: string): Fault | undefined {
 /** A template's `{{ x }}` without quotes, which YAML takes for a map in a map. */
 function templateFault({ range }: YAMLMap, text: string): Fault | undefined {
   if (!range) return undefined;
-  const written = text.slice(range[0], range[1]).trim();
+  const written = text.slice(range[0], range[1]);
   if (!/^\{\{.*\}\}$/.test(written)) return undefined;
   return { offset: range[0], what: notFilledIn(written) };
 }
@@ -109,9 +110,11 @@ function templateFault({ range }: YAMLMap, text: string): Fault | undefined {
 function keyFault(yaml: Yaml, map: YAMLMap): Fault | undefined {
   const { isAlias, isCollection, isMap, isNode, isScalar, isSeq } = yamlPackage();
   const seen = new Set<string>();
-  const isMerged = (node: unknown) => isMap(isAlias(node) ? node.resolve(yaml) : node);
-  for (const { key, value } of map.items) {
-    const offset = (isNode(key) ? key.range?.[0] : undefined) ?? 0;
+  const meant = (node: unknown) => (isAlias(node) ? node.resolve(yaml) : node);
+  const isMerged = (node: unknown) => isMap(meant(node));
+  for (const { key: written, value } of map.items) {
+    const offset = (isNode(written) ? written.range?.[0] : undefined) ?? 0;
+    const key = meant(written);
     if (isCollection(key)) return { offset, what: 'a key is a word, not a list or a map' };
     if (!isScalar(key)) continue;
     const what = nameFault(key.value, key.source ?? '');
@@ -120,7 +123,7 @@ function keyFault(yaml: Yaml, map: YAMLMap): Fault | undefined {
     if (seen.has(name)) return { offset, what: 'Map keys must be unique' };
     seen.add(name);
     if (typeof key.value !== 'symbol') continue;
-    const source = isAlias(value) ? value.resolve(yaml) : value;
+    const source = meant(value);
     // An alias that leads nowhere is told as such.
     if (source !== undefined && !isMerged(source) && !(isSeq(source) && source.items.every(isMerged)))
       return { offset, what: '"<<" takes a map, or a list of maps; right is for example <<: *ssh' };
@@ -147,32 +150,25 @@ function plainValue(yaml: Yaml, at: (offset: number) => string): unknown {
     },
   });
   try {
-    return yaml.toJS({ maxAliasCount: 50 });
+    return yaml.toJS();
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
     throw new UsageError(`${at(last)}: too many aliases; write the values out`);
   }
 }
 
-function tell(mistakes: Mistake[], at: (path: (string | number)[]) => string): string {
-  const [first] = mistakes;
-  if (!first) return '';
-  const more = mistakes.length > 1 ? ` (and ${mistakes.length - 1} more)` : '';
-  return `${at(first.path)}: ${first.message}${more}`;
-}
-
 /** Where a path's key stands; for the whole document, its beginning. */
 function offsetOf(yaml: Yaml, path: (string | number)[]): number | undefined {
-  const { isNode } = yamlPackage();
-  const parent = path.length === 0 ? yaml.contents : yaml.getIn(path.slice(0, -1), true);
+  const { isNode, isScalar } = yamlPackage();
+  const parent = yaml.getIn(path.slice(0, -1));
   const last = path.at(-1);
   if (isNode(parent) && typeof last === 'string' && 'items' in parent) {
     for (const pair of (parent as { items: unknown[] }).items) {
       const key = (pair as { key?: unknown }).key;
-      if (isNode(key) && 'value' in key && String(key.value) === last && key.range) return key.range[0];
+      if (isScalar(key) && String(key.value) === last && key.range) return key.range[0];
     }
     return undefined;
   }
-  const node = path.length === 0 ? yaml.contents : yaml.getIn(path, true);
+  const node = yaml.getIn(path, true);
   return isNode(node) && node.range ? node.range[0] : undefined;
 }

@@ -17,6 +17,25 @@ describe('an address', () => {
     'xn--bcher-kva.example',
     // Names that only begin or end as a placeholder does.
     ...['failover-ip', 'nullmailer', 'unknown-pleasures', 'yourbase.example', 'a.b.example', 'y1.n2.x3.z4'],
+    'a',
+    'a.b',
+    'x',
+    'a'.repeat(63),
+    `${`${'a'.repeat(49)}.`.repeat(5)}abc`,
+    // What only holds what would be another kind of text.
+    'xtodo',
+    'todo1',
+    'my.todo',
+    'a-my-host',
+    'my',
+    'ax.x',
+    'x.xa',
+    'a1.x',
+    '10.xa',
+    'a0x1',
+    '0x1g',
+    'db.1st.example',
+    'db.0x1.example',
   ])('is %s', (text) => expect(addressFault(text)).toBeUndefined());
 
   it.each([
@@ -49,6 +68,27 @@ describe('an address', () => {
     ['10.0.0.x', /placeholder/],
     ['10.x.x.x', /placeholder/],
     ['CHANGEME', /placeholder/],
+    ['change-me', /placeholder/],
+    ['todo', /placeholder/],
+    ['tbd', /placeholder/],
+    ['fixme', /placeholder/],
+    ['placeholder', /placeholder/],
+    ['replaceme', /placeholder/],
+    ['replace-me', /placeholder/],
+    ['my-host', /placeholder/],
+    ['xx.x.x.x', /placeholder/],
+    ['x.xx.nn.yyy', /placeholder/],
+    ['10.x', /placeholder/],
+    ['10.xxx', /placeholder/],
+    ['10.xx.x', /placeholder/],
+    ['10.20.x', /placeholder/],
+    ['a.0x', /four decimal numbers/],
+    ['a.0x12', /four decimal numbers/],
+    ['fd00::a:1', /is an IPv6 address;/],
+    ['fd00:1::2', /is an IPv6 address;/],
+    ['x[::1]', /neither an IPv4 address nor a name/],
+    ['[::1]x', /neither an IPv4 address nor a name/],
+    [`${`${'a'.repeat(49)}.`.repeat(5)}abcd`, /neither an IPv4 address nor a name/],
     ['your-primary-host', /placeholder/],
     ...[
       ...['YOUR_HOST', 'yourhost', 'changeme.example.org', 'ChangeMe1', 'fill-me-in', 'FIX_ME', 'insert-ip-here'],
@@ -90,12 +130,18 @@ describe('an address', () => {
 });
 
 describe('a URL', () => {
-  it.each(['http://localhost', 'https://10.0.0.1:8443/a?b=c', 'http://db-a.example.org/'])('is %s', (text) =>
-    expect(urlFault(text)).toBeUndefined(),
-  );
+  it.each([
+    'http://localhost',
+    'https://10.0.0.1:8443/a?b=c',
+    'http://db-a.example.org/',
+    'HTTP://a:1/',
+    'https://a:65535',
+  ])('is %s', (text) => expect(urlFault(text)).toBeUndefined());
 
   it.each([
     ['localhost:80', /is no URL/],
+    ['see http://a/', /is no URL/],
+    ['http://a:65536/', /a port that cannot be/],
     ['ftp://a', /is no URL/],
     ['http://user:word@a/', /is no URL/],
     ['http://a b/', /is no URL/],

@@ -14,6 +14,7 @@ describe('a duration', () => {
     ['1m30', 90],
     ['6d23h59m60s', 604_800],
     ['7d', 604_800],
+    ['07d', 604_800],
   ])('%s is read', (text, seconds) => {
     expect(readDuration('--wait', text)).toBe(seconds * 1000);
   });

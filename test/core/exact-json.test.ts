@@ -8,6 +8,7 @@ describe('a JSON text', () => {
     ['{"a":1,"b":{"a":2}}', { a: 1, b: { a: 2 } }],
     ['[{"a":1},{"a":1}]', [{ a: 1 }, { a: 1 }]],
     ['{"a":"12345678901234567890: {\\"a\\":1}"}', { a: '12345678901234567890: {"a":1}' }],
+    [`${'['.repeat(64)}${']'.repeat(64)}`, JSON.parse(`${'['.repeat(64)}${']'.repeat(64)}`)],
     ['-0', 0],
     ['[-0.0, 1.10]', [0, 1.1]],
   ])('is read: %s', (text, value) => {
@@ -21,6 +22,8 @@ describe('a JSON text', () => {
     ['{"x":[{"b":1,"c":2,"b":3}]}', /has the key "b" twice/],
     ['12345678901234567890', /cannot be read exactly/],
     ['{"a":[9007199254740993]}', /holds 9007199254740993, which cannot be read exactly/],
+    [`{"${'k'.repeat(90)}":1,"${'k'.repeat(90)}":2}`, /has the key "k{40}" twice$/],
+    [`1${'2'.repeat(90)}`, /holds 12{39}, which/],
     ['1e999', /cannot be read exactly/],
     [`${'['.repeat(65)}${']'.repeat(65)}`, /nested too deeply/],
     ['{"a":1', /JSON/],

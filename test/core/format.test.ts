@@ -1,9 +1,27 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
-import { list, plural, shorten, showRow, showValue, subjectInWords, unitBehind } from '../../src/core/format.js';
+import {
+  cutInWords,
+  hex,
+  inputInWords,
+  inYaml,
+  latestDayAt,
+  lengthInWords,
+  list,
+  oneLine,
+  pairName,
+  plural,
+  secondsInWords,
+  shorten,
+  showRow,
+  showValue,
+  subjectInWords,
+  unicodeEscape,
+  unitBehind,
+} from '../../src/core/format.js';
 import type { Subject } from '../../src/core/model.js';
 
-it.each([
+it.each<[string, unknown, string]>([
   ['bytes', 53687091200, '50 GiB (53687091200 bytes)'],
   ['bytes', 0, '0 bytes'],
   ['bytes', 1023, '1023 bytes'],
@@ -38,6 +56,31 @@ it.each([
   ['value', undefined, 'nothing'],
   ['value', false, 'false'],
   ['value', { low: 1 }, '{"low":1}'],
+  ['value', { high: 1 }, '{"high":1}'],
+  ['value', { low: 'a', high: 1 }, '{"low":"a","high":1}'],
+  ['items', { low: 1, high: 2 }, '1 to 2'],
+  ['offsetMs', { low: 1, high: 2 }, '1 to 2 ms'],
+  ['bytes', { low: 1024, high: 2048 }, '1 KiB (1024 bytes) to 2 KiB (2048 bytes)'],
+  ['bytes', 1234, '1.21 KiB (1234 bytes)'],
+  ['exit', 1, 'exit 1'],
+  ['exit', 'none', 'none'],
+  ['code', 1, '1'],
+  ['value', ' \n', '(empty)'],
+  ['value', 'a\n\n  b \n', 'a / b'],
+  ['waitedMs', 9999, '9999 ms'],
+  ['waitedMs', 10_000, '10 s (10000 ms)'],
+  ['seconds', 600, '600 s'],
+  ['seconds', 601, '10 min (601 s)'],
+  ['seconds', 0.5, '0.5 s'],
+  ['seconds', 0.26, '0.3 s (0.26 s)'],
+  ['seconds', -0.5, '-0.5 s'],
+  // The unit is a word of its own, and the last one.
+  ...[
+    ...['bytesLeft', 'msLeft', 'secondsLeft', 'minimum', 'minutesLeft', 'waitMinutesLeft', 'hoursLeft', 'daysLeft'],
+    ...['percentFree', 'milliseconds', 'admin', 'xhours', 'holidays', 'xpercent'],
+  ].map((property): [string, unknown, string] => [property, 5, '5']),
+  ['minutes', 5, '5 min'],
+  ['waitMinutes', 5, '5 min'],
 ])('%s %j is shown as %s', (property, value, shown) => {
   expect(showValue(property, value)).toBe(shown);
 });
@@ -79,6 +122,81 @@ test('a long text is cut to what was asked, keeping both ends', () => {
     }),
   );
   expect(shorten('x'.repeat(300))).toBe('x'.repeat(300));
+});
+
+test('a text that is cut to little keeps a quarter at its end', () => {
+  expect(shorten(`${'a'.repeat(100)}${'b'.repeat(100)}`, 80)).toBe(`${'a'.repeat(50)} ... ${'b'.repeat(20)}`);
+});
+
+test('a text on one line', () => {
+  expect(oneLine('  a \n\t b\r\nc ')).toBe('a b c');
+});
+
+test('a character as JSON writes it where it must not stand itself', () => {
+  expect([hex(10, 2), hex(0x1f600, 4)]).toEqual(['0a', '1f600']);
+  expect(['\u001b', '\u{1f600}'].map(unicodeEscape)).toEqual(['\\u001b', '\\ud83d\\ude00']);
+});
+
+it.each([
+  [0, '0 s', '0 s'],
+  [-3, '-3 s', '0 s'],
+  [0.26, '0.3 s', '0.3 s'],
+  [9.96, '10 s', '10 s'],
+  [10.4, '10 s', '10 s'],
+  [89, '89 s', '89 s'],
+  [90, '90 s', '2 min'],
+  [5399, '5399 s', '90 min'],
+  [5400, '5400 s', '1.5 h'],
+  [172_799, '172799 s', '48 h'],
+  [172_800, '172800 s', '2 days'],
+])('%d seconds are %s, or %s', (seconds, exact, length) => {
+  expect([secondsInWords(seconds), lengthInWords(seconds)]).toEqual([exact, length]);
+});
+
+test('what a command is given is told without its secret', () => {
+  expect(inputInWords({ line: 'user {secret}', env: 'P$&' })).toBe('user $P$&');
+});
+
+test('what an excerpt leaves out is told, and nothing below a whole answer', () => {
+  expect([undefined, 0, 7].map(cutInWords)).toEqual([
+    '',
+    '... 0 more characters, in the evidence',
+    '... 7 more characters, in the evidence',
+  ]);
+});
+
+test('it is tomorrow already where days begin first', () => {
+  expect(['09:59:59', '10:00:00'].map((time) => latestDayAt(new Date(`2026-11-20T${time}Z`)))).toEqual([
+    '2026-11-20',
+    '2026-11-21',
+  ]);
+});
+
+test('a pair is called by its name, else by its addresses in one order', () => {
+  const hosts = [{ address: 'b' }, { address: 'a' }];
+  expect([pairName({ name: 'billing', hosts }), pairName({ hosts }), pairName({ hosts: hosts.toReversed() })]).toEqual([
+    'billing',
+    'a+b',
+    'a+b',
+  ]);
+});
+
+it.each([
+  ['word', 'word'],
+  ['/a/path.d', '/a/path.d'],
+  ['a b', '"a b"'],
+  ['1a', '"1a"'],
+  ['', '""'],
+  ['a:', '"a:"'],
+  [' a', '" a"'],
+  [5, '5'],
+  [true, 'true'],
+  [null, 'null'],
+  [{}, '{}'],
+  [{ a: 1, b: ['x', { c: 'y z' }] }, '{ a: 1, b: [x, { c: "y z" }] }'],
+  [[], '[]'],
+])('%j in YAML is %s', (value, text) => {
+  expect(inYaml(value)).toBe(text);
 });
 
 it.each([

@@ -58,6 +58,26 @@ describe('each mistake is told with line and column', () => {
     ['a variable in the place of a number', 'ports: [{ port: "${P}" }]\n', /^f\.yaml:1:11: "\$\{P\}" is a placeholder/],
     ['a key that is a list', '? [a]\n: b\n', 'f.yaml:1:3: a key is a word, not a list or a map'],
     ['a list in place of a table', '- a\n', 'f.yaml:1:1: must be object, not ["a"]'],
+    ['the braces of a template in a map', 'hosts: {a: {{ x }}}\n', 'f.yaml:1:12: "{{ x }}" is a placeholder'],
+    ['a key that is a map in braces', 'hosts: {{a: {b: 1}}: c}\n', 'f.yaml:1:9: a key is a word, not a list or a map'],
+    ['a leading zero below zero', 'ports: [{ port: -022 }]\n', 'f.yaml:1:17: -022 has a leading zero'],
+    [
+      'a key that is there twice by its alias',
+      'hosts: { &a l: { address: x }, *a : { address: y } }\n',
+      'f.yaml:1:32: Map keys must be unique',
+    ],
+    [
+      'a key that stands for a list',
+      'ports: &a [{ port: 1 }]\nhosts: { *a : { address: x } }\n',
+      'f.yaml:2:10: a key is a word',
+    ],
+    ['a key that stands for nothing', 'hosts: { *a : { address: x } }\n', 'f.yaml:1:10: no anchor &a'],
+    [
+      'a merge key of a list that is not all maps',
+      'hosts: { a: &a { address: x }, b: { <<: [*a, x] } }\n',
+      'f.yaml:1:37: "<<" takes a map, or a list of maps',
+    ],
+    ['an element that is no map', 'ports: [x]\n', 'f.yaml:1:9: ports.0: must be object'],
     ['CRLF line ends', 'name: a\r\nhots: {}\r\n', /^f\.yaml:2:1: unknown key "hots"/],
     ['a byte order mark', '\ufeffname: a\nhots: {}\n', /^f\.yaml:2:1: unknown key "hots"/],
     ['an alias without its anchor', 'name: a\nports: *x\n', 'f.yaml:2:8: no anchor &x stands before the alias *x'],
@@ -71,6 +91,20 @@ describe('each mistake is told with line and column', () => {
     expect(messageOf(yaml)).toMatch(
       typeof message === 'string' ? new RegExp(`^${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) : message,
     );
+  });
+
+  it.each([
+    ['ports: [\n', 'f.yaml:2:1: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    [`${'\n'.repeat(11)}name: "abcde\\q"\n`, 'f.yaml:12:13: Invalid escape sequence \\q'],
+    ['hots: {}\n', 'f.yaml:1:1: unknown key "hots"; did you mean "hosts"?'],
+    ['name: ["${X}"]\n', 'f.yaml:1:1: name: must be string, not ["${X}"]'],
+    [
+      'hosts: { a: { address: [fd00::1] } }\n',
+      'f.yaml:1:15: hosts.a.address: "[fd00::1]" is an IPv6 address in brackets; the hosts of a pair reach each other by IPv4: right is for example 10.0.0.1',
+    ],
+    ['hosts: { a: { address: [fd00::1, x] } }\n', 'f.yaml:1:15: hosts.a.address: must be string, not ["fd00::1","x"]'],
+  ])('and in these words: %j', (yaml, message) => {
+    expect(messageOf(yaml)).toBe(message);
   });
 
   it('how many more there are is said', () => {
@@ -140,6 +174,20 @@ test("a merge key takes over what the map does not say itself, and a word of ano
   const merged = 'hosts:\n  a: &a { address: x }\n  b: { <<: *a }\n  c: { <<: [*a], address: y }\n';
   expect(read(merged).value).toEqual({ hosts: { a: { address: 'x' }, b: { address: 'x' }, c: { address: 'y' } } });
   expect(read('%YAML 1.1\n---\nname: no\n').value).toEqual({ name: 'no' });
+});
+
+test('what only looks like one of them is read', () => {
+  expect(read('name: "022"\nports: [{ port: 1022 }, { port: 0 }]\n').value).toEqual({
+    name: '022',
+    ports: [{ port: 1022 }, { port: 0 }],
+  });
+  const aliased = 'hosts: { l: { address: &a x }, r: { address: &b y }, *a : { address: z }, *b : { address: z } }\n';
+  expect(Object.keys(read(aliased).value.hosts as object)).toEqual(['l', 'r', 'x', 'y']);
+});
+
+test('a document begins where its first value stands', () => {
+  const document = read('# about\n\nname: a\n');
+  expect([document.at([]), document.at(['hosts'])]).toEqual(['f.yaml:3:1', 'f.yaml:3:1']);
 });
 
 describe('a checked document still knows where its values stand', () => {

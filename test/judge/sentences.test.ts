@@ -93,6 +93,8 @@ describe('the fault of a rule', () => {
       expect(told('listens: {port.must_listen}, needed: {port.needed}', ', from: left')).toEqual([
         'listens: false, needed: true',
       ]);
+      const oneWay = told('needed: {port.needed}', ', needed: { preflight: left->right }');
+      expect(oneWay).toEqual(['needed: true', 'needed: false']);
       expect(told('weighs {port.severity}', ', from: left')).toEqual([undefined]);
       expect(told('weighs {port.severity}', ', from: left, severity: advice')).toEqual(['weighs advice']);
     });

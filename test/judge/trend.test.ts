@@ -98,6 +98,17 @@ describe('the words for a course', () => {
     );
     expect(tell(300 * MiB, 299 * MiB)).toContain('in about 25 min');
     expect(tell(3_000_000 * MiB, 2_999_999 * MiB)).toContain('days');
+    // Counted from the last sample.
+    expect(tellCourse('falling', points(1022, 1017, 1012), 0, 'items')).toMatch(
+      / in about 17 min \(2026-11-20T00:17Z\)$/,
+    );
+  });
+
+  it('names no moment of a year that has more than four digits', () => {
+    const left = (Date.parse('+010000-01-01T00:00:00Z') - start - 5000) / 1000;
+    const falling = (from: number) => tellCourse('falling', points(from + 5, from), small, 'items');
+    expect(falling(left)).toMatch(/ days$/);
+    expect(falling(left - 1)).toMatch(/ days \(9999-12-31T23:59Z\)$/);
   });
 
   it('tells how much a series rises, that it stands still, that it is small', () => {
@@ -113,11 +124,29 @@ describe('the words for a course', () => {
   it('says that a small series rose all the same', () => {
     expect(tell(1, 2, 3)).toContain('though it rose at every one');
     expect(tell(1, 2, 2)).not.toContain('rose');
+    // One step is no course, and none is no step.
+    expect(tell(1, 2)).not.toContain('rose');
+    expect(tell(1)).not.toContain('rose');
   });
 
   it('tells what stood in the place of a number, and what could not be read', () => {
     expect(tell(0, 'unknown')).toBe('"unknown" instead of a number');
-    expect(tell('unknown', 0)).toContain('not always a number');
+    expect(tell('a', 0, 'b')).toBe('"b" instead of a number');
+    expect(tell('unknown', 0)).toBe('not always a number (2 samples over 5 s)');
+    expect(tell(50 * MiB, 40 * MiB, 45 * MiB)).toBe(
+      'between 40 MiB (41943040 bytes) and 50 MiB (52428800 bytes), neither falling nor rising throughout (3 samples over 10 s)',
+    );
+    expect(tell(undefined)).toBe('1 of 1 samples could not be read');
+    expect(tell()).toBe('no samples were taken, and one value shows no trend');
+    const [late, early] = points(0, undefined).toReversed();
+    expect(
+      tellCourse(
+        undefined,
+        [late, early].flatMap((one) => one ?? []),
+        small,
+        'bytes',
+      ),
+    ).toBe('1 of 2 samples could not be read');
     expect(tell(0, undefined, 0)).toBe('1 of 3 samples could not be read');
     expect(tell(20 * MiB)).toBe('20 MiB (20971520 bytes): one sample shows no trend');
   });
@@ -134,6 +163,9 @@ describe('what was written while the samples were taken', () => {
   it.each([
     [[100, 100], 'nothing was written meanwhile, so this shows only that nothing was pending'],
     [[100, 2148], '2 KiB (2048 bytes) were written meanwhile'],
+    [[100, 50, 2148], '2 KiB (2048 bytes) were written meanwhile'],
+    [[100, 200, 100], 'nothing was written meanwhile, so this shows only that nothing was pending'],
+    [[100, undefined, 200], 'whether anything was written meanwhile is not known'],
     [[100, undefined], 'whether anything was written meanwhile is not known'],
     [[100], 'whether anything was written meanwhile is not known'],
     [[], 'whether anything was written meanwhile is not known'],

@@ -8,6 +8,7 @@ export interface Mutated {
 }
 
 const judgeTests = (...names: string[]) => names.map((name) => `test/judge/${name}.test.ts`);
+const coreTests = (...names: string[]) => names.map((name) => `test/core/${name}.test.ts`);
 const probeTests = (...names: string[]) => ['asks', ...names].map((name) => `test/probes/${name}.test.ts`);
 const probes = (...names: string[]) => names.map((name) => `src/probes/${name}.ts`);
 
@@ -39,6 +40,7 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
       'next',
       'outcome',
       'regressions',
+      'subjects',
       'trend',
       'verdict',
       'waivers',
@@ -83,6 +85,35 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
     files: ['src/probes/postgres/'],
     judgedBy: [...probeTests('postgres', 'postgres-installed'), 'test/probes/postgres/'],
   },
+  {
+    files: [
+      'address',
+      'exact-json',
+      'exact-number',
+      'fact-path',
+      'format',
+      'glob',
+      'ipv4',
+      'json',
+      'json-pointer',
+      'placeholder',
+      'strangers-json',
+      'version',
+    ].map((name) => `src/core/${name}.ts`),
+    judgedBy: coreTests(
+      'address',
+      'duration',
+      'exact-json',
+      'exact-number',
+      'format',
+      'ipv4',
+      'json',
+      'paths',
+      'version',
+    ),
+  },
+  { files: ['src/core/yaml-document.ts'], judgedBy: coreTests('yaml-document') },
+  { files: ['src/core/course.ts'], judgedBy: judgeTests('trend') },
   { files: ['src/collect/transport/frame.ts'], judgedBy: ['test/collect/transport/frame.test.ts'] },
 ];
 
