@@ -119,6 +119,9 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
 
 /** Tests that are too long to be run again and again: properties of whole runs. */
 export const tooLong = [
+  ...['lists in lists, in flow', 'lists in lists', 'keys in keys', 'many documents'].map(
+    (name) => `test/probes/yaml-file.test.ts > ${name}`,
+  ),
   'test/judge/attestations.test.ts > whatever is attested, nothing else of the report changes',
   'test/judge/wait/wait.test.ts > never ends well unless its last full round passed, and never asks what is costly in between',
 ];

@@ -32,6 +32,7 @@ describe('files that vanish while du looks', () => {
     "du: cannot access '/data/tmp/x': No such file or directory\n",
     "du: cannot read directory '/data/a b': No such file or directory\ndu: cannot access '/data/c': No such file or directory\n",
     'du: /data/tmp/x: No such file or directory\n',
+    '\ndu: /data/tmp/x: No such file or directory\n \n',
   ])('%j leaves the total', (stderr) => {
     expect(read(diskUsage, [said('52\t/data\n', 1, stderr)], params)).toEqual({ exists: true, bytes: 52 * 1024 });
   });
@@ -96,6 +97,13 @@ describe('the script on this machine', () => {
 });
 
 describe('an answer', () => {
+  it('of another exit than of vanished files is none', () => {
+    const stderr = 'du: /data/tmp/x: No such file or directory\n';
+    for (const exit of [2, 137, null]) unreadable(diskUsage, [said('52\t/data\n', exit, stderr)], params);
+  });
+  it('says which form it has not', () => {
+    expect(unreadable(diskUsage, [said('x\n')], params).message).toBe('du did not print one total');
+  });
   it.each(['', '12\n', 'x\t/data\n', '1\t/data\n2\t/data\n', '-1\t/data\n', `${'9'.repeat(30)}\t/data\n`])(
     '%j is none',
     (text) => {

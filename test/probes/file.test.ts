@@ -44,6 +44,8 @@ test('the text of a file, and its line where it has exactly one', () => {
   expect(read(file, [said('/data')], params)).toEqual({ exists: true, text: '/data', line: '/data' });
   expect(read(file, [said('')], params)).toEqual({ exists: true, text: '' });
   expect(read(file, [said('/data\n/other\n')], params)).toEqual({ exists: true, text: '/data\n/other\n' });
+  expect(read(file, [said(' \n  /data \n \t\n')], params)).toMatchObject({ line: '/data' });
+  expect(read(file, [said(' \n')], params)).toEqual({ exists: true, text: ' \n' });
   unreadable(file, [failed('cat: /x: Is a directory')], params);
 });
 
@@ -69,6 +71,14 @@ test.each([
   '5 99999999999999999999 0 0 644 directory\n',
 ])('stat gives no value for %j', (text) => {
   unreadable(stat, [said(text)], params);
+});
+
+test('stat tells every column', () => {
+  expect(read(stat, [said('512 1767225600 1000 2001 4755 regular empty file\n')], params)).toEqual({
+    ...{ exists: true, kind: 'file', bytes: 512, modifiedAt: 1767225600, owner: 1000, group: 2001, mode: '4755' },
+  });
+  for (const odd of ['x5 1 0 0 644 directory\n', '5 1 0 0 644 directory\nx', '5 1 0 0 644 \n'])
+    expect(unreadable(stat, [said(odd)], params).message).toBe('stat did not answer in its form');
 });
 
 test('a link leads to one absolute path', () => {

@@ -139,6 +139,52 @@ test.each([
   unreadable(filesystem, healthy.with(1, said(text)), params);
 });
 
+test.each([
+  ...['a5 1 2 3% /x', '5a 1 2 3% /x', '5 a1 2 3% /x', '5 1a 2 3% /x', '5 1 a2 3% /x', '5 1 2a 3% /x'],
+  ...['5 1 2 a3% /x', '5 1 2 3%a /x', '5 1 2 3% a/x', '5 1 2 -- /x', '5', ''],
+])('the columns of df begin behind the name %j', (name) => {
+  const table = '1 0 8:1 / / rw - ext4 /dev/a rw\n2 1 0:9 / /real rw - fuse.s3fs s3fs rw\n';
+  const outputs = [said('/real\n'), said(`${heading}\n${name} 1000 100 900 10% /real\n`), said(table), said('')];
+  expect(read(filesystem, outputs, params)).toMatchObject({ bytes: 1000 * KIB, mountPoint: '/real', usedPercent: 10 });
+});
+
+test.each(['x', '5', '5 1 2 3%', '/dev/loop0 277623 14 258153 1% srv'])('a line %j of df has not its form', (line) => {
+  expect(unreadable(filesystem, healthy.with(1, said(`${heading}\n${line}\n`)), params).message).toBe(
+    'df did not answer in its POSIX form',
+  );
+});
+
+test('of a file system of which nothing is used and nothing is free all is taken', () => {
+  const text = `${heading}\n/dev/loop0 277623 0 0 - /srv/ext4\n`;
+  expect(read(filesystem, healthy.with(1, said(text)), params)).toMatchObject({ usedPercent: 100, freeBytes: 0 });
+});
+
+test.each([
+  ['nine tenths of it', 'ext4', '8:1', '/dev/a', 900, 'block device'],
+  ['less', 'ext4', '8:1', '/dev/a', 899, 'file system'],
+  ['more than it', 'ext4', '8:1', '/dev/a', 1001, 'file system'],
+  ['all of what it only calls its source', 'tmpfs', '0:9', '/dev/a', 1000, 'file system'],
+  ['all of its source, as btrfs does', 'btrfs', '0:9', '/dev/a', 1000, 'block device'],
+])('a device counts where the file system takes %s', (_, type, number, source, kib, measured) => {
+  const table = `1 0 9:9 / / rw - ext4 /dev/x rw\n2 1 ${number} / /real rw - ${type} ${source} rw\n`;
+  const df = `${heading}\n${source} ${kib} 0 ${kib} 0% /real\n`;
+  const partitions = 'major minor  #blocks  name\n\n   8        1       1000  a\n';
+  const value = read(filesystem, [said('/real\n'), said(df), said(table), said(partitions)], params);
+  expect(value).toMatchObject({ measured, bytes: (measured === 'block device' ? 1000 : kib) * KIB });
+});
+
+test.each([
+  [(text: string) => `x${text}`, 'has not its form'],
+  [(text: string) => text.replace('#blocks', 'blocks'), 'has not its form'],
+  [(text: string) => `${text}x 7 0 5 loop9\n`, 'has a line of another form'],
+  [(text: string) => `${text} 7 0 5 loop9 x\n`, 'has a line of another form'],
+  [(text: string) => `${text} 7 0 5\n`, 'has a line of another form'],
+  [(text: string) => `${text} \n`, 'has a line of another form'],
+])('of partitions in another form nothing is taken (%#)', (changed, why) => {
+  const text = healthy[3]?.stdout ?? '';
+  expect(unreadable(filesystem, healthy.with(3, said(changed(text))), params).message).toBe(`/proc/partitions ${why}`);
+});
+
 test('a full file system has nothing free, even where its reserve is used up', () => {
   const full = `${heading}\n/dev/loop0 277623 277630 -7 100% /srv/ext4\n`;
   expect(read(filesystem, healthy.with(1, said(full)), params)).toMatchObject({ freeBytes: 0, usedPercent: 100 });

@@ -34,7 +34,36 @@ function run(words: string[], PATH = process.env.PATH ?? '') {
   });
   return said(stdout, status, stderr);
 }
-const asked = (words: string[], PATH?: string) => read(lastWrite, [run(words, PATH), date], params);
+const asked = (words: string[], PATH?: string) => read(lastWrite, [run(words, PATH), date], { path: words[0] });
+
+describe('an answer of find', () => {
+  const vanished = 'find: /data/x: No such file or directory\nstat: /data/y: No such file or directory\n';
+
+  it('is the age of the newest file, also where others vanished meanwhile', () => {
+    expect(read(lastWrite, [said(`${now - 7}\n`), date], params)).toEqual({ exists: true, ageSeconds: 7 });
+    expect(read(lastWrite, [said(`${now - 7}\n`, 1, vanished), date], params)).toEqual({ exists: true, ageSeconds: 7 });
+    expect(read(lastWrite, [said(`${now + 7}\n`), date], params)).toEqual({ exists: true, ageSeconds: 0 });
+  });
+
+  it('tells a tree without files from one that is not there, and from one whose files all vanished', () => {
+    expect(read(lastWrite, [said(''), date], params)).toEqual({ exists: true });
+    expect(read(lastWrite, [failed('find: /data: No such file or directory\n'), date], params)).toEqual({
+      exists: false,
+    });
+    expect(unreadable(lastWrite, [said('', 1, vanished), date], params).message).toBe(
+      'find and stat did not print one time',
+    );
+  });
+
+  it.each(['x\n', '1\n2\n', '-5\n', '5', `${'9'.repeat(14)}\n`, 'x5\n', '5\nx'])('%j is none', (text) => {
+    expect(unreadable(lastWrite, [said(text), date], params).message).toBe('find and stat did not print one time');
+  });
+
+  it('leaves nothing out where nothing is to be left out', () => {
+    const [ask] = lastWrite.ask(params, { name: 'a', role: 'a', address: '10.0.0.1', connection: 'ssh' });
+    expect(ask).toMatchObject({ argv: ['/bin/sh', '-c', lastWriteScript, 'last-write', '/data'] });
+  });
+});
 
 const lacksFind = lacking('find');
 describe.skipIf(lacksFind)(`the script on this machine${lacksFind}`, () => {

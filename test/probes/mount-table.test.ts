@@ -97,3 +97,126 @@ test.each([
     expect.stringMatching(/mountinfo has/),
   ]);
 });
+
+const line = (ids: string, point: string, source = '/dev/a') => `${ids} / ${point} rw - ext4 ${source} rw\n`;
+
+test.each([
+  ...[
+    'x1 0 8:1',
+    '1x 0 8:1',
+    '1 x0 8:1',
+    '1 0x 8:1',
+    '1 0 x8:1',
+    '1 0 8:1x',
+    'x 0 8:1',
+    '1 x 8:1',
+    '1 0 8',
+    'x x 8:1',
+  ].map((ids) => line(ids, '/')),
+  '1 0 8:1 / / rw - ext4 /dev/a\n',
+  '1 0 8:1 / / rw  - ext4 /dev/a rw\n',
+  '1 0 8:1 /  rw shared - ext4 /dev/a rw\n',
+  '1 0 8:1 / / rw -  /dev/a rw\n',
+  '1 0 8:1 / / - ext4 /dev/a rw\n',
+  '1 0 8:1 / / rw ext4 /dev/a rw\n',
+  '1 0 8:1 / / rw - 9p a rw,b 2 1 8:2 / /x rw - ext4 c rw\n',
+  'x\n',
+])('%j is no line of the table', (text) => {
+  expect(() => readMountTable(text)).toThrow('mountinfo has a line of another form');
+});
+
+test('options at the end of a line may hold blanks, but no other mount', () => {
+  for (const end of ['rw', 'rw,dir=a b', 'rw 1:2x', 'rw x1:2', '8:1'])
+    expect(readMountTable(`1 0 8:1 / / ro,x shared:1 - 9p a\\040b ${end}\n`)).toEqual([
+      {
+        ...{ id: '1', parent: '0', device: '8:1', root: '/', mountPoint: '/', type: '9p' },
+        source: 'a b',
+        options: ['ro', 'x', ...end.split(',')],
+      },
+    ]);
+});
+
+test.each([
+  [
+    'what stands at / and is mounted below another',
+    [
+      ['5 4 8:5', '/'],
+      ['4 1 8:4', '/mnt'],
+      ['1 0 8:1', '/'],
+    ],
+    '/x',
+    '1',
+  ],
+  [
+    'a root that is its own parent',
+    [
+      ['1 1 8:1', '/'],
+      ['2 1 8:2', '/a'],
+    ],
+    '/x',
+    '1',
+  ],
+  [
+    'what is mounted below that',
+    [
+      ['1 1 8:1', '/'],
+      ['2 1 8:2', '/a'],
+    ],
+    '/a/b',
+    '2',
+  ],
+  [
+    'the first point on the way',
+    [
+      ['1 0 8:1', '/'],
+      ['2 1 8:2', '/a'],
+      ['3 1 8:3', '/a/b'],
+    ],
+    '/a/b/c',
+    '2',
+  ],
+  [
+    'the first point on the way, wherever it stands',
+    [
+      ['1 0 8:1', '/'],
+      ['3 1 8:3', '/a/b'],
+      ['2 1 8:2', '/a'],
+    ],
+    '/a/b',
+    '2',
+  ],
+  [
+    'the last of two on one point',
+    [
+      ['1 0 8:1', '/'],
+      ['2 1 8:2', '/a'],
+      ['3 1 8:3', '/a'],
+    ],
+    '/a',
+    '3',
+  ],
+  [
+    'what is mounted over it',
+    [
+      ['1 0 8:1', '/'],
+      ['2 1 8:2', '/a'],
+      ['3 2 8:3', '/a'],
+    ],
+    '/a',
+    '3',
+  ],
+])('a path is held by %s', (_, rows, path, id) => {
+  const table = rows.map(([ids = '', point = '']) => line(ids, point)).join('');
+  expect(mountHolding(readMountTable(table), path).id).toBe(id);
+});
+
+test('mounts in a circle hold nothing', () => {
+  const table = [
+    line('1 0 8:1', '/'),
+    line('2 1 8:2', '/a'),
+    line('2 2 8:2', '/a'),
+    line('3 2 8:3', '/a'),
+    line('2 3 8:2', '/a'),
+  ];
+  expect(() => mountHolding(readMountTable(table.join('')), '/a')).toThrow('mountinfo has mounts in a circle');
+});

@@ -67,6 +67,113 @@ test.each([
   expect(value).not.toHaveProperty('identity');
 });
 
+test('the options that are told are those that decide what may be relied on', () => {
+  const told = [
+    ...[
+      'rw',
+      'hard',
+      'soft',
+      'softerr',
+      'sync',
+      'noac',
+      'nolock',
+      'local_lock=posix',
+      'lookupcache=none',
+      'actimeo=30',
+    ],
+    ...['acregmin=3', 'acdirmax=60', 'vers=4.2', 'sec=krb5p', 'cache=none', 'proto=tcp6', 'noexec', 'nosuid', 'nobrl'],
+  ];
+  const others = [
+    'rwx',
+    'xrw',
+    'hardy',
+    'relatime',
+    'acregmid=3',
+    'acmin=3',
+    'noexecx',
+    'xnobrl',
+    'timeo=600',
+    'version=4',
+  ];
+  const table = `1 0 8:1 / / rw - ext4 /dev/a ${[...others, ...told].join(',')}\n`;
+  expect(look('/', table)).toMatchObject({ options: told, readOnly: false });
+});
+
+describe('the share behind a mount', () => {
+  const share = (type: string, source: string, more: object = {}) =>
+    shareOf(
+      {
+        ...{ id: '2', parent: '1', device: '0:9', root: '/', mountPoint: '/m', type, source, options: [] },
+        ...more,
+      },
+      '/m/lib',
+    );
+
+  test.each([
+    ['nfs', 'nas:/ab', 'nfs://nas/ab/lib'],
+    ['nfs4', 'nas:/', 'nfs://nas/lib'],
+    ['nfs', '[fd00::1]:/ab', 'nfs://[fd00::1]/ab/lib'],
+    ['nfs', 'x[a]:/d', 'nfs://x[a]/d/lib'],
+    ['nfs', '[a]x:/d', 'nfs://[a]x/d/lib'],
+    ['cifs', '//FS/Share/Sub', 'smb://fs/share/sub/lib'],
+    ['smb3', '\\\\fs\\share', 'smb://fs/share/lib'],
+    ['smbfs', '//f/s', 'smb://f/s/lib'],
+    ['glusterfs', 'g1:vol0', 'glusterfs://g1/vol0/lib'],
+    ['fuse.glusterfs', 'g1:/v/sub', 'glusterfs://g1/v/sub/lib'],
+    ['ceph', '10.0.0.7:6789:/shop', 'ceph://10.0.0.7:6789/shop/lib'],
+    ['fuse.ceph', 'user@id.fs=/shop', 'ceph://user@id.fs/shop/lib'],
+    ['fuse.ceph-fuse', 'm1:/', 'ceph://m1/lib'],
+    ['lustre', 'mgs@tcp:b@tcp:/fs0', 'lustre://mgs@tcp:b@tcp/fs0/lib'],
+    ['fuse.sshfs', 'me@nas:/srv', 'sshfs://me@nas/srv/lib'],
+    ['fuse.sshfs', '[fd00::1]:/srv', 'sshfs://[fd00::1]/srv/lib'],
+    ['nfs', 'xlocalhost:/a', 'nfs://xlocalhost/a/lib'],
+    ['nfs', 'localhostx:/a', 'nfs://localhostx/a/lib'],
+    ['nfs', '127.0.0.1.example:/a', 'nfs://127.0.0.1.example/a/lib'],
+    ['nfs', '1127.0.0.1:/a', 'nfs://1127.0.0.1/a/lib'],
+  ])('of %s, %j, is %s', (type, source, identity) => {
+    expect(share(type, source)?.identity).toBe(identity);
+  });
+
+  test.each([
+    ...['xnfs', 'nfs5', 'nfs44'].map((type) => [type, 'nas:/a']),
+    ...['/nas:/a', 'nas:/a\nb', 'nas', 'nas:a', ':/a'].flatMap((source) => [
+      ['nfs', source],
+      ['fuse.sshfs', source],
+      ['lustre', source === '/nas:/a' ? 'nas:/' : source],
+    ]),
+    ...['xcifs', 'cifsx', 'smb33'].map((type) => [type, '//fs/share']),
+    ...['x//fs/share', '//fs/', '//fs/a\nb', '///share', '/fs/share'].map((source) => ['cifs', source]),
+    ...['xglusterfs', 'fuse.glusterfsx', 'fuse_glusterfs'].map((type) => [type, 'g1:vol']),
+    ...['g1:vol:x', 'g1::v', 'x/g1:vol', 'g1://v', 'g1:'].map((source) => ['glusterfs', source]),
+    ...['xceph', 'cephx', 'fuse.cephx', 'xfuse.ceph'].map((type) => [type, 'm1:/a']),
+    ...['/x:/shop', 'm1:/a\nb', 'm1:a', '=/a'].map((source) => ['ceph', source]),
+    ['lustre', 'x\nmgs:/fs'],
+    ...['xlustre', 'lustre2'].map((type) => [type, 'mgs:/fs']),
+    ...['xfuse.sshfs', 'fuse.sshfsx', 'fuse_sshfs'].map((type) => [type, 'nas:/a']),
+    ...['localhost', '127.0.0.1', '127.10.20.130', '[::1]', '0.0.0.0', 'LOCALHOST.'].map((host) => [
+      'nfs',
+      `${host}:/a`,
+    ]),
+  ])('of %s, %j, is not known', (type = '', source = '') => {
+    expect(share(type, source)).toBeUndefined();
+  });
+
+  test('has the address that the client talks to, if it is one', () => {
+    const address = (option: string) => share('nfs', 'nas:/a', { options: ['rw', option] })?.serverAddress;
+    expect(['addr=10.0.0.50', 'addr=fd00::1', 'addr=nas', 'xaddr=10.0.0.50'].map(address)).toEqual([
+      ...['10.0.0.50', 'fd00::1', undefined, undefined],
+    ]);
+    expect(share('nfs', 'nas:/a', { options: ['addr=::1'] })).toBeUndefined();
+  });
+
+  test('begins where the mount begins', () => {
+    expect(share('nfs', 'nas:/a', { mountPoint: '/' })?.remotePath).toBe('/a/m/lib');
+    expect(share('nfs', 'nas:/a', { mountPoint: '/other' })?.remotePath).toBe('/a');
+    expect(share('nfs', 'nas:/a', { root: '/part/' })).toMatchObject({ export: '/a/part', remotePath: '/a/part/lib' });
+    expect(share('cifs', '//fs/a', { root: '/part' })).toBeUndefined();
+  });
+});
+
 describe('a network file system', () => {
   test('is told with its server, directory and what its readers may rely on', () => {
     expect(look('/srv/v4/lib')).toEqual({
@@ -116,6 +223,14 @@ test('one disk of several hosts is neither local nor of the network, and of some
 test('what an automounter has not mounted yet is not read', () => {
   expect(unreadable(mount, answers('/srv/auto'), { path: '/srv/auto' }).message).toBe(
     '/srv/auto is mounted on its first use, and was not when it was looked at',
+  );
+});
+
+test('a silent mount without a source is named by its point', () => {
+  const late = { ...said('', 124), problem: 'timeout', problemAt: 'command' } as const;
+  const table = '1 0 8:1 / / rw - ext4  rw\n';
+  expect(unreadable(mount, [said(table), said('/x\n'), late], { path: '/x' }).message).toBe(
+    'did not answer in time: /x lies on / (ext4)',
   );
 });
 

@@ -19,7 +19,10 @@ describe.each(['', 'busybox-'])('%sfind', (box) => {
   });
 
   it('says that the directory is not there, which is a value', () => {
-    expect(read(newestFile, [failed(text('-missing')), date], params)).toEqual({ exists: false, count: 0 });
+    expect(read(newestFile, [failed(text('-missing')), date], { ...params, directory: 'none' })).toEqual({
+      exists: false,
+      count: 0,
+    });
   });
 
   it('gives none for a directory that it may not read, and for what is no directory', () => {
@@ -44,6 +47,25 @@ describe('an answer', () => {
     expect(readFiles(...rows.toReversed())).toEqual(value);
   });
 
+  it('is none where a file vanished before it was looked at, and the directory is not', () => {
+    const vanished = failed("find: '/backup/a.tar': No such file or directory\n");
+    expect(unreadable(newestFile, [vanished, date], params).message).toMatch(/^ended with exit 1: find/);
+    for (const name of ['/backup/', "'/backup/'", '\u2018/backup/\u2019'])
+      expect(read(newestFile, [failed(`find: ${name}: No such file or directory\n`), date], params)).toEqual({
+        exists: false,
+        count: 0,
+      });
+  });
+
+  it('names the first of those that are as new as each other', () => {
+    expect(readFiles(`${now} 1 /backup/a.tar`, `${now} 2 /backup/b.tar`)).toMatchObject({ name: 'a.tar', bytes: 1 });
+  });
+
+  it('is of a directory that ends in slashes', () => {
+    const asked = { directory: '/backup//', pattern: '*' };
+    expect(read(newestFile, [files(`${now} 1 /backup/a.tar`), date], asked)).toMatchObject({ name: 'a.tar' });
+  });
+
   it('never makes a file younger than it is', () => {
     expect(readFiles(`${now - 7 * 86_400 - 1} 1 /backup/a.tar`)).toMatchObject({ ageHours: 168.1, ageDays: 7.1 });
     expect(readFiles(`${now - 7 * 86_400} 1 /backup/a.tar`)).toMatchObject({ ageHours: 168, ageDays: 7 });
@@ -65,6 +87,7 @@ describe('an answer', () => {
     ['a file below', `${now} 1 /backup/sub/a.tar`],
     ['the directory itself', `${now} 1 /backup/`],
     ['another form', 'a.tar'],
+    ['a name of two lines', `${now} 1 /backup/a\rb.tar`],
     ['a time before 1970', '-5 1 /backup/a.tar'],
   ])('with %s proves nothing', (_, row) => {
     unreadable(newestFile, [files(row), date], params);
@@ -76,8 +99,12 @@ describe('an answer', () => {
       [said(`${now} 1 /backup/a.tar\n`, 1, "stat: cannot statx '/backup/b.tar': No such file or directory\n"), date],
       params,
     );
-    for (const text of ['', '%s\n', 'now\n', '12\n'])
+    for (const text of ['', '%s\n', 'now\n', '12\n', `x${now}\n`, `${now}x\n`])
       unreadable(newestFile, [files(`${now} 1 /backup/a.tar`), said(text)], params);
+    const once = { ...date, startedAt: 'once' };
+    expect(unreadable(newestFile, [files(`${now} 1 /backup/a.tar`), once], params).message).toBe(
+      'it is not known when the host was asked',
+    );
   });
 
   it.each(noAnswers)('is none for %s', (_, output) => {

@@ -71,6 +71,19 @@ test('of a key that stands there several times the last counts, which is said', 
   expect(pick('other=1\nother=2\nshop.port=2\n')).not.toHaveProperty('repeated');
 });
 
+test('of many keys the last that is read has a place', () => {
+  const keys = (times: number) => Array.from({ length: times }, (_, index) => `k${index}=1\n`).join('');
+  expect(propertiesLeaves(keys(20_000))).toHaveLength(20_000);
+  expect(propertiesLeaves(`${keys(20_000)} over=1\n`)).toEqual({ fault: 'large', line: 20_001, column: 2 });
+  expect(propertiesLeaves(`a=1\nb=1\na=2\na=3\n`)).toMatchObject([{ path: 'b' }, { path: 'a', repeated: true }]);
+});
+
+test('what is kept names those that stand there several times', () => {
+  const [output] =
+    properties.redact?.([said('shop.port=1\nshop.port=2\nshop.host=a\nshop.host=b\n')], params, String) ?? [];
+  expect(JSON.parse(output?.stdout ?? '')).toMatchObject({ repeated: ['host', 'port'] });
+});
+
 test('keys without a name are none, however many there are', () => {
   expect(pick('=a\n=b\n\\\n\n\\\n\nshop.host=c\n')).toMatchObject({ keys: { host: 'c' } });
 });

@@ -5,6 +5,7 @@ import { check } from '../../src/core/check-schema.js';
 import type { Output } from '../../src/core/model.js';
 import { makeTokens } from '../../src/core/secret-token.js';
 import { properties, yamlFile } from '../../src/probes/config-file/index.js';
+import { type Picked, veiled } from '../../src/probes/config-file/secrets.js';
 import { yamlLeaves } from '../../src/probes/config-file/yaml.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
@@ -84,6 +85,10 @@ test('lists of values, and types', () => {
       }
     ).keys;
   expect(typed('number', '"8500"')).toEqual({ hosts: 8500 });
+  for (const odd of ['x5', '5x', '1.25.5', '1e3']) expect(typed('number', `"${odd}"`)).toEqual({ hosts: odd });
+  expect(typed('number', '"1.25"')).toEqual({ hosts: 1.25 });
+  for (const odd of ['xtrue', 'truex', 'off1', 'xoff', '10', '01'])
+    expect(typed('boolean', `"${odd}"`)).toEqual({ hosts: odd });
   expect(typed('number', '"-1.5"')).toEqual({ hosts: -1.5 });
   expect(typed('number', 'true')).toEqual({ hosts: true });
   expect(typed('number', 'many')).toEqual({ hosts: 'many' });
@@ -93,6 +98,17 @@ test('lists of values, and types', () => {
   expect(typed('boolean', 'perhaps')).toEqual({ hosts: 'perhaps' });
   expect(typed('string', '010')).toEqual({ hosts: '8' });
   expect(typed('string', '[1, yes]')).toEqual({ hosts: ['1', 'true'] });
+});
+
+test('letters that only some languages take for one are two', () => {
+  const long = { path: '/x', pick: { shop: { path: 'shop' } } };
+  expect(pick('\u017fhop: 1\n', long)).toMatchObject({ absent: ['shop'] });
+});
+
+test('a text of 4096 characters can be compared', () => {
+  const text = 'x'.repeat(4096);
+  expect(pick(`ha: {agentIp: ${text}}\n`)).toMatchObject({ keys: { agent: text } });
+  expect(pick(`ha: {agentIp: ${text}x}\n`)).toMatchObject({ unsure: { agent: expect.stringContaining('too long') } });
 });
 
 describe('a key spelt otherwise is never absent', () => {
@@ -192,6 +208,213 @@ describe('a file that was made to tire its reader ends as any other', () => {
   });
 });
 
+describe('an unquoted scalar', () => {
+  const scalar = (text: string) => {
+    const leaves = yamlLeaves(`k: ${text}\n`);
+    return 'fault' in leaves ? leaves.fault : leaves.map(({ value, fault }) => fault ?? value);
+  };
+
+  it.each<readonly [string, number]>([
+    ...([
+      ['0b101', 5],
+      ['-0b1_0', -2],
+      ['+0b11', 3],
+      ['0b_1_', 1],
+      ['0b1', 1],
+    ] as const),
+    ...([
+      ['010', 8],
+      ['+010', 8],
+      ['-010', -8],
+      ['0_1_7_', 15],
+      ['00', 0],
+      ['01', 1],
+    ] as const),
+    ...([
+      ['0x1F', 31],
+      ['-0x_a_', -10],
+      ['0xF', 15],
+      ['+0xf', 15],
+    ] as const),
+    ...([
+      ['1:30', 90],
+      ['190:20:30', 685230],
+      ['-1:0:0', -3600],
+    ] as const),
+    ...([
+      ['1.5', 1.5],
+      ['-1.5', -1.5],
+      ['+1.5', 1.5],
+      ['1.', 1],
+      ['-1.', -1],
+      ['12.25', 12.25],
+    ] as const),
+    ...([
+      ['1_0.2_5', 10.25],
+      ['1.5e+3', 1500],
+      ['1.5E-1', 0.15],
+      ['1.e+2', 100],
+      ['1.25e+12', 1.25e12],
+    ] as const),
+    ...([
+      ['-0.0', 0],
+      ['-0', 0],
+      ['+0', 0],
+      ['1_', 1],
+      ['1_000', 1000],
+    ] as const),
+  ])('%s is %d', (text, value) => {
+    expect(scalar(text)).toEqual([value]);
+  });
+
+  it.each([
+    ...['x010', 'g0xF', '0x1g', '1:30x', '1:60x', '08x', '1ex3', '1.5x', 'x1.5', '1.5ex3', '0c1', '+-1', '0.5.'],
+    ...['1.2.3', '1.2.3.4', '1.2.3e5', '2001-01-01', 'nUll', 'yEs', 'yesno', 'x y'],
+  ])('%s is a text', (text) => {
+    expect(scalar(text)).toEqual([text]);
+  });
+
+  it.each([
+    ...['1e3', '1e33', '1e+33', '1.5e3', '12345678901234567890.5', '0.1e+400', '9007199254740993', '08', '08_', '.5'],
+    ...['1:30.5', '1:30.', '1:30.55', '12:30.5', '1:3.5', '1:30:15.5', '.inf', '-.INF', '.nan'],
+    ...['0b', '0x', '0x_', '0b2', '0b12ab', '0_'],
+  ])('%s is a number to some, and none to others', (text) => {
+    expect(scalar(text)).toEqual(['number']);
+  });
+
+  it.each<[string, unknown]>([
+    ['~', ''],
+    ['Null', ''],
+    ['OFF', false],
+    ['On', true],
+    ['!!str 5', '5'],
+    ['!!str yes', 'yes'],
+    ['"5"', '5'],
+    ['!!int 5', 'tag'],
+  ])('%s is %j', (text, value) => {
+    expect(scalar(text)).toEqual([value]);
+  });
+});
+
+describe('all keys of a file', () => {
+  it.each<[string, [string, unknown, string?][]]>([
+    ['{}\n', []],
+    ['a: {}\n', [['a', [], 'mapping']]],
+    ['a: 1\n---\n', [['a', 1]]],
+    ['"<<": {a: 1}\n', [['<<.a', 1]]],
+    [
+      'b: &b {x: 1}\nc: &c {x: 2, y: 3}\na:\n  <<: [*b, *c]\n',
+      [
+        ['b.x', 1],
+        ['c.x', 2],
+        ['c.y', 3],
+        ['a.x', 1],
+        ['a.y', 3],
+      ],
+    ],
+    ['!!str b: a\n', [['b', 'a']]],
+    ['a: !!map {b: !!seq [1]}\n', [['a.b', [1]]]],
+    [
+      'a: {"[b]": 1, "c[": 2}\n',
+      [
+        ['a[b]', 1],
+        ['a.c[', 2],
+      ],
+    ],
+    [
+      'a: {b, c: }\n',
+      [
+        ['a.b', ''],
+        ['a.c', ''],
+      ],
+    ],
+    [
+      'a: [x, {b: 1}]\n',
+      [
+        ['a[0]', 'x'],
+        ['a[1].b', 1],
+      ],
+    ],
+    [
+      'a: [1, [2]]\n',
+      [
+        ['a[0]', 1],
+        ['a[1]', [2]],
+      ],
+    ],
+    ['a: [1, 1e3]\n', [['a', [], 'number']]],
+    ['a: "\ufeffb"\n', [['a', '\ufeffb']]],
+    [
+      'a: &x 1\nb: &x 2\nc: *x\n',
+      [
+        ['a', 1],
+        ['b', 2],
+        ['c', 2],
+      ],
+    ],
+  ])('%j', (text, leaves) => {
+    const found = yamlLeaves(text);
+    if ('fault' in found) throw new Error(found.fault);
+    expect(found.map(({ path, value, fault }) => [path, value, ...(fault ? [fault] : [])])).toEqual(leaves);
+  });
+
+  it.each([
+    ['a: {<<: 5}\n', 'form', 1, 5],
+    ['<<: {a: 1}\n<<: {b: 1}\n', 'duplicate', 2, 1],
+    ['!!int 5: a\n', 'form', 1, 7],
+    ['a: 1\nb: !!mapx {b: 1}\n', 'tag', 2, 1],
+    ['a: !<xtag:yaml.org,2002:map> {b: 1}\n', 'tag', 1, 1],
+    ['a: [*x]\nb: &x 1\n', 'aliases', 1, 1],
+    ['# list\n- a\n', 'form', 2, 1],
+  ])('%j has none: %s', (text, fault, line, column) => {
+    expect(yamlLeaves(text)).toEqual({ fault, line, column });
+  });
+});
+
+describe('what is read of a large file has one limit', () => {
+  const nested = (depth: number, inner: string, key = 'a') =>
+    `${`{${key}: `.repeat(depth)}${inner}${'}'.repeat(depth)}`;
+  const faultOf = (text: string) => {
+    const leaves = yamlLeaves(text);
+    return 'fault' in leaves ? leaves.fault : leaves.length;
+  };
+
+  it('of depth, also where aliases and merges go on from one place to another', () => {
+    expect(faultOf(nested(64, '1'))).toBe(1);
+    expect(faultOf(nested(65, '1'))).toBe('deep');
+    const anchored = (how: string, depth: number) => `b: &b ${nested(30, '{x: 1}')}\nc: ${nested(depth, '*b', how)}\n`;
+    expect(faultOf(anchored('k', 32))).toBe(2);
+    expect(faultOf(anchored('k', 33))).toBe('deep');
+    const merged = (depth: number) => `b: &b ${nested(30, '{x: 1}', '<<')}\nc: ${nested(depth, '*b', '<<')}\n`;
+    expect(faultOf(merged(33))).toBe(2);
+    expect(faultOf(merged(34))).toBe('deep');
+    expect(faultOf(`b: &b ${nested(40, '[{x: 1}]')}\nc: ${nested(40, '*b')}\n`)).toBe('deep');
+    expect(faultOf(`b: &b ${'['.repeat(40)}1, {x: 1}${']'.repeat(40)}\nc: ${nested(40, '*b')}\n`)).toBe('deep');
+  });
+
+  it('before anything is made of it, also of what would be no mapping', () => {
+    expect(faultOf('? '.repeat(100))).toBe('deep');
+    expect(faultOf('- '.repeat(100))).toBe('deep');
+    expect(faultOf(`${'- '.repeat(64)}x`)).toBe('form');
+    expect(faultOf(`[${'x,'.repeat(40_000)}]`)).toBe('large');
+  });
+
+  it('of aliases', () => {
+    const followed = (times: number) =>
+      `x: &x 1\n${Array.from({ length: times }, (_, index) => `k${index}: *x\n`).join('')}`;
+    expect(faultOf(followed(100))).toBe(101);
+    expect(faultOf(followed(101))).toBe('aliases');
+  });
+
+  it('of keys, and of what stands in lists', () => {
+    const keys = (times: number, value: string) =>
+      Array.from({ length: times }, (_, index) => `k${index}:${value}\n`).join('');
+    expect(faultOf(keys(19_999, ' v'))).toBe(19_999);
+    expect(faultOf(keys(20_000, ''))).toBe('large');
+    expect(faultOf(`list: [${'x,'.repeat(19_000)}]\n${keys(1_100, '')}`)).toBe('large');
+  });
+});
+
 describe('SnakeYAML reads the same', () => {
   const scalars = fixture('java/scalars.jsonl').trimEnd().split('\n');
   test(`of ${scalars.length} unquoted scalars`, () => {
@@ -253,6 +476,96 @@ describe('redaction', () => {
       defaulted: ['enabled', 'lease'],
       spelt: [],
     });
+  });
+
+  test('is one text for one file: names in their order, and a file that was cut is none', () => {
+    const stdout =
+      '{"schema":"pairflight/picked/1","keys":{"a":1,"b":null,"c":"5"},"absent":["b"],"defaulted":["b"],"spelt":[]}\n';
+    const asked = {
+      path: '/x',
+      pick: { c: { path: 'c' }, b: { path: 'b', default: null, type: 'string' }, a: { path: 'a' } },
+    };
+    expect(kept('a: 1\nc: "5"\n', asked)).toEqual([said(stdout)]);
+    for (const output of spoiled(said('a: 1\n', 0, 'odd')))
+      expect(yamlFile.redact?.([output], asked, token)).toEqual([
+        { ...output, stdout: '{"schema":"pairflight/picked/1","fault":"cut"}\n' },
+      ]);
+    expect(yamlFile.redact?.([said(' \n', 1, 'a: 1\ncat: /x: odd\nx cat: odd\n')], asked, token)).toEqual([
+      said('', 1, 'a: 1\ncat: /x: odd'),
+    ]);
+    expect(unreadable(yamlFile, [said(' \n', 1, 'cat: /x: odd')], params).message).toBe(
+      'ended with exit 1: cat: /x: odd',
+    );
+    expect(yamlFile.read([said('ha: {storePwd: hunter2}\n')], params)).toMatchObject({ keys: { phrase: 'hunter2' } });
+  });
+
+  test('of what was saved keeps what may be in it', () => {
+    const earlier = (more: object, pad = '') =>
+      pick(
+        `${JSON.stringify({ schema: 'pairflight/picked/1', keys: {}, absent: [], defaulted: [], spelt: [], ...more })}${pad}\n`,
+      );
+    const none = { exists: true, keys: {}, absent: [], defaulted: [], spelt: [] };
+    const [long, longer] = ['x'.repeat(4 * 4096), 'x'.repeat(4 * 4096 + 1)];
+    for (const agent of ['a', null, true, 5, [], ['a', null, 1], long])
+      expect(earlier({ keys: { agent } })).toEqual({ ...none, keys: { agent } });
+    for (const agent of [longer, {}, ['a', ['b']], [['b'], 'a'], ['a', {}], [{}, 'a']])
+      expect(earlier({ keys: { agent } })).toEqual(none);
+    const both = ['agent', 'lease'];
+    expect(
+      earlier({
+        keys: { agent: 'a', lease: 5 },
+        absent: both,
+        defaulted: both,
+        unsure: { agent: { fault: 'tag', key: 'x' } },
+      }),
+    ).toEqual({
+      ...{ exists: true, keys: { lease: 5 }, absent: ['lease'], defaulted: ['lease'], spelt: [] },
+      unsure: { agent: 'a tag that asks for a type' },
+    });
+    expect(earlier({ unsure: 5 })).toEqual(none);
+    expect(earlier({ unsure: { agent: 5 } })).toEqual(none);
+    // As large as what is saved may become, and not larger.
+    const room =
+      2 * 256 * 1024 - JSON.stringify({ schema: 'pairflight/picked/1', ...none, exists: undefined }).length - 1;
+    expect(earlier({}, ' '.repeat(room))).toEqual(none);
+    const larger = `${JSON.stringify({ schema: 'pairflight/picked/1', ...none, exists: undefined })}${' '.repeat(room + 1)}\n`;
+    expect(() => yamlFile.read([said(larger)], params)).toThrow('the file holds more than is read');
+  });
+
+  test('of a fault that was saved keeps what may be in it', () => {
+    const why = (more: object) => refused(`${JSON.stringify({ schema: 'pairflight/picked/1', ...more })}\n`);
+    expect(why({ fault: 'tag', key: 'ha.agentIp', line: 2, column: 3 })).toBe(
+      'ha.agentIp: a tag that asks for a type (line 2, column 3)',
+    );
+    expect(why({ fault: 'tag', line: 2, column: 'x' })).toBe('a tag that asks for a type (line 2, column 1)');
+    expect(why({ fault: 'tag', key: 'other', line: 'x' })).toBe('a tag that asks for a type');
+    for (const fault of ['odd', ['empty'], 5, null, 'toString'])
+      expect(why({ fault })).toBe('the file cannot be parsed');
+  });
+
+  test('takes no other file for what was saved', () => {
+    expect(pick('{"keys": {"agent": "x"}, "absent": []}\n')).toMatchObject({
+      absent: ['agent', 'enabled', 'lease', 'phrase'],
+    });
+    const filled = (size: number) => `ha: {agentIp: a}\n#${'x'.repeat(size - 18)}`;
+    expect(pick(filled(256 * 1024))).toMatchObject({ keys: { agent: 'a' } });
+    expect(refused(filled(256 * 1024 + 1))).toBe('the file holds more than is read');
+  });
+
+  test.each<[unknown, boolean, unknown]>([
+    ['http://u:hunter2@es1:9200/x', false, 'http://u:<7>@es1:9200/x'],
+    ['a://u:x@h b://:yy@h', false, 'a://u:<1>@h b://:<2>@h'],
+    ['http://es2:9200', false, 'http://es2:9200'],
+    ['http://u:@h', false, 'http://u:@h'],
+    ['http://u:p@q@h', false, 'http://u:<3>@h'],
+    [['http://u:x@h', 5], false, ['http://u:<1>@h', 5]],
+    [null, true, null],
+    ['', true, ''],
+    [5, true, '<1>'],
+    [true, false, true],
+    ['-----BEGIN EC PRIVATE KEY-----', false, '<30>'],
+  ])('of %j (secret: %j) keeps %j', (value, isSecret, kept) => {
+    expect(veiled(value as Picked, isSecret, (word) => `<${word.length}>`)).toEqual(kept);
   });
 
   test('one secret has one token, however it is written, and wherever it comes from', () => {

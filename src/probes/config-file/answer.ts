@@ -155,14 +155,13 @@ function faultBefore({ fault, key, line, column }: Record<string, unknown>, path
     Number.isSafeInteger(value) ? { [name]: Number(value) } : {};
   return {
     fault: typeof fault === 'string' && Object.hasOwn(faultWords, fault) ? (fault as FaultWord) : 'broken',
-    ...(typeof key === 'string' && paths.includes(key) && { key }),
+    ...paths.filter((path) => path === key).map((path) => ({ key: path }))[0],
     ...whole('line', line),
     ...whole('column', column),
   };
 }
 
 function unsureBefore(told: unknown, pick: Picking['pick']): Record<string, Fault> {
-  if (!isRecord(told)) return {};
   const faults = Object.entries(pick).flatMap(([name, { path }]) => {
     const one = ownProperty(told, name);
     return isRecord(one) ? [[name, faultBefore(one, [path])] as const] : [];

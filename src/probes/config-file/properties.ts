@@ -34,7 +34,7 @@ function logicalLines(text: string): LogicalLine[] {
   let open: { parts: string[]; line: number; column: number } | undefined;
   for (const [index, natural] of text.split(/\r\n|\r|\n/).entries()) {
     const content = natural.replace(/^[ \t\f]+/, '');
-    if (!open && (content === '' || /^[#!]/.test(content))) continue;
+    if (!open && /^[#!]/.test(content)) continue;
     open ??= { parts: [], line: index + 1, column: natural.length - content.length + 1 };
     const continues = backslashesAtEnd(content) % 2 === 1;
     open.parts.push(continues ? content.slice(0, -1) : content);

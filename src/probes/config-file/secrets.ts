@@ -24,7 +24,7 @@ export function veiled(value: Picked, secret: boolean, token: (secret: string) =
 function veiledScalar(value: Scalar, secret: boolean, token: (secret: string) => string): Scalar {
   if (value === null || value === '') return value;
   // A password of digits alone is a number in YAML, and the text of those digits to the program.
-  if (secret || (typeof value === 'string' && privateKey.test(value))) return token(String(value));
+  if (secret || privateKey.test(String(value))) return token(String(value));
   if (typeof value !== 'string') return value;
   return value.replace(userinfo, (_, before: string, password: string) =>
     password === '' ? before : before + token(password),

@@ -1,6 +1,6 @@
 /** The one document of a YAML file, composed without any schema: every scalar stays the text that it is, nothing is constructed. Pure. */
 
-import type { Alias, CST, Document, LineCounter, Node, YAMLMap } from 'yaml';
+import type { Alias, CST, Document, LineCounter, Node, YAMLMap, Scalar as YamlScalar } from 'yaml';
 import { exactNumber } from '../../core/exact-number.js';
 import { yaml } from '../../core/packages.js';
 import type { Fault, FaultWord, Leaf } from './pick.js';
@@ -14,7 +14,7 @@ const MAX_NODES = 20_000;
 class Flaw extends Error {
   constructor(
     readonly fault: FaultWord,
-    readonly offset?: number,
+    readonly offset: number,
   ) {
     super(fault);
   }
@@ -29,7 +29,7 @@ function oneDocument(text: string, lines: LineCounter): Document | undefined {
   const documents = [...composer.compose(tokens)];
   for (const { errors } of documents) if (errors[0]) throw new Flaw('broken', errors[0].pos[0]);
   const [first, second] = documents.filter(({ contents }) => !yaml().isScalar(contents) || contents.source !== '');
-  if (second) throw new Flaw('documents', second.contents?.range?.[0]);
+  if (second) throw new Flaw('documents', startOf(second.contents));
   return first as Document | undefined;
 }
 
@@ -52,7 +52,7 @@ function measure(tokens: CST.Token[]): void {
   }
 }
 
-const YES = /^(yes|true|on)$/i;
+const YES = /yes|true|on/i;
 
 const BOOLEAN = /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/;
 
@@ -76,7 +76,7 @@ const UNSURE =
  * The value of an unquoted scalar; undefined where it depends on the version that reads it, or cannot be told apart from its
  * neighbours. A key without a value is the empty text, as Spring makes it. Dates stay as they are written.
  */
-function plainScalar(text: string): Scalar | undefined {
+function plainScalar(text: string): Exclude<Scalar, null> | undefined {
   if (/^(?:~|null|Null|NULL|)$/.test(text)) return '';
   if (BOOLEAN.test(text)) return YES.test(text);
   const digits = text.replace(/_/g, '').replace(/^[-+]/, '');
@@ -85,7 +85,7 @@ function plainScalar(text: string): Scalar | undefined {
   if (DECIMAL.test(text)) return whole(Number(digits));
   if (BINARY.test(text)) return whole(Number.parseInt(digits.slice(2), 2));
   if (OCTAL.test(text)) return whole(Number.parseInt(digits, 8));
-  if (HEXADECIMAL.test(text)) return whole(Number.parseInt(digits.slice(2), 16));
+  if (HEXADECIMAL.test(text)) return whole(Number.parseInt(digits, 16));
   if (SEXAGESIMAL.test(text)) return whole(digits.split(':').reduce((sum, part) => sum * 60 + Number(part), 0));
   if (FRACTION.test(text)) {
     const number = exactNumber(digits.endsWith('.') ? `${digits}0` : digits.replace('.e', '.0e').replace('.E', '.0E'));
@@ -110,7 +110,7 @@ export function yamlLeaves(text: string): Leaf[] | Fault {
     return document ? new Flattening(document, at).leaves : [];
   } catch (error) {
     if (!(error instanceof Flaw)) throw error;
-    return { fault: error.fault, ...(error.offset !== undefined && at(error.offset)) };
+    return { fault: error.fault, ...at(error.offset) };
   }
 }
 
@@ -119,7 +119,7 @@ type Entry = { node: unknown; offset: number };
 class Flattening {
   readonly leaves: Leaf[] = [];
   readonly #at: (offset: number) => { line: number; column: number };
-  readonly #targets: Map<Alias, Node>;
+  readonly #targets: Map<Alias, Node | undefined>;
   #nodes = 0;
   #aliases = 0;
 
@@ -127,8 +127,8 @@ class Flattening {
     this.#at = at;
     this.#targets = targetsIn(document);
     const { contents } = document;
-    if (!yaml().isMap(contents)) throw new Flaw('form', contents?.range?.[0]);
-    this.#walk(contents, '', contents.range?.[0] ?? 0, 0);
+    if (!yaml().isMap(contents)) throw new Flaw('form', startOf(contents));
+    this.#walk(contents, '', startOf(contents), 0);
   }
 
   #walk(written: unknown, path: string, offset: number, depth: number): void {
@@ -157,7 +157,7 @@ class Flattening {
       return;
     }
     const value = yaml().isScalar(node) ? scalarOf(node) : '';
-    if (typeof value === 'object' && value !== null) this.#leaf(path, '', offset, value.fault);
+    if (typeof value === 'object') this.#leaf(path, '', offset, value.fault);
     else this.#leaf(path, value, offset);
   }
 
@@ -181,13 +181,14 @@ class Flattening {
     const merged: Entry[] = [];
     for (const { key, value } of map.items) {
       if (!yaml().isScalar(key) || (key.tag !== undefined && key.tag !== STRING)) throw new Flaw('form', offset);
-      const entry = { node: value, offset: key.range?.[0] ?? offset };
+      const entry = { node: value, offset: startOf(key) };
       const name = String(key.value);
       if (name === '<<' && key.type === 'PLAIN') merged.push(entry);
       else if (own.has(name)) throw new Flaw('duplicate', entry.offset);
       else own.set(name, entry);
     }
-    if (merged.length > 1) throw new Flaw('duplicate', merged[1]?.offset);
+    const [, second] = merged;
+    if (second) throw new Flaw('duplicate', second.offset);
     for (const { node, offset } of merged) {
       const meant = this.#meant(node, offset);
       const sources = yaml().isSeq(meant) ? meant.items.map((item) => this.#meant(item, offset)) : [meant];
@@ -203,8 +204,7 @@ class Flattening {
 const STRING = 'tag:yaml.org,2002:str';
 
 /** What a scalar is to the program, or why that cannot be told. */
-function scalarOf(node: unknown): Scalar | { fault: FaultWord } {
-  if (!yaml().isScalar(node)) return '';
+function scalarOf(node: YamlScalar): Exclude<Scalar, null> | { fault: FaultWord } {
   const text = String(node.value ?? '');
   if (node.tag !== undefined && node.tag !== STRING) return { fault: 'tag' };
   if (node.type !== 'PLAIN' || node.tag === STRING) return text;
@@ -218,18 +218,21 @@ function plainCollection({ tag }: { tag?: string | undefined }, offset: number):
 }
 
 /** Of several anchors with one name an alias means the last before it. */
-function targetsIn(document: Document): Map<Alias, Node> {
-  const anchors = new Map<string, Node>();
-  const targets = new Map<Alias, Node>();
+function targetsIn(document: Document): Map<Alias, Node | undefined> {
+  const anchors = new Map<string | undefined, Node>();
+  const targets = new Map<Alias, Node | undefined>();
   yaml().visit(document, {
     Node(_, node) {
-      if (yaml().isAlias(node)) {
-        const target = anchors.get(node.source);
-        if (target) targets.set(node, target);
-      } else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (yaml().isAlias(node)) targets.set(node, anchors.get(node.source));
+      else anchors.set(node.anchor, node);
     },
   });
   return targets;
+}
+
+/** Where a node begins; what was parsed says so of every one. */
+function startOf(node: Node | null): number {
+  return node?.range?.[0] ?? 0;
 }
 
 function joined(path: string, key: string): string {

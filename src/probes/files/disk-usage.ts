@@ -1,11 +1,11 @@
 /** How much a tree of files takes on its disk. */
-import { Unreadable } from '../../core/errors.js';
 import {
   absolutePath,
   closed,
   command,
   contextName,
   defineProbe,
+  groupsOf,
   ran,
   refusal,
   saysMissing,
@@ -47,8 +47,7 @@ export const diskUsage = defineProbe<{ path: string; as?: string }, unknown>({
     const output = ran(outputs);
     if (saysMissing(output, 'du')) return { exists: false };
     if (output.exit !== 0 && !onlyVanished(output.exit, output.stderr, ['du'])) throw refusal(output);
-    const [, kib] = /^(\d+)\t[^\n]+\n$/.exec(output.stdout) ?? [];
-    if (kib === undefined) throw new Unreadable('du did not print one total');
+    const [kib] = groupsOf(/^(\d+)\t[^\n]+\n$/, output.stdout, 'du did not print one total');
     return { exists: true, bytes: wholeNumber(kib, 1024) };
   },
 });

@@ -8,6 +8,7 @@ import {
   command,
   contextName,
   defineProbe,
+  groupsOf,
   oneLine,
   ran,
   refusal,
@@ -34,8 +35,9 @@ export const file = defineProbe<PathParams, unknown>({
     const output = ran(outputs);
     if (saysMissing(output, 'cat')) return { exists: false };
     if (output.exit !== 0) throw refusal(output);
-    const lines = output.stdout.split('\n').filter((line) => line.trim() !== '');
-    return { exists: true, text: output.stdout, ...(lines.length === 1 ? { line: lines[0]?.trim() ?? '' } : {}) };
+    const [line, ...others] = output.stdout.split('\n').filter((one) => one.trim() !== '');
+    const alone = line !== undefined && others.length === 0;
+    return { exists: true, text: output.stdout, ...(alone && { line: line.trim() }) };
   },
 });
 
@@ -62,9 +64,12 @@ export const stat = defineProbe<PathParams, unknown>({
   read(outputs) {
     const output = ran(outputs);
     if (saysMissing(output, 'stat')) return { exists: false };
-    const [, bytes, modifiedAt, owner, group, mode, kind] =
-      /^(\d+) (\d+) (\d+) (\d+) ([0-7]+) (.+)\n$/.exec(answer(outputs)) ?? [];
-    if (kind === undefined) throw new Unreadable('stat did not answer in its form');
+    const form = /^(\d+) (\d+) (\d+) (\d+) ([0-7]+) (.+)\n$/;
+    const [bytes, modifiedAt, owner, group, mode, kind = ''] = groupsOf(
+      form,
+      answer(outputs),
+      'stat did not answer in its form',
+    );
     return {
       exists: true,
       kind: kind === 'directory' ? 'directory' : kind.startsWith('regular') ? 'file' : 'other',

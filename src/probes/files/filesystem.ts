@@ -8,6 +8,7 @@ import {
   command,
   contextName,
   defineProbe,
+  groupsOf,
   ran,
   saysMissing,
   sizeInBytes,
@@ -73,13 +74,11 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
     const space = readDf(answer(outputs, 1));
     const mount = topmost(readMountTable(answer(outputs, 2)), space.mountPoint);
     const size = most(space.filesystemBytes);
-    const filled = (bytes: number) => size <= bytes && size >= bytes * FILLED;
+    const filled = (bytes = 0) => size <= bytes && size >= bytes * FILLED;
     // Where the kernel shows no devices at all, as in a container, what df says is all there is.
     const { exit, stdout } = ran(outputs, 3);
     const none = exit === 0 && stdout === '';
-    const deviceBytes = [none ? undefined : readPartition(answer(outputs, 3), mount)].find(
-      (bytes) => bytes !== undefined && filled(bytes),
-    );
+    const deviceBytes = [none ? undefined : readPartition(answer(outputs, 3), mount)].find((bytes) => filled(bytes));
     return {
       exists: true,
       path,
@@ -159,13 +158,12 @@ function readPartition(text: string, mount: MountEntry): number | undefined {
   if (!/^major minor\s+#blocks\s+name\n/.test(text) || !text.endsWith('\n'))
     throw new Unreadable('/proc/partitions has not its form');
   const rows = text
-    .trimEnd()
     .split('\n')
     .slice(1)
     .filter((line) => line !== '');
   const devices = rows.map((line) => {
-    const [, major, minor, kib, name] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)$/.exec(line) ?? [];
-    if (name === undefined) throw new Unreadable('/proc/partitions has a line of another form');
+    const form = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)$/;
+    const [major, minor, kib, name] = groupsOf(form, line, '/proc/partitions has a line of another form');
     return { number: `${major}:${minor}`, source: `/dev/${name}`, kib };
   });
   // Other file systems without a device may carry any text as their source.

@@ -1,18 +1,17 @@
 /** When a tree of files was last written to: which of two hosts is the one that is used. */
-import { Unreadable } from '../../core/errors.js';
 import {
   absolutePath,
   closed,
   command,
   contextName,
   defineProbe,
+  groupsOf,
   ran,
   refusal,
-  saysMissing,
   wholeNumber,
 } from '../define.js';
 import { giveWay, onlyVanished } from './disk-usage.js';
-import { ageAt, secondsAt } from './newest-file.js';
+import { ageAt, isNotThere, secondsAt } from './newest-file.js';
 
 interface Params {
   path: string;
@@ -67,13 +66,12 @@ export const lastWrite = defineProbe<Params, unknown>({
     command(['/bin/sh', '-c', lastWriteScript, 'last-write', path, ...except], as, { timeoutMs: TIMEOUT_MS }),
     command(['date', '+%s']),
   ],
-  read(outputs) {
+  read(outputs, { path }) {
     const output = ran(outputs, 0);
-    if (saysMissing(output, 'find')) return { exists: false };
+    if (isNotThere(output, path)) return { exists: false };
     if (output.exit !== 0 && !onlyVanished(output.exit, output.stderr, ['find', 'stat'])) throw refusal(output);
     if (output.stdout === '' && output.exit === 0) return { exists: true };
-    const [, newest] = /^(\d{1,13})\n$/.exec(output.stdout) ?? [];
-    if (newest === undefined) throw new Unreadable('find and stat did not print one time');
+    const [newest] = groupsOf(/^(\d{1,13})\n$/, output.stdout, 'find and stat did not print one time');
     const age = ageAt(secondsAt(outputs, output), { name: 'a file', modified: wholeNumber(newest) });
     return { exists: true, ageSeconds: Math.max(0, Math.floor(age)) };
   },

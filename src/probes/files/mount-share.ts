@@ -1,5 +1,5 @@
 /** What another machine serves at a mount point: the kinds of file systems, and the server and directory in a mount's source. Pure. */
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { isWithin, type MountEntry } from './mount-table.js';
 
 /**
@@ -50,8 +50,9 @@ const forms: { family: string; types: RegExp; source: RegExp; folded?: true }[] 
 /** The share that a path lies in; undefined where the source names none. */
 export function shareOf(mount: MountEntry, path: string): Share | undefined {
   const form = forms.find(({ types }) => types.test(mount.type));
-  const [, host, directory] = form?.source.exec(mount.source.replaceAll('\\', '/')) ?? [];
-  if (!form || !host || directory === undefined) return undefined;
+  const found = form?.source.exec(mount.source.replaceAll('\\', '/'));
+  if (!form || !found) return undefined;
+  const [, host = '', directory = ''] = found;
   const server = host
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1')
@@ -63,10 +64,10 @@ export function shareOf(mount: MountEntry, path: string): Share | undefined {
   const remotePath = clean(`${shared}/${inside(path, mount.mountPoint)}`);
   const address = mount.options.find((option) => option.startsWith('addr='))?.slice('addr='.length);
   // A proxy on the host itself (a tunnel of TLS) stands between, and where it leads to is not said.
-  if ([server, address].some((one) => one !== undefined && isLoopback(one))) return undefined;
+  if (isLoopback(server) || isLoopback(address ?? '')) return undefined;
   return {
     server,
-    ...(address !== undefined && (isIPv4(address) || isIPv6(address)) && { serverAddress: address }),
+    ...(isIP(address ?? '') !== 0 && { serverAddress: address ?? '' }),
     export: shared,
     remotePath,
     identity: `${form.family}://${isIPv6(server) ? `[${server}]` : server}${remotePath}`,
@@ -78,7 +79,7 @@ function isLoopback(server: string): boolean {
 }
 
 function inside(path: string, mountPoint: string): string {
-  return isWithin(path, mountPoint) ? path.slice(mountPoint === '/' ? 0 : mountPoint.length) : '';
+  return isWithin(path, mountPoint) ? path.slice(mountPoint.length) : '';
 }
 
 function clean(path: string): string {

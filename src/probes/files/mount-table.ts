@@ -31,7 +31,7 @@ function readMount(line: string): MountEntry {
   const [id = '', parent = '', device = '', root = '', mountPoint = '', own = ''] = fields;
   // The source may be empty; then two blanks stand there.
   const [type = '', source, ...shared] = fields.slice(dash + 1);
-  const whole = dash > 0 && shared.length > 0 && fields.slice(0, dash).every((field) => field !== '') && type !== '';
+  const whole = dash !== -1 && shared.length > 0 && fields.slice(0, dash).every((field) => field !== '') && type !== '';
   const numbered = /^\d+$/.test(id) && /^\d+$/.test(parent) && isDevice(device);
   if (!whole || !numbered || shared.slice(1).some(isDevice))
     throw new Unreadable('mountinfo has a line of another form');

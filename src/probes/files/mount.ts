@@ -1,6 +1,16 @@
 /** Which mount holds a path: a disk of this host, or a directory that another machine serves to several. */
 import { Unreadable } from '../../core/errors.js';
-import { absolutePath, answer, closed, command, contextName, defineProbe, ran, saysMissing } from '../define.js';
+import {
+  absolutePath,
+  answer,
+  closed,
+  command,
+  contextName,
+  defineProbe,
+  groupsOf,
+  ran,
+  saysMissing,
+} from '../define.js';
 import { targetIn } from './file.js';
 import { shareOf, sharingOf } from './mount-share.js';
 import { type MountEntry, mountHolding, readMountTable } from './mount-table.js';
@@ -53,12 +63,11 @@ export const mount = defineProbe<{ path: string; as?: string }, unknown>({
   ],
   read(outputs, { path: asked }) {
     const mounts = readMountTable(answer(outputs, 0));
-    const slow = outputs.slice(1).find(({ problem }) => problem === 'timeout');
+    const slow = outputs.find(({ problem }) => problem === 'timeout');
     if (slow)
       throw new Unreadable(`did not answer in time: ${asked} lies on ${inWords(mounts, asked)}`, 'timeout', 'command');
     if (saysMissing(ran(outputs, 2), 'stat')) return { exists: false };
-    const [, inode] = /^(\d{1,20}) \S.*\n$/.exec(answer(outputs, 2)) ?? [];
-    if (inode === undefined) throw new Unreadable('stat did not answer in its form');
+    const [inode] = groupsOf(/^(\d{1,20}) \S.*\n$/, answer(outputs, 2), 'stat did not answer in its form');
     const path = targetIn(outputs, 1);
     const held = mountHolding(mounts, path);
     // An automounter's point stands for what it would mount, and nobody has looked into it yet.

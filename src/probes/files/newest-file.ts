@@ -8,6 +8,7 @@ import {
   command,
   contextName,
   defineProbe,
+  groupsOf,
   ran,
   refusal,
   saysMissing,
@@ -76,7 +77,7 @@ export const newestFile = defineProbe<Params, unknown>({
   ],
   read(outputs, { directory }) {
     const output = ran(outputs, 0);
-    if (saysMissing(output, 'find')) return { exists: false, count: 0 };
+    if (isNotThere(output, inside(directory))) return { exists: false, count: 0 };
     if (output.exit !== 0) throw refusal(output);
     const now = secondsAt(outputs, output);
     const files = output.stdout
@@ -104,11 +105,19 @@ function inside(directory: string): string {
 }
 
 function readFile(line: string, directory: string) {
-  const [, modified, bytes, path = ''] = /^(\d+) (\d+) (.+)$/.exec(line) ?? [];
+  const form = /^(\d+) (\d+) (.+)$/;
+  const [modified, bytes, path = ''] = groupsOf(form, line, 'find has a line of another form');
   const name = path.slice(directory.length);
   if (!path.startsWith(directory) || name === '' || /[/\p{Cc}]/u.test(name))
     throw new Unreadable('find has a line of another form');
   return { name, modified: wholeNumber(modified), bytes: wholeNumber(bytes) };
+}
+
+/** Whether find says that the path itself is not there: of a file below it that vanished meanwhile it uses the same words. */
+export function isNotThere(output: Output, path: string): boolean {
+  const said = output.stderr.split('\n');
+  const names = [path, `'${path}'`, `\u2018${path}\u2019`];
+  return saysMissing(output, 'find') && names.some((name) => said.includes(`find: ${name}: No such file or directory`));
 }
 
 /** How many seconds old a file is by the host's own time; below zero where it is a little ahead. @throws Unreadable */
