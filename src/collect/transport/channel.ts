@@ -22,8 +22,11 @@ export interface Channel {
 
 /** Starts command lines on one host. */
 export interface Connector {
-  /** @throws Failure when the host cannot be used; SessionRefused when it allows no further session just now. */
-  open(commandLine: string): Promise<Channel>;
+  /**
+   * Starts a command line; it reads `first` before all else, which is sent as early as the way to the host allows.
+   * @throws Failure when the host cannot be used; SessionRefused when it allows no further session just now.
+   */
+  open(commandLine: string, first?: string): Promise<Channel>;
   /** Set once the host is lost: nothing further can be opened. */
   readonly lost: Failure | undefined;
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Output } from '../../core/model.js';
 import { failed } from './answer.js';
 import { type Channel, type Connector, Failure, SessionRefused } from './channel.js';
-import { Lane, type LaneCommand, NOT_BEGUN } from './lanes.js';
+import { firstWords, Lane, type LaneCommand, NOT_BEGUN } from './lanes.js';
 import type { SessionLimit } from './session-limit.js';
 
 /** What the lanes of a host share. */
@@ -50,7 +50,12 @@ function isQuick({ words: [program = ''], timeoutMs, input = '' }: LaneCommand):
 
 /** Whoever waits for a lane. */
 interface Waiting {
+  /** What is urgent first, then what takes long, then the rest. */
+  rank: number;
+  /** It may take long. */
   alone: boolean;
+  /** Nothing may be told the lane before it has its answer, nor unanswered before it. */
+  only: boolean;
   resolve(lane: Lane | Failure): void;
 }
 
@@ -65,7 +70,7 @@ export class LanePool {
   readonly #host: LaneHost;
   readonly #entry: LaneEntry;
   readonly #open = new Map<Lane, Held>();
-  /** What is urgent, then what takes long, then the rest. */
+  /** In the order of their ranks. */
   readonly #queue: Waiting[] = [];
   #max = LANES;
   #count = 0;
@@ -86,10 +91,10 @@ export class LanePool {
     const quick = urgent || isQuick(command);
     const alone = !quick;
     for (;;) {
-      const lane = await this.#take(alone, urgent);
+      const lane = await this.#take({ alone, only: (command.input ?? '') !== '', rank: urgent ? 0 : alone ? 1 : 2 });
       if (lane instanceof Failure) return failed(lane);
       const output = await lane.run({ ...command, quick }, () => this.#lost());
-      this.#give(lane);
+      this.#answered(lane);
       if (output !== NOT_BEGUN) {
         return this.#entry.clean ? { ...output, stderr: this.#entry.clean(output.stderr) } : output;
       }
@@ -116,13 +121,10 @@ export class LanePool {
     this.#serve();
   }
 
-  #take(alone: boolean, urgent: boolean): Promise<Lane | Failure> {
+  #take(how: Omit<Waiting, 'resolve'>): Promise<Lane | Failure> {
     return new Promise((resolve) => {
-      const waiting = { alone, resolve };
-      const firstQuick = this.#queue.findIndex((one) => !one.alone);
-      if (urgent) this.#queue.unshift(waiting);
-      else if (alone && firstQuick >= 0) this.#queue.splice(firstQuick, 0, waiting);
-      else this.#queue.push(waiting);
+      const behind = this.#queue.findIndex(({ rank }) => rank > how.rank);
+      this.#queue.splice(behind < 0 ? this.#queue.length : behind, 0, { ...how, resolve });
       this.#serve();
     });
   }
@@ -135,18 +137,27 @@ export class LanePool {
       return;
     }
     for (const lane of [...this.#open.keys()]) this.#keep(lane);
-    for (const waiting of [...this.#queue]) {
-      const lane = waiting.alone ? this.#idleLane() : this.#sharedLane();
-      if (lane === undefined) continue;
-      const held = this.#open.get(lane);
-      if (held) Object.assign(held, { count: held.count + 1, alone: waiting.alone });
-      this.#queue.splice(this.#queue.indexOf(waiting), 1);
-      waiting.resolve(lane);
-    }
+    for (const waiting of [...this.#queue]) this.#give(waiting, waiting.alone ? this.#idleLane() : this.#sharedLane());
+    // Where nothing quick is left, what takes long need not wait for the answers to what was.
+    for (const waiting of [...this.#queue]) this.#give(waiting, waiting.only ? undefined : this.#lastOf());
     if (this.#queue.length === 0) return;
     // Nobody waits for the lane that he opened: whichever is free first will do, and a start can take long.
     const first = this.#count === 0;
     if (first || this.#mayOpenAnother()) void this.#openLane(first);
+  }
+
+  #give(waiting: Waiting, lane: Lane | undefined): void {
+    const held = lane && this.#open.get(lane);
+    if (!held) return;
+    Object.assign(held, { count: held.count + 1, alone: waiting.alone });
+    this.#queue.splice(this.#queue.indexOf(waiting), 1);
+    waiting.resolve(lane);
+  }
+
+  /** A lane that is told one command more, which may take long, and then no other; not while others wait for what is urgent. */
+  #lastOf(): Lane | undefined {
+    if (this.#toldAhead === TOLD_IN_A_HURRY || this.#queue.some(({ alone }) => !alone)) return undefined;
+    return this.#sharedLane();
   }
 
   /** A lane for one command alone; the last is left to those that are quick, where there are any. */
@@ -224,15 +235,17 @@ export class LanePool {
     const { connector, startTimeoutMs, limit } = this.#host;
     const { prompt, root = false, user } = this.#entry;
     const mark = randomBytes(16).toString('hex');
-    const channel = await connector.open(this.#entry.line(mark));
     const proof = { mark, root, user };
-    const lane = await Lane.start(channel, { timeoutMs: startTimeoutMs, proof, ...(prompt && { prompt }) });
+    // Whoever may ask for a password first is told nothing before he has.
+    const told = prompt ? undefined : firstWords(proof);
+    const channel = await connector.open(this.#entry.line(mark), told?.text);
+    const lane = await Lane.start(channel, { timeoutMs: startTimeoutMs, proof, told, ...(prompt && { prompt }) });
     channel.closed.then(() => limit.release());
     return lane;
   }
 
   /** A command of the lane's has its answer. */
-  #give(lane: Lane): void {
+  #answered(lane: Lane): void {
     const held = this.#open.get(lane);
     if (held) held.count--;
     this.#keep(lane);

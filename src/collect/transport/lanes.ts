@@ -21,6 +21,20 @@ export interface LaneStart {
   prompt?: (channel: Channel, mark: string) => Promise<void>;
   /** What the shell has to show before it is believed to be the one that was asked for. */
   proof?: Proof;
+  /** What it was told first, as it was opened. */
+  told?: FirstWords | undefined;
+}
+
+/** What a shell is told first, and the nonce that it answers with. */
+export interface FirstWords {
+  nonce: string;
+  text: string;
+}
+
+/** Makes what one shell is told first. */
+export function firstWords(proof?: Proof): FirstWords {
+  const nonce = makeNonce();
+  return { nonce, text: preamble(nonce, proof) };
 }
 
 /** A command for a lane. */
@@ -69,10 +83,10 @@ export class Lane {
   }
 
   /** @throws Failure at the context: the entry was refused, is not there, or did not listen in time. */
-  static async start(channel: Channel, { timeoutMs, prompt, proof }: LaneStart): Promise<Lane> {
+  static async start(channel: Channel, { timeoutMs, prompt, proof, told }: LaneStart): Promise<Lane> {
     const lane = new Lane(channel);
     const mark = proof?.mark ?? '';
-    const nonce = makeNonce();
+    const { nonce, text } = told ?? firstWords(proof);
     const frame = new Frame(nonce, MAX_NOISE_BYTES, true);
     const answer = lane.#await(frame, prompt ? timeoutMs + END_OF_INPUT_MS : timeoutMs).answer;
     let starved = false;
@@ -86,7 +100,7 @@ export class Lane {
     try {
       // Whoever has not said the mark is told nothing: it may still ask, and would take it for passwords.
       const over = prompt && (await Promise.race([prompt(channel, mark), answer]));
-      if (over === undefined && !starved) channel.stdin.write(preamble(nonce, proof));
+      if (!told && over === undefined && !starved) channel.stdin.write(text);
     } catch (error) {
       lane.kill();
       throw error;

@@ -22,7 +22,7 @@ export class LazyConnector implements Connector {
     return this.#failure ?? this.#open?.lost;
   }
 
-  async open(commandLine: string): Promise<Channel> {
+  async open(commandLine: string, first?: string): Promise<Channel> {
     this.#made ??= this.#connect(this.#connecting.signal);
     try {
       this.#open = await this.#made;
@@ -31,7 +31,7 @@ export class LazyConnector implements Connector {
       this.#failure ??= error instanceof Failure ? error : new Failure('unreachable', 'host', message);
       throw this.#failure;
     }
-    return this.#open.open(commandLine);
+    return this.#open.open(commandLine, first);
   }
 
   async close(): Promise<void> {

@@ -11,12 +11,13 @@ export function openLocal(host: Host, options: TransportOptions, shell: readonly
   const channels = new Set<Channel>();
   const connector: Connector = {
     lost: undefined,
-    open: async (commandLine) => {
+    open: async (commandLine, first = '') => {
       connection.shells++;
       const count = (bytes: number) => {
         connection.bytes += bytes;
       };
       const channel = startChild([...shell, '-c', commandLine], count, options.variables.names());
+      channel.stdin.write(first);
       channels.add(channel);
       channel.closed.then(() => channels.delete(channel));
       return channel;

@@ -79,7 +79,9 @@ export class Sessions {
       return this.#noted(await this.#pool({ line: shellLine }).run({ words: argv, timeoutMs, maxBytes, input }));
     }
     const login = this.#pool({ line: shellLine });
-    this.#way ??= login.hurry(() => findRootWay(login, this.#lanes, () => this.#options.sudoPassword(this.#host)));
+    this.#way ??= login.hurry(() =>
+      findRootWay(login, this.#lanes, () => this.#options.sudoPassword(this.#host), this.#host.ssh.user),
+    );
     const way = await this.#way;
     if (this.#closed) return failed(new Failure('not-run', 'command', 'the run was ended'));
     if (way.kind === 'refused') return this.#noted(failed(way.failure));

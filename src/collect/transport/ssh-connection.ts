@@ -103,7 +103,7 @@ export class SshConnection implements Connector {
   }
 
   /** Starts a command line on a session of its own. */
-  open(commandLine: string): Promise<Channel> {
+  open(commandLine: string, first = ''): Promise<Channel> {
     const { lost } = this;
     if (lost) return Promise.reject(lost);
     return new Promise((resolve, reject) => {
@@ -112,7 +112,7 @@ export class SshConnection implements Connector {
       this.#client.exec(commandLine, (error, stream) => {
         clearTimeout(timer);
         if (error) reject(this.lost ?? new SessionRefused(error.message));
-        else resolve(this.#channel(stream));
+        else resolve(this.#channel(stream, first));
       });
     });
   }
@@ -146,7 +146,7 @@ export class SshConnection implements Connector {
     };
   }
 
-  #channel(stream: ClientChannel): Channel {
+  #channel(stream: ClientChannel, first: string): Channel {
     this.#connection.shells++;
     this.#budget.allowShell();
     let exit: number | null = null;
@@ -166,6 +166,7 @@ export class SshConnection implements Connector {
       finish(null);
       stream.close();
     };
+    stream.write(first);
     const channel: Channel = { stdin: stream, stdout: stream, stderr: stream.stderr, count, closed, kill };
     this.#channels.add(channel);
     closed.then(() => this.#channels.delete(channel));

@@ -32,12 +32,16 @@ export async function findRootWay(
   login: LanePool,
   host: LaneHost,
   password: () => Promise<string | undefined>,
+  user?: string,
 ): Promise<RootWay> {
   const ask = (...words: string[]) => login.run({ words, ...LIMITS }, true);
-  const id = await ask('id', '-u');
+  const identity = ask('id', '-u');
+  // A login that has another name is hardly root: both questions cross the wire at once.
+  const early = user === undefined || user === 'root' ? undefined : ask('sudo', '-n', 'true');
+  const id = await identity;
   if (id.problem) return refused(id);
   if (id.stdout.trim() === '0') return { kind: 'direct' };
-  const plain = await ask('sudo', '-n', 'true');
+  const plain = await (early ?? ask('sudo', '-n', 'true'));
   if (plain.problem) return refused(plain);
   if (plain.exit === 0 || NOT_ALLOWED.test(plain.stderr)) return { kind: 'sudo' };
   if (!WANTED.test(plain.stderr)) return refused(plain);

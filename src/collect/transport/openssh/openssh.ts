@@ -64,11 +64,12 @@ class OverMaster implements Connector {
     return this.#flood ?? this.#master.lost;
   }
 
-  async open(commandLine: string): Promise<Channel> {
+  async open(commandLine: string, first?: string): Promise<Channel> {
     if (this.#flood) throw this.#flood;
     this.#budget.allowShell();
     const channel = await openSession(this.#master, commandLine, {
       timeoutMs: this.#options.connectTimeoutMs,
+      first,
       hidden: this.#options.variables.names(),
       count: (bytes) => {
         this.#connection.bytes += bytes;

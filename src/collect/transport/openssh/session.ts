@@ -18,6 +18,8 @@ const REFUSED = /session request failed: (.*)/;
 /** What a session needs beside its master. */
 export interface SessionHow {
   timeoutMs: number;
+  /** What it reads first: the client is given it at once, and sends it as soon as there is a session. */
+  first?: string | undefined;
   hidden: readonly string[];
   count(bytes: number): void;
 }
@@ -37,6 +39,7 @@ export async function openSession(master: Master, commandLine: string, how: Sess
   });
   // A session that has ended no longer reads: that is told by `closed`, not by a broken pipe.
   child.stdin.on('error', () => {});
+  if (how.first !== undefined) child.stdin.write(how.first);
   // A client that ends at once would otherwise take along what nobody has read yet.
   const stdout = child.stdout.pipe(new PassThrough());
   const stderr = new PassThrough();

@@ -37,4 +37,11 @@ describe('a session over a master', () => {
     expect(await Promise.all(said)).toEqual(['what it reads', 'a prompt']);
     expect(await channel.closed).toBe(3);
   });
+
+  it('is given what it reads first before the client has said that there is a session', async () => {
+    playClient(`read -r first; printf '${OPENED}' >&2; echo "$first"`);
+    const how = { timeoutMs: 5_000, hidden: [], count: () => {}, first: 'what it reads first\n' };
+    const channel = await openSession(master, 'true', how);
+    expect(await text(channel.stdout)).toBe('what it reads first\n');
+  });
 });

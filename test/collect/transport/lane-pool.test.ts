@@ -1,0 +1,97 @@
+/** The lanes of a context: what is told a host before it has answered anything, and in which order. */
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { Channel } from '../../../src/collect/transport/channel.js';
+import { LanePool } from '../../../src/collect/transport/lane-pool.js';
+import { SessionLimit } from '../../../src/collect/transport/session-limit.js';
+import { findRootWay } from '../../../src/collect/transport/sudo.js';
+
+const limits = { timeoutMs: 20_000, maxBytes: 4096 };
+
+/** A host whose shells listen and never answer a question; `told` has, for each shell, what it was told. */
+function silent() {
+  const told: string[][] = [];
+  const opened: { line: string; first: string }[] = [];
+  const open = async (line: string, first = ''): Promise<Channel> => {
+    opened.push({ line, first });
+    const questions: string[] = [];
+    told.push(questions);
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    let end: (exit: number | null) => void = () => {};
+    const closed = new Promise<number | null>((resolve) => {
+      end = resolve;
+    });
+    const [, ready] = /^pf_end (\w+) 0$/m.exec(first) ?? [];
+    stdout.write(`\n${ready} 0\n`);
+    stderr.write(`\n${ready} .\n`);
+    stdin.on('data', (chunk: Buffer) =>
+      questions.push(
+        ...chunk
+          .toString()
+          .split('\n')
+          .filter((text) => text !== ''),
+      ),
+    );
+    return { stdin, stdout, stderr, count: () => {}, closed, kill: () => end(null) };
+  };
+  const limit = new SessionLimit(9);
+  const host = { connector: { open, lost: undefined }, limit, startTimeoutMs: 10_000, noise: () => {} };
+  return { host, told, opened, pool: new LanePool(host, { line: () => '/bin/sh' }) };
+}
+
+/** Until all has been told that is told without an answer. */
+async function settled(): Promise<void> {
+  for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
+}
+
+const wordsIn = (told: readonly string[] = []) => told.map((text) => /'(id|sudo|date|sleep)'/.exec(text)?.[1]);
+
+describe('a host that has answered nothing yet', () => {
+  it('was told with the wish for a shell what the shell is told first', async () => {
+    const { pool, opened } = silent();
+    const asked = pool.run({ ...limits, words: ['date'] });
+    await settled();
+    expect(opened).toEqual([{ line: '/bin/sh', first: expect.stringMatching(/^pf_end \w{32} 0$/m) }]);
+    pool.close();
+    await asked;
+  });
+
+  it('was told what takes long behind what is quick, in the same shell, and nothing behind that', async () => {
+    const { pool, told } = silent();
+    const quick = pool.run({ ...limits, words: ['date'] });
+    const slow = pool.run({ ...limits, words: ['sleep', '1'] });
+    await settled();
+    const late = pool.run({ ...limits, words: ['id'] });
+    await settled();
+    expect(told.map(wordsIn)).toEqual([['date', 'sleep'], ['id']]);
+    pool.close();
+    await Promise.all([quick, slow, late]);
+  });
+
+  it('was told nothing behind or before what reads an input', async () => {
+    const { pool, told } = silent();
+    const quick = pool.run({ ...limits, words: ['date'] });
+    const reads = pool.run({ ...limits, words: ['sleep', '1'], input: 'a secret' });
+    await settled();
+    expect(wordsIn(told[0])).toEqual(['date']);
+    pool.close();
+    await Promise.all([quick, reads]);
+  });
+
+  it.each([
+    ['ops', [['id', 'sudo']]],
+    ['root', [['id']]],
+    [undefined, [['id']]],
+  ])(
+    'was asked for the way to root first, for sudo at once only where the login is called otherwise: %s',
+    async (user, wanted) => {
+      const { host, pool, told } = silent();
+      const slow = pool.run({ ...limits, words: ['sleep', '1'] });
+      const way = pool.hurry(() => findRootWay(pool, host, async () => undefined, user));
+      await settled();
+      expect(told.map(wordsIn)).toEqual(wanted);
+      pool.close();
+      await Promise.all([slow, way]);
+    },
+  );
+});
