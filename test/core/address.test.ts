@@ -23,6 +23,7 @@ describe('an address', () => {
     'a'.repeat(63),
     `${`${'a'.repeat(49)}.`.repeat(5)}abc`,
     // What only holds what would be another kind of text.
+    ...['db-yourhost', 'pg-none', 'ipa', 'ip-2', 'ab.b.c.d', 'a.b.c.de', 'a.b.c.d.e'],
     'xtodo',
     'todo1',
     'my.todo',
@@ -76,6 +77,9 @@ describe('an address', () => {
     ['replaceme', /placeholder/],
     ['replace-me', /placeholder/],
     ['my-host', /placeholder/],
+    ...['hostip', 'host-ip', 'ipaddr', 'ip-addr', 'ip', 'yy.y.y.y', '10.nn.x', '10.yy.x'].map(
+      (text): [string, RegExp] => [text, /placeholder/],
+    ),
     ['xx.x.x.x', /placeholder/],
     ['x.xx.nn.yyy', /placeholder/],
     ['10.x', /placeholder/],
@@ -150,5 +154,7 @@ describe('a URL', () => {
     ['http://10.0.0.1:70000/', /a port that cannot be/],
     ['http://<host>/', /placeholder/],
     ['http://a/${path}', /placeholder/],
+    ['http://a/{path}', /placeholder/],
+    ['http://a/x-change-me', /placeholder/],
   ])('is not %s', (text, fault) => expect(urlFault(text)).toMatch(fault));
 });

@@ -35,6 +35,9 @@ describe('an IPv4 address', () => {
 
 describe('a placeholder', () => {
   it.each([
+    ...['a.changeme', 'a-change-me', 'changeme2', 'fillme', 'fill_me', 'fillmein', 'fill-me-in', 'fill-mein', 'fix-me'],
+    ...['__X__', '@X@', '%X%', '%(name)s', '#{x}', 'insert-it'],
+
     '${X}',
     'a ${x} b',
     '$HOST',
@@ -52,10 +55,32 @@ describe('a placeholder', () => {
     'ReplaceMe',
   ])('is %s', (text) => expect(isPlaceholder(text)).toBe(true));
 
-  it.each(['$', 'a$', '{ x }', '<>', 'a < b', 'change me', 'todo-list', 'my-todo', 'tbd1', 'the placeholder', 'host'])(
-    'is not %s',
-    (text) => expect(isPlaceholder(text)).toBe(false),
-  );
+  it.each([
+    ...[
+      'xchangeme',
+      'a__X__',
+      '__X__b',
+      'a@X@',
+      '@X@b',
+      'a%X%',
+      '%X%b',
+      '%(a b)s',
+      'insert-',
+      'fill-men',
+      'fill-mexin',
+    ],
+    '$',
+    'a$',
+    '{ x }',
+    '<>',
+    'a < b',
+    'change me',
+    'todo-list',
+    'my-todo',
+    'tbd1',
+    'the placeholder',
+    'host',
+  ])('is not %s', (text) => expect(isPlaceholder(text)).toBe(false));
 
   it('is told with itself, cut where it is long', () => {
     expect(notFilledIn('<host>')).toBe('"<host>" is a placeholder that was not filled in');
