@@ -2,6 +2,7 @@
 import { UsageError } from '../core/errors.js';
 import { lengthInWords } from '../core/format.js';
 import type { Evidence, Report } from '../core/model.js';
+import { EditedReport } from '../judge/report-file.js';
 import { endedWaiver } from '../judge/waivers.js';
 import type { Pack } from '../pack/pack.js';
 import { contradictionIn } from './contradiction.js';
@@ -105,6 +106,8 @@ export function proofOf(shard: ShardFolder, event: Omit<PairEvent, 'event'>, how
     );
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
+    if (error instanceof EditedReport)
+      return bad('altered', 'error', 'has results that contradict themselves', error.message);
     return bad('unreadable', 'error', 'has results that cannot be read', error.message);
   }
 }

@@ -6,7 +6,7 @@ import { UsageError } from '../core/errors.js';
 import type { Gate, Report, Verdict } from '../core/model.js';
 import type { Schema } from '../core/schema.js';
 import { savedIn } from '../evidence/upgrade.js';
-import { exitCode, isGating } from './verdict.js';
+import { exitCode, gateOf, isGating, summarize } from './verdict.js';
 
 /** The command that a report to be rendered comes from. */
 const REPORTING = 'pairflight preflight --report json=run.json';
@@ -39,7 +39,8 @@ export function reportIn(bytes: () => Buffer, file: string): Report {
   if (mistake) throw new UsageError(`${file}: is not a pairflight report: ${mistake.message}`, REPORTING);
   const report = value as Report;
   refuseContradiction(report, file);
-  return report;
+  // What is counted of the findings is what they are.
+  return { ...report, summary: { ...report.summary, ...summarize(report.findings) } };
 }
 
 /** The verdicts that no gating finding has where the gate ended so. */
@@ -50,15 +51,29 @@ const denies: Record<Gate, Verdict[]> = {
   failed: [],
 };
 
+/** A report that says two things of which one cannot be. */
+export class EditedReport extends UsageError {}
+
 /** A report that was edited must not look better than its findings. */
 function refuseContradiction({ run, findings }: Report, file: string): void {
   // What was interrupted ended with its signal's code.
   const ended = run.interrupted === true && [130, 143].includes(run.exitCode);
   if (!ended && run.exitCode !== exitCode(run.gate))
-    throw new UsageError(`${file}: the gate is ${run.gate}, and the exit code ${run.exitCode}: one of them was edited`);
+    throw new EditedReport(
+      `${file}: the gate is ${run.gate}, and the exit code ${run.exitCode}: one of them was edited`,
+    );
   const open = findings.find((finding) => isGating(finding, run.failOn) && denies[run.gate].includes(finding.verdict));
   if (open)
-    throw new UsageError(
+    throw new EditedReport(
       `${file}: the gate is ${run.gate}, and ${open.key} is ${open.verdict}: one of them was edited`,
     );
+  // Which of its rules are guards a report does not say; one of which nothing was judged has not passed whatever they are.
+  const gate = gateOf(findings, [], run.failOn);
+  if (run.interrupted && run.exitCode === 0)
+    throw new EditedReport(`${file}: the run was interrupted, and the exit code is 0: one of them was edited`);
+  if (run.gate === 'passed' && gate !== run.gate)
+    throw new EditedReport(`${file}: the gate is ${run.gate}, and its findings say ${gate}: one of them was edited`);
+  const keys = new Set<string>();
+  const twice = findings.find(({ key }) => keys.size === keys.add(key).size)?.key;
+  if (twice !== undefined) throw new EditedReport(`${file}: has the finding ${twice} twice`);
 }

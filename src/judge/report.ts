@@ -31,7 +31,9 @@ export function makeReport(
   const waivers = waiverUses(findings, scope, evidence.takenAt);
   const accepted = findings.filter(({ waivedBy, severity }) => waivedBy && weighsEnough(severity, failOn)).length;
   const known = findings.filter((finding) => isLetPass(finding, failOn)).length;
-  const gate = gateOf(findings, scope.rules, failOn, scope.declared && scope.phases);
+  const judged = gateOf(findings, scope.rules, failOn, scope.declared && scope.phases);
+  // Who ended a run early does not know what else it would have said.
+  const gate = evidence.run.interrupted && judged !== 'failed' ? 'incomplete' : judged;
   const open = findings.filter(isOpen);
   const telling = new Set(open.flatMap(({ because }) => because));
   const measures = measuresOf(scope, evidence, findings);

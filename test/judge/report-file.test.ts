@@ -75,10 +75,11 @@ describe('an exit code', () => {
 
 describe('a gate', () => {
   const verdicts: Verdict[] = ['pass', 'skip', 'fail', 'unknown', 'error'];
-  const edited = /^r\.json: the gate is \w+, and twin\/kernels is \w+: one of them was edited$/;
+  const edited =
+    /^r\.json: the gate is \w+, and (twin\/kernels is \w+|its findings say incomplete): one of them was edited$/;
 
   it.each<[Gate, Verdict[]]>([
-    ['passed', ['pass', 'skip']],
+    ['passed', ['pass']],
     ['declared', ['pass', 'skip']],
     ['incomplete', ['pass', 'skip', 'unknown', 'error']],
     ['failed', verdicts],
@@ -88,6 +89,30 @@ describe('a gate', () => {
       if (allowed.includes(verdict)) expect(read).not.toThrow();
       else expect(read).toThrow(edited);
     }
+  });
+
+  it('that is passed stands above something that was judged, and each finding once', () => {
+    expect(reading({ ...withGate('passed'), findings: [] })).toThrow('its findings say incomplete');
+    const { findings } = report;
+    expect(reading({ ...report, findings: [...findings, ...findings] })).toThrow('has the finding twin/kernels twice');
+  });
+
+  it('of a run that was interrupted is none that passed', async () => {
+    const scope = scopeOf(packOf(ruleText('kernels', ['{ same: kernel.release }'])));
+    const evidence = await collected(scope);
+    const run = { ...evidence.run, interrupted: true } as const;
+    expect(judgeEvidence(scope, evidence, 'warning').run).toMatchObject({ gate: 'passed', exitCode: 0 });
+    expect(judgeEvidence(scope, { ...evidence, run }, 'warning').run).toMatchObject({
+      gate: 'incomplete',
+      exitCode: 3,
+    });
+    const edited = { ...report, run: { ...report.run, gate: 'passed', exitCode: 0, interrupted: true } };
+    expect(reading(edited)).toThrow('the run was interrupted, and the exit code is 0');
+  });
+
+  it('is told with the counts that its findings have', () => {
+    const { summary } = reading({ ...report, summary: { ...report.summary, pass: 99, fail: 7 } })() as Report;
+    expect(summary).toEqual(report.summary);
   });
 
   it('does not look at what weighs less, or was accepted', () => {
