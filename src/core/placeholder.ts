@@ -5,9 +5,12 @@ import { shorten } from './format.js';
 const WORD =
   /(^|[._-])(change[_-]?me\d*|replace[_-]?me|fill[_-]?me([_-]?in)?|fix[_-]?me)([._-]|$)|^(todo|tbd|placeholder|insert[_-].+)$|^__\w+__$|^@\w+@$|^%\w+%$/i;
 
-/** Whether a text holds a variable that nobody expanded (`${X}`, `$X`, `{{ x }}`, `<x>`), or is a word that stands for one. */
+/**
+ * Whether a text holds a variable that nobody expanded (`${X}`, `$X`, `{{ x }}`, `<x>`), or is a word that stands for one. The group
+ * of an expression (`(?<x>`) is none.
+ */
 export function isPlaceholder(text: string): boolean {
-  return /\$\{|\$\w|\{\{|<[^<>]+>|#\{|%\(\w+\)s/.test(text) || WORD.test(text);
+  return /\$\{|\$\w|\{\{|(?<!\?)<[^<>]+>|#\{|%\(\w+\)s/.test(text) || WORD.test(text);
 }
 
 /** The sentence on a placeholder. */

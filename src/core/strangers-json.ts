@@ -4,7 +4,7 @@
 const MAX_DEPTH = 200;
 
 /** The object in a JSON text, a byte order mark before it left away. @throws SyntaxError that says what it is instead */
-export function parseObject(text: string): unknown {
+export function parseObject(text: string): Record<string, unknown> {
   const json = text.startsWith('\ufeff') ? text.slice(1) : text;
   // Most of what is no JSON is seen in its beginning.
   if (!/^\s{0,1000}\{/.test(json)) throw new SyntaxError('is not JSON');

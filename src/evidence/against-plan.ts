@@ -31,11 +31,11 @@ export function differencesFrom(plan: readonly Step[], evidence: Evidence, pack:
 function changedIn(step: Evidence['steps'][number], planned: Step | undefined): string[] {
   if (!planned) return [];
   const [before, now] = [step.asks.map(({ ask }) => wordsOf(ask)), planned.asks.map(({ ask }) => wordsOf(ask))];
-  const at = now.findIndex((words, index) => !isDeepStrictEqual(words, before[index]));
-  if (at < 0 && before.length === now.length) return [];
-  const [was, is] = [step.asks[at]?.ask, planned.asks[at]?.ask];
-  const host = step.asks[at]?.host ?? planned.asks[at]?.host ?? planned.asks[0]?.host ?? '';
-  return [`${host} was asked ${shown(was)}, and today's plan asks ${shown(is)}`];
+  const longer = before.length > now.length ? before : now;
+  const at = longer.findIndex((_, index) => !isDeepStrictEqual(now[index], before[index]));
+  if (at < 0) return [];
+  const [was, is] = [step.asks[at], planned.asks[at]];
+  return [`${(was ?? is)?.host} was asked ${shown(was?.ask)}, and today's plan asks ${shown(is?.ask)}`];
 }
 
 /** What of a question says what is done; how long it may take is the caller's choice. */

@@ -21,11 +21,17 @@ export function checkBaseline(
   if (product !== pack.name) throw new UsageError(`${file}: is about ${product}, and this run about ${pack.name}`);
   // Addresses may be given only once hosts are there.
   const isDeclared = baseline.run.declared !== undefined;
-  const [then, now] = [baseline, run].map(({ inventory }) => pairOf(inventory, pack, isDeclared));
-  const role = pack.pair.find((one) => !isDeepStrictEqual(then?.get(one), now?.get(one)));
-  if (role !== undefined) {
+  const differing = pack.pair
+    .map((role) => ({
+      role,
+      before: namesOf(baseline.inventory, role, isDeclared),
+      now: namesOf(run.inventory, role, isDeclared),
+    }))
+    .find(({ before, now }) => !isDeepStrictEqual(before, now));
+  if (differing) {
+    const { role, before, now } = differing;
     throw new UsageError(
-      `${file}: is of another pair: the host of the role ${role} is ${named(then?.get(role))} there and ${named(now?.get(role))} here; ` +
+      `${file}: is of another pair: the host of the role ${role} is ${named(before)} there and ${named(now)} here; ` +
         'a baseline has the names, roles and addresses of the pair that is judged',
     );
   }
@@ -38,22 +44,14 @@ export function checkBaseline(
 
 type Names = { name: string; address: string }[];
 
-function pairOf(
-  { hosts }: Evidence['inventory'],
-  { pair }: Pick<Pack, 'pair'>,
-  namesAlone: boolean,
-): Map<string, Names> {
-  return new Map(
-    pair.map((role) => [
-      role,
-      hosts
-        .filter((host) => host.role === role)
-        .map(({ name, address }) => ({ name, address: namesAlone ? 'of any address' : address }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    ]),
-  );
+/** The hosts of a role, in the order of their names. */
+function namesOf({ hosts }: Evidence['inventory'], role: string, namesAlone: boolean): Names {
+  return hosts
+    .filter((host) => host.role === role)
+    .map(({ name, address }) => ({ name, address: namesAlone ? 'of any address' : address }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function named(hosts: Names = []): string {
+function named(hosts: Names): string {
   return hosts.map(({ name, address }) => `${name} (${address})`).join(', ') || 'nobody';
 }

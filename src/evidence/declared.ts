@@ -60,7 +60,7 @@ function fromFile(file: Answer, declared: readonly DeclaredProperty[]): Declared
 /** The reading at `fact.property...` of a declared answer: one value, from all sources that declare it alike, or none. */
 export function declaredAt(properties: readonly DeclaredProperty[], path: string, steps: string[]): Reading {
   const asked = propertiesOf(path).join('.');
-  const found = properties.filter(({ property }) => asked === property || asked.startsWith(`${property}.`));
+  const found = properties.filter(({ property }) => isWithin(asked, property));
   const rest = propertiesOf(path).slice(found[0]?.property.split('.').length);
   const unread = (cause: Unread): Reading => ({ unread: cause, steps });
   if (found.length === 0) return unread(notInPlan(path));
@@ -77,7 +77,7 @@ export function declaredAt(properties: readonly DeclaredProperty[], path: string
   const may = strictest(found);
   // A kind of machine and a number cannot be held against each other: whoever has both alike has the same.
   const whole = found.length > 1 && may === 'same-only' ? found.map(({ value }) => value) : found[0]?.value;
-  const value = rest.length === 0 ? whole : valueBelow(whole, rest);
+  const value = valueBelow(whole, rest);
   if (value === undefined) return unread({ reason: `${factNamed(path)}: ${found[0]?.from} has no ${rest.join('.')}` });
   return {
     value,
@@ -88,23 +88,31 @@ export function declaredAt(properties: readonly DeclaredProperty[], path: string
   };
 }
 
-/** The whole of a declared answer, as far as it is declared as a host's own; for what is read out of several answers together. */
+/**
+ * The whole of a declared answer, as far as it is declared as a host's own, and once; for what is read out of several answers together.
+ */
 export function wholeDeclared(properties: readonly DeclaredProperty[], steps: string[]): Reading {
   const sure = properties.filter(({ property, value, may, sensitive }) => {
-    const alike = properties.filter((one) => one.property === property);
+    const alike = properties.filter((one) => isWithin(one.property, property) || isWithin(property, one.property));
     return value !== undefined && may === 'both' && !sensitive && alike.length === 1;
   });
-  const value: Record<string, unknown> = {};
-  for (const { property, value: one } of sure) {
-    const path = property.split('.');
-    const parent = path.slice(0, -1).reduce<Record<string, unknown>>((node, name) => {
-      const inner = isRecord(node[name]) ? node[name] : {};
-      node[name] = inner;
-      return inner;
-    }, value);
-    parent[path.at(-1) ?? ''] = one;
-  }
-  return { value, steps };
+  return { value: inTree(sure.map(({ property, value }) => [property.split('.'), value])), steps };
+}
+
+/** Values by their paths, none of which leads into another; whatever a path is called, it is a property of its own. */
+function inTree(values: [string[], unknown][]): Record<string, unknown> {
+  const names = [...new Set(values.map(([[name = '']]) => name))];
+  return Object.fromEntries(
+    names.map((name) => {
+      const below = values.filter(([[first]]) => first === name);
+      const whole = below.find(([path]) => path.length === 1);
+      return [name, whole ? whole[1] : inTree(below.map(([[, ...rest], value]) => [rest, value]))];
+    }),
+  );
+}
+
+function isWithin(path: string, whole: string): boolean {
+  return path === whole || path.startsWith(`${whole}.`);
 }
 
 function strictest(found: readonly DeclaredProperty[]): Telling {

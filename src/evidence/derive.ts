@@ -17,7 +17,7 @@ function limitOf({ may, sensitive }: Read, source: string): Unread | undefined {
 export function derive(
   fact: DerivedFact,
   read: (path: string) => Reading,
-  series: (path: string) => readonly unknown[] = () => [],
+  series: (path: string) => readonly unknown[],
 ): Reading {
   const derivation = derivationOf(fact);
   if (!derivation) return { unread: { reason: 'nothing was read' }, steps: [] };

@@ -1,6 +1,6 @@
 /** Facts out of saved evidence: which step answers a rule's question under the release that the host runs, and its reading. */
 
-import type { Evidence, Output, Rule, Step, Subject } from '../core/model.js';
+import type { Evidence, ExecAsk, Output, Rule, Step, Subject } from '../core/model.js';
 import type { Release } from '../pack/releases.js';
 import { type Variant, variantHolds } from '../pack/settings.js';
 import { type Binding, bindFact, unsetSetting } from '../plan/bind.js';
@@ -119,7 +119,8 @@ export class EvidenceFacts implements FactSource {
 
   private choose(bindings: Binding[], host: string | undefined, read: (step: Binding['step']) => Reading): Reading {
     const [only, second] = bindings;
-    if (!only) return { unread: { reason: 'the question cannot be asked here', problem: 'not-run' }, steps: [] };
+    if (!only || host === undefined)
+      return { unread: { reason: 'the question cannot be asked here', problem: 'not-run' }, steps: [] };
     if (!second) return read(only.step);
     if (this.forced) {
       const gates = JSON.stringify(this.forced.gates);
@@ -135,7 +136,7 @@ export class EvidenceFacts implements FactSource {
   }
 
   /** The one of several that the release decides for, once for each list of them. */
-  private meantOf(bindings: Binding[], host: string | undefined): Binding | undefined {
+  private meantOf(bindings: Binding[], host: string): Binding | undefined {
     if (this.meant.has(bindings)) return this.meant.get(bindings);
     const release = this.releaseFor(host);
     const meant = bindings.filter(({ variant }) => variantHolds(variant, this.scope.pack.releases, release) === 'yes');
@@ -145,15 +146,12 @@ export class EvidenceFacts implements FactSource {
   }
 
   /** Without a release nothing may be taken for an answer; where every layout fails alike, that failure is the reason. */
-  private undecided(readings: Reading[], host: string | undefined): Reading {
+  private undecided(readings: Reading[], host: string): Reading {
     const steps = readings.flatMap((reading) => reading.steps);
-    const undeclared = readings.flatMap((reading) => (isRead(reading) ? [] : [reading.unread]));
-    if (undeclared.length === readings.length && undeclared.every(({ declared }) => declared === 'not-in-plan'))
-      return { unread: undeclared[0] ?? notInPlan('it'), steps };
     const causes = readings.flatMap((reading) => (isRead(reading) ? [] : [reading.unread]));
     const common =
       causes.length === readings.length
-        ? causes.find((cause) => cause.at === 'host' || cause.at === 'context')
+        ? causes.find(({ at, declared }) => at === 'host' || at === 'context' || declared === 'not-in-plan')
         : undefined;
     return {
       unread: common ?? {
@@ -166,9 +164,9 @@ export class EvidenceFacts implements FactSource {
   }
 
   /** The trouble of the host itself, if that is why its build is not known. */
-  private causeOf(host: string | undefined): Pick<Unread, 'at' | 'host'> {
+  private causeOf(host: string): Pick<Unread, 'at' | 'host'> {
     const { build } = this.scope.pack;
-    if (host === undefined || build === undefined) return {};
+    if (build === undefined) return {};
     this.forced = this.scope.layouts[0];
     const reading = readPath(this, packFacts(this.scope), build, { kind: 'host', host });
     this.forced = undefined;
@@ -177,10 +175,9 @@ export class EvidenceFacts implements FactSource {
   }
 
   /** The host's own build, else the named release, else what another host runs. */
-  private releaseFor(host: string | undefined): Release | undefined {
-    const own = host === undefined ? undefined : this.buildOf(host)?.release;
-    if (own ?? this.scope.release) return own ?? this.scope.release;
-    return this.scope.hosts.map((other) => this.buildOf(other.name)?.release).find((release) => release !== undefined);
+  private releaseFor(host: string): Release | undefined {
+    const others = () => this.scope.hosts.map(({ name }) => this.buildOf(name)?.release);
+    return this.buildOf(host)?.release ?? this.scope.release ?? others().find((release) => release !== undefined);
   }
 
   private readStep(step: Omit<Step, 'wantedBy'>, sample?: number): Reading {
@@ -247,23 +244,21 @@ function sampleOf({ outputs, sample }: Evidence['steps'][number], at: number | u
 
 /** What is asked of whom, and in which contexts, whatever the words. */
 function questionOf({ probe, params, subject, asks }: Omit<Step, 'wantedBy'>): string {
-  const contexts = asks.map(({ host, ask }) => (ask.kind === 'exec' ? [host, ask.as, ask.enter ?? []] : [host]));
+  const contexts = asks.map(({ host, ask }) => {
+    const { as, enter } = ask as Partial<ExecAsk>;
+    return [host, as, enter];
+  });
   return JSON.stringify([probe, params, subject, contexts]);
 }
 
 function hostOf(subject: Subject): string | undefined {
-  if (subject.kind === 'set') return undefined;
-  return subject.kind === 'host' ? subject.host : subject.from;
+  const { host, from } = subject as { host?: string; from?: string };
+  return host ?? from;
 }
 
-/** The scope that an earlier run was made in; which rules it was for does not matter, only what was asked. */
+/** The scope that an earlier run was made in; which phases and rules it was for does not matter, only what was asked. */
 function scopeOfBaseline({ pack, phases }: Scope, { run, inventory }: NonNullable<Evidence['baseline']>): Scope {
-  const known = run.phases.filter((phase) => pack.phases[phase]);
-  return makeScope(
-    pack,
-    { ...run, phases: known.length > 0 ? known : phases, selection: { only: [], skip: [] } },
-    inventory,
-  );
+  return makeScope(pack, { ...run, phases, selection: { only: [], skip: [] } }, inventory);
 }
 
 /** What a problem is about, in words: sudo, the shell of a context; the host itself and a command speak for themselves. */

@@ -43,7 +43,7 @@ export function atSample(source: FactSource, index: number): FactSource {
 export function timesOf(source: FactSource, rule: Rule, name: string, subject: Subject): string[] {
   const own = source.times(rule, name, subject);
   const definition = source.define(rule, name);
-  const origins = own.length > 0 || !definition ? [] : sourcesOf(definition);
+  const origins = definition ? sourcesOf(definition) : [];
   const all = [
     own,
     ...origins.flatMap((path) =>

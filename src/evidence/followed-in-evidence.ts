@@ -19,7 +19,7 @@ export function askedAtThePath(step: Pick<Step, 'probe' | 'params' | 'subject'>,
   const read = note && readAnswer(file, note.params, note.outputs.at(-1) ?? []);
   // A note of several lines named no path then.
   const { text, line } = (read && 'value' in read ? read.value : {}) as { text?: string; line?: string };
-  const { path } = text === undefined || line === undefined ? {} : pathIn(text, followed.path);
+  const { path } = line === undefined ? {} : pathIn(text ?? '', followed.path);
   if (path === undefined) return undefined;
   const words = (params: Record<string, unknown>) =>
     JSON.stringify({ ...params, as: undefined, [followed.param]: path });

@@ -42,9 +42,8 @@ export function savedIn(bytes: () => Buffer, what: 'evidence' | 'report', file: 
  * A saved value in today's form. What is none at all comes back as it is: its schema refuses it.
  * @throws UsageError for a form that nobody knows, with `next` as the command to go on with
  */
-function lifted(value: unknown, what: 'evidence' | 'report', file: string, next: string): unknown {
-  if (!isRecord(value)) return value;
-  const [, number] = new RegExp(`^pairflight/${what}/(.*)$`, 's').exec(String(value.schema)) ?? [];
+function lifted(value: Saved, what: 'evidence' | 'report', file: string, next: string): Saved {
+  const number = new RegExp(`^pairflight/${what}/(.*)$`, 's').exec(String(value.schema))?.[1];
   if (number === undefined || number === '2') return value;
   if (number !== '1')
     throw new UsageError(

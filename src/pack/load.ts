@@ -42,7 +42,7 @@ export function packIndex(): PackIndex {
 export function packDir(product: string, place?: string): string {
   const { packs } = packIndex();
   if (!packs.includes(product)) {
-    const near = suggestion(product, packs).replace(/^; known: .*/, '');
+    const near = suggestion(product, packs).replace(/; known: .*/, '');
     const message = `no pack for the product "${product}"${near || `; there are: ${packs.join(', ')}`}`;
     throw place === undefined
       ? new UsageError(message, `pairflight rules list --product ${packs[0]}`)

@@ -7,6 +7,7 @@ const known = {
   x: '{ probe: kernel }',
   m: '{ probe: memory }',
   ports: '{ probe: listeners, with: { address: 10.0.0.1 } }',
+  page: '{ probe: endpoint, with: { url: "http://10.0.0.1/" } }',
 };
 
 const changed = (expectations: string[], over: Record<string, string> = {}) => {
@@ -47,12 +48,12 @@ describe('what is changed in a rule', () => {
 
   it('each field that picks elements is dropped, in a condition too, which goes less far than dropping that', () => {
     const { changes } = changed([
-      '{ every: x.release, equals: a, when: { every: ports.ports, where: { a: 1, b: 2 }, count: { at_least: 1 } } }',
+      '{ every: x.release, equals: a, when: { every: page.json, where: { a: 1, b: 2 }, count: { at_least: 1 } } }',
     ]);
     const loosened = changes.filter(({ says }) => says.includes('without where'));
     expect(loosened.map(({ says }) => says.slice(-20))).toEqual(['without where a is 1', 'without where b is 2']);
     for (const { within } of loosened) expect(changes.map(({ says }) => says)).toContain(within);
-    const [whole] = changed(['{ every: ports.ports, where: { a: 1 }, count: { at_least: 1 } }'])
+    const [whole] = changed(['{ every: page.json, where: { a: 1 }, count: { at_least: 1 } }'])
       .changes.filter(({ says }) => says.includes('without where'))
       .map(({ ruleWith }) => ruleWith(() => undefined));
     expect(whole?.expect[0]?.where).toBeUndefined();

@@ -113,21 +113,37 @@ describe('reading a bundle', () => {
       changed((members) => [...members, { name: 'extra.txt', bytes: Buffer.from('x') }]),
       /holds extra\.txt/,
     ],
-    [
-      'with a file that no bundle has, though its manifest names it',
-      changed((members) => {
-        const extra = { name: 'run.sh', bytes: Buffer.from('x') };
-        return [...members, extra].map((one) => {
-          if (one.name !== 'MANIFEST.json') return one;
-          const manifest = JSON.parse(one.bytes.toString());
-          manifest.files.push({ name: 'run.sh', bytes: 1, sha256: sha256(extra.bytes) });
-          return { name: one.name, bytes: Buffer.from(JSON.stringify(manifest)) };
-        });
-      }),
-      /holds run\.sh/,
-    ],
   ])('refuses one %s', (_, bytes, message) => {
     expect(() => readBundle(bytes, 'b')).toThrow(message);
+  });
+
+  const withNamed = (name: string) =>
+    changed((members) => {
+      const extra = { name, bytes: Buffer.from('x') };
+      return [...members, extra].map((one) => {
+        if (one.name !== 'MANIFEST.json') return one;
+        const manifest = JSON.parse(one.bytes.toString());
+        manifest.files.push({ name, bytes: 1, sha256: sha256(extra.bytes) });
+        return { name: one.name, bytes: Buffer.from(JSON.stringify(manifest)) };
+      });
+    });
+
+  it.each([
+    'run.sh',
+    'my-plan.txt',
+    'plan.txt.sh',
+    'report',
+    'report.a.b.c',
+    'report.X',
+    'report.7',
+    `report.${'a'.repeat(17)}`,
+  ])('refuses one with %s, which no bundle has, though its manifest names it', (name) => {
+    expect(() => readBundle(withNamed(name), 'b')).toThrow(`b: holds ${name}, which its manifest does not name`);
+  });
+
+  it('takes one with reports of other formats', () => {
+    for (const name of ['report.later.txt', `report.${'a'.repeat(16)}`])
+      expect(readBundle(withNamed(name), 'b').get(name)?.toString()).toBe('x');
   });
 
   it('says what is missing from an archive without evidence', () => {

@@ -37,6 +37,19 @@ describe('packing', () => {
     expect(packed.subarray(4, 8).toString('hex')).toBe('00000000');
     expect(packed[9]).toBe(0xff);
     expect(isPacked(packed)).toBe(true);
+    for (const bytes of [[0x1f, 0x8c], [0x1e, 0x8b], []]) expect(isPacked(Buffer.from(bytes))).toBe(false);
+  });
+
+  it('gives back a file of more than a mebibyte', () => {
+    const bytes = Buffer.alloc(3 * 1024 * 1024);
+    const [found] = unpack(pack([{ name: 'large', bytes }], SECONDS), 'a');
+    expect(found?.bytes.equals(bytes)).toBe(true);
+  });
+
+  it('takes names of 99 bytes, and no longer ones', () => {
+    const named = (length: number) => [{ name: 'a'.repeat(length), bytes: Buffer.alloc(0) }];
+    expect(unpack(pack(named(99), SECONDS), 'a')).toEqual(named(99));
+    expect(() => pack(named(100), SECONDS)).toThrow('is too long a name for an archive');
   });
 
   const why = lacking('tar', 'gzip');
@@ -77,6 +90,9 @@ const header = (...words: [number, string][]) =>
     return undefined;
   });
 
+/** A first block that is no header, before much that cannot be guessed. */
+const strange = gzipSync(Buffer.concat([Buffer.alloc(512, 'x'), Buffer.alloc(5000, 'abcdefgh')]));
+
 describe('a hostile archive', () => {
   it('stays readable where only the mode differs, so that each refusal below has its own reason', () => {
     expect(unpack(header([100, '0000777\0']), 'a')).toHaveLength(members.length);
@@ -97,11 +113,15 @@ describe('a hostile archive', () => {
     ['no name', header([0, '\0\0\0\0']), /whose name no bundle has/],
     ['a size in another base', header([124, '\x80\0\0\0\0\0\0\0\0\0\0\x03']), /no regular file/],
     ['a negative size', header([124, '-0000000003\0']), /no regular file/],
+    ['a size with a letter', header([124, '0000000003x\0']), /no regular file/],
+    ['a size of blanks', header([124, ' '.repeat(11)]), /no regular file/],
+    ['a kind that is not said', header([156, '\0']), /no regular file/],
     ['a size beyond its end', header([124, '77777777777\0']), /MANIFEST\.json ends in the middle/],
     ['a name twice', header([0, 'block.txt\0\0\0\0\0']), /block\.txt is there twice/],
     ['a sum that does not fit', changed((tar) => void tar.write('X', 0)), /no archive that pairflight bundle made/],
     ['another form of header', header([257, 'nosuch']), /no archive that pairflight bundle made/],
     ['no end', changed((tar) => tar.subarray(0, tar.length - 1024)), /ends in the middle/],
+    ['nothing behind its last file', changed((tar) => tar.subarray(0, 512 * 5)), /the archive ends in the middle/],
     ['half of a header', changed((tar) => tar.subarray(0, 1024 + 100)), /ends in the middle/],
     ['something behind its end', changed((tar) => Buffer.concat([tar, Buffer.alloc(512, 'x')])), /behind its end/],
     ['no tar at all', gzipSync('{}'), /ends in the middle/],
@@ -109,6 +129,8 @@ describe('a hostile archive', () => {
     ['bytes behind the gzip', Buffer.concat([pack(members, SECONDS), Buffer.from('x')]), /cannot be unpacked/],
     ['zeros behind the gzip', Buffer.concat([pack(members, SECONDS), Buffer.alloc(9)]), /cannot be unpacked/],
     ['no gzip', Buffer.from([0x1f, 0x8b, 1, 2, 3]), /cannot be unpacked/],
+    ['a first header that is none, before the rest is unpacked', strange.subarray(0, -9), /no archive that pairflight/],
+    ['as much as a bundle may have, packed', Buffer.alloc(MOST.packedBytes), /cannot be unpacked/],
     ['more than any bundle packed', Buffer.alloc(MOST.packedBytes + 1), /is larger than/],
     [
       'too many files',

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { FactDefinition, Rule, Subject } from '../../src/core/model.js';
+import type { DeclaredProperty, FactDefinition, HostRef, Rule, Subject } from '../../src/core/model.js';
+import { derive } from '../../src/evidence/derive.js';
 import { atSample, type FactSource, readFact, readPath, timesOf } from '../../src/evidence/facts.js';
 import { isRead, type Reading } from '../../src/evidence/read-answer.js';
+import type { DerivedFact } from '../../src/pack/derivations.js';
+import type { Joint } from '../../src/probes/joint.js';
+import { joints } from '../../src/probes/joints.js';
 
 const rule = {} as Rule;
 const host: Subject = { kind: 'host', host: 'h' };
@@ -206,5 +210,232 @@ describe('facts of several hosts, read together', () => {
     expect(timesOf(source, rule, 'stream', host)).toEqual(['t0', 't1']);
     for (const one of [source, atSample(source, 1), atSample(atSample(source, 0), 1)])
       expect(readFact(one, rule, 'stream', host)).toMatchObject({ value: { receiver: 'none', state: 'none' } });
+  });
+});
+
+describe('what is made of several hosts', () => {
+  const echo: Joint = {
+    title: 'what was read, as it was read',
+    sources: ['one', 'other', 'address'],
+    value: {},
+    make: (values, series) => ({ values, series: series() }),
+  };
+  Object.assign(joints, { echo });
+  const words: FactDefinition = {
+    by: 'echo',
+    together: { one: '@left.f', other: '@right.f.v', address: '@left.address' },
+  };
+  const steps = (name: string) => [`step-${name}`];
+  const host: Subject = { kind: 'host', host: 'left' };
+  const hostOf = (name: string): HostRef => ({ name, role: name, address: `${name}'s`, connection: 'ssh' });
+
+  /** What both hosts said at each of some samples; the last counts. */
+  const saying = (left: Reading[], right: Reading[], over: Partial<FactSource> = {}): FactSource => ({
+    define: (_, name) => (name === 'both' ? words : { probe: 'p', with: {} }),
+    hostsOf: (role) => ['left', 'right'].filter((name) => name === role).map(hostOf),
+    times: (_, name, subject) => {
+      if (subject.kind !== 'host') throw new Error('no host');
+      return name === 'f' ? (subject.host === 'left' ? left : right).map((_, index) => `${subject.host} ${index}`) : [];
+    },
+    stated: (_, name, subject, sample) => {
+      const all = subject.kind === 'host' && subject.host === 'left' ? left : right;
+      return name === 'f' ? (sample === undefined ? all.at(-1) : all[sample]) : undefined;
+    },
+    ...over,
+  });
+  const value = (v: unknown, name: string): Reading => ({ value: { v }, steps: steps(name) });
+  const both = (source: FactSource) => readFact(source, rule, 'both', host);
+
+  it('are the values of every source, of addresses too, and of each sample', () => {
+    expect(both(saying([value(1, 'a'), denied, value(3, 'a')], [value(4, 'b')]))).toEqual({
+      value: {
+        values: { one: { v: 3 }, other: 4, address: "left's" },
+        series: { one: [{ v: 1 }, undefined, { v: 3 }], other: [4], address: [] },
+      },
+      steps: ['step-a', 'step-b'],
+    });
+  });
+
+  it('are of the host that there is', () => {
+    const alone = saying([value(1, 'a')], [], { hostsOf: (role) => (role === 'left' ? [hostOf(role)] : []) });
+    expect(both(alone)).toMatchObject({
+      value: { values: { one: { v: 1 }, other: undefined }, series: { other: [] } },
+    });
+    expect(timesOf(alone, rule, 'both', host)).toEqual(['left 0']);
+  });
+
+  it('say which host is missing where nothing can be made of the others', () => {
+    const origin: FactDefinition = { from: '@right.f.v' };
+    const source = saying([], [], { define: () => origin, hostsOf: () => [], stated: () => undefined });
+    expect(readFact(source, rule, 'both', host)).toEqual({
+      unread: { reason: 'the inventory has no host of the role right' },
+      steps: [],
+    });
+  });
+
+  it('were asked as often as the one that was asked most', () => {
+    const times = (left: Reading[], right: Reading[]) => timesOf(saying(left, right), rule, 'both', host);
+    const [a, b] = [value(1, 'a'), value(2, 'b')];
+    expect(times([a, a], [b])).toEqual(['left 0', 'left 1']);
+    expect(times([a], [b, b])).toEqual(['right 0', 'right 1']);
+    expect(times([a], [b])).toEqual(['left 0']);
+    const sample = atSample(saying([a, a], [b]), 0);
+    expect(timesOf(sample, rule, 'both', host)).toEqual(['left 0', 'left 1']);
+  });
+
+  describe('of which some are declared', () => {
+    const declared = (...properties: DeclaredProperty[]): Reading => ({
+      value: undefined,
+      properties,
+      steps: ['plan'],
+    });
+    const of = (property: string, v: unknown, more: Partial<DeclaredProperty> = {}): DeclaredProperty => ({
+      property,
+      may: 'both',
+      from: 'a plan',
+      value: v,
+      ...more,
+    });
+
+    it('take what a whole answer is declared to hold, and of a property its value', () => {
+      const source = saying([declared(of('a', 1), of('b.c', 2))], [declared(of('v', 3))]);
+      // Nobody was asked, so there is no series of answers.
+      expect(both(source)).toEqual({
+        value: {
+          values: { one: { a: 1, b: { c: 2 } }, other: 3, address: "left's" },
+          series: { one: [undefined], other: [3], address: [] },
+        },
+        steps: ['plan'],
+      });
+    });
+
+    it('take nothing of what is sensitive or only to be compared', () => {
+      const secret = saying([value(1, 'a')], [declared(of('v', 3, { sensitive: true }))]);
+      expect(both(secret)).toMatchObject({ value: { values: { one: { v: 1 }, other: undefined } } });
+      const kind = saying([value(1, 'a')], [declared(of('v', 3, { may: 'same-only' }))]);
+      expect(both(kind)).toMatchObject({ value: { values: { one: { v: 1 }, other: undefined } } });
+    });
+
+    it('say of what is not in it that declarations alone cannot tell', () => {
+      const answers = { stated: () => undefined, declared: true as const };
+      const define = (_: Rule, name: string): FactDefinition => (name === 'both' ? words : { template: 'x' });
+      const source = saying([], [], { ...answers, define });
+      const unread = { reason: 'both.x cannot be told by what is declared alone' };
+      for (const one of [source, atSample(source, 0)])
+        expect(readPath(one, rule, 'both.x', host)).toMatchObject({ unread });
+      expect(readPath(source, rule, 'text.x', host)).toMatchObject({
+        unread: { reason: 'text.x is not in the answer' },
+      });
+      expect(readPath({ ...source, declared: false }, rule, 'both.x', host)).toMatchObject({
+        unread: { reason: 'both.x is not in the answer', absent: true },
+      });
+      expect(atSample(saying([], []), 0)).not.toHaveProperty('declared');
+    });
+  });
+
+  describe('or of one', () => {
+    const origin = (fact: FactDefinition, ...properties: DeclaredProperty[]) => {
+      const define = (_: Rule, name: string) => (name === 'd' ? fact : undefined);
+      const source = saying([], [], {
+        define,
+        stated: (_, name) => (name === 'f' ? { value: undefined, properties, steps: ['plan'] } : undefined),
+      });
+      return readPath(source, rule, 'd.value', host);
+    };
+    const of = (more: Partial<DeclaredProperty>): DeclaredProperty => ({
+      property: 'v',
+      may: 'both',
+      from: 'a plan',
+      value: '5',
+      ...more,
+    });
+
+    it("a declared value serves as a host's own, or not at all", () => {
+      const fact: FactDefinition = { from: 'f.v', number: true };
+      expect(origin(fact, of({}))).toEqual({ value: 5, steps: ['plan'] });
+      expect(origin(fact, of({ sensitive: true }))).toEqual({
+        unread: { reason: 'f.v is sensitive, and nothing can be made of it' },
+        steps: ['plan'],
+      });
+      expect(origin(fact, of({ may: 'same-only' }))).toEqual({
+        unread: { reason: 'f.v is declared only to be compared', problem: 'not-run', declared: 'not-in-plan' },
+        steps: ['plan'],
+      });
+      expect(origin(fact, of({ may: 'fail-only' }))).toMatchObject({ unread: { declared: 'not-in-plan' } });
+    });
+
+    it('the first reason is told', () => {
+      const reason = (template: string) => origin({ template }, of({ sensitive: true }));
+      expect(reason('{f.v} {g.v}')).toMatchObject({
+        unread: { reason: 'f.v is sensitive, and nothing can be made of it' },
+      });
+      expect(reason('{g.v} {f.v}')).toMatchObject({ unread: { reason: 'g was not read' } });
+      expect(reason('{f.v} {f.x}')).toMatchObject({
+        unread: { reason: 'f.v is sensitive, and nothing can be made of it' },
+      });
+    });
+  });
+});
+
+describe('a derived fact', () => {
+  it('without a way, or of a word that is none, was not read', () => {
+    expect(
+      derive(
+        {} as DerivedFact,
+        () => denied,
+        () => [],
+      ),
+    ).toEqual({ unread: { reason: 'nothing was read' }, steps: [] });
+  });
+
+  it('keeps the steps of what nothing could be made of', () => {
+    const facts = source({ a: { x: 'many' }, b: { x: 1 } }, { q: { quotient: ['a.x', 'b.x'] } });
+    expect(readFact(facts, rule, 'q', host)).toEqual({
+      unread: { reason: 'there is nothing to calculate with' },
+      steps: ['step-a', 'step-b'],
+    });
+  });
+
+  it('hides no fault of the program', () => {
+    const fact = { by: 'postgres-stream', together: { primary: '@a.f', standby: '@b.f' } } as DerivedFact;
+    const up: Reading = { value: { state: 'up', role: 'standby', receiver: 'streaming' }, steps: [] };
+    const broken = () => {
+      throw new TypeError('broken');
+    };
+    expect(() => derive(fact, () => up, broken)).toThrow(new TypeError('broken'));
+  });
+});
+
+describe('the keys of a file', () => {
+  const file = {
+    exists: true,
+    keys: { a: '1', b: '2' },
+    unsure: { b: 'it stands in a block that may not count' },
+    repeated: ['a'],
+  };
+  const at = (path: string, value: unknown = file) => readPath(source({ f: value }), rule, path, host);
+  const reason = 'it stands in a block that may not count';
+  const next = 'write a plain value into the file at this place, or judge what rests on it by hand';
+  const note = 'the key stands in the file several times, and the last counts';
+
+  it.each<[string, object]>([
+    ['f.keys.a', { value: '1', note }],
+    ['f.keys.b', { unread: { reason, next } }],
+    // Of all keys together one is unsure.
+    ['f', { unread: { reason, next } }],
+    ['f.keys', { unread: { reason, next } }],
+    ['f.exists', { value: true }],
+    ['f.repeated', { value: ['a'] }],
+    ['f.exists.a', { unread: { reason: 'f.exists.a is not in the answer', absent: true } }],
+  ])('%s', (path, found) => {
+    expect(at(path)).toEqual({ ...found, steps: ['step-f'] });
+  });
+
+  it('of which all are sure, or of another form, are values', () => {
+    expect(at('f.keys.b', { ...file, unsure: {} })).toEqual({ value: '2', steps: ['step-f'] });
+    expect(at('f.keys', { ...file, unsure: {} })).toEqual({ value: file.keys, steps: ['step-f'] });
+    expect(at('f.keys.a', { ...file, unsure: { a: 1 }, repeated: 'a' })).toEqual({ value: '1', steps: ['step-f'] });
+    expect(at('f.keys.a', { ...file, unsure: ['a'], repeated: ['b'] })).toEqual({ value: '1', steps: ['step-f'] });
+    expect(at('f.text.a', { text: { a: '1' }, repeated: ['a'] })).toEqual({ value: '1', steps: ['step-f'] });
   });
 });

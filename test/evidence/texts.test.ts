@@ -37,21 +37,26 @@ function marked(schema: JsonSchema, place: string): unknown[] {
 const [evidence] = marked({ ...evidenceSchema }, '') as [Evidence];
 const places = (value: unknown) => new Set(JSON.stringify(value).match(/<[\w.[\]*]+>/g));
 
-const visited = new Map<string, Whence['kind']>();
-const kept = new Map<string, string>();
-const replaced = inEvidence(evidence, {
-  replace: (text, { kind }) => {
-    for (const place of places(text)) visited.set(place, kind);
-    return 'replaced';
-  },
-  kept: (value, why) => {
-    for (const place of places(value)) kept.set(place, why);
-  },
-});
-const of = (kind: Whence['kind']) =>
-  [...visited].flatMap(([place, one]) => (one === kind && !place.startsWith('<.baseline') ? [place] : [])).sort();
+/** All places that a walk comes by, with the kinds of their texts or the reason why they stay. */
+function walk() {
+  const visited = new Map<string, Whence['kind']>();
+  const kept = new Map<string, string>();
+  const replaced = inEvidence(evidence, {
+    replace: (text, { kind }) => {
+      for (const place of places(text)) visited.set(place, kind);
+      return 'replaced';
+    },
+    kept: (value, why) => {
+      for (const place of places(value)) kept.set(place, why);
+    },
+  });
+  const of = (kind: Whence['kind']) =>
+    [...visited].flatMap(([place, one]) => (one === kind && !place.startsWith('<.baseline') ? [place] : [])).sort();
+  return { visited, kept, replaced, of };
+}
 
 test('every text that the schema allows is visited, or left as it is for a reason', () => {
+  const { visited, kept } = walk();
   const all = places(evidence);
   expect(all.size).toBeGreaterThan(60);
   expect([...all].filter((place) => !visited.has(place) && !kept.has(place))).toEqual([]);
@@ -60,12 +65,14 @@ test('every text that the schema allows is visited, or left as it is for a reaso
 });
 
 test('what was visited is replaced, and nothing else', () => {
+  const { visited, kept, replaced } = walk();
   // A subject and a question have here the texts of every kind; only those of its own are walked.
   const left = [...places(replaced)].filter((place) => !/\.(subject|ask)\./.test(place) || !visited.has(place));
   expect(left.sort()).toEqual([...kept.keys()].sort());
 });
 
 test('the earlier evidence in it is walked as it is itself', () => {
+  const { visited, kept } = walk();
   const own = (all: Iterable<string>) => [...all].filter((place) => !place.startsWith('<.baseline')).sort();
   const earlier = (all: Iterable<string>) =>
     [...all]
@@ -77,6 +84,7 @@ test('the earlier evidence in it is walked as it is itself', () => {
 });
 
 test('what hosts said, and what people wrote', () => {
+  const { of } = walk();
   expect(of('answer')).toEqual([
     '<.connections[].noise>',
     '<.connections[].problem.message>',
@@ -103,6 +111,56 @@ it('names who answered, and to which words', () => {
     host: '<.steps[].asks[].host>',
     argv: ['<.steps[].asks[].ask.argv[]>'],
   });
+});
+
+test('a value of any form keeps its form and its keys, but for what a waiver says was observed', () => {
+  const value = { a: ['x', 5, null, true, { b: 'y' }], c: {} };
+  const [waiver] = evidence.inventory.waivers;
+  const step = evidence.steps[0];
+  if (!waiver || !step) throw new Error('there is none');
+  const inventory = { ...evidence.inventory, waivers: [{ ...waiver, value }], settings: value };
+  const declared = [{ property: 'p', may: 'both' as const, from: 'f', value }];
+  const steps = [{ ...step, params: value, declared }];
+  const found = inEvidence({ ...evidence, inventory, steps }, { replace: (text) => `<${text}>` });
+  const replaced = { a: ['<x>', 5, null, true, { b: '<y>' }], c: {} };
+  expect(found.inventory.settings).toEqual(replaced);
+  expect(found.steps[0]).toMatchObject({
+    params: replaced,
+    declared: [{ property: 'p', from: '<f>', value: replaced }],
+  });
+  expect(found.inventory.waivers[0]?.value).toEqual({
+    '<a>': ['<x>', 5, null, true, { '<b>': '<y>' }],
+    '<c>': {},
+  });
+});
+
+test('of an answer to no question, or to one without words, nobody is named', () => {
+  const [step] = evidence.steps;
+  const output = step?.outputs[0]?.[0];
+  if (!step || !output) throw new Error('there is none');
+  const asked = [{ host: 'left', ask: { kind: 'connection' as const } }];
+  const steps = [{ ...step, asks: asked, outputs: [[output, output]] }];
+  const seen: Whence[] = [];
+  const found = inEvidence(
+    { ...evidence, steps },
+    {
+      replace: (text, whence) => {
+        if (/\.stdout>/.test(text)) seen.push(whence);
+        return text;
+      },
+    },
+  );
+  expect(seen.slice(0, 2)).toStrictEqual([{ kind: 'answer', host: 'left' }, { kind: 'answer' }]);
+  expect(found.steps[0]?.asks).toEqual(asked);
+});
+
+test('programs that the engine brings are no words of a question', () => {
+  const [step] = evidence.steps;
+  if (!step) throw new Error('there is none');
+  const ask = { kind: 'exec' as const, argv: ['sh', 'script', 'word'] as [string, ...string[]], as: 'login' };
+  const steps = [{ ...step, asks: [{ host: 'left', ask: ask as Evidence['steps'][number]['asks'][number]['ask'] }] }];
+  const found = inEvidence({ ...evidence, steps }, { replace: (text) => `<${text}>`, scripts: new Set(['script']) });
+  expect(found.steps[0]?.asks).toMatchObject([{ host: '<left>', ask: { argv: ['<sh>', 'script', '<word>'] } }]);
 });
 
 test('a bundle holds no secret that a person wrote into a waiver', () => {

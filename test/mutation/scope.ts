@@ -48,7 +48,43 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
       'whole-outcomes',
     ),
   },
-  { files: ['src/evidence/'], judgedBy: ['test/evidence/'] },
+  {
+    files: ['declared', 'derive', 'facts', 'facts-in-evidence', 'followed-in-evidence', 'read-answer'].map(
+      (name) => `src/evidence/${name}.ts`,
+    ),
+    judgedBy: [
+      ...['changes', 'declared', 'facts', 'facts-in-evidence', 'read-answer', 'sampled-evidence'].map(
+        (name) => `test/evidence/${name}.test.ts`,
+      ),
+      ...judgeTests('regressions', 'whole-findings', 'whole-outcomes'),
+      'test/pack/vocabulary.test.ts',
+    ],
+  },
+  {
+    files: ['src/evidence/'],
+    // All but the whole runs of release 0.1, which take twenty seconds.
+    judgedBy: [
+      'against-plan',
+      'archive',
+      'baseline',
+      'changes',
+      'changes-in-form',
+      'discover',
+      'evidence',
+      'kept-evidence',
+      'merge',
+      'merge-small',
+      'saved-forms',
+      'strangers-files',
+      'texts',
+    ]
+      .map((name) => `test/evidence/${name}.test.ts`)
+      .concat('test/bundle/bundle.test.ts'),
+  },
+  {
+    files: ['src/pack/check/', 'src/pack/load.ts', 'src/pack/rules.ts', 'src/pack/sentences.ts', 'src/pack/roles.ts'],
+    judgedBy: ['fitting-parts', 'load', 'pack-check', 'roles', 'rules', 'sentences'].map((name) => `test/pack/${name}.test.ts`),
+  },
   { files: ['src/pack/'], judgedBy: ['test/pack/', ...judgeTests('whole-outcomes', 'trend', 'guards')] },
   {
     files: probes('read-only', 'reading-programs'),

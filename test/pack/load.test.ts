@@ -1,12 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/core/errors.js';
-import { loadPack, packDir, packIndex } from '../../src/pack/load.js';
+import { allPacks, loadPack, packDir, packIndex } from '../../src/pack/load.js';
 import { brought, packOf, ruleText } from '../support.js';
 
 const one = ruleText('one', ['{ same: kernel.release }']);
+const packYaml = `name: twin
+version: "1"
+title: Twin
+roles: { left: { title: Left, count: "1" }, right: { title: Right, count: "1" } }
+pair: [left, right]
+phases: { preflight: { title: before } }
+documents: { page: { title: The Page } }
+sections: [rules]
+settings: {}
+releases: [{ name: "1.0", basis: documented }]
+`;
 
 it('every pack of the index loads, and the default one is among them', () => {
   const { default: standard, packs } = packIndex();
@@ -21,6 +32,57 @@ it('a product without a pack is a mistake that names those there are', () => {
       'pairflight rules list --product alation',
     ),
   );
+});
+
+it('a product without a pack is told where it is named, with the one that is meant', () => {
+  expect(() => packDir('alaton', 'f.yaml:1:1')).toThrow(
+    new UsageError('f.yaml:1:1: no pack for the product "alaton"; did you mean "alation"?'),
+  );
+  expect(() => packDir('nonesuch', 'f.yaml:1:1')).toThrow(
+    /^f\.yaml:1:1: no pack for the product "nonesuch"; there are: /,
+  );
+});
+
+it('all packs are those of the index, the default one first', () => {
+  const { default: standard, packs } = packIndex();
+  const names = allPacks().map(({ name }) => name);
+  expect(names[0]).toBe(standard);
+  expect(names.toSorted()).toEqual(packs.toSorted());
+});
+
+it('a pack is checked once, for as long as its files stay', () => {
+  expect(loadPack(packDir('alation'))).toBe(loadPack(packDir('alation')));
+});
+
+it('a pack has what it does not name, empty', () => {
+  const { ports, declared, notVerified, notRun, discover, contexts, never, facts, mappings } = packOf(one);
+  expect({ ports, declared, notVerified, notRun, discover, contexts, never, facts, mappings }).toEqual({
+    ports: [],
+    declared: new Set(),
+    notVerified: [],
+    notRun: [],
+    discover: {},
+    contexts: {},
+    never: [],
+    facts: {},
+    mappings: undefined,
+  });
+});
+
+it('ports must be listened to where the pack says so', () => {
+  const row = (more: string) => `{ port: 1, name: n, basis: inferred, confidence: c${more} }`;
+  const common = { port: 1, name: 'n', basis: 'inferred', confidence: 'c' };
+  const ports = (more: string) => packOf(one, `ports: [${row(more)}]`).ports;
+  expect(ports('')).toStrictEqual([common]);
+  expect(ports(', must_listen: true')).toStrictEqual([{ ...common, mustListen: true }]);
+  expect(ports(', must_listen: false')).toStrictEqual([{ ...common, mustListen: false }]);
+});
+
+it('a pack without rules is a mistake', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'pairflight-empty-'));
+  writeFileSync(join(dir, 'pack.yaml'), packYaml);
+  expect(() => loadPack(dir)).toThrow(/there is no sections\/rules\.yaml$/);
+  rmSync(dir, { recursive: true });
 });
 
 it('a folder without pack.yaml is a mistake', () => {
@@ -60,6 +122,13 @@ describe('sections', () => {
   it('a file beside pack.yaml that no section names is a mistake: its rules would vanish', () => {
     expect(() => packOf(one, '', { 'sections/other.yaml': other })).toThrow(/does not name sections\/other\.yaml/);
   });
+
+  it.each(['other.yaml', 'x-pack.yaml', 'pack.yaml.yaml', 'demo.yaml.yaml'])(
+    'a file of rules beside pack.yaml: %s',
+    (name) => {
+      expect(() => packOf(one, '', { [name]: other })).toThrow(/rules and their cases lie in sections\//);
+    },
+  );
 
   it('a pack of 0.1, with its rules beside pack.yaml, is refused with the line that moves them', () => {
     const moving = /rules and their cases lie in sections\/ since 0\.2/;

@@ -23,6 +23,7 @@ describe('a rule', () => {
       source: { doc: 'page', section: 'Section' },
       at: 'f.yaml:4:5',
       per: 'set',
+      tells: [],
     });
     expect(second).toMatchObject({ source: { doc: 'page', section: 'Other' }, at: 'f.yaml:15:5' });
   });
@@ -95,7 +96,7 @@ describe('a mistake is told with line and column', () => {
     [
       'hosts judged one by one over a table',
       ruleText('one', ['{ same: kernel.release }'], { each: 'ports', per: 'host' }),
-      /^f\.yaml:\d+:\d+: each: ports is judged for each direction/,
+      /^f\.yaml:14:5: each: ports is judged for each direction/,
     ],
     ['no rule at all', '  []\n', /^f\.yaml:3:1: rules: must NOT have fewer than 1 items/],
   ])('%s', (_, text, message) => {

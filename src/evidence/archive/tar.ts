@@ -122,9 +122,9 @@ function readHeader(header: Buffer, file: string): { name: string; size: number 
     header
       .subarray(at, at + length)
       .toString('latin1')
-      .replace(/\0.*$/s, '');
+      .replace(/\0.*/s, '');
   const number = (at: number, length: number) => {
-    const digits = text(at, length).trim();
+    const digits = text(at, length);
     return /^[0-7]{1,11}$/.test(digits) ? Number.parseInt(digits, 8) : undefined;
   };
   const [name, kind, size] = [text(0, 100), text(156, 1), number(124, 12)];
@@ -132,7 +132,7 @@ function readHeader(header: Buffer, file: string): { name: string; size: number 
     throw new UsageError(`${file}: is no archive that pairflight bundle made`);
   if (!/^[A-Za-z][A-Za-z0-9.-]{0,98}$/.test(name) || text(345, 155) !== '')
     throw new UsageError(`${file}: holds a file whose name no bundle has: ${JSON.stringify(name)}`);
-  if ((kind !== '0' && kind !== '') || size === undefined)
+  if (kind !== '0' || size === undefined)
     throw new UsageError(`${file}: ${name} is no regular file (a link, a folder, or worse)`);
   return { name, size };
 }

@@ -59,7 +59,9 @@ function checkElements(pack: Pack, rule: Rule, condition: Condition, place: stri
   const list = schemaAt(pack, rule, condition, place);
   if (quantifierOf(condition).picks !== undefined || (where === undefined && its === undefined) || !list?.type) return;
   must([list.type].flat().includes('array'), place, `"${path}" is no list that "where" or "its" could pick from`);
-  const fields: Record<string, unknown> | undefined = list.items?.properties;
+  const { type: kind = 'object', properties: fields } = list.items ?? {};
+  const kinds = [kind].flat();
+  must(kinds.includes('object'), place, `the elements of "${path}" are ${kinds.join(' or ')}, and have no fields`);
   if (fields === undefined) return;
   for (const field of [...Object.keys(where ?? {}), ...(its === undefined ? [] : [its])]) {
     const there = Object.hasOwn(fields, field);

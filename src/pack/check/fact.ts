@@ -32,10 +32,12 @@ export function checkFact(pack: Pack, facts: Facts, name: string, place: string,
   if ('together' in fact) checkTogether(pack, fact, place);
   for (const source of sources) {
     const origin = factNamed(source);
-    if (!Object.hasOwn(facts, origin) || origin === name) {
-      throw refuse(`unknown fact "${origin}"${suggestion(origin, Object.keys(facts))}`);
+    // A rule's fact that is only a name means one of the pack's.
+    if (!Object.hasOwn(facts, origin) || source === name) {
+      const others = Object.keys(facts).filter((one) => one !== name);
+      throw refuse(`unknown fact "${origin}"${suggestion(origin, others)}`);
     }
-    if (origin === source && roleNamed(source) === undefined)
+    if (origin === source)
       throw refuse(`"${source}" names no property of the fact; right is for example ${origin}.value`);
     checkFact(pack, facts, origin, place, [...within, name]);
     checkPath(pack, facts, source, place);

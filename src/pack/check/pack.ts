@@ -54,7 +54,6 @@ export function checkPack(pack: Pack, at: PlaceInPack): void {
     seen.add(rule.id);
     checkRule(pack, rule);
   }
-  must(pack.rules.length > 0, at([]), 'the pack has no rules');
 }
 
 function checkDeclaredSettings(pack: Pack, at: PlaceInPack): void {

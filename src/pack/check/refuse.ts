@@ -1,8 +1,9 @@
 /** Refusing what a pack says, with its place and what would be right. */
 import { suggestion } from '../../core/did-you-mean.js';
 import { UsageError } from '../../core/errors.js';
+import { ownProperty } from '../../core/fact-path.js';
 import type { Pack } from '../pack.js';
-import { isMany } from '../roles.js';
+import { isMany, type Role } from '../roles.js';
 
 /** Where a value of pack.yaml stands. */
 export type PlaceInPack = (path: (string | number)[]) => string;
@@ -30,9 +31,9 @@ export function mustBound({ releases }: Pick<Pack, 'releases'>, bound: string | 
 
 /** Refuses to mean one host by a role that may have several. @throws UsageError */
 export function mustBeOne({ roles }: Pick<Pack, 'roles'>, role: string, text: string, place: string): void {
-  const several = Object.hasOwn(roles, role) && roles[role] !== undefined && isMany(roles[role]);
+  const named = ownProperty(roles, role) as Role | undefined;
   must(
-    !several,
+    !named || !isMany(named),
     place,
     `${text}: there may be several hosts of the role ${role}; right is a fact of theirs that all agree on, or "@self.address"`,
   );
