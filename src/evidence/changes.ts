@@ -54,7 +54,7 @@ function answersOf({ steps }: Pick<Evidence, 'steps'>): (step: Step) => Answered
     const asked = saved.get(step.id);
     const then = asked ? undefined : askedAtThePath(step, steps);
     const outputs = (asked ?? then?.step)?.outputs.at(-1);
-    if (asked?.declared) return { step, outputs: outputs ?? [], declared: asked.declared };
+    if (asked?.declared) return { step, outputs: [], declared: asked.declared };
     return outputs && { step: then?.step ?? step, outputs, ...(then && { beside: then.value }) };
   };
 }
@@ -64,15 +64,15 @@ function onlyDeclared(was: Answered, is: Answered): (was: Answer, is: Answer) =>
   if ((was.declared === undefined) === (is.declared === undefined)) return (then, now) => [then, now];
   const exact = (was.declared ?? is.declared ?? []).filter(({ may, sensitive }) => may === 'both' && !sensitive);
   const meant = exact.filter(({ value }) => value !== undefined).map(({ property }) => property);
-  const picked = (answer: Answer): Answer => {
-    const value = 'value' in answer && isRecord(answer.value) ? answer.value : {};
-    return { value: Object.fromEntries(meant.map((property) => [property, declaredIn(value, property) ?? null])) };
-  };
-  return (then, now) => ['value' in then ? picked(then) : then, 'value' in now ? picked(now) : now];
+  const picked = (answer: Answer): Answer =>
+    'value' in answer
+      ? { value: Object.fromEntries(meant.map((property) => [property, declaredIn(answer.value, property) ?? null])) }
+      : answer;
+  return (then, now) => [picked(then), picked(now)];
 }
 
 /** A property by its path; an answer that is itself declared has the path as a name. */
-function declaredIn(value: object, property: string): unknown {
+function declaredIn(value: unknown, property: string): unknown {
   return ownProperty(value, property) ?? valueBelow(value, property.split('.'));
 }
 
@@ -83,10 +83,10 @@ function lasting(probe: AnyProbe, { step, outputs, beside, declared }: Answered)
       value: Object.fromEntries(declared.map(({ property, value, why }) => [property, value ?? `not known: ${why}`])),
     };
   const answer = readAnswer(probe, step.params, outputs);
-  const restless = probe.restless === true ? [] : (probe.restless ?? []);
+  const restless = Array.isArray(probe.restless) ? probe.restless : [];
   if (!('value' in answer)) return answer;
   const value = restless.reduce((rest, path) => valueWithout(rest, path.split('.')), answer.value);
-  return { value: beside && isRecord(value) ? { ...value, ...beside } : value };
+  return { value: isRecord(value) ? { ...value, ...beside } : value };
 }
 
 function compared(was: Answer, is: Answer): Pick<Change, 'property' | 'before' | 'after'>[] {
@@ -144,8 +144,8 @@ function inWords(value: unknown, replace: (word: string) => string): unknown {
 
 /** The probe and what it was asked for: `filesystem /data as root`, `filesystem line 1 of /etc/disk as root`. The address that the subject has anyway is left out. */
 export function factInWords({ probe, params, subject }: Step, { hosts }: Scope): string {
-  const named = subject.kind === 'host' ? [subject.host] : subject.kind === 'pair' ? [subject.from, subject.to] : [];
-  const known = hosts.filter(({ name }) => named.includes(name)).map(({ address }) => address);
+  const { host, from, to } = subject as { host?: string; from?: string; to?: string };
+  const known = hosts.filter(({ name }) => [host, from, to].includes(name)).map(({ address }) => address);
   const { as, ...asked } = params;
   const words = Object.entries(asked).flatMap(([name, value]) => {
     if (known.some((address) => address === value)) return [];

@@ -55,7 +55,7 @@ export class EvidenceFacts implements FactSource {
     const host = hostOf(subject);
     const definition = this.define(rule, name);
     const unset =
-      bindings.length === 0 && host !== undefined && definition && 'probe' in definition
+      bindings.length === 0 && subject.kind !== 'set' && definition && 'probe' in definition
         ? unsetSetting(this.scope, definition, host)
         : undefined;
     if (this.declared && bindings.length === 0) return { unread: notInPlan(name), steps: [] };
@@ -117,10 +117,9 @@ export class EvidenceFacts implements FactSource {
     return found.length === 1 ? found[0] : undefined;
   }
 
-  private choose(bindings: Binding[], host: string | undefined, read: (step: Binding['step']) => Reading): Reading {
+  private choose(bindings: Binding[], host: string, read: (step: Binding['step']) => Reading): Reading {
     const [only, second] = bindings;
-    if (!only || host === undefined)
-      return { unread: { reason: 'the question cannot be asked here', problem: 'not-run' }, steps: [] };
+    if (!only) return { unread: { reason: 'the question cannot be asked here', problem: 'not-run' }, steps: [] };
     if (!second) return read(only.step);
     if (this.forced) {
       const gates = JSON.stringify(this.forced.gates);
@@ -201,7 +200,7 @@ export class EvidenceFacts implements FactSource {
 
   /** Whose trouble it is when nothing comes back: the host that was asked, which of an endpoint is another one. */
   private askedOn(subject: Subject): string {
-    const name = hostOf(subject) ?? '';
+    const name = hostOf(subject);
     const host = this.scope.hosts.find((one) => one.name === name);
     return host ? askedFrom(host) : name;
   }
@@ -251,9 +250,10 @@ function questionOf({ probe, params, subject, asks }: Omit<Step, 'wantedBy'>): s
   return JSON.stringify([probe, params, subject, contexts]);
 }
 
-function hostOf(subject: Subject): string | undefined {
+/** The host that is asked; nothing is asked of a set. */
+function hostOf(subject: Subject): string {
   const { host, from } = subject as { host?: string; from?: string };
-  return host ?? from;
+  return host ?? from ?? '';
 }
 
 /** The scope that an earlier run was made in; which phases and rules it was for does not matter, only what was asked. */

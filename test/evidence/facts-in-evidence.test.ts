@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Evidence, Output, Rule, Step, Subject } from '../../src/core/model.js';
 import { readPath } from '../../src/evidence/facts.js';
 import { EvidenceFacts } from '../../src/evidence/facts-in-evidence.js';
+import { askedAtThePath } from '../../src/evidence/followed-in-evidence.js';
 import { makeScope, type Scope } from '../../src/plan/scope.js';
 import { planSteps } from '../../src/plan/steps.js';
 import { inventoryOf, packOf, type RunOver, ruleText, said, scopeOf, TAKEN } from '../support.js';
@@ -219,6 +220,7 @@ settings:
     it('of which two hold is unknown', () => {
       const by = packBy('<2.0', '>=1.5');
       expect(placeOf(by, { 'left /version': '1.5\n' })).toMatchObject({ unread: notKnown.unread });
+      expect(placeOf(by, {}, '1.5')).toMatchObject({ unread: notKnown.unread });
       expect(placeOf(by, { 'left /version': '1.0\n' })).toMatchObject({ value: 'old' });
     });
 
@@ -306,7 +308,8 @@ describe('a step that was asked', () => {
     expect(reading('flag.line', { of: 'right', told: { 'right /flag': late } })).toMatchObject({
       unread: { host: 'right' },
     });
-    expect(reading('known.value')).toMatchObject({ value: '10.0.0.1' });
+    const later = changed('inventory', () => undefined);
+    expect(reading('known.value', { later })).toMatchObject({ value: '10.0.0.1' });
   });
 
   it('of a direction is the trouble of the host that asks', () => {
@@ -424,7 +427,7 @@ describe('a path that the host follows', () => {
   });
 
   it('is named by the file, whatever else was asked about it', () => {
-    const other = asked('/note', {}, stat('regular file'));
+    const other = { ...asked('/note', {}, stat('regular file')), id: 'other' };
     const found = reading('disk.kind', { later: later(other, note, asked('/data', {}, stat('directory'))) });
     expect(found).toMatchObject({ value: 'directory' });
   });
@@ -470,6 +473,12 @@ describe('a path that the host follows', () => {
     ['a note without an answer', [{ ...note, outputs: [] }, asked('/data', {}, stat('directory'))]],
   ])('is not known by %s', (_, steps) => {
     expect(reading('disk.kind', { later: later(...steps) })).toMatchObject({ unread: { problem: 'not-run' } });
+  });
+
+  it('is none where the note names none', () => {
+    const step = planSteps(scopeOf(pack)).find(({ probe }) => probe === 'stat') as Step;
+    const steps = [asked('/note', {}, [said('data\n')], 'file'), asked('', { path: undefined }, stat('directory'))];
+    expect(askedAtThePath(step, steps as Evidence['steps'])).toBeUndefined();
   });
 
   it('could not be asked where what it names could not', () => {

@@ -83,7 +83,9 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
   },
   {
     files: ['src/pack/check/', 'src/pack/load.ts', 'src/pack/rules.ts', 'src/pack/sentences.ts', 'src/pack/roles.ts'],
-    judgedBy: ['fitting-parts', 'load', 'pack-check', 'roles', 'rules', 'sentences'].map((name) => `test/pack/${name}.test.ts`),
+    judgedBy: ['fitting-parts', 'load', 'pack-check', 'roles', 'rules', 'sentences'].map(
+      (name) => `test/pack/${name}.test.ts`,
+    ),
   },
   { files: ['src/pack/'], judgedBy: ['test/pack/', ...judgeTests('whole-outcomes', 'trend', 'guards')] },
   {

@@ -387,6 +387,10 @@ const scenes: Record<string, Record<string, () => unknown>> = {
     'made of itself': own('f: { from: f.text }', '{ same: f.value }'),
     'that is only a name of its own': own('f: f', '{ same: f.value }'),
     'read together, of nothing': own('f: { by: postgres-stream }', '{ same: f.value }'),
+    'made in two ways': own(
+      'k: { probe: kernel }, f: { first: [k.release], template: "{k.machine}" }',
+      '{ same: f.value }',
+    ),
     'made of each other': own('f: { from: g.value }, g: { from: f.value }', '{ same: f.value }'),
     'made of a whole fact': own('k: { probe: kernel }, f: { from: k }', '{ same: f.value }'),
     'made of no property': own('k: { probe: kernel }, f: { from: k.relase }', '{ same: f.value }'),
