@@ -227,6 +227,7 @@ describe.each(Object.entries<Derivation>(derivations))('the derivation %s', (wor
     derive(
       fact as Exclude<FactDefinition, { probe: string }>,
       (): Reading => (value === undefined ? { unread: { reason: 'gone' }, steps: ['s'] } : { value, steps: ['s'] }),
+      () => [],
     );
   const made = values.map(from).filter((reading) => 'value' in reading);
 
