@@ -27,7 +27,8 @@ describe('postgresql.conf', () => {
   const limits =
     'max_connections = 100\nmax_worker_processes = 8\nmax_wal_senders = 10\nmax_prepared_transactions = 0\nmax_locks_per_transaction = 64\n';
   const safe =
-    'fsync = on\nfull_page_writes = on\nwal_level = replica\narchive_mode = on\nmax_replication_slots = 10\nrecovery_target_timeline = latest\n';
+    "fsync = on\nfull_page_writes = on\nwal_level = replica\narchive_mode = on\nmax_replication_slots = 10\nrecovery_target_timeline = latest\nlisten_addresses = '*'\n";
+  ('\nrecovery_target_timeline = latest\n');
   const judged = (primary: string, standby: string, folder = path) =>
     judgeDeclared(undefined, {
       target,
@@ -75,7 +76,7 @@ describe('postgresql.conf', () => {
     const finding = findingIn(report, 'crash-safety [standby]');
     expect(finding).toMatchObject({
       verdict: 'unknown',
-      message: expect.stringContaining("include_dir 'conf.d' in line 12 may set it"),
+      message: expect.stringContaining("include_dir 'conf.d' in line 13 may set it"),
     });
     expect(verdictOf(report, 'crash-safety [primary]')).toBe('pass');
     expect(verdictOf(report, 'ready-to-be-primary')).toBe('unknown');

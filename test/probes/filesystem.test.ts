@@ -26,6 +26,13 @@ const alone = (kib: number, type: string, mountPoint: string) => ({
   filesystemBytes: kib * KIB,
 });
 
+it('tells a file system that can only be read by its mount', () => {
+  expect(read(filesystem, healthy, params)).toMatchObject({ readOnly: false });
+  const [mounts] = [healthy[2]].map((output) => (output as { stdout: string }).stdout);
+  const fixed = said((mounts ?? '').replace(/ rw,/g, ' ro,'));
+  expect(read(filesystem, healthy.with(2, fixed), params)).toMatchObject({ readOnly: true });
+});
+
 const systems: [string, object][] = [
   [
     debian('ext4'),

@@ -21,9 +21,16 @@ export function configurationOf(postgres: PlayedPostgres, { hosts }: Runner): ob
       ...{ name, type, active, temporary: false, reserves: true, retained: bytesOf(retained), status: 'reserved' },
       ...(version >= 170_000 && { failover: false, synced: false, invalid: null }),
     })),
-    archiver: [{ failed: archiver === 'fails' ? 12 : 0, failing: archiver === 'fails' }],
+    archiver: [{ failed: archiver === 'fails' ? 12 : 0, archived: true, failing: archiver === 'fails' }],
+    archive: 'some',
     ...{ databases: [], collations: [], missing: [], libraries: [], fileErrors: [], pending: waiting },
-    accessChanged: false,
+    ...{
+      accessChanged: false,
+      accessThere: true,
+      waits: waiting,
+      lostFiles: [],
+      nextSource: standby ? 'same' : 'nobody',
+    },
     access: hosts.map(({ address }, index) => ({
       ...{ line: 90 + index, type: 'host', databases: ['replication'], users: [role], address },
       ...{ mask: '255.255.255.255', method: 'scram-sha-256', error: null },

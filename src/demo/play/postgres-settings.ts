@@ -17,12 +17,14 @@ export function settingsOf({
       recovery_min_apply_delay: '0',
       recovery_target_timeline: 'latest',
       primary_slot_name: slot,
+      ...{ recovery_target: '', recovery_target_lsn: '', recovery_target_name: '', recovery_target_time: '' },
+      recovery_target_xid: '',
     }),
     ...(version >= 130_000 ? { wal_keep_size: '0', max_slot_wal_keep_size: '-1' } : { wal_keep_segments: '0' }),
     ...(version >= 170_000 && { sync_replication_slots: 'off' }),
     ...{ wal_sender_timeout: '60000', wal_level: version >= 90_600 ? 'replica' : 'hot_standby' },
     ...{ fsync: 'on', full_page_writes: 'on', data_checksums: 'on', archive_mode: 'off', hot_standby: 'on' },
-    ...{ wal_segment_size: version >= 110_000 ? '16777216' : '2048', ssl: 'on' },
+    ...{ wal_segment_size: version >= 110_000 ? '16777216' : '2048', ssl: 'on', listen_addresses: '*' },
     ...{ shared_preload_libraries: '', session_preload_libraries: '', ...settings },
   };
   return Object.entries(all).map(([name, setting]) => ({ name, setting }));

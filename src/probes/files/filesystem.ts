@@ -26,7 +26,7 @@ const FILLED = 0.9;
 
 /**
  * Sizes are bytes. `bytes` is the block device's size where one file system fills one device, else the file system's own
- * (`measured` says which). A path that does not exist is a value (`exists: false`) without sizes.
+ * (`measured` says which); `readOnly`: by the mount's own options or the file system's. A path that does not exist is a value (`exists: false`) without sizes.
  */
 export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
   id: 'filesystem',
@@ -46,6 +46,7 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
       mountPoint: { type: 'string' },
       isMountPoint: { type: 'boolean' },
       type: { type: 'string' },
+      readOnly: { type: 'boolean' },
     },
     [
       'path',
@@ -58,6 +59,7 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
       'mountPoint',
       'isMountPoint',
       'type',
+      'readOnly',
     ],
   ),
   restless: ['freeBytes', 'usedPercent'],
@@ -91,6 +93,7 @@ export const filesystem = defineProbe<{ path: string; as?: string }, unknown>({
       mountPoint: space.mountPoint,
       isMountPoint: path === space.mountPoint,
       type: mount.type,
+      readOnly: mount.options.includes('ro'),
     };
   },
 });

@@ -1,7 +1,7 @@
 /** What a server says of who may replicate from it: the lines of its pg_hba.conf, its roles, and as whom it follows itself. */
 import type { JsonSchema } from '../../core/model.js';
 import { closed } from '../define.js';
-import { ascii, asJson, granted, listText, nothing, since, version } from './dynamic.js';
+import { anyFileAsked, ascii, asJson, granted, listText, nothing, since, version } from './dynamic.js';
 
 /** A line of pg_hba.conf; one that cannot be read has an error and no type. */
 export interface AccessLine {
@@ -22,6 +22,14 @@ export interface ReplicationRole {
   limit: number;
   expired: boolean;
   groups: string[] | null;
+  /** The kind of its password, where it could be looked at. */
+  password?: Password['kind'];
+}
+
+/** Of which kind a role's password is. */
+export interface Password {
+  name: string;
+  kind: 'none' | 'md5' | 'scram' | 'another';
 }
 
 /** As whom a standby follows, as far as its connection says. */
@@ -40,25 +48,36 @@ export const lineSchema: JsonSchema = closed({
   ...{ type: maybe, databases: names, users: names, address: maybe, mask: maybe, method: maybe, error: maybe },
 });
 
+const kind: JsonSchema = { enum: ['none', 'md5', 'scram', 'another'] };
+
 /** Schema of a role. */
-export const roleSchema: JsonSchema = closed({
-  ...{
+export const roleSchema: JsonSchema = closed(
+  {
     name: text,
     login: { type: 'boolean' },
     limit: { type: 'integer' },
     expired: { type: 'boolean' },
     groups: names,
+    password: kind,
   },
-});
+  ['password'],
+);
+
+/** Schema of the kind of a role's password. */
+export const passwordSchema: JsonSchema = closed({ name: text, kind });
 
 /** Schema of as whom a standby follows. */
 export const followsSchema: JsonSchema = closed({ user: maybe, tls: maybe });
 
 const listed = (column: string) => `(SELECT json_agg(${ascii('one')}) FROM unnest(${column}) one)`;
 
+/** Whether pg_hba.conf is there: the view of its lines fails without it. */
+export const accessThere = asJson(`SELECT CASE WHEN ${anyFileAsked} THEN
+$q$SELECT to_json((pg_stat_file(setting, true)).size IS NOT NULL)::text AS j FROM pg_settings WHERE name = 'hba_file'$q$ ELSE ${nothing} END`);
+
 /** The lines in the order in which they count; null where the role may not see them. */
 export const accessLines =
-  asJson(`SELECT CASE WHEN ${since(100000, granted('pg_hba_file_rules', 'pg_hba_file_rules()'))} THEN
+  asJson(`SELECT CASE WHEN ${since(100000, granted('pg_hba_file_rules', 'pg_hba_file_rules()'))} AND coalesce(${accessThere}::text, '') <> 'false' THEN
 $q$${listText(`line_number AS line, type, ${listed('database')} AS databases, ${listed('user_name')} AS users, ${ascii('address')} AS address, netmask AS mask, auth_method AS method, ${ascii('error')} AS error FROM pg_hba_file_rules`)}$q$
 ELSE ${nothing} END`);
 
@@ -68,11 +87,16 @@ SELECT ${ascii('rolname::text')} AS name, rolcanlogin AS login, rolconnlimit AS 
 CASE WHEN NOT rolsuper THEN (SELECT json_agg(${ascii('other.rolname::text')}) FROM pg_roles other WHERE pg_has_role(role.oid, other.oid, 'MEMBER')) END AS groups
 FROM pg_roles role WHERE rolreplication OR rolsuper LIMIT 200) one)`;
 
+/** Of the passwords of such roles the kind alone, where the role that asks may look: an older kind does not serve every method. */
+export const passwords = asJson(`SELECT CASE WHEN has_table_privilege('pg_catalog.' || 'pg_authid', 'SELECT') THEN
+$q$${listText(`${ascii('rolname::text')} AS name, CASE WHEN rolpassword IS NULL THEN 'none' WHEN rolpassword LIKE 'md5%' THEN 'md5' WHEN rolpassword LIKE 'SCRAM-SHA-256%' THEN 'scram' ELSE 'another' END AS kind FROM pg_authid WHERE rolreplication OR rolsuper LIMIT 200`)}$q$
+ELSE ${nothing} END`);
+
 const quoted = String.raw`''(?:[^''\\\\]|\\\\.)*''`;
 const value = String.raw`(?:${quoted}|[^''\\s]\\S*)`;
 
 /** One value of a connection string: read from its beginning, so that what stands within another value is not taken for it. */
-const valueIn = (key: string, column: string) =>
+export const valueIn = (key: string, column: string) =>
   String.raw`substring(${column} from E'^\\s*(?:\\w+\\s*=\\s*${value}\\s+)*${key}\\s*=\\s*(${value})')`;
 
 const told = (key: string) =>

@@ -33,14 +33,18 @@ export const postgresAccess: Joint = {
   ],
   value: {
     ...{ standby: word, standbyLine: text, oldPrimary: word, oldPrimaryLine: text },
-    ...{ user: text, role: { enum: ['may', 'no REPLICATION', 'no LOGIN', 'no connection', 'expired'] } },
+    ...{
+      user: text,
+      role: { enum: ['may', 'no REPLICATION', 'no LOGIN', 'no connection', 'expired', 'no password', 'old password'] },
+    },
   },
   make(values) {
     const [primary, standby] = [values.primary, values.standby].map(configurationOf);
     if (!primary && !standby) throw new Unreadable('neither server was asked');
     const { user, tls = 'prefer' } = standby?.follows ?? {};
     const roles = primary?.replicators ?? standby?.replicators;
-    const tried = user === undefined ? primary?.replicators?.filter(({ login }) => login) : named(roles, user);
+    const usable = primary?.replicators?.filter(({ login, limit }) => login && limit !== 0);
+    const tried = user === undefined ? usable : named(roles, user);
     const [there, back] = comingFrom(values);
     const way = judged(primary, tried, there, tls);
     return {
@@ -96,13 +100,20 @@ function comingFrom(values: Readonly<Record<string, unknown>>): [string | undefi
   return [real(met, named(values.standbyAddress)), real(standby?.asks?.host, named(values.primaryAddress))];
 }
 
-/** What keeps the role from replicating; that its password has expired matters where one is asked for. */
+/**
+ * What keeps the role from replicating; of its password where one is asked for. A hash of the kind md5 does not serve scram-sha-256;
+ * the other way round it does.
+ */
 function stateOf(roles: readonly ReplicationRole[], user: string, line: AccessLine | undefined): string {
   const role = roles.find(({ name }) => name === user);
   if (!role) return 'no REPLICATION';
   if (!role.login) return 'no LOGIN';
   if (role.limit === 0) return 'no connection';
-  return role.expired && /^(md5|password|scram-sha-256)$/.test(line?.method ?? 'password') ? 'expired' : 'may';
+  const method = line?.method ?? 'password';
+  if (!/^(md5|password|scram-sha-256)$/.test(method)) return 'may';
+  if (role.expired) return 'expired';
+  if (role.password === 'none' && line) return 'no password';
+  return role.password === 'md5' && method === 'scram-sha-256' ? 'old password' : 'may';
 }
 
 function shown({ line }: Access): string {

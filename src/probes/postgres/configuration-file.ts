@@ -2,8 +2,9 @@
 import type { Rendered, RenderedProperty } from '../../core/model.js';
 import { type ConfigurationText, configurationText, type Line } from './configuration-text.js';
 import { limitNames } from './limits.js';
+import { listensOf } from './start.js';
 
-type Kind = 'flag' | 'number' | 'megabytes' | 'word' | 'level' | 'archiving';
+type Kind = 'flag' | 'number' | 'megabytes' | 'word' | 'level' | 'archiving' | 'text';
 
 /** The settings that a file may tell, each as the server's catalogue types it. */
 const kinds: Record<string, Kind> = {
@@ -20,6 +21,7 @@ const kinds: Record<string, Kind> = {
   wal_keep_size: 'megabytes',
   wal_keep_segments: 'number',
   recovery_target_timeline: 'word',
+  listen_addresses: 'text',
 };
 
 const others = 'as long as neither postgresql.auto.conf nor the command line says otherwise';
@@ -30,7 +32,7 @@ export const postgresqlConf: Rendered = {
   read(text, release) {
     const read = configurationText(text);
     const settings = Object.entries(kinds).map(([name, kind]) => settingIn(read, name, kind));
-    return [versionOf(release), ...settings, limitsOf(settings), rewindOf(settings)];
+    return [versionOf(release), ...settings, limitsOf(settings), rewindOf(settings), listening(settings)];
   },
 };
 
@@ -72,6 +74,8 @@ function inServersForm({ value }: Line, kind: Kind): string | undefined {
     case 'level':
       // From 9.6 on the older words mean this one, and before it they are levels of their own.
       return ['minimal', 'replica', 'logical'].includes(word) ? word : undefined;
+    case 'text':
+      return value;
     case 'word':
       return /^(latest|current|\d+)$/.test(value) ? value : undefined;
     case 'number':
@@ -119,6 +123,15 @@ function limitsOf(settings: readonly RenderedProperty[]): RenderedProperty {
   });
   if (told.length === 0) return { property: 'nextLimits', why: 'the file tells none of the limits' };
   return { property: 'nextLimits', value: Object.fromEntries(told), note: others };
+}
+
+/** For whom the server would listen. */
+function listening(settings: readonly RenderedProperty[]): RenderedProperty {
+  const { value, why, at } = settings.find(({ property }) => property === 'settings.listen_addresses') ?? {};
+  const property = 'listens';
+  if (typeof value !== 'string') return { property, why: why ?? 'the file does not set listen_addresses' };
+  const { listens } = listensOf({ running: () => value });
+  return { property, value: listens, note: others, ...(at !== undefined && { at }) };
 }
 
 /** Whether pg_rewind could be used, where checksums, which no file tells, do not decide it. */

@@ -8,6 +8,8 @@ import {
   type Follows,
   followsSchema,
   lineSchema,
+  type Password,
+  passwordSchema,
   type ReplicationRole,
   roleSchema,
 } from './access-query.js';
@@ -18,6 +20,7 @@ import { type Library, librariesSchema, missingLibraries, missingPreloads, prelo
 import { type Limit, limitNames } from './limits.js';
 import { type Repmgr, repmgrOf, repmgrSchema, repmgrValue } from './repmgr.js';
 import { type Params, question, rowOf, sessionParams } from './session.js';
+import { listensOf, refusedOf, type Settings, type StartRow, startSchema, targetsOf } from './start.js';
 
 /** A slot, as the server writes it; what its version does not know is null or absent. */
 export interface Slot {
@@ -46,14 +49,15 @@ interface FileError {
   context: string | null;
 }
 
-interface Row {
+interface Row extends StartRow {
   version: number;
   standby: boolean;
   settings: { name: string; setting: string; source: string; boot: string | null }[];
   files: { name: string; setting: string | null; seqno: number }[] | null;
   signals: string[] | null;
   slots: Slot[] | null;
-  archiver: { failed: number; failing: boolean }[] | null;
+  archiver: { failed: number; failing: boolean; archived?: boolean }[] | null;
+  passwords?: Password[] | null;
   databases: ({ database: string } & Versions)[] | null;
   collations: ({ name: string } & Versions)[] | null;
   missing: string[];
@@ -99,7 +103,7 @@ const schema = closed(
         ['temporary', 'retained', 'status', 'failover', 'synced', 'invalid'],
       ),
     ),
-    archiver: listOrNull(closed({ failed: count, failing: flag })),
+    archiver: listOrNull(closed({ failed: count, failing: flag, archived: flag }, ['archived'])),
     databases: listOrNull(closed({ database: text, ...versions })),
     collations: listOrNull(closed({ name: text, ...versions })),
     missing: listOf(text),
@@ -119,11 +123,14 @@ const schema = closed(
     checksumFailures: { type: ['integer', 'null'], minimum: 0 },
     tablespaces: listOrNull(closed({ name: text, there: flag })),
     repmgr: repmgrSchema,
+    ...startSchema,
+    passwords: listOrNull(passwordSchema),
     oldPrepared: count,
   },
   [
     ...['libraries', 'access', 'replicators', 'follows', 'fileErrors', 'pending', 'accessChanged', 'repmgr'],
-    ...['restores', 'sendersBusy', 'unlogged', 'locales', 'checksumFailures', 'tablespaces'],
+    ...['restores', 'sendersBusy', 'unlogged', 'locales', 'checksumFailures', 'tablespaces', 'passwords'],
+    ...Object.keys(startSchema),
   ],
 );
 
@@ -136,12 +143,12 @@ const value = {
   settings: { type: 'object', additionalProperties: text },
   nextLimits: { type: 'object', additionalProperties: count },
   standbySignal: flag,
-  recoveryConf: flag,
+  ...{ recoveryConf: flag, recoverySignal: flag, backupLabel: flag },
   idleSlots: listOf(text),
   lostSlots: listOf(text),
   logicalSlots: listOf(closed({ name: text, failover: flag, synced: flag })),
   boundedSlots: { enum: ['no slots', 'bounded', 'unbounded'] },
-  archiver: { enum: ['off', 'works', 'fails'] },
+  archiver: { enum: ['off', 'works', 'fails', 'none', 'discards', 'untried'] },
   rewind: { enum: ['possible', 'impossible'] },
   staleCollations: listOf(text),
   missingExtensions: listOf(text),
@@ -153,6 +160,11 @@ const value = {
   fileErrors: listOf(text),
   accessErrors: listOf(text),
   pending: listOf(text),
+  refused: listOf(text),
+  targets: listOf(text),
+  nextSource: { enum: ['same', 'elsewhere', 'nobody'] },
+  listens: { enum: ['network', 'itself'] },
+  readOnly: flag,
   physicalSlots: listOf(closed({ name: text, holds: flag })),
   leftSlots: listOf(text),
   restores: flag,
@@ -172,7 +184,9 @@ const told = Object.keys(value).filter((name) => name !== 'state');
  * else what it has without one; absent where the role may not see the files. `idleSlots` keep WAL for nobody; `lostSlots` no longer keep what
  * somebody needs; `boundedSlots`: a limit keeps slots from filling the disk. `rewind`: whether pg_rewind could make a standby of it.
  * `access` are the lines of pg_hba.conf, `replicators` the roles that may replicate, `follows` is as whom it follows itself. `fileErrors` and
- * `accessErrors` are lines that keep the server from starting; `pending`: what its files hold and it does not run with.
+ * `accessErrors` are lines that keep the server from starting; `pending`: what its files hold and it does not run with. `refused` are
+ * settings that its next start would refuse, or that would end the replication; `targets`: where a standby stops, now or then;
+ * `nextSource`: whom its files let it follow; `readOnly`: its sessions write nothing unless they ask to.
  * `physicalSlots` hold what their standby needs, or no longer do; `leftSlots` of a standby are logical ones that it has from a time when it
  * was a primary; `restores`: it fetches WAL out of an archive. `freeSenders` and `freeSlots` are what is left of the limits.
  * `missingLibraries` are those of functions in the asked database, `missingPreloads` those that its next start would load.
@@ -199,6 +213,8 @@ export const postgresConfiguration = defineProbe<Params, unknown>({
 function configurationOf(row: Row): object {
   const { version, standby, signals, slots, missing, oldPrepared } = row;
   const setting = (name: string) => row.settings.find((one) => one.name === name)?.setting;
+  const all: Settings = { running: setting, next: (name) => nextOf(row, name) };
+  const refused = refusedOf(all, slots, row, standby);
   return {
     version,
     role: standby ? 'standby' : 'primary',
@@ -207,6 +223,8 @@ function configurationOf(row: Row): object {
     ...(signals && {
       standbySignal: signals.includes('standby.signal'),
       recoveryConf: signals.includes('recovery.conf'),
+      recoverySignal: signals.includes('recovery.signal'),
+      backupLabel: signals.includes('backup_label'),
     }),
     ...(slots && slotsOf(slots, setting('max_slot_wal_keep_size'))),
     ...archiverOf(row, setting('archive_mode')),
@@ -215,10 +233,16 @@ function configurationOf(row: Row): object {
     missingExtensions: missing,
     ...librariesOf(row),
     ...(row.access && { access: row.access, accessErrors: unreadLines(row.access) }),
-    ...(row.replicators && { replicators: row.replicators }),
+    ...(row.accessThere === false && { accessErrors: ['the file is not there'] }),
+    ...(row.replicators && { replicators: row.replicators.map((role) => withPassword(role, row.passwords)) }),
     ...(row.follows && { follows: followsOf(row.follows) }),
-    ...(row.fileErrors && { fileErrors: errorsOf(row.fileErrors) }),
+    ...(row.fileErrors && { fileErrors: errorsOf(row.fileErrors, row.waits) }),
     ...pendingOf(row),
+    ...(refused && { refused }),
+    ...targetsOf(all),
+    ...(row.nextSource && { nextSource: row.nextSource }),
+    ...listensOf(all),
+    ...readOnlyOf(row),
     ...repmgrOf(row.repmgr),
     ...(typeof row.restores === 'boolean' && { restores: row.restores }),
     ...freeOf(row, setting),
@@ -237,10 +261,12 @@ function unreadLines(lines: readonly AccessLine[]): string[] {
   return lines.flatMap(({ line, type, error }) => (type === null ? [`line ${line}: ${error ?? 'not read'}`] : []));
 }
 
-/** What waits for a restart alone cannot be told from what is wrong, where only a restart could set it. */
-function errorsOf(errors: readonly FileError[]): string[] {
+/** What only a restart can set has an error, too, while it waits for one; `waits` are those that a restart would set. */
+function errorsOf(errors: readonly FileError[], waits: readonly string[] | null | undefined): string[] {
   return errors.flatMap(({ name, line, error, context }) =>
-    context === 'postmaster' && error === 'setting could not be applied'
+    context === 'postmaster' &&
+    error === 'setting could not be applied' &&
+    (!waits || waits.includes(name?.toLowerCase() ?? ''))
       ? []
       : [`line ${line ?? '?'}: ${name === null ? '' : `${name}: `}${error}`],
   );
@@ -248,6 +274,18 @@ function errorsOf(errors: readonly FileError[]): string[] {
 
 function followsOf({ user, tls }: Follows): object {
   return { ...(user !== null && { user: unquoted(user) }), ...(tls !== null && { tls: unquoted(tls) }) };
+}
+
+function withPassword(role: ReplicationRole, passwords: readonly Password[] | null | undefined): ReplicationRole {
+  const kind = passwords?.find(({ name }) => name === role.name)?.kind;
+  return kind === undefined ? role : { ...role, password: kind };
+}
+
+/** Whether its sessions write nothing unless they ask to, by its files: the session that asks has another value. */
+function readOnlyOf(row: Row): object {
+  if (!row.files) return {};
+  const last = lastOf(row.files, 'default_transaction_read_only');
+  return { readOnly: /^(on|true|tr?u?|y(es?)?|1)$/i.test(last?.setting ?? '') };
 }
 
 /** Nothing where the file of access rules was not looked at and no setting is known to wait. */
@@ -261,11 +299,16 @@ function pendingOf({ pending, accessChanged }: Row): object {
 function nextOf({ settings, files }: Row, name: string): string | null | undefined {
   if (!files) return undefined;
   const running = settings.find((one) => one.name === name);
-  const last = files
+  const last = lastOf(files, name);
+  return running?.source === 'command line' ? running.setting : last ? last.setting : running?.boot;
+}
+
+/** The line that counts: the last of its name. */
+function lastOf(files: NonNullable<Row['files']>, name: string) {
+  return files
     .filter((one) => one.name === name)
     .toSorted((a, b) => a.seqno - b.seqno)
     .at(-1);
-  return running?.source === 'command line' ? running.setting : last ? last.setting : running?.boot;
 }
 
 /** What the next start would run with; nothing where one of them cannot be told. */
@@ -324,11 +367,15 @@ function slotsOf(slots: readonly Slot[], bound: string | undefined): object {
   };
 }
 
-/** The archiver fails from its last failure until it archives again. */
-function archiverOf({ archiver }: Row, mode: string | undefined): object {
+/** The archiver fails from its last failure until it archives again; one that never did either proves nothing. */
+function archiverOf({ archiver, archive }: Row, mode: string | undefined): object {
   if (mode === 'off') return { archiver: 'off' };
   const [one] = archiver ?? [];
-  return mode === undefined || !one ? {} : { archiver: one.failing ? 'fails' : 'works' };
+  if (mode === undefined || !one) return {};
+  if (archive === 'none') return { archiver: 'none' };
+  if (one.failing) return { archiver: 'fails' };
+  if (archive === 'nothing') return { archiver: 'discards' };
+  return { archiver: one.archived === false ? 'untried' : 'works' };
 }
 
 function rewindOf(setting: (name: string) => string | undefined): object {

@@ -27,7 +27,7 @@ const named = preloadSettings.map((name) => `'${name}'`).join(', ');
 
 /** The names in a setting that is a list. */
 const namesIn = (view: string) =>
-  `SELECT btrim(one, E' \\t"'), true FROM ${view} setting, regexp_split_to_table(setting.setting, ',') one WHERE setting.name IN (${named}) AND btrim(one, E' \\t"') <> ''`;
+  `SELECT btrim(one, E' \\t"'), true FROM ${view} setting, regexp_split_to_table(setting.setting, ',') one WHERE lower(setting.name) IN (${named}) AND btrim(one, E' \\t"') <> ''`;
 
 /** Where the server would look: below its own folder, or along dynamic_library_path; from 18 on there for every name without a folder. */
 const candidates = `CASE

@@ -8,6 +8,7 @@ interface Configuration {
   settings?: Record<string, string>;
   physicalSlots?: { name: string; holds: boolean }[];
   restores?: boolean;
+  archiver?: string;
 }
 
 const text: JsonSchema = { type: 'string' };
@@ -41,12 +42,13 @@ function slotOf({ physicalSlots }: Configuration, name: string): string | undefi
   return found ? (found.holds ? 'holds' : 'lost') : 'missing';
 }
 
-/** A size that is kept, an archive that is written and read; undefined where one of them was not told and none is known to do. */
-function keeperOf({ settings }: Configuration, { restores }: Configuration, slot: string | undefined) {
+/** A size that is kept, an archive that is written, and not thrown away, and read; undefined where one of them was not told and none is known to do. */
+function keeperOf({ settings, archiver }: Configuration, { restores }: Configuration, slot: string | undefined) {
   if (slot === 'holds') return 'a slot';
   const size = settings?.wal_keep_size ?? settings?.wal_keep_segments;
   if (size !== undefined && Number(size) > 0) return 'a size';
-  const archives = settings?.archive_mode === undefined ? undefined : settings.archive_mode !== 'off';
+  const mode = settings?.archive_mode;
+  const archives = mode === undefined ? undefined : mode !== 'off' && archiver !== 'none' && archiver !== 'discards';
   if (archives === true && restores === true) return 'an archive';
   const told = slot !== undefined && size !== undefined && (archives === false || restores === false);
   return told ? 'nothing' : undefined;

@@ -171,6 +171,31 @@ describe('a pair', () => {
     expect(made({ standby: { ...both.standby, follows: { user } } })).toMatchObject({ user, role: state });
   });
 
+  it.each([
+    ['md5', 'scram-sha-256', 'old password'],
+    ['md5', 'md5', 'may'],
+    ['md5', 'trust', 'may'],
+    ['scram', 'scram-sha-256', 'may'],
+    ['none', 'scram-sha-256', 'no password'],
+    ['none', 'password', 'no password'],
+    ['none', 'cert', 'may'],
+    [undefined, 'scram-sha-256', 'may'],
+  ])('whose password is %s where %s is asked for: %s', (password, method, state) => {
+    const role = { ...replicators[0], ...(password && { password }) };
+    const primary = server(`host replication rep 10.0.0.2 255.255.255.255 ${method}`, { replicators: [role] });
+    expect(made({ primary, standby: { ...both.standby, follows: { user: 'rep' } } })).toMatchObject({ role: state });
+  });
+
+  it('whose role has no password may have it asked for by no line that is known', () => {
+    const primary = { ...both.primary, access: undefined, replicators: [{ ...replicators[0], password: 'none' }] };
+    expect(made({ primary, standby: { ...both.standby, follows: { user: 'rep' } } })).toMatchObject({ role: 'may' });
+  });
+
+  it('of a clone is let in by no role that may hold no connection', () => {
+    const primary = server('host replication shy 10.0.0.2 255.255.255.255 trust');
+    expect(made({ primary, standby: undefined })).toMatchObject({ standby: 'refused' });
+  });
+
   it('whose password has expired, where none is asked for, may go on', () => {
     const primary = server('host replication old 10.0.0.2 255.255.255.255 cert');
     expect(made({ primary, standby: { ...both.standby, follows: { user: 'old' } } })).toMatchObject({ role: 'may' });

@@ -156,3 +156,16 @@ describe.skipIf(why)(`the server's own reader${why}`, () => {
     expect(setting(text, 'fsync')).not.toHaveProperty('value');
   });
 });
+
+it.each([
+  ["listen_addresses = '*'", 'network'],
+  ["listen_addresses = 'localhost, 10.0.0.1'", 'network'],
+  ["listen_addresses = 'localhost'", 'itself'],
+  ["listen_addresses = ''", 'itself'],
+  ['fsync = on', undefined],
+  ['fsync =', undefined],
+])('for whom it listens after %j: %s', (text, value) => {
+  const listens = told(text).get('listens');
+  expect(listens?.value).toBe(value);
+  if (value === undefined) expect(listens?.why).not.toBe('');
+});

@@ -270,6 +270,69 @@ describe('files that the server reads', () => {
     ['a line that is not told', error({ line: null }), ['line ?: x: unrecognized configuration parameter']],
   ])('%s', (_, one, told) => expect((of({ fileErrors: [one] }) as Told).fileErrors).toEqual(told));
 
+  it('what waits for a restart is told from what is none by what a restart would set', () => {
+    const errors = ['Shared_Buffers', 'port'].map((name) => error({ ...refused, name, context: 'postmaster' }));
+    const lines = (waits: string[]) => (of({ fileErrors: errors, waits }) as Told).fileErrors;
+    expect(lines(['shared_buffers', 'port'])).toEqual([]);
+    expect(lines(['shared_buffers'])).toEqual(['line 3: port: setting could not be applied']);
+    expect(lines([])).toHaveLength(2);
+  });
+
+  it('a pg_hba.conf that is not there', () => {
+    expect(of({ access: null, accessThere: false })).toMatchObject({ accessErrors: ['the file is not there'] });
+    expect(of({ access: null, accessThere: true })).not.toHaveProperty('accessErrors');
+  });
+
+  it.each([
+    ['on', true],
+    ['YES', true],
+    ['t', true],
+    ['1', true],
+    ['off', false],
+    ['onwards', false],
+    ['0', false],
+  ])('transactions that are read only by a last line that says %s', (setting, readOnly) => {
+    const name = 'default_transaction_read_only';
+    const files = [
+      { name, setting, seqno: 2 },
+      { name, setting: setting === 'off' ? 'on' : 'off', seqno: 1 },
+    ];
+    expect(of({ files })).toMatchObject({ readOnly });
+    expect(of({ files: [] })).toMatchObject({ readOnly: false });
+    expect(of({ files: null })).not.toHaveProperty('readOnly');
+  });
+
+  it('whom it would follow, and what lies beside its data', () => {
+    expect(of({ nextSource: 'nobody' })).toMatchObject({ nextSource: 'nobody' });
+    expect(of({ nextSource: null })).not.toHaveProperty('nextSource');
+    expect(of({ signals: ['recovery.signal'] })).toMatchObject({ recoverySignal: true, backupLabel: false });
+    expect(of({ signals: ['backup_label'] })).toMatchObject({ recoverySignal: false, backupLabel: true });
+  });
+
+  it('what would be refused, where it would stop, and for whom it listens', () => {
+    const set = (name: string, setting: string) => ({ name, setting, source: 'configuration file', boot: '' });
+    const slots = [{ name: 'p', type: 'physical', active: true, reserves: true }];
+    const settings = [
+      ...[set('wal_level', 'replica'), set('max_replication_slots', '0'), set('listen_addresses', 'localhost')],
+      ...[set('recovery_target', ''), set('recovery_target_xid', '')],
+    ];
+    const files = [
+      ...[set('wal_level', 'replica'), set('max_replication_slots', '0'), set('recovery_target_xid', '7')],
+    ].map(({ name, setting }, seqno) => ({ name, setting, seqno }));
+    expect(of({ settings, files, slots })).toMatchObject({
+      ...{ refused: ['max_replication_slots 0 for 1 slots'], targets: ['recovery_target_xid 7'], listens: 'itself' },
+    });
+    expect(of({ settings, files: null, slots })).not.toHaveProperty('refused');
+  });
+
+  it('of which kind the passwords are', () => {
+    const role = { name: 'rep', login: true, limit: -1, expired: false, groups: [] };
+    const passwords = [{ name: 'rep', kind: 'md5' }];
+    expect(of({ replicators: [role], passwords })).toMatchObject({ replicators: [{ ...role, password: 'md5' }] });
+    for (const others of [null, [], [{ name: 'other', kind: 'md5' }]])
+      expect(of({ replicators: [role], passwords: others })).toMatchObject({ replicators: [role] });
+  });
+
   it('lines of pg_hba.conf', () => {
     const none = { type: null, databases: null, users: null, address: null, mask: null, method: null };
     const some = { ...none, type: 'hostssl', databases: ['all'], users: ['all'], address: 'all', method: 'cert' };
@@ -312,6 +375,19 @@ describe('the rest', () => {
   ])('an archiver that is %s with %j', (mode, archiver, found) => {
     const settings = [limit('30'), { name: 'archive_mode', setting: mode, source: 'default', boot: 'off' }];
     expect((of({ settings, archiver }) as Told).archiver).toBe(found);
+  });
+
+  it.each([
+    ['some', { failed: 0, failing: false, archived: true }, 'works'],
+    ['some', { failed: 0, failing: false, archived: false }, 'untried'],
+    ['some', { failed: 2, failing: true, archived: false }, 'fails'],
+    ['none', { failed: 0, failing: false, archived: false }, 'none'],
+    ['none', { failed: 2, failing: true, archived: true }, 'none'],
+    ['nothing', { failed: 0, failing: false, archived: true }, 'discards'],
+    ['nothing', { failed: 2, failing: true, archived: true }, 'fails'],
+  ])('an archiver with %s to archive with, and %j', (archive, one, found) => {
+    const settings = [limit('30'), { name: 'archive_mode', setting: 'on', source: 'default', boot: 'off' }];
+    expect(of({ settings, archive, archiver: [one] })).toMatchObject({ archiver: found });
   });
 
   it.each([

@@ -48,6 +48,16 @@ describe('what keeps WAL', () => {
     [undefined, none, {}],
   ])('%s, with %j and %j', (keeps, settings, standby) => expect(made(settings, standby).keeps).toBe(keeps));
 
+  it.each([
+    ['none', 'nothing'],
+    ['discards', 'nothing'],
+    ['fails', 'an archive'],
+    ['works', 'an archive'],
+  ])('is no archive where the archiver is one that %s: %s', (archiver, keeps) => {
+    const primary = { settings: { ...none, archive_mode: 'on' }, physicalSlots: [], archiver };
+    expect(postgresRetention.make({ primary, standby: asks('', true) }, () => ({}))).toMatchObject({ keeps });
+  });
+
   it('is not judged of one server alone', () => {
     expect(() => postgresRetention.make({ primary: {} }, () => ({}))).toThrow(Unreadable);
     expect(() => postgresRetention.make({ standby: {} }, () => ({}))).toThrow(Unreadable);

@@ -9,6 +9,7 @@ import { hostRows } from './hosts.js';
 import { keepingRows } from './keeping.js';
 import { managerRows } from './manager.js';
 import { networkRows } from './network.js';
+import { nextStartRows } from './next-start.js';
 import { preflightRows } from './preflight.js';
 import { roomRows } from './room.js';
 import { stateRows } from './state.js';
@@ -26,6 +27,7 @@ export const allRows: readonly Row[] = [
   ...unfitRows,
   ...accessRows,
   ...configurationRows,
+  ...nextStartRows,
   ...roomRows,
   ...keepingRows,
   ...hiddenRows,

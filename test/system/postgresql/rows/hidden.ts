@@ -10,7 +10,8 @@ export const hiddenRows: readonly Row[] = [
     name: 'asked as a role with pg_monitor',
     inventory: () => ({ settings: { user: 'watcher' } }),
     changes: {
-      ...{ 'next-start-limits': 'unknown', 'standby-signal': 'unknown' },
+      ...{ 'next-start-limits': 'unknown', 'standby-signal': 'unknown', 'next-start-follows': 'unknown' },
+      ...{ 'primary-stays-primary': 'unknown', 'primary-takes-writes': 'unknown' },
       ...{ 'extension-files [primary]': 'unknown', 'extension-files [standby]': 'unknown' },
       ...{ 'preloaded-libraries [primary]': 'unknown', 'preloaded-libraries [standby]': 'unknown' },
       ...{ 'standby-let-in': 'unknown', 'old-primary-let-in': 'unknown' },
