@@ -38,7 +38,7 @@ export function readDocument<T>(text: string, file: string, schema: Schema): Doc
   if (broken) throw new UsageError(`${placeOf(broken.pos[0])}: ${wordsFor(broken)}`);
   const [tagged] = yaml.warnings.filter(({ code }) => code === 'TAG_RESOLVE_FAILED');
   if (tagged) {
-    const tag = text.slice(tagged.pos[0], tagged.pos[1]).trim().split(/\s/)[0];
+    const tag = text.slice(tagged.pos[0], tagged.pos[1]);
     throw new UsageError(`${placeOf(tagged.pos[0])}: the tag ${tag} is another program's; write the value out`);
   }
   const fault = faultIn(yaml, text);

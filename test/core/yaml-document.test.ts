@@ -78,6 +78,28 @@ describe('each mistake is told with line and column', () => {
       'f.yaml:1:37: "<<" takes a map, or a list of maps',
     ],
     ['an element that is no map', 'ports: [x]\n', 'f.yaml:1:9: ports.0: must be object'],
+    [
+      'a name that is a number of another spelling',
+      'hosts: { 1.10: {} }\n',
+      'f.yaml:1:10: 1.10 is read as the number 1.1; a name of digits stands in quotes: "1.10"',
+    ],
+    ['a name that is a number', 'hosts: { 7: { address: x } }\n', /^f\.yaml:1:10: (?!.*is read as)/],
+    [
+      'a name that means nothing',
+      'hosts: { ~: {} }\n',
+      'f.yaml:1:10: a name is missing; if it is to be "~", write it in quotes',
+    ],
+    ['a name that is not there', 'hosts: { : {} }\n', /^f\.yaml:1:9: a name is missing$/],
+    [
+      'a tag',
+      'hosts: { a: { address: !Ref  x } }\n',
+      "f.yaml:1:24: the tag !Ref is another program's; write the value out",
+    ],
+    [
+      'a tag of a list',
+      'ports: !Sub [{ port: 1 }]\n',
+      "f.yaml:1:8: the tag !Sub is another program's; write the value out",
+    ],
     ['CRLF line ends', 'name: a\r\nhots: {}\r\n', /^f\.yaml:2:1: unknown key "hots"/],
     ['a byte order mark', '\ufeffname: a\nhots: {}\n', /^f\.yaml:2:1: unknown key "hots"/],
     ['an alias without its anchor', 'name: a\nports: *x\n', 'f.yaml:2:8: no anchor &x stands before the alias *x'],
@@ -173,6 +195,8 @@ test('any text is either read or refused with file, line and column', () => {
 test("a merge key takes over what the map does not say itself, and a word of another YAML's is a word", () => {
   const merged = 'hosts:\n  a: &a { address: x }\n  b: { <<: *a }\n  c: { <<: [*a], address: y }\n';
   expect(read(merged).value).toEqual({ hosts: { a: { address: 'x' }, b: { address: 'x' }, c: { address: 'y' } } });
+  // A directive that nobody knows is no tag.
+  expect(read('%FOO bar\n---\nname: !!str no\n').value).toEqual({ name: 'no' });
   expect(read('%YAML 1.1\n---\nname: no\n').value).toEqual({ name: 'no' });
 });
 

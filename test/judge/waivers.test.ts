@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Finding, Rule, Subject, Verdict, Waiver, WaiverUse } from '../../src/core/model.js';
-import { applyWaivers, isAcceptedNoMore, waiverUses } from '../../src/judge/waivers.js';
+import { applyWaivers, endedWaiver, isAcceptedNoMore, waiverUses } from '../../src/judge/waivers.js';
 
 const TAKEN = '2026-11-21T04:41:00.000Z';
 
@@ -265,6 +265,22 @@ describe('what became of a waiver', () => {
     const [use] = waiverUses(applyWaivers(many, accepting(waiver()), TAKEN), accepting(waiver()), TAKEN);
     expect(use?.why).toBe('waives p/r [a], p/r [b], p/r [c] and 2 other findings');
     expect(use?.waives).toHaveLength(5);
+  });
+});
+
+describe('the waiver of a finding that is over by now', () => {
+  const accepted = (until: string) => finding({ waivedBy: waiver({ until }) });
+  const ended = (findings: Finding[]) => endedWaiver(findings, new Date('2026-12-01T00:00:00Z'))?.until;
+
+  it('is the first whose last day has passed', () => {
+    expect(ended([finding(), accepted('2026-12-01'), accepted('2026-11-30'), accepted('2026-11-29')])).toBe(
+      '2026-11-30',
+    );
+  });
+
+  it('is none while all are in force, and where nobody accepted anything', () => {
+    expect(ended([finding(), accepted('2026-12-01')])).toBeUndefined();
+    expect(ended([])).toBeUndefined();
   });
 });
 

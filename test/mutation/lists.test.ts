@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sampledFiles, sampledMutants, shuffled } from './sample.js';
 import { grouped, mutated } from './scope.js';
-import { isHeld, readScores, scoreOf } from './scores.js';
+import { isHeld, reached, readScores, scoreOf } from './scores.js';
 import { survivors } from './survivors.js';
 import type { Came } from './todo.js';
 
@@ -61,6 +61,23 @@ describe('a score', () => {
     );
     expect(score).toEqual({ noticed: 1, listed: 0, open: 2, equal: 0, leftOut: 1 });
     expect(open.map(({ id }) => id)).toEqual(['b', 'c']);
+  });
+});
+
+describe('the score of all files', () => {
+  const score = { noticed: 0, listed: 0, open: 0, equal: 0, leftOut: 0 };
+
+  it('counts what is listed and what is open against what is noticed, and nothing that is equal or left out', () => {
+    const [one, other] = [
+      { ...score, noticed: 90, equal: 50 },
+      { ...score, noticed: 2, listed: 3, open: 5, leftOut: 9 },
+    ];
+    expect(reached([one, other])).toEqual({ noticed: 92, mutants: 100, percent: 92, holds: true });
+    expect(reached([one, { ...other, open: 6 }])).toMatchObject({ percent: 91, holds: false });
+  });
+
+  it('is high enough', () => {
+    expect(reached(Object.values(readScores()))).toMatchObject({ holds: true });
   });
 });
 

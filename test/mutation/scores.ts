@@ -50,6 +50,22 @@ export const isHeld = (score: Score): boolean => score.open === 0 && score.liste
 export const percent = (part: number, whole: number): number =>
   whole === 0 ? 100 : Math.floor((part / whole) * 1000) / 10;
 
+/** The share of all mutants that have to be noticed, in percent. */
+export const AT_LEAST = 92;
+
+/** What the scores of some files come to. */
+export function reached(scores: readonly Score[]): {
+  noticed: number;
+  mutants: number;
+  percent: number;
+  holds: boolean;
+} {
+  const sum = (of: (score: Score) => number) => scores.reduce((total, one) => total + of(one), 0);
+  const [noticed, mutants] = [sum((one) => one.noticed), sum(counted)];
+  const share = percent(noticed, mutants);
+  return { noticed, mutants, percent: share, holds: share >= AT_LEAST };
+}
+
 /** Writes down a file's score beside those of the others; files that are mutated no more are taken off. */
 export function writeScore(file: string, score: Score, files: readonly string[]): void {
   const all: Record<string, Score> = { ...readScores(), [file]: score };
