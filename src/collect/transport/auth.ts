@@ -1,7 +1,12 @@
 /** Authentication of one connection: the chosen keys in turn, then the password once. */
 import { readFileSync } from 'node:fs';
 import ssh2, { type AnyAuthMethod, type AuthHandlerMiddleware, type ParsedKey } from 'ssh2';
+import { oneLine, shorten } from '../../core/format.js';
 import { firstKey, type Identity, onlyKey } from './identities.js';
+import { asksForPassword } from './password-prompt.js';
+
+/** Characters of a host's question that are told. */
+const MOST_SHOWN = 80;
 
 /** Where the secrets come from; each is asked for only when it is needed. */
 export interface Secrets {
@@ -100,16 +105,24 @@ export class Authentication {
     this.#passwordAsked = true;
     const password = await this.#secrets.password();
     if (!password) return undefined;
-    this.#tried.push('password');
     const username = this.#user;
-    if (type === 'password') return { type, username, password };
+    if (type === 'password') {
+      this.#tried.push('password');
+      return { type, username, password };
+    }
     let answered = false;
     return {
       type,
       username,
       prompt: (_name, _instructions, _lang, prompts, finish) => {
-        const secret = !answered && prompts.length === 1 && prompts[0]?.echo !== true;
+        const [{ prompt: question = '', echo = false } = {}] = prompts;
+        const secret = !answered && prompts.length === 1 && !echo && asksForPassword(question);
+        if (!secret && prompts.length > 0)
+          this.#tried.push(
+            `no answer to what the host asks: ${JSON.stringify(shorten(oneLine(question), MOST_SHOWN))}`,
+          );
         finish(secret ? [password] : prompts.map(() => ''));
+        if (secret) this.#tried.push('password');
         answered ||= secret;
       },
     };

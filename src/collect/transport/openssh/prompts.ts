@@ -1,5 +1,7 @@
 /** What the ssh client asks for: only a prompt that is exactly one of its own gets an answer. */
 
+import { asksForPassword } from '../password-prompt.js';
+
 /** What a prompt is about. */
 export type Prompt =
   /** This login's password, wanted by the method `password`, or by the server's question in keyboard-interactive. */
@@ -29,6 +31,6 @@ export function readPrompt(text: string, hint: string, { user, host }: Asking): 
   const lower = text.toLowerCase();
   const own = `(${login}) `;
   if (lower === `${login}'s password: `) return { kind: 'password' };
-  if (lower.startsWith(own) && /password/.test(lower.slice(own.length))) return { kind: 'password' };
+  if (lower.startsWith(own) && asksForPassword(text.slice(own.length))) return { kind: 'password' };
   return { kind: 'other' };
 }
