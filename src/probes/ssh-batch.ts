@@ -48,8 +48,9 @@ export const sshBatch = defineProbe<Params, unknown>({
 
 /** Why ssh could not log in, in its own words; undefined where it says something else. */
 export function loginFailure({ stderr }: Output): { state: 'refused' | 'unreachable'; said: string } | undefined {
-  const [state, why] = failures.find(([, pattern]) => pattern.test(stderr)) ?? [];
-  if (state === undefined || why === undefined) return undefined;
+  const failure = failures.find(([, pattern]) => pattern.test(stderr));
+  if (!failure) return undefined;
+  const [state, why] = failure;
   return { state, said: firstLine(stderr.split('\n').find((line) => why.test(line)) ?? '') };
 }
 

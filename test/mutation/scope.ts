@@ -112,7 +112,7 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
       ...['disk-usage', 'file', 'filesystem', 'filesystems-below', 'last-write', 'mount', 'mount-table', 'newest-file'],
     ),
   },
-  { files: ['src/probes/http/'], judgedBy: probeTests('endpoint', 'http') },
+  { files: ['src/probes/http/'], judgedBy: probeTests('curl-answer', 'endpoint', 'http') },
   {
     files: ['src/probes/ports/'],
     judgedBy: probeTests('near-misses', 'ping', 'port-proof', 'tcp-reach-answer', 'tcp-reach-times'),

@@ -9,7 +9,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check } from '../../src/core/check-schema.js';
 import type { ExecAsk, Output } from '../../src/core/model.js';
 import type { AnyProbe } from '../../src/probes/define.js';
-import { followScript, pathIn } from '../../src/probes/files/followed-path.js';
+import {
+  followedParam,
+  followedQuestion,
+  following,
+  followScript,
+  isFollowed,
+  pathIn,
+} from '../../src/probes/files/followed-path.js';
 import { builtinProbes } from '../../src/probes/index.js';
 import { refusalOf } from '../../src/probes/read-only.js';
 import { lacking } from '../needs.js';
@@ -212,6 +219,138 @@ describe.each(followed)('%s', (id) => {
       if (wrapped.length === 1) expect(read(named(id), changed, params)).toMatchObject({ names: 'no path' });
       else expect(unreadable(named(id), changed, params).message).toMatch(/was changed while it was read/);
     }
+  });
+});
+
+describe('a path parameter', () => {
+  it('is asked about as it is written, or by the script', () => {
+    expect(asksOf('stat', { path: '/x' }).map(({ argv }) => argv[0])).toEqual(['stat']);
+    const [wrapped] = asksOf('stat', { path: { line_of: '/etc/disk' } });
+    const [plain] = asksOf('stat', { path: '/x' });
+    expect(wrapped?.argv.slice(3, 8)).toEqual(['follow-path', '/etc/disk', '1', '', 'stat']);
+    expect(wrapped?.argv.at(-1)).toBe('{path}');
+    expect(wrapped?.maxBytes).toBe((plain?.maxBytes ?? 0) + 8192);
+    const [, , table] = asksOf('filesystem', { path: { line_of: '/etc/disk', line: 2, then: '/b' } });
+    expect(table?.argv).toEqual(['cat', '/proc/self/mountinfo']);
+    expect(asksOf('newest-file', { directory: { line_of: '/d' }, pattern: '*' })[0]?.argv).toContain('{path}/');
+  });
+
+  it.each<[unknown, boolean]>([
+    [{ line_of: '/x' }, true],
+    ['/x', false],
+    [['line_of'], false],
+    [{ line: 1 }, false],
+    [null, false],
+    [undefined, false],
+  ])('%j is followed: %j', (value, is) => {
+    expect(isFollowed(value)).toBe(is);
+    expect(followedParam({ as: 'root', path: value })).toEqual(is ? { param: 'path', path: value } : undefined);
+  });
+
+  it.each<[string, object, object]>([
+    ['/a\n/b\n', {}, { names: 'path', path: '/a' }],
+    ['/a\n/b\n', { line: 2, then: '/c' }, { names: 'path', path: '/b/c' }],
+    ['/a//b///', { then: '/c' }, { names: 'path', path: '/a//b/c' }],
+    ['///', {}, { names: 'path', path: '/' }],
+    ['///', { then: '/c' }, { names: 'path', path: '/c' }],
+    ['\n/b', {}, { names: 'no line' }],
+    ['/a', { line: 2 }, { names: 'no line' }],
+    ['', {}, { names: 'no line' }],
+    ['a/', {}, { names: 'no path' }],
+    ['/a\tb', {}, { names: 'no path' }],
+  ])('%j with %j is %j', (text, more, expected) => {
+    expect(pathIn(text, { line_of: '/x', ...more })).toEqual(expected);
+  });
+
+  it.each<[string[], string[] | undefined]>([
+    [
+      ['/f', '1', '', 'stat', '{path}'],
+      ['stat', '/path'],
+    ],
+    [
+      ['/f', '12', '/then', 'find', '{path}/', 'x{path}'],
+      ['find', '/path/', 'x{path}'],
+    ],
+    [
+      ['/f', '999', '', 'cat', '{path}'],
+      ['cat', '/path'],
+    ],
+    ...['x1', '1x', '1000', '0', '01', ''].map((line): [string[], undefined] => [
+      ['/f', line, '', 'cat', '{path}'],
+      undefined,
+    ]),
+    [['f', '1', '', 'cat', '{path}'], undefined],
+    [['/f', '1', 'then', 'cat', '{path}'], undefined],
+    [['/f', '1', '', 'cat', '/x'], undefined],
+    [['/f', '1', ''], undefined],
+    [[], undefined],
+  ])('the words %j of the script ask %j', (words, question) => {
+    expect(followedQuestion(words)).toEqual(question);
+  });
+});
+
+describe('what the script said', () => {
+  const params = { path: { line_of: '/etc/shop/disk' } };
+  const gone = failed("head: cannot open '/etc/shop/disk' for reading: No such file or directory");
+
+  it('first tells why nothing was followed', () => {
+    expect(read(named('stat'), [gone], params)).toEqual({ exists: false, names: 'no file' });
+    for (const names of ['no line', 'no path'])
+      expect(read(named('stat'), [said(`${names}\n`)], params)).toEqual({ exists: false, names });
+    expect(read(named('stat'), [said('path /a\tb\n5 1 0 0 644 directory\n')], params)).toEqual({
+      ...{ exists: false, names: 'no path' },
+    });
+  });
+
+  it.each<[Output, string | RegExp]>([
+    [said('path /x'), 'the host did not say which path it followed'],
+    [said('xno line\n'), 'the host did not say which path it followed'],
+    [said('no line\nx'), 'the host did not say which path it followed'],
+    [said('no file\n'), 'the host did not say which path it followed'],
+    [said('\npath /x\n'), 'the host did not say which path it followed'],
+    [said('no line\n', 1), 'ended with exit 1'],
+    [
+      said('x', 1, 'follow-path: /etc/shop/disk is too long'),
+      'ended with exit 1: follow-path: /etc/shop/disk is too long',
+    ],
+    ...spoiled(gone).map((output): [Output, RegExp] => [output, /: head: cannot open/]),
+  ])('%j is no path', (output, why) => {
+    expect(unreadable(named('stat'), [output], params).message).toMatch(why);
+  });
+
+  it('is the same path in each answer, and no more answers are read than were asked for', () => {
+    const [a, b] = [said('path /a\n'), said('path /b\n')];
+    expect(unreadable(named('filesystem'), [a, b, said(''), said('')], params).message).toMatch(/was changed while/);
+    expect(unreadable(named('stat'), [], params).message).toBe('was not asked');
+    const [whole, more] = [said('path /a\n5 1 0 0 644 directory\n'), said('path /b\n')];
+    expect(read(named('stat'), [whole, more], params)).toMatchObject({ bytes: 5, followed: '/a' });
+  });
+
+  const fake = (reading: () => unknown) =>
+    following(
+      {
+        ...named('stat'),
+        ask: ({ path }: { path: string }) => [{ kind: 'connection' }, { ...asksOf('stat', { path })[0] }] as never,
+        read: reading,
+      },
+      'path',
+    );
+
+  it('is asked beside what is no command, and a fault of a reader is no answer', () => {
+    const followable = fake(() => ({}));
+    expect(check(followable.params, params)).toEqual([]);
+    for (const path of [5, { line: 1 }, { line_of: 'x' }]) expect(check(followable.params, { path })).not.toEqual([]);
+    expect(check(followable.value, { exists: false, names: 'no file' })).toEqual([]);
+    for (const more of [{ names: 'odd' }, { followed: 5 }, { odd: 1 }])
+      expect(check(followable.value, { exists: true, ...more })).not.toEqual([]);
+    expect(followable.read([said('x'), said('no line\n')], params)).toEqual({ exists: false, names: 'no line' });
+    const [first, second] = followable.ask(params, self);
+    expect(first).toEqual({ kind: 'connection' });
+    expect((second as ExecAsk).argv).toContain('follow-path');
+    const broken = fake(() => {
+      throw new TypeError('odd');
+    });
+    expect(() => broken.read([said('x'), said('path /a\n')], params)).toThrow(TypeError);
   });
 });
 

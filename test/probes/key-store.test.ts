@@ -112,6 +112,69 @@ test.each<[string, string, string, string | undefined]>([
   expect((look(text) as { why?: string }).why).toBe(why);
 });
 
+describe('the way to a file', () => {
+  const components = (text: string) => readComponents(said(text));
+
+  it('is told by each directory on it, and by what lies at its end', () => {
+    const rows =
+      'drwxr-xr-x.  12  0   0   4096 Jan  1 00:00 /\nat /dev/null\ncrw-rw-rw- 1 10 200 1, 3 Jan  1 00:00 /dev/null\n';
+    expect(components(`marks\nat /\n${rows}end\n`)).toStrictEqual([
+      { path: '/', kind: 'directory', mode: 'rwxr-xr-x', list: 'none', owner: 0, group: 0 },
+      { path: '/dev/null', kind: 'other', mode: 'rw-rw-rw-', list: 'none', owner: 10, group: 200 },
+    ]);
+    expect(components(`plain\nat /x\n-rwsr-Sr-t+ 1 1 2   77 Jan\nend\n`)).toStrictEqual([
+      { path: '/x', kind: 'file', mode: 'rwsr-Sr-t', list: 'unseen', owner: 1, group: 2, bytes: 77 },
+    ]);
+    expect(look(way(ls('drwxr-xr-x')))).not.toHaveProperty('bytes');
+  });
+
+  const whole = way(ls('-rw-r--r--'));
+  it.each([
+    [whole.replace('marks', 'odd'), 'not told whole'],
+    [whole.replace('end\n', ''), 'not told whole'],
+    [whole.replace('end\n', 'end'), 'not told whole'],
+    [whole.replace('end\n', 'at /x\nend\n'), 'not told whole'],
+    ['marks\nend\n', 'not told whole'],
+    [whole.replace('at /srv\n', 'x at /srv\n'), 'ls did not answer in its form'],
+    [whole.replace('at /srv\n', 'at srv\n'), 'ls did not answer in its form'],
+    [whole.replace('at /srv\n', 'at /srv\rx\n'), 'ls did not answer in its form'],
+    [whole.replace('-rw-r--r--', 'x-rw-r--r--'), 'ls did not answer in its form'],
+    [whole.replace('-rw-r--r--', '-rw-r--r'), 'ls did not answer in its form'],
+    [whole.replace('-rw-r--r--', '?rw-r--r--'), 'ls did not answer in its form'],
+  ])('is not told by %j', (text, why) => {
+    expect(() => components(text)).toThrow(why);
+  });
+});
+
+describe('a user', () => {
+  const file = said(way(ls('-rw-r--r--')));
+  it.each<[Output, Output, string]>([
+    [said('1001\n'), failed("id: 'shop': no such user"), "id: 'shop': no such user"],
+    [failed('id: unknown user shop'), failed('x'), 'id: unknown user shop'],
+    [failed('id: no such user', 2), said('1\n'), 'ended with exit 2: id: no such user'],
+    [failed('id: odd'), said('1\n'), 'ended with exit 1: id: odd'],
+    ...['x1001\n', '1001\nx', '1001', '-1\n'].map(
+      (uid) => [said(uid), said('1 2\n'), 'id did not answer with numbers'] as [Output, Output, string],
+    ),
+    ...['x1\n', '1 2\nx', '1 2', '1  2\n', '1 x\n', ' 1\n'].map(
+      (groups) => [said('1001\n'), said(groups), 'id did not answer with numbers'] as [Output, Output, string],
+    ),
+  ])('is not known by %j and %j', (uid, groups, why) => {
+    expect(unreadable(keyStore, [file, uid, groups], params).message).toBe(why);
+  });
+
+  it('is asked about where one is named, and a certificate where there is one', () => {
+    const host = { name: 'a', role: 'a', address: '10.0.0.1', connection: 'ssh' as const };
+    const asked = (more: object) =>
+      (keyStore.ask({ path: '/x', ...more }, host) as ExecAsk[]).map(({ argv: [program] }) => program);
+    expect(asked({})).toEqual(['/bin/sh']);
+    expect(asked({ pem: false })).toEqual(['/bin/sh']);
+    expect(asked({ pem: true })).toEqual(['/bin/sh', 'openssl']);
+    expect(asked({ user: 'shop' })).toEqual(['/bin/sh', 'id', 'id']);
+    expect(read(keyStore, [file], { path: '/x', pem: false })).not.toHaveProperty('ends');
+  });
+});
+
 test('root reads everything', () => {
   const root = [said(way(ls('----------+'), ls('d---------'))), said('0\n'), said('0\n')];
   expect(read(keyStore, root, { ...params, user: 'root' })).toMatchObject({ readable: 'yes' });
@@ -165,8 +228,21 @@ describe('a certificate in PEM', () => {
     'notAfter=Foo  1 12:00:00 2030 GMT\n',
     'notAfter=Jan 99 12:00:00 2030 GMT\n',
     'notAfter=Jan  1 12:00:00 2030 GMT\nx\n',
+    'x notAfter=Jan  1 12:00:00 2030 GMT\n',
   ])('openssl that says %j has no end', (text) => {
     unreadable(keyStore, [file, said(text)], asked);
+  });
+
+  test('ends on a day of one digit or two, and is not known to where nobody knows when that was asked', () => {
+    for (const [day, date] of [
+      [' 9', '09'],
+      ['19', '19'],
+    ]) {
+      const text = `notAfter=Feb ${day} 12:00:00 2030 GMT\n`;
+      expect(read(keyStore, [file, said(text)], asked)).toMatchObject({ ends: `2030-02-${date}T12:00:00.000Z` });
+      expect(unreadable(keyStore, [file, at(text, 'once')], asked).message).toMatch(/not known when/);
+    }
+    expect(unreadable(keyStore, [file, said('notAfter=odd\n')], asked).message).toMatch(/did not tell an end/);
   });
 
   test('of a file that is not there is not asked for', () => {

@@ -123,3 +123,48 @@ describe('from here', () => {
   });
   it.each(noAnswers)('is none for %s', (_, output) => void unreadable(pingFromHere, [output]));
 });
+
+describe('the statistics', () => {
+  const counted = '10 packets transmitted, 10 received, 0% packet loss\n';
+  it.each([
+    ['rtt min/avg/max/mdev = 10/12/15/1 ms', { roundTripMs: 12, maxMs: 15 }],
+    ['rtt min/avg/max/mdev = 0.5/12.25/115.75/1 ms', { roundTripMs: 12.25, maxMs: 115.75 }],
+    ['round-trip min/avg/max = 1/2/3 ms', { roundTripMs: 2, maxMs: 3 }],
+    ['x rtt min/avg/max/mdev = 10/12/15/1 ms', {}],
+    [`rtt min/avg/max/mdev = 10/12/${'9'.repeat(400)}/1 ms`, {}],
+    [`rtt min/avg/max/mdev = 10/${'9'.repeat(400)}/12/1 ms`, {}],
+  ])('with the times %j', (line, times) => {
+    const value = { sent: 10, received: 10, lossPercent: 0, ...times };
+    expect(read(ping, [said(`${counted}${line}\n`)], params)).toEqual(value);
+  });
+
+  it('are of one question, too', () => {
+    expect(read(ping, [said('1 packets transmitted, 1 received, 0% packet loss\n')], params)).toMatchObject({
+      sent: 1,
+    });
+  });
+
+  it('are none where the line has another form, or the program failed', () => {
+    for (const text of ['x\n', `x${counted}`])
+      expect(unreadable(ping, [said(text)], params).message).toBe('ping printed no statistics');
+    expect(unreadable(ping, [said(counted, 2, 'odd')], params).message).toBe('ended with exit 2: odd');
+    expect(unreadable(ping, [said('x', 1, 'odd')], params).message).toBe('ended with exit 1: odd');
+  });
+
+  it.each(['{"sent":"3","received":3}', '{"sent":3,"received":"3"}', '{"sent":3}', '{"received":3}', '[]', 'null'])(
+    '%j of this machine counts nothing',
+    (text) => {
+      expect(unreadable(pingFromHere, [said(text)]).message).toBe('the echo requests were not counted');
+    },
+  );
+
+  it.each([
+    ['"received":0,"ms":5', { received: 0, lossPercent: 100 }],
+    ['"received":3,"ms":"5"', { received: 3, lossPercent: 0 }],
+    ['"received":3,"ms":-1', { received: 3, lossPercent: 0 }],
+    ['"received":3', { received: 3, lossPercent: 0 }],
+    ['"received":3,"ms":0', { received: 3, lossPercent: 0, roundTripMs: 0 }],
+  ])('of this machine: %s', (text, value) => {
+    expect(read(pingFromHere, [said(`{"sent":3,${text}}`)])).toEqual({ sent: 3, ...value });
+  });
+});

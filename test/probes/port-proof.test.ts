@@ -289,3 +289,40 @@ describe('an answer', () => {
       unreadable(portProof, [output, connects('7001 0 1 ')], params);
   });
 });
+
+describe('the two ends of a proof', () => {
+  const params = { ports: [5432, 80], address: '10.0.0.1' };
+  const begun = Date.parse('2026-01-01T00:00:00.000Z');
+  const ended = (text: string, afterMs: number, durationMs: number) => ({
+    ...said(text),
+    startedAt: new Date(begun + afterMs).toISOString(),
+    durationMs,
+  });
+  const ears = (durationMs: number, text = 'via python3\n5432 listening\n81 listening\nx5432 accepted\nend\n') =>
+    ended(text, 0, durationMs);
+  const refused = (afterMs: number, durationMs: number) =>
+    ended('via bash\n5432 1 - Connection refused\n80 1 - Connection refused\nend\n', afterMs, durationMs);
+  const state = (outputs: Output[]) =>
+    (read(portProof, outputs, params) as { ports: { port: number; state: string }[] }).ports[0]?.state;
+
+  it.each([
+    [6_500, 500, 100, 'blocked'],
+    [6_501, 500, 100, 'undetermined'],
+    [5_000, 0, 5_000, 'blocked'],
+    [5_000, 0, 5_001, 'undetermined'],
+  ])('that listened for %d ms, and connected after %d ms for %d ms: %s', (heard, after, tried, expected) => {
+    expect(state([ears(heard), refused(after, tried)])).toBe(expected);
+  });
+
+  it('was accepted only where the port itself says so', () => {
+    const open = ended('via bash\n5432 0 3 \nend\n', 500, 100);
+    expect(state([ears(5_000), open])).toBe('undetermined');
+    expect(state([ears(5_000, 'via perl\n5432 listening\n5432 accepted\nend\n'), open])).toBe('proven');
+  });
+
+  it.each(['x via python3\nend\n', 'via python3 x\nend\n', 'via python3\n'])('%j is not whole', (text) => {
+    expect(unreadable(portProof, [ears(5_000, text), refused(0, 1)], params).message).toBe(
+      'the listening script did not finish',
+    );
+  });
+});

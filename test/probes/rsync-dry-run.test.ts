@@ -4,6 +4,7 @@ import { chmodSync, chownSync, mkdirSync, rmSync, symlinkSync, utimesSync, write
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Output } from '../../src/core/model.js';
+import { bare } from '../../src/probes/rsync/answer.js';
 import { rsyncDryRun } from '../../src/probes/rsync/dry-run.js';
 import { forSshd } from '../collect/transport/sshd.js';
 import { lacking, programPath } from '../needs.js';
@@ -349,4 +350,80 @@ describe.skipIf(why)(`against a real sshd${why}`, () => {
     expect(read(rsyncDryRun, [rehearse(asked)], asked)).toMatchObject({ changes: 1, listed: [`${to}/secret`] });
     rmSync(root, { recursive: true });
   });
+});
+
+describe('what a dry run tells', () => {
+  const text = captured('differs').stdout;
+  const value = (changed: string) => read(rsyncDryRun, [said(changed)], params);
+  const why = (output: Output) => unreadable(rsyncDryRun, [output], params);
+  const rows = text
+    .split('\n')
+    .filter((row) => /^(changes|young|free|stat (Number of (regular )?files|Total (transferred )?file))/.test(row));
+
+  it('is in seven lines, each of its own form', () => {
+    expect(rows).toHaveLength(7);
+    for (const row of rows) {
+      const ends = row.startsWith('free') ? [row.replace('%', '%x')] : [`${row}x`, row.replace(/[\d,]+/, ',')];
+      for (const other of [`x${row}`, ...ends])
+        expect([
+          other,
+          why(
+            said(
+              text
+                .replace(`\n${row}\n`, `\n${other}\n`)
+                .replace(/^(free .*)\n/, row.startsWith('free') ? `${other}\n` : '$1\n'),
+            ),
+          ).message,
+        ]).toEqual([other, 'the rsync script told less than was asked for']);
+    }
+  });
+
+  it('has numbers of any length, and columns of any width', () => {
+    const changed = text
+      .replace('changes 4', 'changes 412')
+      .replace('young 1', 'young 123')
+      .replace('transferred: 3', "transferred: 1'234")
+      .replace(
+        'free /dev/vda 20000000 10000000 10000000 50% /',
+        'free a name  20000000   10000000   10000000    50%   /srv',
+      );
+    expect(value(changed)).toMatchObject({ changes: 412, young: 123, files: 1234, freeBytes: 10000000 * 1024 });
+  });
+
+  it('has columns of one digit, too', () => {
+    const changed = text.replace(/^free .*/, 'free a 5 1 4 20% /');
+    expect(value(changed)).toMatchObject({ freeBytes: 4 * 1024 });
+  });
+
+  it('names what differs below the directory, cut to what fits', () => {
+    const long = 'x'.repeat(500);
+    const [local] = params.paths.map((one) => one.local);
+    const { listed } = value(text.replace('named mode', `named ${long}`).replace('named other', 'x named other')) as {
+      listed: string[];
+    };
+    expect(listed).toEqual([`${local}/link -> other`, `${local}/${long}`.slice(0, 400), `${local}/sub/a b`]);
+  });
+
+  it.each<[Output, string]>([
+    [said('', 127), 'no rsync'],
+    [said('', 127, 'rsync: not found'), 'rsync: not found'],
+    [said(text, 1), 'ended with exit 1'],
+    [said(`${text}x`), 'the rsync script did not finish'],
+    [
+      said(text.replace('exit 0', 'exit 23'), 0, 'is your shell clean?'),
+      'rsync ended with exit 23: is your shell clean?',
+    ],
+    [
+      said(text.replace('exit 0', 'exit 23'), 0, 'odd: (0 bytes received so far)\nConnection refused'),
+      'rsync ended with exit 23: odd: (0 bytes received so far)',
+    ],
+    [said(text.replace('exit 0', 'exit 127'), 0, 'odd'), `the peer ${params.address} has no rsync for this login`],
+    [said(text.replace('exit 0', 'exit 23'), 0, 'first\nx: Permission denied (13)'), 'x: Permission denied (13)'],
+  ])('%j is none', (output, message) => {
+    expect(why(output).message).toBe(message);
+  });
+});
+
+it('a path loses the slashes at its end', () => {
+  expect(['/srv//', '/srv/', '/srv', '/a/b'].map(bare)).toEqual(['/srv', '/srv', '/srv', '/a/b']);
 });

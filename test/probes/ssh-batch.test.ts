@@ -201,3 +201,55 @@ describe.skipIf(why)(`against a real sshd${why}`, () => {
     expect(kept.trim()).toBe('known_hosts');
   });
 });
+
+describe('what ssh says', () => {
+  const why = (stderr: string, exit = 255, over: object = {}) => {
+    const { message, problem } = unreadable(sshBatch, [failed(stderr, exit)], { ...params, ...over });
+    return [message, problem];
+  };
+  const gone = [`no key file ${params.key} there; set settings.replicationKey`, undefined];
+
+  it.each([
+    'Identity file /k not accessible: No such file or directory',
+    'Identity file /k not accessible: No such file or directory. \r\nodd',
+    'odd\nWarning: Identity file /k not accessible: No such file or directory.\n',
+  ])('%j is a key that is not there', (stderr) => {
+    expect(why(stderr)).toEqual(gone);
+  });
+
+  it.each([
+    ['x Identity file /k not accessible: No such file or directory', 'ended with exit 255: x Identity file /k not acc'],
+    ['x\nIdentity file /k not accessible: No such file or directory or so', 'Identity file /k not accessible: No such'],
+    ['x\nIdentity file /key not accessible: Permission denied', 'Identity file /key not accessible: Permission denied'],
+    ['x\nLoad key "/k": Permission denied', 'Load key "/k": Permission denied'],
+    ['x\nLoad key "/k": Permission denied  \r\ny', 'Load key "/k": Permission denied'],
+    ['x Load key "/k": Permission denied', 'x Load key "/k": Permission denied'],
+    ['x\nLoad key "/k": Permission denied or so', 'x'],
+  ])('%j says why', (stderr, message) => {
+    expect(why(stderr)[0]?.startsWith(message)).toBe(true);
+    const ofKey = /^(Identity|Load)/.test(message);
+    if (ofKey) expect(why(stderr)[1]).toBe('denied');
+  });
+
+  it('is no failure to log in where the command ended, and no trouble where it ended well', () => {
+    expect(why('Connection refused', 1)).toEqual(['ended with exit 1: Connection refused', undefined]);
+    expect(why('odd', 255)).toEqual(['ended with exit 255: odd', undefined]);
+    const stderr = 'No ED25519 host key is known for x\n';
+    expect(read(sshBatch, [failed(stderr, 0)], params)).toMatchObject({ state: 'noisy' });
+    expect(read(sshBatch, [failed('odd\nx: Connection refused\n')], params)).toEqual({
+      state: 'unreachable',
+      said: 'x: Connection refused',
+    });
+  });
+
+  it.each([
+    ['login', 'the login'],
+    ['root', 'root'],
+    ['shop', "the shop shell's user"],
+  ])('names whose list of hosts it is: %s', (as, whose) => {
+    expect(why('Host key verification failed.', 255, { as })[0]).toBe(
+      `the peer's host key is not known to ${whose} (10.0.0.2 in known_hosts)`,
+    );
+    expect(why('@ REMOTE HOST IDENTIFICATION HAS CHANGED! @', 255, { as })[0]).toMatch(`known to ${whose}`);
+  });
+});

@@ -93,3 +93,22 @@ describe('an answer', () => {
     for (const output of spoiled(said('via bash\n22 0 - \n5432 0 7 \nend\n'))) unreadable(tcpReach, [output], params);
   });
 });
+
+describe('the lines of the script', () => {
+  const params = { ports: [22, 5432], address: '10.0.0.1' };
+
+  it('are of the ports that were asked for, and need no words', () => {
+    const text = 'via bash\n22 0 -\n80 0 3 \nodd\n022 1 - x\n5432 0 12 \nend\n';
+    expect(read(tcpReach, [said(text)], params)).toEqual({
+      via: 'bash',
+      ports: [
+        { port: 22, state: 'open' },
+        { port: 5432, state: 'open', ms: 12 },
+      ],
+    });
+  });
+
+  it.each(['x via bash\nend\n', 'via bash x\nend\n', 'via bash\n', 'end\n'])('%j are not whole', (text) => {
+    expect(unreadable(tcpReach, [said(text)], params).message).toBe('the reachability script did not finish');
+  });
+});

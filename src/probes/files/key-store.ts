@@ -1,7 +1,7 @@
 /** Key stores and certificates: whether one is there, whether the service's user can read it, and until when it holds. */
 import { Unreadable } from '../../core/errors.js';
 import type { Output } from '../../core/model.js';
-import { absolutePath, answer, closed, command, contextName, defineProbe, ran } from '../define.js';
+import { absolutePath, answer, closed, command, contextName, defineProbe, groupsOf, ran } from '../define.js';
 import { sshUser } from '../ssh-batch.js';
 import { mayRead, permissionsScript, readComponents, readReader } from './path-permissions.js';
 
@@ -68,12 +68,16 @@ export const keyStore = defineProbe<Params, unknown>({
 
 /** Whole days are rounded down, so that no certificate seems to hold longer than it does; one that is over has a number below zero. */
 function endOf(outputs: Output[], index: number): { ends: string; daysLeft: number } {
-  const [, month = '', day, time, year] =
-    /^notAfter=([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4}) GMT\n$/.exec(answer(outputs, index)) ?? [];
+  const why = 'openssl did not tell an end in its form';
+  const [month = '', day = '', time, year] = groupsOf(
+    /^notAfter=([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4}) GMT\n$/,
+    answer(outputs, index),
+    why,
+  );
   const number = String(MONTHS.indexOf(month) + 1).padStart(2, '0');
-  const ends = Date.parse(`${year}-${number}-${String(day).padStart(2, '0')}T${time}Z`);
+  const ends = Date.parse(`${year}-${number}-${day.padStart(2, '0')}T${time}Z`);
   const asked = Date.parse(ran(outputs, index).startedAt);
-  if (!Number.isFinite(ends)) throw new Unreadable('openssl did not tell an end in its form');
+  if (!Number.isFinite(ends)) throw new Unreadable(why);
   if (!Number.isFinite(asked)) throw new Unreadable('it is not known when the host was asked');
   return { ends: new Date(ends).toISOString(), daysLeft: Math.floor((ends - asked) / DAY_MS) };
 }

@@ -1,7 +1,7 @@
 /** Whether a user may read a file: the permissions of all that lies on the way to it. Nobody's rights are taken on for that. */
 import { Unreadable } from '../../core/errors.js';
 import type { Output } from '../../core/model.js';
-import { answer, firstLine, ran, refusal, saysMissing, wholeNumber } from '../define.js';
+import { answer, firstLine, groupsOf, ran, refusal, saysMissing, wholeNumber } from '../define.js';
 
 /**
  * Takes a path. Says first whether ls marks access lists; then, from the root on, what each directory is and at last the
@@ -62,10 +62,10 @@ export function readComponents(output: Output): Component[] | undefined {
     throw new Unreadable('the way to the file was not told whole');
   const components: Component[] = [];
   for (let index = 0; index < lines.length; index += 2) {
-    const [, path] = /^at (\/.*)$/.exec(lines[index] ?? '') ?? [];
-    const [, type, mode = '', mark, owner, group, bytes] =
-      /^([-dcbps])([-rwxsStT]{9})([+.@]?) +\d+ +(\d+) +(\d+) +(?:(\d+) )?/.exec(lines[index + 1] ?? '') ?? [];
-    if (path === undefined || type === undefined) throw new Unreadable('ls did not answer in its form');
+    const why = 'ls did not answer in its form';
+    const [path = ''] = groupsOf(/^at (\/.*)$/, lines[index] ?? '', why);
+    const form = /^([-dcbps])([-rwxsStT]{9})([+.@]?) +\d+ +(\d+) +(\d+) +(?:(\d+) )?/;
+    const [type, mode = '', mark, owner, group, bytes] = groupsOf(form, lines[index + 1] ?? '', why);
     components.push({
       path,
       kind: type === 'd' ? 'directory' : type === '-' ? 'file' : 'other',
@@ -90,11 +90,8 @@ export function readReader(outputs: Output[], first: number, user: string): Read
   if (!/^\d+\n$/.test(uid) || !/^\d+( \d+)*\n$/.test(groups)) throw new Unreadable('id did not answer with numbers');
   return {
     user,
-    uid: wholeNumber(uid.trim()),
-    groups: groups
-      .trim()
-      .split(' ')
-      .map((group) => wholeNumber(group)),
+    uid: wholeNumber(uid),
+    groups: groups.split(' ').map((group) => wholeNumber(group)),
   };
 }
 

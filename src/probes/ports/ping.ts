@@ -30,12 +30,12 @@ export const ping = defineProbe<{ address: string; count?: number }, unknown>({
 });
 
 function readCounts(output: Output) {
-  const [, sent, received] =
-    /^(\d+) packets transmitted, (\d+) (?:packets )?received,.* \d+(?:\.\d+)?% packet loss/m.exec(output.stdout) ?? [];
-  const [asked, back] = [Number(sent), Number(received)];
+  const form = /^(\d+) packets transmitted, (\d+) (?:packets )?received,.* \d+(?:\.\d+)?% packet loss/m;
+  const told = form.exec(output.stdout);
+  const [asked, back] = [Number(told?.[1]), Number(told?.[2])];
   // iputils ends with 1 when nothing came back; every other error is one of the program's own.
   const ended = output.exit === 0 || (output.exit === 1 && back === 0);
-  if (sent === undefined || !ended) {
+  if (!told || !ended) {
     throw output.exit === 0 ? new Unreadable('ping printed no statistics') : refusal(output);
   }
   return countsOf(asked, back);

@@ -2,7 +2,7 @@
 import { Unreadable } from '../../core/errors.js';
 import { ipv4 } from '../../core/ipv4.js';
 import type { ExecAsk, Output } from '../../core/model.js';
-import { answer, closed, command, defineProbe, hostAddress, portNumbers } from '../define.js';
+import { answer, closed, command, defineProbe, hostAddress, portNumbers, ran } from '../define.js';
 import { earsScript, LISTEN_SECONDS } from './listen-script.js';
 import { CONNECT_SECONDS, reachScript, readReach } from './reach.js';
 
@@ -85,9 +85,9 @@ function readEars(text: string, ports: number[]) {
   if (via === 'none')
     throw new Unreadable('the peer has none of python3, perl and a usable nc to listen with', 'not-found', 'command');
   const said = new Map(ports.map((port) => [port, new Set<string>()]));
-  for (const line of lines.slice(1, -1)) {
-    const [, port, word] = /^(\d+) (listening|accepted|in-use|failed)\b/.exec(line) ?? [];
-    if (word !== undefined) said.get(Number(port))?.add(word);
+  for (const line of lines) {
+    const [, port = '', word = ''] = /^(\d+) (listening|accepted|in-use|failed)\b/.exec(line) ?? [];
+    said.get(Number(port))?.add(word);
   }
   return { via, said };
 }
@@ -97,8 +97,8 @@ function readEars(text: string, ports: number[]) {
  * script and five seconds before its end; so does it certainly if the connects fall into what is left. Otherwise a refusal says
  * nothing: the connect may have come too early or too late.
  */
-function together([ears, connects]: Output[]): boolean {
-  if (!ears || !connects) return false;
+function together(outputs: Output[]): boolean {
+  const [ears, connects] = [ran(outputs, 0), ran(outputs, 1)];
   const [heard, tried] = [Date.parse(ears.startedAt), Date.parse(connects.startedAt)];
   const up = heard + ears.durationMs - LISTEN_SECONDS * 1000;
   const down = heard + LISTEN_SECONDS * 1000;

@@ -63,11 +63,11 @@ export function readReach(text: string, ports: number[]) {
   if (via === 'none')
     throw new Unreadable('the host has none of bash, python3, perl and nc to connect with', 'not-found', 'command');
   const found = new Map<number, { state: ReachState; ms?: number }>();
-  for (const line of lines.slice(1, -1)) {
-    const [, port, exit, ms, said] = /^([1-9]\d*) (\d+) (\d+|-)(?: (.*))?$/.exec(line) ?? [];
+  for (const line of lines) {
+    const [, port = '', exit, ms, said = ''] = /^([1-9]\d*) (\d+) (\d+|-)(?: (.*))?$/.exec(line) ?? [];
     const number = Number(port);
-    if (port === undefined || !ports.includes(number)) continue;
-    const state = stateOf(Number(exit), said ?? '');
+    if (!ports.includes(number)) continue;
+    const state = stateOf(Number(exit), said);
     // Two lines for one port are not the script's own.
     const before = found.get(number)?.state ?? state;
     const took = ms === '-' ? {} : { ms: wholeNumber(ms) };

@@ -1,7 +1,7 @@
 /** What one dry run of a copy told: rsync's own exit status, its statistics, and the words of whatever kept it from comparing. */
 import { Unreadable } from '../../core/errors.js';
 import type { Output } from '../../core/model.js';
-import { firstLine, neverRan, refusal, wholeNumber } from '../define.js';
+import { firstLine, groupsOf, neverRan, refusal, wholeNumber } from '../define.js';
 import { hostKeyProblem, keyProblem, loginFailure } from '../ssh-batch.js';
 
 /** How the login was tried. */
@@ -19,8 +19,7 @@ export function readDryRun(output: Output, params: DryRun, { remote, local }: { 
   if (neverRan(output)) throw new Unreadable(firstLine(output.stderr) || 'no rsync', 'not-found', 'command');
   if (output.exit !== 0) throw refusal(output);
   if (output.stdout === 'missing\nend\n') throw new Unreadable(`no directory ${local} on this host that can be seen`);
-  const exit = /\nexit (\d+)\nend\n$/.exec(output.stdout)?.[1];
-  if (exit === undefined) throw new Unreadable('the rsync script did not finish');
+  const [exit] = groupsOf(/\nexit (\d+)\nend\n$/, output.stdout, 'the rsync script did not finish');
   const said = noiseOf(Number(exit), output.stderr);
   if (said !== undefined) return said;
   if (exit !== '0' && exit !== '24') throw failure({ ...output, exit: Number(exit) }, params, remote);
@@ -41,8 +40,10 @@ export function readDryRun(output: Output, params: DryRun, { remote, local }: { 
 
 /** rsync groups digits from 3.1 on, by the locale's mark. */
 function counted(text: string, form: RegExp, unit = 1): number {
-  const digits = form.exec(text)?.[1]?.replace(/[.,']/g, '');
-  if (digits === undefined || digits === '') throw new Unreadable('the rsync script told less than was asked for');
+  const why = 'the rsync script told less than was asked for';
+  const [marked = ''] = groupsOf(form, text, why);
+  const digits = marked.replace(/[.,']/g, '');
+  if (digits === '') throw new Unreadable(why);
   return wholeNumber(digits, unit);
 }
 
