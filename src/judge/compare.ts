@@ -74,15 +74,16 @@ function pairsOf({ values: all }: Compared): (boolean | undefined)[] {
     // Of one text there may be two values: 0 and -0.
     return !known || !isDeepStrictEqual(value, known.value) || ++known.times <= 2;
   });
-  return values.flatMap((a, index) =>
-    values.slice(index + 1).map((b) => {
-      const [one, other] = [intervalOf(a), intervalOf(b)];
-      if (!one || !other) return isDeepStrictEqual(a, b);
-      if (one.high < other.low || other.high < one.low) return false;
-      // A number may also be written as bounds that are alike: both are that number.
-      return one.low === one.high && other.low === other.high ? true : undefined;
-    }),
-  );
+  return values.flatMap((a, index) => values.slice(index + 1).map((b) => areEqual(a, b)));
+}
+
+/** Whether two values are equal; undefined where one is known by its bounds alone, and they may be. */
+function areEqual(a: unknown, b: unknown): boolean | undefined {
+  const [one, other] = [intervalOf(a), intervalOf(b)];
+  if (!one || !other) return isDeepStrictEqual(a, b);
+  if (one.high < other.low || other.high < one.low) return false;
+  // A number may also be written as bounds that are alike: both are that number.
+  return one.low === one.high && other.low === other.high ? true : undefined;
 }
 
 function alike(
@@ -134,26 +135,30 @@ function difference(condition: Condition, { values, shown }: Compared, context: 
   return { verdict, expected: `a difference of ${judged[0]?.says}`, message: `${apart} apart: ${shown}` };
 }
 
-/** How many hosts have the value; those that could not be asked may or may not be among them. */
+/** How many hosts have the value; those that could not be asked, or told bounds around it, may or may not be among them. */
 function countHosts(condition: Condition, values: HostValue[], context: Context): Ruling {
   const { name, arg } = condition.matcher ?? { name: '', arg: undefined };
-  const having = values.filter(
-    ({ reading, host }) => isRead(reading) && [referred(condition.where, host, context)].flat().includes(reading.value),
-  );
+  const told = values.map((value) => {
+    const { reading, host } = value;
+    const meant = [referred(condition.where, host, context)].flat();
+    const equal = isRead(reading) ? meant.map((one) => areEqual(one, reading.value)) : [undefined];
+    return { value, has: equal.includes(true) ? true : equal.includes(undefined) ? undefined : false };
+  });
+  const having = told.flatMap(({ value, has }) => (has ? [value] : []));
+  const open = told.flatMap(({ value, has }) => (has === undefined ? [value] : []));
   const wanted = [condition.where].flat().map(String).join(' or ');
-  const unread = values.filter(({ reading }) => !isRead(reading));
-  const counts = Array.from({ length: unread.length + 1 }, (_, more) =>
+  const counts = Array.from({ length: open.length + 1 }, (_, more) =>
     match(name, having.length + more, referred(arg, undefined, context)),
   );
   const verdicts = new Set(counts.map((one) => one.verdict));
   const [only] = verdicts;
-  const nobody = unread.length > 0 ? 'no host that answered' : 'no host';
+  const nobody = open.some(({ reading }) => !isRead(reading)) ? 'no host that answered' : 'no host';
   const who = having.length === 0 ? nobody : list(having.map(({ label }) => label));
-  const gaps = unread.map((value) => `; ${wordsOf(condition, value, 'unknown', '')}`).join('');
+  const gaps = open.map((value) => `; ${wordsOf(condition, value, 'unknown', wanted)}`).join('');
   return {
     verdict: verdicts.size === 1 && only ? only : 'unknown',
     expected: `${counts[0]?.says} with ${wanted}`,
     message: `${wanted} on ${who}${gaps}`,
-    ...(unread.length === 0 && { found: String(having.length) }),
+    ...(open.length === 0 && { found: String(having.length) }),
   };
 }

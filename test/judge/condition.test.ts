@@ -149,6 +149,11 @@ describe('quantifiers', () => {
     [{ count: 'x.v', where: 'master', at_most: 1 }, both('master', '!gone'), 'unknown'],
     [{ count: 'x.v', where: 'master', at_least: 1 }, both('master', '!gone'), 'pass'],
     [{ count: 'x.v', where: 'master', at_least: 2 }, both('slave', '!gone'), 'fail'],
+    [{ count: 'x.v', where: 5, at_most: 1 }, both(5, { low: 5, high: 5 }), 'fail'],
+    [{ count: 'x.v', where: 5, at_most: 1 }, both(5, { low: 1, high: 9 }), 'unknown'],
+    [{ count: 'x.v', where: 5, at_most: 1 }, both(5, { low: 6, high: 9 }), 'pass'],
+    [{ count: 'x.v', where: [3, 5], at_least: 2 }, both({ low: 1, high: 5 }, 5), 'unknown'],
+    [{ count: 'x.v', where: 5, at_most: 2 }, both({ low: 1, high: 5 }, 5), 'pass'],
     [{ left: 'x.v', equals: 1 }, both(1, 2), 'pass'],
     [{ right: 'x.v', equals: 1 }, both(1, 2), 'fail'],
   ])('%j on %j: %s', (written, facts, verdict) => {
