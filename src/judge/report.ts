@@ -38,6 +38,7 @@ export function makeReport(
   const telling = new Set(open.flatMap(({ because }) => because));
   const measures = measuresOf(scope, evidence, findings);
   const { baseline, connections, run } = evidence;
+  const connected = new Map(connections.map((one) => [one.host, one]));
   const sum = (property: 'logins' | 'shells' | 'bytes') => connections.reduce((total, one) => total + one[property], 0);
   return {
     schema: 'pairflight/report/2',
@@ -60,7 +61,7 @@ export function makeReport(
     settings: settingsShown(scope),
     product: product(scope, releases),
     hosts: scope.hosts.map(({ name, role, address }) => {
-      const connection = connections.find((one) => one.host === name);
+      const connection = connected.get(name);
       return { name, role, address, ...(connection && { connection }) };
     }),
     summary: {

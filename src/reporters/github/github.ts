@@ -45,7 +45,8 @@ export function github(report: Report): string {
   const all = annotationsOf(report);
   const levels: Level[] = ['error', 'warning', 'notice'];
   const shown = levels.flatMap((level) => all.filter((one) => one.level === level).slice(0, most));
-  const rest = all.filter((one) => !shown.includes(one));
+  const annotated = new Set(shown);
+  const rest = all.filter((one) => !annotated.has(one));
   const { next } = report.run;
   return [
     ...shown.map(({ level, title, message }) => command(level, title, message)),
@@ -92,9 +93,8 @@ function isFolded(finding: Finding, { findings, run }: Report): boolean {
 }
 
 function messageOf(finding: Finding, report: Report, blocked: number): string {
-  const hosts = report.hosts.map((host) => host.name);
   const since = report.run.failOnNew?.since;
-  const values = valuesByHost(finding, hosts) ?? (finding.actual === undefined ? {} : { found: finding.actual });
+  const values = valuesByHost(finding, report.hosts) ?? (finding.actual === undefined ? {} : { found: finding.actual });
   const lines = [
     inOneLine(finding),
     ...(finding.known && since ? [`known: failed in the run of ${timeInWords(since)} already`] : []),

@@ -1,4 +1,5 @@
 /** Where findings and answers stand on the page, so that one can link to the other. */
+import { grouped } from '../../core/grouped.js';
 import type { Finding, Report, ReportStep } from '../../core/model.js';
 
 /** One command of the report with its number on the page. */
@@ -26,12 +27,9 @@ export function answerId({ number }: Answer): string {
 /** Numbers what can be linked to. */
 export function pageOf(report: Report): Page {
   const { findings, steps } = report;
-  const asked = [...new Set(steps.list.map(({ host }) => host))];
-  const answers = asked
-    .flatMap((host) => steps.list.filter((step) => step.host === host))
-    .map((step, at) => ({ ...step, number: at + 1 }));
-  const byStep = new Map<string, Answer[]>();
-  for (const answer of answers) byStep.set(answer.id, [...(byStep.get(answer.id) ?? []), answer]);
+  const asked = [...grouped(steps.list, ({ host }) => host).values()].flat();
+  const answers = asked.map((step, at) => ({ ...step, number: at + 1 }));
+  const byStep = grouped(answers, ({ id }) => id);
   const numbers = new Map(findings.map((finding, at) => [finding, at + 1]));
   return {
     report,

@@ -1,6 +1,8 @@
 /** The commands that were run, as the plan shows them, each with the beginning of its answer. */
 
 import { cutInWords, plural } from '../../core/format.js';
+import { grouped, onceFor } from '../../core/grouped.js';
+import type { Report } from '../../core/model.js';
 import { commandInShort, quoted } from '../words/command.js';
 import { type Answer, answerId, type Page } from './anchors.js';
 import { Code, shown, shownLines } from './text.js';
@@ -10,19 +12,17 @@ const mostCommand = 10_000;
 
 /** Links to the answers that a finding rests on, a line for each host. */
 export function answerLines(answers: readonly Answer[]) {
-  return hostsOf(answers).map((host) => (
+  return [...grouped(answers, ({ host }) => host)].map(([host, own]) => (
     <>
       {shown(host)}:{' '}
-      {answers
-        .filter((answer) => answer.host === host)
-        .map((answer, at) => (
-          <>
-            {at > 0 && ', '}
-            <a href={`#${answerId(answer)}`}>
-              {answer.number} <Code text={commandInShort(answer.argv)} />
-            </a>
-          </>
-        ))}
+      {own.map((answer, at) => (
+        <>
+          {at > 0 && ', '}
+          <a href={`#${answerId(answer)}`}>
+            {answer.number} <Code text={commandInShort(answer.argv)} />
+          </a>
+        </>
+      ))}
     </>
   ));
 }
@@ -43,19 +43,14 @@ export function AnswerNumbers({ answers }: { answers: readonly Answer[] }) {
   );
 }
 
-function hostsOf(answers: readonly Answer[]): string[] {
-  return [...new Set(answers.map(({ host }) => host))];
-}
-
 /** All answers, folded: the hosts, and in each its commands. */
 export function RawAnswers({ page }: { page: Page }) {
-  const hosts = hostsOf(page.answers);
+  const hosts = [...grouped(page.answers, ({ host }) => host)];
   return (
     <section class="answers" aria-labelledby="answers-title">
       <h2 id="answers-title">Raw answers</h2>
       {hosts.length === 0 && <p>No command was run.</p>}
-      {hosts.map((host) => {
-        const own = page.answers.filter((answer) => answer.host === host);
+      {hosts.map(([host, own]) => {
         return (
           <details class="host">
             <summary>
@@ -75,8 +70,10 @@ export function RawAnswers({ page }: { page: Page }) {
   );
 }
 
+const hostsByName = onceFor((hosts: Report['hosts']) => new Map(hosts.map((host) => [host.name, host])));
+
 function HostKey({ host, page }: { host: string; page: Page }) {
-  const key = page.report.hosts.find(({ name }) => name === host)?.connection?.hostKey;
+  const key = hostsByName(page.report.hosts).get(host)?.connection?.hostKey;
   if (!key) return null;
   return (
     <p class="host-key">
@@ -87,7 +84,7 @@ function HostKey({ host, page }: { host: string; page: Page }) {
 
 /** What a host's shell said on its own. */
 function noiseOf(host: string, { report }: Page): string {
-  const noise = report.hosts.find(({ name }) => name === host)?.connection?.noise ?? '';
+  const noise = hostsByName(report.hosts).get(host)?.connection?.noise ?? '';
   return shownLines(noise.trim());
 }
 

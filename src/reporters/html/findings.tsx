@@ -1,5 +1,6 @@
 /** The findings: what does not pass in full and worst first, what passes folded by section. */
 import { plural } from '../../core/format.js';
+import { grouped } from '../../core/grouped.js';
 import type { Finding } from '../../core/model.js';
 import { type Card as CardOf, cardsOf, faultsOf, subjectOf } from '../words/cards.js';
 import { standingOf } from '../words/finding.js';
@@ -16,12 +17,16 @@ import { Mark, marks, standings } from './verdict-signs.js';
 export function Open({ page }: { page: Page }) {
   const open = worstFirst(page.report.findings);
   const hidden = hiddenBelow(open);
+  const below = grouped(
+    open.filter((finding) => hidden.has(finding)),
+    (finding) => hidden.get(finding),
+  );
   return (
     <section id="findings" aria-labelledby="findings-title">
       <h2 id="findings-title">What does not pass</h2>
       {open.length === 0 && <p>Nothing: every finding passes or does not apply.</p>}
       {cardsOf(open.filter((finding) => !hidden.has(finding))).map((card) => (
-        <Rule card={card} page={page} blockedBy={(guard) => open.filter((one) => hidden.get(one) === guard)} />
+        <Rule card={card} page={page} blockedBy={(guard) => below.get(guard) ?? []} />
       ))}
       <RuleIndex page={page} />
     </section>

@@ -45,10 +45,10 @@ export function SideBySide({ page }: { page: Page }) {
   );
 }
 
-function rowsOf({ report, hosts }: Page): Row[] {
+function rowsOf({ report }: Page): Row[] {
   const rows = new Map<string, Row>();
   for (const finding of report.findings) {
-    const values = finding.row ? undefined : valuesByHost(finding, hosts);
+    const values = finding.row ? undefined : valuesByHost(finding, report.hosts);
     if (!values) continue;
     const row = rows.get(finding.rule) ?? emptyRow(finding.title);
     for (const [host, value] of Object.entries(values)) row.cells.set(host, { value, finding });

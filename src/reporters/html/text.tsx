@@ -60,5 +60,7 @@ export function Value({ value, finding }: { value: unknown; finding: Finding }) 
 /** The values by host; one that is no host's goes by the name given. */
 export function valuesOf(finding: Finding, page: Page, otherwise: string): [string, unknown][] {
   const { actual } = finding;
-  return Object.entries(valuesByHost(finding, page.hosts) ?? (actual === undefined ? {} : { [otherwise]: actual }));
+  return Object.entries(
+    valuesByHost(finding, page.report.hosts) ?? (actual === undefined ? {} : { [otherwise]: actual }),
+  );
 }

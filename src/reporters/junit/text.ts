@@ -1,6 +1,7 @@
 /** The bodies of JUnit's elements: GitLab shows nothing else, so each says everything about its finding. */
 
 import { oneLine, plural, subjectInWords } from '../../core/format.js';
+import { grouped, onceFor } from '../../core/grouped.js';
 import type { Finding, NotVerified, Report, ReportStep, WaiverUse } from '../../core/model.js';
 import { changesInWords } from '../words/changes.js';
 import { commandInShort } from '../words/command.js';
@@ -25,9 +26,8 @@ const mostChanges = 20;
 /** A finding: verdict, values, requirement, remedy, source, and the commands it rests on; their answers stand in the evidence. */
 export function findingText(finding: Finding, report: Report): string {
   const { waivedBy } = finding;
-  const hosts = report.hosts.map((host) => host.name);
-  const values = valuesByHost(finding, hosts) ?? (finding.actual === undefined ? {} : { found: finding.actual });
-  const steps = report.steps.list.filter((step) => finding.because.includes(step.id));
+  const values = valuesByHost(finding, report.hosts) ?? (finding.actual === undefined ? {} : { found: finding.actual });
+  const steps = stepsOf(finding, report.steps.list);
   return [
     `${finding.severity} ${standingOf(finding)}: ${saidOf(finding)}`,
     `${oneLine(finding.title)} [${subjectInWords(finding.subject)}]`,
@@ -49,6 +49,19 @@ export function findingText(finding: Finding, report: Report): string {
     ...steps.map((step) => stepText(step, finding)),
   ].join('\n');
 }
+
+/** The commands that a finding rests on, in the report's order. */
+function stepsOf({ because }: Finding, list: readonly ReportStep[]): ReportStep[] {
+  const steps = [...new Set(because)].flatMap((id) => stepsById(list).get(id) ?? []);
+  return steps.sort((one, other) => one.at - other.at).map(({ step }) => step);
+}
+
+const stepsById = onceFor((list: readonly ReportStep[]) =>
+  grouped(
+    list.map((step, at) => ({ step, at })),
+    ({ step }) => step.id,
+  ),
+);
 
 /** What a finding says: of a failing one, what is wrong, and what was observed. */
 export function saidOf({ verdict, fault, message }: Finding): string {

@@ -1,6 +1,7 @@
 /** What stands below the findings in Markdown: what changed, what nobody can verify, and the answers of the hosts. */
 
 import { cutInWords, oneLine, plural, shorten } from '../../core/format.js';
+import { grouped } from '../../core/grouped.js';
 import type { Report, ReportStep } from '../../core/model.js';
 import { isOpen } from '../../judge/verdict.js';
 import { sourcesInWords, valuesInWords } from '../words/declared.js';
@@ -76,10 +77,9 @@ export function answers(report: Report, detail: Detail): string[] {
   const failing = report.findings.filter(isOpen);
   const wanted = new Set(failing.flatMap((finding) => finding.because));
   const steps = report.steps.list.filter(({ id }) => detail.answers === 'all' || wanted.has(id));
-  return [...new Set(steps.map((step) => step.host))].map((host) => {
-    const own = steps.filter((step) => step.host === host);
-    return folded(`Answers of ${host}: ${own.length}`, codeBlock(own.map(answer).join('\n')));
-  });
+  return [...grouped(steps, ({ host }) => host)].map(([host, own]) =>
+    folded(`Answers of ${host}: ${own.length}`, codeBlock(own.map(answer).join('\n'))),
+  );
 }
 
 function answer({ as, argv, exit, problem, excerpt, cut }: ReportStep): string {

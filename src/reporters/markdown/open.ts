@@ -19,6 +19,8 @@ export function table(report: Report, detail: Detail): string[] {
   const open = worstFirst(report.findings);
   if (open.length === 0) return [];
   if (detail.failing === 'rules') return [byRule(open)];
+  const rank = new Map(open.map((finding, at) => [finding, at]));
+  const at = ({ first }: { first: Finding }) => rank.get(first) ?? -1;
   const rows = [
     ...cardsOf(open.filter((finding) => !isUnknown(finding))).map((card) => ({
       first: card.findings[0],
@@ -28,7 +30,7 @@ export function table(report: Report, detail: Detail): string[] {
       first: cause.findings[0],
       cells: causeCells(cause, report, detail),
     })),
-  ].sort((a, b) => open.indexOf(a.first) - open.indexOf(b.first));
+  ].sort((a, b) => at(a) - at(b));
   return [
     [
       '### What does not pass',

@@ -13,10 +13,7 @@ const mostMessage = 1000;
 export function valuesFound(finding: Finding, { hosts }: Report, detail: Detail, cell = false): string[] {
   const { actual, subject } = finding;
   if (actual === undefined) return [];
-  const byHost = valuesByHost(
-    finding,
-    hosts.map(({ name }) => name),
-  );
+  const byHost = valuesByHost(finding, hosts);
   const whom = subject.kind === 'set' ? '' : subjectOf(finding);
   return Object.entries(byHost ?? { [whom]: actual }).map(([name, value]) => {
     const before = finding.row && byHost ? `${finding.row.port} ${name}` : name;

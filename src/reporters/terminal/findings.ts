@@ -28,7 +28,7 @@ interface Layout {
 export function findingLines(page: Page, single: readonly Finding[]): string[] {
   const layout = layoutFor(page);
   const findings = sideBySide(single);
-  const headed = layout.value > 0 && findings.some((finding) => valuesByHost(finding, page.hosts) !== undefined);
+  const headed = layout.value > 0 && findings.some((finding) => valuesByHost(finding, page.reportHosts) !== undefined);
   const rows = findings.flatMap((finding) => [
     ...drawn(layout.widths, [findingRow(page, layout, finding)]),
     // An id is copied by whoever reads it, and so never broken.
@@ -99,7 +99,7 @@ function heading(page: Page, layout: Layout): string[] {
 
 function findingRow(page: Page, layout: Layout, finding: Finding): string[] {
   const standing = standingOf(finding);
-  const values = valuesByHost(finding, page.hosts);
+  const values = valuesByHost(finding, page.reportHosts);
   const shown = page.hosts.map((host) => {
     if (!values || !Object.hasOwn(values, host)) return undefined;
     const value = values[host];

@@ -16,6 +16,8 @@ export interface Page {
   prose: number;
   colors: Colors;
   hosts: string[];
+  /** The same hosts with all that the report has of them. */
+  reportHosts: Report['hosts'];
   /** The columns that the widest title and the widest rule id need: the same for all sections. */
   titleColumns: number;
   idColumns: number;
@@ -54,6 +56,7 @@ export function pageFor(report: Report, options: ReporterOptions): Page {
     prose: Math.min(mostProse, fitting),
     colors: pc.createColors(options.color),
     hosts: report.hosts.map((host) => host.name),
+    reportHosts: report.hosts,
     titleColumns: widest(report.findings.map(titleOf)),
     idColumns: widest(report.findings.map((finding) => finding.rule)),
   };

@@ -16,6 +16,7 @@ import { isNotInPlan } from '../words/declared.js';
 import {
   attestedInWords,
   headingOf,
+  hostNames,
   severitiesInWords,
   standingOf,
   waiverInWords,
@@ -95,7 +96,8 @@ function toldLines(findings: readonly Finding[], width: number): string[] {
 /** Where it fails and what was found there; of a set of hosts, and of another host than its own, the message names them itself. */
 function foundLines(finding: Finding, hosts: Report['hosts'], width: number): string[] {
   const message = shorten(messageOf(finding), mostMessage);
-  const names = finding.subject.kind === 'set' || hosts.some(({ name }) => message.startsWith(`${name}: `));
+  const names =
+    finding.subject.kind === 'set' || hostNames(hosts).has(message.slice(0, Math.max(0, message.indexOf(': '))));
   return names ? wrap(message, width) : wrapAfter(`${subjectOf(finding)}: `, message, width);
 }
 

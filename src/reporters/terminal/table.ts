@@ -1,6 +1,7 @@
 /** The table: what an operator reads in a terminal, the verdict first, no wider than the terminal. */
 
 import { oneLine, plural, shorten } from '../../core/format.js';
+import { onceFor } from '../../core/grouped.js';
 import type { Finding, Gate, Report, Verdict } from '../../core/model.js';
 import { isGating } from '../../judge/verdict.js';
 import type { ReporterOptions } from '../reporter.js';
@@ -9,6 +10,7 @@ import { causesOf } from '../words/cards.js';
 import { isNotInPlan } from '../words/declared.js';
 import { countsOf } from '../words/finding.js';
 import { headline } from '../words/headline.js';
+import { findingsByKey } from '../words/order.js';
 import { nextCommands, nextShows, wayInWords } from '../words/reaching.js';
 import { findingLines, mostMessage } from './findings.js';
 import { notes } from './notes.js';
@@ -95,11 +97,13 @@ function opening(page: Page, report: Report, all: boolean): string[] {
   ];
 }
 
+const causesFor = onceFor(causesOf);
+
 /** Why a host was not entered; where a cause below tells it, that it was not is enough. */
 function problemInWords({ connection }: Report['hosts'][number], findings: readonly Finding[], all: boolean): string {
   const { problem } = connection ?? {};
   if (!problem) return '';
-  const isTold = !all && causesOf(findings).some(({ message }) => message.includes(oneLine(problem.message)));
+  const isTold = !all && causesFor(findings).some(({ message }) => message.includes(oneLine(problem.message)));
   return isTold ? ': not entered, see below' : `: ${problem.message}`;
 }
 
@@ -110,10 +114,7 @@ function blocked(page: Page, findings: readonly Finding[]): string[] {
     if (blockedBy !== undefined) counts.set(blockedBy, (counts.get(blockedBy) ?? 0) + 1);
   if (counts.size === 0) return [];
   const lines = [...counts].flatMap(([key, count]) => {
-    const cause = causeOf(
-      key,
-      findings.find((finding) => finding.key === key),
-    );
+    const cause = causeOf(key, findingsByKey(findings).get(key));
     return wrapAfter('  ', `${cause}; ${plural(count, 'finding')} blocked`, page.prose).map(page.colors.yellow);
   });
   return [
@@ -136,7 +137,10 @@ function sections(page: Page, findings: readonly Finding[]): string[][] {
   const told = new Set<string>();
   return groups.map((group) => {
     const members = findings.filter((finding) => finding.group === group);
-    const shown = members.filter((finding) => !collapses(finding, members));
+    const drawn = new Set(
+      members.flatMap(({ row, blockedBy, rule }) => (row && blockedBy === undefined ? [rule] : [])),
+    );
+    const shown = members.filter((finding) => !collapses(finding, drawn));
     const hidden = members.length - shown.length;
     return [
       ...wrap(oneLine(group), page.prose).map(page.colors.bold),
@@ -147,9 +151,9 @@ function sections(page: Page, findings: readonly Finding[]): string[][] {
 }
 
 /** What somebody else could tell stays, and a blocked port stays in its matrix as long as that has another cell to show: a gap would read as nothing needed. */
-function collapses(finding: Finding, members: readonly Finding[]): boolean {
+function collapses(finding: Finding, drawn: ReadonlySet<string>): boolean {
   if (finding.blockedBy === undefined || finding.told) return false;
-  return !members.some((one) => one.row && finding.row && one.rule === finding.rule && one.blockedBy === undefined);
+  return !(finding.row && drawn.has(finding.rule));
 }
 
 /** Neighbours that are drawn together: plain findings in one table, a rule's ports in one matrix. */

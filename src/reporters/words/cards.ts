@@ -1,5 +1,6 @@
 /** Cards: what fails, one for each rule with its hosts inside; and what is not known, one for each cause. Plain text: formats escape it. */
 import { oneLine, subjectInWords } from '../../core/format.js';
+import { grouped } from '../../core/grouped.js';
 import type { Finding } from '../../core/model.js';
 import { headingOf, type Standing, standingOf } from './finding.js';
 import { guardOf, worstFirst } from './order.js';
@@ -70,9 +71,9 @@ export interface Cause {
 export function causesOf(findings: readonly Finding[]): Cause[] {
   const causes = new Map<string, Cause>();
   const open = worstFirst(findings).filter((finding) => ['unknown', 'error'].includes(standingOf(finding)));
+  const guards = new Set(open.map(({ blockedBy }) => blockedBy));
   for (const finding of open) {
-    const guard =
-      guardOf(finding, findings) ?? (open.some((one) => one.blockedBy === finding.key) ? finding : undefined);
+    const guard = guardOf(finding, findings) ?? (guards.has(finding.key) ? finding : undefined);
     const key = guard?.key ?? causeKey(finding);
     const cause = causes.get(key);
     if (cause) {
@@ -106,7 +107,5 @@ function guardInWords(guard: Finding): string {
 }
 
 function together(findings: readonly Finding[], wordOf: (finding: Finding) => string): [string, Finding[]][] {
-  const alike = new Map<string, Finding[]>();
-  for (const finding of findings) alike.set(wordOf(finding), [...(alike.get(wordOf(finding)) ?? []), finding]);
-  return [...alike];
+  return [...grouped(findings, wordOf)];
 }

@@ -10,6 +10,7 @@ import {
   showValue,
   unitBehind,
 } from '../../core/format.js';
+import { onceFor } from '../../core/grouped.js';
 import { isRecord } from '../../core/json.js';
 import type {
   Basis,
@@ -108,15 +109,19 @@ export function severitiesInWords(findings: readonly Finding[]): string {
 }
 
 /** A finding's values by host; undefined where its `actual` is not a value for each host. */
-export function valuesByHost(finding: Finding, hosts: readonly string[]): Record<string, unknown> | undefined {
+export function valuesByHost(finding: Finding, hosts: Report['hosts']): Record<string, unknown> | undefined {
   const { actual, subject } = finding;
   if (actual === undefined) return undefined;
+  const all = hostNames(hosts);
   if (isRecord(actual)) {
     const names = Object.keys(actual);
-    if (names.length > 0 && names.every((name) => hosts.includes(name))) return actual;
+    if (names.length > 0 && names.every((name) => all.has(name))) return actual;
   }
-  return subject.kind === 'host' && hosts.includes(subject.host) ? { [subject.host]: actual } : undefined;
+  return subject.kind === 'host' && all.has(subject.host) ? { [subject.host]: actual } : undefined;
 }
+
+/** The names of a report's hosts. */
+export const hostNames = onceFor((hosts: Report['hosts']) => new Set(hosts.map(({ name }) => name)));
 
 /** A value with its unit; a bare number has the unit that the finding's message gives it. */
 export function valueInWords(value: unknown, message: string): string {

@@ -1,4 +1,5 @@
 /** The order in which a reader with little room meets findings: the worst first, and what a guard hides behind the guard. */
+import { onceFor } from '../../core/grouped.js';
 import type { Finding } from '../../core/model.js';
 import { badness, isOpen } from '../../judge/verdict.js';
 import { isNotInPlan } from './declared.js';
@@ -32,5 +33,10 @@ export function blockedCounts(findings: readonly Finding[]): Map<string, number>
 /** The guard's finding that may speak for one that it hides; what is known to fail speaks for itself. */
 export function guardOf({ blockedBy, verdict }: Finding, findings: readonly Finding[]): Finding | undefined {
   if (blockedBy === undefined || verdict !== 'unknown') return undefined;
-  return findings.find(({ key }) => key === blockedBy);
+  return findingsByKey(findings).get(blockedBy);
 }
+
+/** Findings by their keys. */
+export const findingsByKey = onceFor(
+  (findings: readonly Finding[]) => new Map(findings.map((finding) => [finding.key, finding])),
+);
