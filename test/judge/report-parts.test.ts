@@ -104,7 +104,12 @@ describe('the run', () => {
   });
 
   it('may have been interrupted', () => {
-    expect(report({ evidence: { run: { ...live.run, interrupted: true } } }).run.interrupted).toBe(true);
+    const run = { ...live.run, interrupted: true };
+    const ended = (verdict: Finding['verdict']) =>
+      report({ evidence: { run }, findings: [findingOf({ verdict })] }).run;
+    // It has not passed; what failed before has failed.
+    expect(ended('pass')).toMatchObject({ interrupted: true, gate: 'incomplete', exitCode: 3 });
+    expect(ended('fail')).toMatchObject({ interrupted: true, gate: 'failed', exitCode: 1 });
   });
 
   it('names the programs that were allowed to it', () => {
