@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeclaredProperty, FactDefinition, HostRef, Rule, Subject } from '../../src/core/model.js';
 import { derive } from '../../src/evidence/derive.js';
 import { atSample, type FactSource, readFact, readPath, timesOf } from '../../src/evidence/facts.js';
@@ -220,7 +220,12 @@ describe('what is made of several hosts', () => {
     value: {},
     make: (values, series) => ({ values, series: series() }),
   };
-  Object.assign(joints, { echo });
+  beforeAll(() => {
+    Object.assign(joints, { echo });
+  });
+  afterAll(() => {
+    Reflect.deleteProperty(joints, 'echo');
+  });
   const words: FactDefinition = {
     by: 'echo',
     together: { one: '@left.f', other: '@right.f.v', address: '@left.address' },
