@@ -3,10 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.js';
 import { readStdin } from '../core/stdin.js';
-import { type Declared, declare } from '../declared/declare.js';
+import type { Declared } from '../declared/declare.js';
 import { renderedFileNamed } from '../declared/files.js';
 import { evidenceText } from '../evidence/evidence.js';
-import { judgeEvidence } from '../judge/report.js';
 import { deliver } from './deliver.js';
 import type { DeclaredOptions, ReportOptions, WaitOptions } from './options.js';
 import { type Input, openOutputs } from './run-files.js';
@@ -47,6 +46,10 @@ export function declaredInputs({ declared = [], declaredFile = [] }: DeclaredOpt
 
 /** Judges a target by what is declared, and reports; resolves to the exit code. @throws UsageError */
 export async function judgeDeclared(target: RunTarget, options: Options, inputs: readonly Input[]): Promise<number> {
+  const [{ declare }, { judgeEvidence }] = await Promise.all([
+    import('../declared/declare.js'),
+    import('../judge/report.js'),
+  ]);
   const outputs = await openOutputs(options, inputs);
   const { scope, evidence } = declare(target, readDeclared(options), new Date(), target.baseline);
   await outputs.evidence?.write(evidenceText(evidence));

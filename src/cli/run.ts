@@ -3,9 +3,7 @@ import { systemClock } from '../core/clock.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Step } from '../core/model.js';
 import { evidenceText } from '../evidence/evidence.js';
-import { judgeEvidence } from '../judge/report.js';
 import type { Pace } from '../judge/wait/schedule.js';
-import { waitForPass } from '../judge/wait/wait.js';
 import { planSteps } from '../plan/steps.js';
 import { checkDeclared, declaredInputs, isDeclared, judgeDeclared } from './declared.js';
 import { deliver } from './deliver.js';
@@ -60,7 +58,10 @@ export async function judgeTarget(
   pace?: Pace,
 ): Promise<number> {
   const outputs = await openOutputs(options, inputs);
-  const run = await (pace ? waitOnTarget(target, options, pace) : runTarget(target, options));
+  const [run, { judgeEvidence }] = await Promise.all([
+    pace ? waitOnTarget(target, options, pace) : runTarget(target, options),
+    judging(),
+  ]);
   await outputs.evidence?.write(evidenceText(run.evidence));
   const report = judgeEvidence(target.scope, run.evidence, options.failOn, options.failOnNew);
   // The report says what the process ends with.
@@ -69,19 +70,25 @@ export async function judgeTarget(
   return code;
 }
 
+/** What judges is loaded once the hosts are being reached. */
+async function judging(): Promise<typeof import('../judge/report.js')> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return import('../judge/report.js');
+}
+
 /** Collects a target's evidence, with progress and a clean end on Ctrl-C; `chosen` steps instead of the whole plan. */
 export async function runTarget(target: RunTarget, options: ReachOptions, chosen?: Step[]): Promise<Run> {
   const timeoutMs = timeoutOf(options);
-  const steps = chosen ?? planSteps(target.scope, timeoutMs);
-  return inSession(target, options, (session) => session.only(steps));
+  return inSession(target, options, (session) => session.only(chosen ?? planSteps(target.scope, timeoutMs)));
 }
 
 /** The evidence of the last full round of a run that waits. */
-function waitOnTarget(
+async function waitOnTarget(
   target: RunTarget,
   options: ReachOptions & ReportOptions & RegressionOptions,
   pace: Pace,
 ): Promise<Run> {
+  const [{ judgeEvidence }, { waitForPass }] = await Promise.all([judging(), import('../judge/wait/wait.js')]);
   const { scope } = target;
   const steps = planSteps(scope, timeoutOf(options));
   return inSession(target, options, (session) =>

@@ -43,6 +43,7 @@ export class Session {
     this.#target = target;
     this.#secrets = secrets;
     const transports = new Transports(transportOptions(options, secrets, progress.say));
+    transports.expect(target.hosts);
     this.#collector = new Collector(target.scope.pack, target.hosts, {
       open: (host) => transports.open(host),
       hold: () => transports.hold(),

@@ -153,3 +153,64 @@ describe('the code that was kept at build', () => {
     });
   });
 });
+
+describe('a run', () => {
+  const order = `data:text/javascript,${encodeURIComponent(`
+    import { syncBuiltinESMExports } from 'node:module';
+    import children from 'node:child_process';
+    import net from 'node:net';
+    import vm from 'node:vm';
+    const happened = [];
+    const { Script } = vm;
+    vm.Script = class extends Script {
+      constructor(text, options) {
+        super(text, options);
+        happened.push('loads ' + options.filename.split('/').at(-1));
+      }
+    };
+    const { execFile } = children;
+    children.execFile = (program, words, ...rest) => {
+      happened.push('runs ' + [program, ...words].join(' '));
+      return execFile(program, words, ...rest);
+    };
+    const { connect } = net;
+    net.connect = (...given) => {
+      happened.push('connects');
+      return connect(...given);
+    };
+    syncBuiltinESMExports();
+    process.on('exit', () => process.stdout.write('\\n' + JSON.stringify(happened)));
+  `)}`;
+  const happens = (words: string[]) => {
+    const all = ['--import', order, file('bin/pairflight.js'), 'preflight', ...words];
+    const { stdout, status } = spawnSync(process.execPath, all, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return { status, happened: JSON.parse(stdout.slice(stdout.lastIndexOf('\n'))) as string[] };
+  };
+
+  // Nobody listens there.
+  const pair = ['--host', 'primary=127.0.0.1:1', '--host', 'secondary=127.0.0.2:1', '--ssh-config', 'none'];
+
+  it('has begun to connect before it loads what judges', () => {
+    const { happened } = happens(pair);
+    const at = happened.indexOf('connects');
+    expect(at).toBeGreaterThan(0);
+    expect(happened.indexOf('loads report.cjs')).toBeGreaterThan(at);
+    expect(happened.filter((one) => one === 'connects')).toHaveLength(2);
+  });
+
+  it.each([
+    ['a rule that is none', ['--only', 'alation/no-such-rule']],
+    ['an option that is none', ['--no-such-option']],
+    ['a product that is none', ['--product', 'no-such-product']],
+    ['a setting that is none', ['--set', 'noSuchSetting=1']],
+    ['a report that cannot be written', ['--report', 'json=/no/such/folder/report.json']],
+    ['an inventory beside hosts', ['inventory.yaml']],
+  ])('connects to nobody, and asks no ssh, where it ends with 2 for %s', (_what, words) => {
+    const { status, happened } = happens([...pair.slice(0, 4), ...words]);
+    expect(status).toBe(2);
+    expect(happened.filter((one) => one === 'connects' || one.startsWith('runs'))).toEqual([]);
+  });
+});
