@@ -95,12 +95,14 @@ export const listeners = defineProbe<{ address: string }, unknown>({
     // A kernel without IPv6 has no tcp6; nothing can listen there.
     const sockets6 = saysMissing(ran(outputs, 1), 'cat') ? [] : readSockets(answer(outputs, 1), 32);
     const wanted = hexAddress(address, swapped);
-    const mapped = `0000000000000000${swapped ? 'FFFF0000' : '0000FFFF'}${wanted}`;
+    const mapped = `0000000000000000${swapped ? 'FFFF0000' : '0000FFFF'}`;
+    // As an IPv6 address an IPv4 one may be named, and IPv4's wildcard too.
+    const isMapped = (socket: ListeningSocket) => [wanted, '00000000'].some((one) => socket.address === mapped + one);
     const onAny6 = sockets6.filter(isAny);
     const v6only = v6onlyByInode(outputs[3]);
     const ports = portsOf([
       ...sockets.filter((socket) => socket.address === wanted || isAny(socket)),
-      ...sockets6.filter((socket) => socket.address === mapped),
+      ...sockets6.filter(isMapped),
       ...onAny6.filter(({ inode }) => v6only.get(inode) === false),
     ]);
     const untold = portsOf(onAny6.filter(({ inode }) => !v6only.has(inode)));

@@ -119,12 +119,14 @@ test.each(['1e5', '0x10', '.5', '5.', '5 MB', 'v5', 'Infinity', '9'.repeat(400),
   },
 );
 
-test.each(['Error: cluster is not configured', 'release 10.0.0.147420', '10.0.0.1 and 10.0.0.999'])(
-  'addresses: %j is no list of them',
-  (text) => {
-    unreadable(declare({ addresses: {} }), [said(text)], params);
-  },
-);
+test.each([
+  'Error: cluster is not configured',
+  'release 10.0.0.147420',
+  '10.0.0.1 and 10.0.0.999',
+  '10.0.0.1 and 010.0.0.2',
+])('addresses: %j is no list of them', (text) => {
+  unreadable(declare({ addresses: {} }), [said(text)], params);
+});
 
 test('addresses stand in any text, and in many there are none', () => {
   expect(addressesIn('a 10.0.0.1/24, 1.2.3.4.5 and 10.0.0.2:22')).toEqual(['10.0.0.1', '10.0.0.2']);

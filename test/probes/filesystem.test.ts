@@ -229,6 +229,16 @@ test('16 EiB, as s3fs says of a bucket, lie between two numbers', () => {
   unreadable(filesystem, healthy.with(1, said(text.replaceAll('18014398509481983', '18014398509481985'))), params);
 });
 
+test('a device that is named as the numbers of another is no answer', () => {
+  const [path, , table, partitions] = healthy;
+  const df = `${heading}\nx 9999999 0 9999999 0% /x 307200 307200 0 100% /srv/ext4\n`;
+  unreadable(
+    filesystem,
+    [path, said(df), table, partitions].flatMap((one) => one ?? []),
+    params,
+  );
+});
+
 test('names with blanks, of devices and of mount points, and a no-break space', () => {
   const point = '/srv/a\u00a0b 1 2 3';
   const table = `1 0 8:1 / / rw - ext4 /dev/a rw\n2 1 0:9 / ${point.replaceAll(' ', '\\040')} rw - fuse.s3fs s3fs rw\n`;

@@ -257,6 +257,12 @@ describe('a socket on all addresses of IPv6', () => {
     expect(heard(twice, told(both.replace('v6only:0', 'v6only:1')))).toEqual({ ports: [22], perhaps: [9999] });
   });
 
+  it("listens for IPv4 where it is bound to IPv4's own wildcard, whatever ss says", () => {
+    const mapped = table(row(`${zeros(20)}FFFF${zeros(8)}`, '270F', '0A', 71));
+    expect(heard(mapped)).toEqual({ ports: [22, 9999], perhaps: [] });
+    expect(heard(mapped, told(both.replace('v6only:0', 'v6only:1')))).toEqual({ ports: [22, 9999], perhaps: [] });
+  });
+
   it('is none where it is bound to one address, or connected', () => {
     const bound = table(row(`${zeros(31)}1`, '270F', '0A', 71), row(`1${zeros(31)}`, '03E8', '0A', 71));
     expect(heard(bound, told(both, alone))).toEqual({ ports: [22], perhaps: [] });

@@ -126,8 +126,12 @@ export function spacesIn(text: string): Space[] {
 function spaceIn(line: string): Space {
   const words = [...line.matchAll(/[^ ]+/g)];
   const forms = [/^\d+$/, /^-?\d+$/, /^-?\d+$/, /^(\d+%|-)$/, /^\//];
-  const first = words.findIndex((_, at) => forms.every((form, index) => form.test(words[at + index]?.[0] ?? '')));
-  if (first < 0) throw new Unreadable(NO_FORM);
+  const found = words.flatMap((_, at) =>
+    forms.every((form, index) => form.test(words[at + index]?.[0] ?? '')) ? [at] : [],
+  );
+  const [first, another] = found;
+  // Whoever names a device may write numbers into the name.
+  if (first === undefined || another !== undefined) throw new Unreadable(NO_FORM);
   // A full file system may have less than nothing to give, its reserve is not ours to count; and some count what is used below zero.
   const [size = 0, used = 0, free = 0] = words
     .slice(first, first + 3)
