@@ -87,6 +87,19 @@ const SCOPE: { files: string[]; judgedBy: string[] }[] = [
       (name) => `test/pack/${name}.test.ts`,
     ),
   },
+  {
+    files: ['allowed-commands', 'cache', 'declared', 'mappings', 'pack', 'row-properties', 'schema'].map(
+      (name) => `src/pack/${name}.ts`,
+    ),
+    judgedBy: ['allowed-commands', 'cache', 'expectation'].map((name) => `test/pack/${name}.test.ts`),
+  },
+  {
+    files: ['src/pack/derivations.ts'],
+    judgedBy: [
+      ...['fitting-parts', 'vocabulary', 'whole-vocabulary'].map((name) => `test/pack/${name}.test.ts`),
+      'test/evidence/facts.test.ts',
+    ],
+  },
   { files: ['src/pack/'], judgedBy: ['test/pack/', ...judgeTests('whole-outcomes', 'trend', 'guards')] },
   {
     files: probes('read-only', 'reading-programs'),

@@ -1,10 +1,12 @@
 /** A pack with commands that nobody knows to only read: what it takes to run it, and where that is said. */
 import { describe, expect, it } from 'vitest';
 import { judgeEvidence } from '../../src/judge/report.js';
-import { withAllowed } from '../../src/pack/allowed-commands.js';
+import { asAllowed, withAllowed } from '../../src/pack/allowed-commands.js';
+import { declaredAsks } from '../../src/pack/declared.js';
 import { scopeOfEvidence } from '../../src/plan/scope.js';
 import { planSteps } from '../../src/plan/steps.js';
 import { planJson, planText } from '../../src/plan/text.js';
+import type { AnyProbe } from '../../src/probes/define.js';
 import { reporters } from '../../src/reporters/index.js';
 import { collected, packOf, ruleText, said, scopeOf } from '../support.js';
 
@@ -38,6 +40,10 @@ describe('a command that is not known to only read', () => {
 
   it.each([
     ['shop-state', /absolute path of one program/],
+    ['opt/shop/bin/shop-state', /absolute path of one program/],
+    ['x/opt/shop/bin/shop-state', /absolute path of one program/],
+    ['/opt/shop/bin/shop-state.', /absolute path of one program/],
+    ['/opt/sh$p/bin/shop-state', /absolute path of one program/],
     ['/opt/shop/bin/', /absolute path of one program/],
     ['/opt/../bin/shop-state', /absolute path of one program/],
     ['/opt/shop/bin/shop-state -x', /absolute path of one program/],
@@ -52,13 +58,35 @@ describe('a command that is not known to only read', () => {
     expect(() => withAllowed(pack, [allowed])).toThrow(why);
   });
 
+  it('is allowed by any path of it, each time', () => {
+    for (const one of ['/shop-state', '/opt/s.h+o-p_1/shop-state'])
+      expect(withAllowed(pack, [one])).toMatchObject({ allowed: [one] });
+    expect(() => withAllowed(pack, [path, '/opt/shop/bin/other'])).toThrow(/no command of the pack twin/);
+  });
+
   it('is no matter for a pack that only reads', () => {
     const reads = packOf(rule, commands('[cat, /etc/shop]'));
     expect(withAllowed(reads, [])).toBe(reads);
   });
 });
 
+describe('what a pack itself declares', () => {
+  it('is asked as it is written, and nothing of it for a probe of the engine', () => {
+    expect(declaredAsks(pack, 'state')).toMatchObject([{ kind: 'exec', argv: ['shop-state', '-v'], as: 'shop' }]);
+    expect(declaredAsks(pack, 'kernel')).toEqual([]);
+    expect(declaredAsks({ ...pack, probes: new Map() }, 'state')).toEqual([]);
+    const ping = { ...pack.probes.get('ping'), ask: () => [{ kind: 'ping' }] } as unknown as AnyProbe;
+    expect(declaredAsks({ ...pack, probes: new Map([['state', ping]]) }, 'state')).toEqual([]);
+  });
+});
+
 describe('a program that was allowed', () => {
+  it('stands in the place of its name, and no other does', () => {
+    expect(asAllowed({ allowed: ['/opt/other', path] }, ['shop-state', '-v'])).toEqual([path, '-v']);
+    expect(asAllowed({ allowed: [path] }, ['cat', '/x'])).toEqual(['cat', '/x']);
+    expect(asAllowed({}, ['shop-state'])).toEqual(['shop-state']);
+  });
+
   const scope = scopeOf(withAllowed(pack, [path]));
 
   it('is run by the path that was allowed, and stands in the plan', () => {
