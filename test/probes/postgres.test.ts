@@ -86,6 +86,21 @@ describe('a real answer', () => {
     expect(read(postgres, [captured(name)], params)).toEqual(value);
   });
 
+  it('names the port at which it listens', () => {
+    const row = JSON.parse(captured('primary').stdout) as { settings: object[] };
+    const told = { ...row, over: null, settings: [...row.settings, { name: 'port', setting: '5433' }] };
+    expect(read(postgres, [said(JSON.stringify(told))], params)).toMatchObject({ role: 'primary', port: 5433 });
+  });
+
+  it.each(['primary', 'standby'])('of a %s behind a socket that leads on to another host is none', (name) => {
+    const row = JSON.parse(captured(name).stdout) as object;
+    const over = (address: unknown) => [said(JSON.stringify({ ...row, over: address }))];
+    for (const own of [null, '127.0.0.1', '::1'])
+      expect(read(postgres, over(own), params)).toMatchObject({ role: name });
+    for (const other of ['10.0.0.9', 'fd00::9', 'db.example', 7])
+      expect(() => read(postgres, over(other), params)).toThrow(`the socket leads on to a server at ${other};`);
+  });
+
   it('of a standby whose primary is gone says that nothing is received', () => {
     expect(read(postgres, [captured('orphan')], params)).toMatchObject({
       ...{ role: 'standby', system },

@@ -150,7 +150,7 @@ export function serverOf({ version, standby, now, settings, senders, positions, 
     ...(positions.system !== undefined && { system: positions.system }),
     ...(limits.max_wal_senders !== undefined && { maxWalSenders: limits.max_wal_senders }),
     limits,
-    ...timesOf(setting),
+    ...numbersOf(setting),
     ...own,
     ...(replayAge !== null && { replayAgeMs: Math.max(0, Math.round(replayAge * 1000)) }),
     ...(hidden > 0
@@ -159,16 +159,17 @@ export function serverOf({ version, standby, now, settings, senders, positions, 
   };
 }
 
-/** Settings that are times, in milliseconds. */
-function timesOf(setting: (name: string) => string | undefined): object {
-  const times = {
+/** Settings that are numbers; those that are times in milliseconds. */
+function numbersOf(setting: (name: string) => string | undefined): object {
+  const numbers = {
     senderTimeoutMs: ['wal_sender_timeout', 1],
     receiverTimeoutMs: ['wal_receiver_timeout', 1],
     statusIntervalMs: ['wal_receiver_status_interval', 1000],
     applyDelayMs: ['recovery_min_apply_delay', 1],
     conflictDelayMs: ['max_standby_streaming_delay', 1],
+    port: ['port', 1],
   } as const;
-  const known = Object.entries(times).flatMap(([key, [name, unit]]) => {
+  const known = Object.entries(numbers).flatMap(([key, [name, unit]]) => {
     const value = setting(name);
     return value === undefined || !/^-?\d+$/.test(value) ? [] : [[key, Number(value) * unit]];
   });

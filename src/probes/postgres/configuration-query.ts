@@ -1,6 +1,17 @@
 /** The second question to a PostgreSQL server, asked once: how it is configured, now and at its next start, and what it keeps. */
 import { accessLines, accessThere, follows, passwords, replicationRoles } from './access-query.js';
-import { anyFileAsked, ascii, asJson, filesAsked, granted, listText, nothing, since, version } from './dynamic.js';
+import {
+  anyFileAsked,
+  ascii,
+  asJson,
+  filesAsked,
+  granted,
+  ledTo,
+  listText,
+  nothing,
+  since,
+  version,
+} from './dynamic.js';
 import { libraries, preloadSettings } from './libraries.js';
 import { limitNames } from './limits.js';
 import { repmgrColumn } from './repmgr.js';
@@ -37,6 +48,7 @@ const tablespaces = (folder: string) =>
 export const configurationQuery = `SELECT row_to_json(answer) FROM (SELECT
 ${version} AS version,
 pg_is_in_recovery() AS standby,
+${ledTo} AS over,
 (SELECT json_agg(row_to_json(one)) FROM (
 SELECT name, ${ascii('setting')} AS setting, source, ${ascii('boot_val')} AS boot FROM pg_settings WHERE name IN (${listed(settings)})
 ) one) AS settings,

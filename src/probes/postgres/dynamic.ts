@@ -23,6 +23,9 @@ export const asJson = (text: string) =>
 /** A query's text that gives its columns as one row of JSON. */
 export const rowText = (columns: string) => `$q$SELECT row_to_json(one)::text AS j FROM (SELECT ${columns}) one$q$`;
 
+/** Where the server itself was reached: nowhere but at its socket, unless what listens there hands on to another one, as a pooler does. */
+export const ledTo = 'host(inet_server_addr())';
+
 /** A text without what would depend on the server's encoding; a name beyond ASCII keeps its length. */
 export const ascii = (column: string) => `regexp_replace(${column}, '[^ -~]', '?', 'g')`;
 

@@ -8,6 +8,8 @@ export interface Addresses {
   standby: readonly string[];
   /** Whether the lists hold all the addresses that a host has. */
   complete: { primary: boolean; standby: boolean };
+  /** The port at which the primary's server listens. */
+  port?: number;
 }
 
 /** The sender that the standby's receiver confirms; else why there is none, or why it cannot be told. */
@@ -35,7 +37,9 @@ export function senderTo({ asks }: Pick<Server, 'asks'>, senders: readonly Sende
   const named = asks.slot !== '' || !common.test(asks.name);
   // A connection that seems to come from elsewhere and to lead elsewhere is that of another standby, or goes through a proxy.
   if (near.length > 0) return strange && !named ? { untold: elsewhere } : alone(near.map(({ row }) => row));
-  const open = placed.filter(({ at }) => at === 'unknown' || asked === 'there');
+  // What listens at another port of the primary's host may hand on to another server.
+  const itself = asked === 'there' && (addresses.port ?? asks.port) === (asks.port ?? addresses.port);
+  const open = placed.filter(({ at }) => at === 'unknown' || itself || (asked === 'there' && named));
   if (open.length === 0) return { untold: elsewhere };
   if (asked !== 'there' && !named)
     return { untold: 'neither the addresses nor the names tell whether it is this one; give it an application_name' };

@@ -22,7 +22,7 @@ const restless = [
 const told = [
   ...restless,
   ...['version', 'role', 'system', 'timeline', 'maxWalSenders', 'limits', 'pause', 'receiver', 'hiddenReceiver'],
-  ...['asks', 'senderTimeoutMs', 'receiverTimeoutMs', 'statusIntervalMs', 'applyDelayMs', 'conflictDelayMs'],
+  ...['asks', 'senderTimeoutMs', 'receiverTimeoutMs', 'statusIntervalMs', 'applyDelayMs', 'conflictDelayMs', 'port'],
   ...['synchronous', 'slots', 'hiddenSenders'],
 ];
 
@@ -57,6 +57,7 @@ export const postgres = defineProbe<Params, unknown>({
       statusIntervalMs: position,
       applyDelayMs: position,
       conflictDelayMs: { type: 'integer' },
+      port: position,
       written: place,
       writtenPosition: position,
       received: place,

@@ -1,5 +1,5 @@
 /** The first question to a PostgreSQL server, from 9.3 on, on either side of a pair: small, since it is asked again and again. */
-import { ascii, asJson, rowText, version } from './dynamic.js';
+import { ascii, asJson, ledTo, rowText, version } from './dynamic.js';
 
 /** The functions that version 10 renamed, by the name of what they give. */
 const names = {
@@ -28,7 +28,13 @@ type Names = (typeof names)[keyof typeof names];
 export const askedSettings = [
   ...['max_connections', 'max_worker_processes', 'max_wal_senders', 'max_prepared_transactions'],
   ...['max_locks_per_transaction', 'wal_sender_timeout', 'wal_receiver_timeout', 'wal_receiver_status_interval'],
-  ...['recovery_min_apply_delay', 'max_standby_streaming_delay', 'synchronous_standby_names', 'synchronous_commit'],
+  ...[
+    'port',
+    'recovery_min_apply_delay',
+    'max_standby_streaming_delay',
+    'synchronous_standby_names',
+    'synchronous_commit',
+  ],
 ] as const;
 
 /** A moment, or a time that went by, in whole milliseconds. */
@@ -69,6 +75,7 @@ const onStandby = ({ received, replayed, paused }: Names, more = '') =>
 export const postgresQuery = `SELECT row_to_json(answer) FROM (SELECT
 ${version} AS version,
 pg_is_in_recovery() AS standby,
+${ledTo} AS over,
 ${milliseconds('clock_timestamp()')} AS now,
 (SELECT json_agg(row_to_json(one)) FROM (
 SELECT name, ${ascii('setting')} AS setting FROM pg_settings WHERE name IN (${askedSettings.map((name) => `'${name}'`).join(', ')}) AND source NOT IN ('database', 'user', 'database user')

@@ -41,6 +41,7 @@ export interface Server {
   statusIntervalMs?: number;
   applyDelayMs?: number;
   conflictDelayMs?: number;
+  port?: number;
   limits?: Partial<Record<string, number>>;
   synchronous?: { state: string; spare?: number };
   senders?: Sender[];

@@ -1,9 +1,12 @@
 /** How a host's own PostgreSQL server is asked: through its socket, in a read-only session, with one of the engine's own queries. */
+import { isIP } from 'node:net';
 import { check } from '../../core/check-schema.js';
 import { Unreadable } from '../../core/errors.js';
+import { isRecord } from '../../core/json.js';
 import type { ExecAsk, JsonSchema, Output } from '../../core/model.js';
 import { answer, closed, command, contextName, firstLine, neverRan, parseJson, ran } from '../define.js';
 import { configurationQuery } from './configuration-query.js';
+import { isLoopback } from './identity.js';
 import { postgresQuery } from './query.js';
 
 /** Which server, as whom, and in which context. */
@@ -69,7 +72,17 @@ export function rowOf(outputs: Output[]): { row: unknown } | { state: string; sa
   const state = output.exit === 2 ? stateOf(output.stderr) : undefined;
   if (state !== undefined) return { state, said: saidBy(output) };
   if (output.exit !== 0) throw failure(output);
-  return { row: parseJson(answer(outputs)) };
+  const row = parseJson(answer(outputs));
+  return { row: isRecord(row) ? ownServers(row) : row };
+}
+
+/** A row without the address at which the server was reached. @throws Unreadable where that may be another host's */
+function ownServers({ over, ...row }: Record<string, unknown>): unknown {
+  if (over === undefined || over === null || (typeof over === 'string' && isIP(over) !== 0 && isLoopback(over)))
+    return row;
+  throw new Unreadable(
+    `the socket leads on to a server at ${firstLine(`${over}`)}; name the socket and the port of the host's own server`,
+  );
 }
 
 /** The client's words (psql runs in English), and those of an English server. */

@@ -97,7 +97,9 @@ function streamOf(
   if (standby.hiddenReceiver) return { state: 'untold', why: `the standby hides its receiver: ${needsMonitor}`, rows };
   const receiver = receiverOf(standby, seriesOf);
   if (standby.receiver === 'none') return { state: 'none', why: 'the standby receives from nobody', rows, ...receiver };
-  return { rows, ...receiver, ...foundOf(senderTo(standby, primary.senders, addresses), primary, standby, seriesOf) };
+  const { port } = primary;
+  const found = senderTo(standby, primary.senders, port === undefined ? addresses : { ...addresses, port });
+  return { rows, ...receiver, ...foundOf(found, primary, standby, seriesOf) };
 }
 
 function foundOf(

@@ -134,6 +134,32 @@ describe('whose row it is', () => {
     ['two on its host that are alike', { primary: senders({}, {}) }, 'untold'],
     ['translated addresses on one side', { primary: senders({ address: '10.9.9.9' }) }, 'streaming'],
     [
+      "translated addresses on one side, at the primary's own port",
+      { primary: { ...senders({ address: '10.9.9.9' }), port: 5432 } },
+      'streaming',
+    ],
+    [
+      "another port of the primary's host, beside another standby",
+      { primary: { ...senders({ address: '10.0.0.3' }), port: 5433 } },
+      'untold',
+    ],
+    [
+      "another port of the primary's host, with a name",
+      {
+        primary: { ...senders({ address: '10.9.9.9', name: 'b' }), port: 5433 },
+        standby: { asks: { ...asks, name: 'b' } },
+      },
+      'streaming',
+    ],
+    [
+      "a port that the standby does not tell, and the primary's",
+      {
+        primary: { ...senders({ address: '10.9.9.9' }), port: 5433 },
+        standby: { asks: { name: 'walreceiver', slot: '', host: '10.0.0.1' } },
+      },
+      'streaming',
+    ],
+    [
       'addresses that could not be read',
       {
         primary: senders({ address: '10.8.0.2' }),

@@ -1,4 +1,5 @@
 /** What happens to pairs: each leaves the servers as it says, and the next test begins with a new pair. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { must } from '../lab/command.js';
 import type { LabHost } from '../lab/host.js';
 import { clientOf } from './majors.js';
@@ -154,6 +155,33 @@ export async function copyAnother(pair: Pair): Promise<Server> {
   await other.start();
   await standby.start();
   return other;
+}
+
+/** A transaction that was prepared two hours ago: what the server keeps of it is made older while it is stopped. */
+export async function prepareLongAgo(pair: Pair): Promise<void> {
+  const { primary } = pair;
+  await primary.query("BEGIN; INSERT INTO things VALUES (0, 'prepared'); PREPARE TRANSACTION 'long ago'");
+  await pair.caughtUp();
+  await primary.stop();
+  const folder = primary.host.path(primary.file('pg_twophase'));
+  const [name = ''] = readdirSync(folder);
+  const state = readFileSync(`${folder}/${name}`);
+  // Behind the magic, the length, the transaction and its database; in microseconds.
+  state.writeBigInt64LE(state.readBigInt64LE(16) - 7_200_000_000n, 16);
+  state.writeUInt32LE(crc32c(state.subarray(0, -4)), state.length - 4);
+  writeFileSync(`${folder}/${name}`, state);
+  await primary.start();
+  await pair.caughtUp();
+}
+
+/** The checksum of PostgreSQL's files. */
+function crc32c(bytes: Buffer): number {
+  let sum = 0xffffffff;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit++) sum = sum & 1 ? (sum >>> 1) ^ 0x82f63b78 : sum >>> 1;
+  }
+  return (sum ^ 0xffffffff) >>> 0;
 }
 
 /** A disk, and how full it is. */

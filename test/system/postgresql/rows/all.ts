@@ -8,7 +8,7 @@ import { hiddenRows } from './hidden.js';
 import { hostRows } from './hosts.js';
 import { keepingRows } from './keeping.js';
 import { managerRows } from './manager.js';
-import { networkRows } from './network.js';
+import { networkRows, wrongServerRows } from './network.js';
 import { nextStartRows } from './next-start.js';
 import { preflightRows } from './preflight.js';
 import { roomRows } from './room.js';
@@ -24,6 +24,7 @@ export const allRows: readonly Row[] = [
   ...fieldRows,
   ...hostRows,
   ...networkRows,
+  ...wrongServerRows,
   ...unfitRows,
   ...accessRows,
   ...configurationRows,

@@ -55,6 +55,14 @@ export const configurationRows: readonly Row[] = [
     exit: 0,
   },
   {
+    name: 'a transaction was prepared two hours ago',
+    on: [12, 15, 18],
+    shape: { primary: { max_prepared_transactions: 5 }, standby: { max_prepared_transactions: 5 } },
+    fault: faults.prepareLongAgo,
+    changes: { 'prepared-transactions': 'fail' },
+    exit: 0,
+  },
+  {
     name: 'fsync is off on the primary',
     on: [12, 15, 18],
     shape: { primary: { fsync: 'off' } },

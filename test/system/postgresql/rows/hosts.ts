@@ -65,6 +65,21 @@ export const hostRows: readonly Row[] = [
     unknownToo: true,
   },
   {
+    name: "the server's user is known to the host by another name",
+    on: [15],
+    fault: (pair) => {
+      for (const { host } of [pair.primary, pair.standby]) {
+        const users = host.read('/etc/passwd');
+        const [own = ''] = /^postgres:.*$/m.exec(users) ?? [];
+        host.write('/etc/passwd', `${users}${own.replace('postgres:x', 'dba:*')}\n`);
+        pair.undo.push(() => host.write('/etc/passwd', users));
+      }
+    },
+    inventory: () => ({ settings: { serverUser: 'dba' } }),
+    changes: { 'host-access [primary]': 'fail', 'host-access [standby]': 'fail' },
+    unknownToo: true,
+  },
+  {
     name: 'the host has no user of that name',
     on: [15],
     inventory: () => ({ settings: { serverUser: 'ghost' } }),

@@ -1,6 +1,8 @@
 /** What verify says of a standby that streams, and whose address is not the inventory's: it is told by more than that. */
+import { existsSync } from 'node:fs';
 import { autoConfigure, type Pair } from '../pair.js';
 import type { Row } from '../rows.js';
+import { asOwner } from '../server.js';
 
 const nothing = {};
 
@@ -32,6 +34,11 @@ async function followBy(pair: Pair, address: string, network?: string, port = 54
 const tunnel = `const { createServer, connect } = require('node:net');
 createServer((near) => { const far = connect(5432, process.argv[1]); near.pipe(far).pipe(near);
 for (const end of [near, far]) end.on('error', () => { near.destroy(); far.destroy(); }); }).listen(15432, '127.0.0.1');`;
+
+/** The same, for a port or a socket of any host that hands on to a server of a third one. */
+const handOn = `const { createServer, connect } = require('node:net');
+createServer((near) => { const far = connect(5432, process.argv[1]); near.pipe(far).pipe(near);
+for (const end of [near, far]) end.on('error', () => { near.destroy(); far.destroy(); }); }).listen(/^\\d/.test(process.argv[2]) ? +process.argv[2] : process.argv[2]);`;
 
 /** None may differ from the healthy pair. */
 export const networkRows: readonly Row[] = [
@@ -101,5 +108,49 @@ export const networkRows: readonly Row[] = [
       await followBy(pair, '127.0.0.1', undefined, 15432);
     },
     changes: nothing,
+  },
+];
+
+/** Another server answers than the one that is meant. */
+export const wrongServerRows: readonly Row[] = [
+  {
+    name: "a port of the primary's host hands the standby on to a third server that has lost the primary",
+    on: [12, 15, 18],
+    shape: { slotless: true },
+    fault: async (pair) => {
+      const { primary, standby, hosts } = pair;
+      // Nobody has a name: the third server's row could be anybody's.
+      const third = await pair.addStandby('walreceiver', primary);
+      pair.keep(primary.host, [process.execPath, '-e', handOn, hosts.all[2].address, '6432']);
+      autoConfigure(standby, { primary_conninfo: `host=${primary.host.address} port=6432 user=replicator` });
+      if (standby.build === 12) await standby.restart();
+      else await standby.reload();
+      const rows = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'";
+      await pair.until('the standby follows the third', async () => (await third.answer(rows)) === '1');
+      await pair.until('and the primary no longer', async () => (await primary.answer(rows)) === '1');
+    },
+    changes: { streaming: 'unknown' },
+    unknownToo: true,
+    exit: 3,
+  },
+  {
+    name: "the socket on the standby's host leads on to another standby's server",
+    on: [15, 17],
+    shape: { primary: { unix_socket_directories: '/var/run/postgresql, /tmp' } },
+    fault: async (pair) => {
+      const { standby, hosts } = pair;
+      await pair.addStandby('third', pair.primary, 'third');
+      await standby.stop();
+      const socket = '/tmp/.s.PGSQL.5432';
+      standby.host.remove(socket);
+      pair.undo.push(() => standby.host.remove(socket));
+      pair.keep(standby.host, asOwner([process.execPath, '-e', handOn, hosts.all[2].address, socket]));
+      await pair.until('it listens', async () => existsSync(standby.host.path(socket)));
+    },
+    inventory: () => ({ settings: { socket: '/tmp' } }),
+    changes: { roles: 'unknown', streaming: 'unknown', 'idle-slots': 'fail' },
+    unknownToo: true,
+    says: { roles: /leads on to a server at/ },
+    exit: 3,
   },
 ];

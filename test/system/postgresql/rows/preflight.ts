@@ -70,6 +70,14 @@ export const preflightRows: readonly Row[] = [
     changes: { 'server-port [standby->primary]': 'fail' },
   },
   {
+    name: 'before: a recovery target is left in the files of the primary',
+    phase: preflight,
+    on: [12, 15, 18],
+    shape: { primary: { recovery_target_xid: 7, recovery_target_action: 'promote' } },
+    changes: { 'recovery-target': 'fail' },
+    exit: 0,
+  },
+  {
     name: 'before: another server listens where the standby is to listen',
     phase: preflight,
     on: [15],
