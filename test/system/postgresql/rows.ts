@@ -89,7 +89,7 @@ export function judgeRows(major: Major, rows: readonly Row[]): void {
         );
         const verdicts = Object.values(expected);
         const exit = verdicts.includes('fail') ? 1 : verdicts.includes('unknown') ? 3 : 0;
-        expect(played.ran.code, played.ran.stderr).toBe(row.exit ?? exit);
+        expect(played.ran.code, JSON.stringify(Object.fromEntries(messages), null, 2)).toBe(row.exit ?? exit);
         expect(played.complaints).toEqual([]);
       });
     }
