@@ -1,7 +1,8 @@
 /** The file system under a path: real ones of every kind, and every answer that must not become a size. */
 import { existsSync } from 'node:fs';
 import { expect, it, test } from 'vitest';
-import { filesystem } from '../../src/probes/files/filesystem.js';
+import { Unreadable } from '../../src/core/errors.js';
+import { filesystem, spacesIn } from '../../src/probes/files/filesystem.js';
 import { failed, fixture, noAnswers, read, said, spoiled, unreadable } from './support.js';
 
 const params = { path: '/x' };
@@ -230,11 +231,12 @@ test('16 EiB, as s3fs says of a bucket, lie between two numbers', () => {
 });
 
 test('a device that is named as the numbers of another is no answer', () => {
+  const line = 'x 9999999 0 9999999 0% /x 307200 307200 0 100% /srv/ext4';
+  expect(() => spacesIn(`${heading}\n${line}\n`)).toThrow(Unreadable);
   const [path, , table, partitions] = healthy;
-  const df = `${heading}\nx 9999999 0 9999999 0% /x 307200 307200 0 100% /srv/ext4\n`;
   unreadable(
     filesystem,
-    [path, said(df), table, partitions].flatMap((one) => one ?? []),
+    [path, said(`${heading}\n${line}\n`), table, partitions].flatMap((one) => one ?? []),
     params,
   );
 });
