@@ -24,7 +24,7 @@ export function demandOf(written: string): Demand | undefined {
 }
 
 function namesIn(list: string): string[] | undefined {
-  const names = (list.match(/"(?:[^"]|"")*"|[^,]+/g) ?? []).map((one) => one.trim());
+  const names = (list.match(/(?:"(?:[^"]|"")*"|[^,])+/g) ?? []).map((one) => one.trim());
   const read = names.map((name) =>
     /^".*"$/s.test(name) ? name.slice(1, -1).replaceAll('""', '"') : bare.test(name) ? name : undefined,
   );
