@@ -6,6 +6,7 @@ import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { parse } from '../src/cli/parse.js';
+import { sceneOf } from '../src/cli/scenes.js';
 import { fleetReporters } from '../src/fleet/reporters/index.js';
 import { loadPack, packDir, packIndex } from '../src/pack/load.js';
 import { reporters } from '../src/reporters/index.js';
@@ -134,6 +135,16 @@ describe('command lines', () => {
       }
     }
     expect(faults).toEqual([]);
+  });
+
+  it('play pairs that there are', () => {
+    const played = calls.flatMap(({ words: [command, ...words] }) => (command === 'demo' ? [words] : []));
+    const scenes = played.flatMap(([scenario, more]) =>
+      /^(fleet|declared|--.*)$/.test(scenario ?? '')
+        ? []
+        : [sceneOf({ ...(scenario && { scenario }), ...(more && { more }) }).demo.product],
+    );
+    expect(new Set(scenes)).toEqual(new Set(['alation', 'alien4cloud', 'postgresql']));
   });
 });
 

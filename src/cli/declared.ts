@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.js';
+import { whyUnread } from '../core/file-error.js';
 import { readStdin } from '../core/stdin.js';
 import type { Declared } from '../declared/declare.js';
 import { renderedFileNamed } from '../declared/files.js';
@@ -105,8 +106,6 @@ function bytesOf(file: string, option: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'is a directory' : message;
-    throw new UsageError(`${option}: ${file}: ${why}`);
+    throw new UsageError(`${option}: ${file}: ${whyUnread(error)}`);
   }
 }

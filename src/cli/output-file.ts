@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../core/errors.js';
+import { systemReason } from '../core/file-error.js';
 import { shownLine } from '../core/shell/words.js';
 
 /** How long a pipe waits for somebody who reads it, and for one who stopped reading. */
@@ -127,7 +128,7 @@ export function removeFile(path: string): string | undefined {
     }
     return undefined;
   } catch (error) {
-    return `${path}: is of an earlier run, and cannot be removed: ${reasonOf(error)}`;
+    return `${path}: is of an earlier run, and cannot be removed: ${systemReason(error)}`;
   }
 }
 
@@ -208,12 +209,7 @@ function refused(path: string, error: unknown): UsageError {
   const folder = dirname(path);
   const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && !fs.existsSync(folder);
   return new UsageError(
-    `${path}: cannot be written: ${reasonOf(error)}`,
+    `${path}: cannot be written: ${systemReason(error)}`,
     isMissing ? `mkdir -p ${shownLine([folder])}` : undefined,
   );
-}
-
-/** The system's words without its code, its call and the name of the file beside the target. */
-function reasonOf(error: unknown): string {
-  return (error as Error).message.replace(/^\w+: /, '').replace(/, \w+( '.*)?$/s, '');
 }

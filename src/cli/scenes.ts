@@ -2,7 +2,7 @@
 import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import { type Demo, hasDemo, loadDemo, type Scenario, scenarioFor } from '../demo/index.js';
-import { loadPack, packDir, packIndex } from '../pack/load.js';
+import { packDir, packIndex } from '../pack/load.js';
 import { wrapAfter } from '../reporters/terminal/wrap.js';
 import { screenOf } from './screen.js';
 
@@ -11,7 +11,7 @@ export interface SceneOptions {
   /** A scenario; or a product, of which `more` then names the scenario. */
   scenario?: string;
   more?: string;
-  /** The scenario's own where none is named; without a scenario, the first one that is made for it. */
+  /** The scenario's own where none is named; without a scenario, the first one that is made for it; without either, the first of all. */
   phase?: string;
   product?: string;
 }
@@ -21,8 +21,7 @@ export function sceneOf(options: SceneOptions): { demo: Demo; scenario: Scenario
   const { product, scenario: name } = sceneMeant(options);
   const demo = demoOf(product ?? packIndex().default);
   if (name !== undefined) return { demo, scenario: scenarioNamed(demo, name) };
-  const [first = ''] = Object.keys(loadPack(packDir(demo.product)).phases);
-  return { demo, scenario: scenarioFor(demo, options.phase ?? first) };
+  return { demo, scenario: scenarioFor(demo, options.phase) };
 }
 
 /** One line for each scenario of the product that is meant, or of all. @throws UsageError */

@@ -1,5 +1,6 @@
 /** The forms of saved evidence and reports: 2 is written, and 1, which pairflight 0.1 wrote, is lifted to it as it is read. Pure. */
 import { UsageError } from '../core/errors.js';
+import { whyUnread } from '../core/file-error.js';
 import { pairName } from '../core/format.js';
 import { isRecord } from '../core/json.js';
 import type { Report } from '../core/model.js';
@@ -32,9 +33,7 @@ export function savedIn(bytes: () => Buffer, what: 'evidence' | 'report', file: 
     return lifted(parseObject(textIn(bytes(), `${what}.json`, file)), what, file, next);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new UsageError(`${file}: there is no such file`, next);
-    throw new UsageError(`${file}: ${error instanceof SyntaxError ? message : `cannot be read: ${message}`}`, next);
+    throw new UsageError(`${file}: ${error instanceof SyntaxError ? error.message : whyUnread(error)}`, next);
   }
 }
 

@@ -17,6 +17,7 @@ import {
 import { dirname, join } from 'node:path';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
+import { systemReason } from '../core/file-error.js';
 import type { Evidence, Report } from '../core/model.js';
 import { sha256 } from '../core/sha256.js';
 import { evidenceIn } from '../evidence/evidence.js';
@@ -57,6 +58,7 @@ export class FleetFolder {
     try {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new UsageError(`${path}: is a file, not a folder`);
       throw notWritten(path, error);
     }
     const strangers = readdirSync(path).filter((name) => !name.startsWith('fleet.lock'));
@@ -190,6 +192,5 @@ function parsed(line: string): FleetEvent | undefined {
 }
 
 function notWritten(path: string, error: unknown): UsageError {
-  const why = (error as Error).message.replace(/^\w+: /, '').replace(/, \w+.*$/, '');
-  return new UsageError(`${path}: cannot be written: ${why}`);
+  return new UsageError(`${path}: cannot be written: ${systemReason(error)}`);
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
+import { whyUnread } from '../core/file-error.js';
 import { plural } from '../core/format.js';
 import { globMatches } from '../core/glob.js';
 import { isRecord } from '../core/json.js';
@@ -82,8 +83,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsageError(`${file}: ${missing ? 'there is no such file' : (error as Error).message}`);
+    throw new UsageError(`${file}: ${whyUnread(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The inventory: which hosts, how to reach them, and what is particular about this pair. Read from YAML or from `--host` options. */
 import { readCapped } from '../core/capped-file.js';
 import { UsageError } from '../core/errors.js';
+import { whyUnread } from '../core/file-error.js';
 import type { Attestation, Host, PortRow, Waiver } from '../core/model.js';
 import { readStdin } from '../core/stdin.js';
 import { readDocument } from '../core/yaml-document.js';
@@ -45,9 +46,7 @@ export function readInventory(file: string): Inventory {
     text = file === '-' ? readStdin() : readCapped(file, MOST_BYTES).toString('utf8');
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    throw new UsageError(`${file}: ${reason}`);
+    throw new UsageError(`${file}: ${whyUnread(error)}`);
   }
   return parseInventory(text, file === '-' ? '<stdin>' : file);
 }

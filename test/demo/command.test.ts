@@ -47,6 +47,8 @@ describe('pairflight demo', { timeout: 60_000 }, () => {
     [{ scenario: 'alien4cloud', more: 'split-brain' }, 'alien4cloud', 'verify', 1],
     [{ product: 'alien4cloud', scenario: 'es-yellow' }, 'alien4cloud', 'preflight', 0],
     [{ scenario: 'alation', more: 'protected' }, 'alation', 'verify', 0],
+    [{ scenario: 'postgresql' }, 'postgresql', 'verify', 1],
+    [{ product: 'postgresql', phase: 'failover' }, 'postgresql', 'failover', 0],
   ])('%j plays %s, phase %s, and ends with %i', async (options, product, phase, code) => {
     const report = await reportOf(options);
     expect([report.product.pack, report.run.phase, report.code]).toEqual([product, phase, code]);

@@ -102,9 +102,15 @@ describe('a file that holds none is refused', () => {
     ],
     [
       'that cannot be opened',
-      failing(Object.assign(new Error('EACCES: no'), { code: 'EACCES' })),
+      failing(Object.assign(new Error("EACCES: permission denied, open 'f.json'"), { code: 'EACCES' })),
       'evidence',
-      'f.json: cannot be read: EACCES: no',
+      'f.json: cannot be read: permission denied',
+    ],
+    [
+      'that is a folder',
+      failing(Object.assign(new Error('EISDIR: illegal operation on a directory, read'), { code: 'EISDIR' })),
+      'report',
+      'f.json: is a folder, not a file',
     ],
   ])('%s', (_, bytes, what, says) => {
     expect(refusal(bytes, what)).toEqual([true, says, 'pairflight x']);

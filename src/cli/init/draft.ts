@@ -93,8 +93,9 @@ function missingHosts(
     return `--host ${role}=${login}`;
   });
   const given = specs.map((spec) => `--host ${spec}`);
+  const kinds = [...new Set(missing)];
   return new UsageError(
-    `there is no terminal to ask at, and no host is given for the role ${list([...new Set(missing)])}`,
+    `there is no terminal to ask at, and no host is given for the ${kinds.length > 1 ? 'roles' : 'role'} ${list(kinds)}`,
     [`pairflight init${fleet ? ' --fleet' : ''}`, ...given, ...examples].join(' '),
   );
 }

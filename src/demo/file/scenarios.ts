@@ -85,13 +85,13 @@ export function findScenario(demo: Demo, name: string): Scenario {
   throw new UsageError(`no scenario "${name}"${suggestion(name, known)}`, 'pairflight demo --list');
 }
 
-/** The scenario that stands for a phase: the first that is made for it. @throws UsageError that names the phases there are. */
-export function scenarioFor(demo: Demo, phase: string): Scenario {
-  const found = demo.scenarios.find((scenario) => scenario.phase === phase);
+/** The scenario that stands for a phase, or for all: the first that is made for it. @throws UsageError that names the phases there are. */
+export function scenarioFor(demo: Demo, phase?: string): Scenario {
+  const found = demo.scenarios.find((scenario) => phase === undefined || scenario.phase === phase);
   if (found) return found;
   const known = [...new Set(demo.scenarios.map((scenario) => scenario.phase))];
   throw new UsageError(
-    `no scenario is made for the phase "${phase}"${suggestion(phase, known)}`,
+    `no scenario is made for the phase "${phase}"${suggestion(phase ?? '', known)}`,
     'pairflight demo --list',
   );
 }
