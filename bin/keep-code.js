@@ -8,7 +8,7 @@ const { Writable } = require('node:stream');
 const { codeFile, kept, program, scripts } = require('./program.js');
 
 const commands = [
-  ['rules', 'list'],
+  ['rules', 'list', '--product', 'alation'],
   ['plan', '--host', 'primary=a', '--host', 'secondary=b', '--ssh-config', 'none'],
   ['evaluate', join(__dirname, '../reports/examples/evidence.json')],
   ['demo'],

@@ -10,6 +10,7 @@ export function demoDeclared({
   reportMode,
   failOn,
   color,
+  all,
   evidence,
 }: ReportOptions & { evidence?: string }): Promise<number> {
   const folder = join(packDir(packIndex().default), 'declared-demo');
@@ -18,6 +19,7 @@ export function demoDeclared({
     ...(report && { report }),
     ...(reportMode !== undefined && { reportMode }),
     ...(color !== undefined && { color }),
+    ...(all !== undefined && { all }),
     ...(evidence !== undefined && { evidence }),
   };
   const declared = [`terraform=${join(folder, 'plan.json')}`];

@@ -12,7 +12,7 @@ import { parseMistake } from './mistakes.js';
 export async function parse(args: string[]): Promise<number> {
   reserveRoleNames(commands.flatMap(({ options, positionals }) => Object.keys({ ...options, ...positionals })));
   const roles = await roleOptions(args);
-  const parser = yargs(args)
+  const parser = yargs(completionOf(args))
     .scriptName('pairflight')
     .usage(
       '$0 <command>\n\nProves whether a primary/standby pair may be set up, and whether it protects its users. Writes nothing to the hosts.',
@@ -56,6 +56,19 @@ export async function parse(args: string[]): Promise<number> {
     if (!(error instanceof Chosen)) throw error;
     return error.run();
   }
+}
+
+/** `completion bash`: yargs looks for the shell in SHELL alone, and takes its name for a command. @throws UsageError */
+function completionOf(args: string[]): string[] {
+  const [command, shell, ...more] = args;
+  if (command !== 'completion' || shell === undefined || shell.startsWith('-')) return args;
+  if (!['bash', 'zsh'].includes(shell) || more.length > 0)
+    throw new UsageError(
+      `completion takes bash or zsh, or nothing: then the shell that SHELL names`,
+      'pairflight completion bash',
+    );
+  process.env.SHELL = shell;
+  return [command];
 }
 
 /** Thrown where a command is to run: when its handler returns, yargs lays out a help that nobody asked for. */

@@ -358,6 +358,27 @@ const mistakes: [
   ],
   ['a schema that is none', ['schema', 'reprt'], undefined, /did you mean "report"\?/, 'pairflight schema report'],
   ['a scenario that is none', ['demo', 'helthy'], undefined, /healthy/, 'pairflight demo healthy'],
+  [
+    'a shell that nothing is made for',
+    ['completion', 'tcsh'],
+    undefined,
+    /completion takes bash or zsh, or nothing/,
+    'pairflight completion bash',
+  ],
+  [
+    'evidence that is a folder',
+    ['evaluate', '.'],
+    undefined,
+    /^pairflight: \.: is a folder, not a file$/m,
+    'pairflight collect -o evidence.json',
+  ],
+  [
+    'an inventory that is a folder',
+    ['preflight', '.'],
+    undefined,
+    /^pairflight: \.: is a folder, not a file$/m,
+    undefined,
+  ],
   ['a pack that is none', ['rules', 'list', '--pack', '.'], undefined, /has no pack\.yaml/, 'pairflight schema pack'],
 ];
 

@@ -26,6 +26,11 @@ describe('pairflight', () => {
 
   it('completes commands and options in a shell', async () => {
     expect((await spawned(['completion'])).stdout).toContain('_pairflight_yargs_completions');
+    const scriptFor = async (shell: string) => (await spawned(['completion', shell])).stdout.split('\n')[0];
+    expect([await scriptFor('bash'), await scriptFor('zsh')]).toEqual([
+      '###-begin-pairflight-completions-###',
+      '#compdef pairflight',
+    ]);
     const offered = async (...words: string[]) =>
       (await spawned(['--get-yargs-completions', 'pairflight', ...words])).stdout.split('\n');
     expect(await offered('')).toEqual(expect.arrayContaining(['preflight', 'verify', 'bundle', 'diff']));

@@ -124,6 +124,9 @@ describe('pairflight demo', { timeout: 60_000 }, () => {
       'demo --list',
     ],
     [{ product: 'alien4clod' }, /^no pack for the product "alien4clod"/, 'rules list'],
+    [{ serve: 'folder' }, /^--serve changes nothing in the demo of one pair$/, 'demo --help'],
+    [{ scenario: 'fleet', evidence: 'e.json' }, /^--evidence changes nothing in demo fleet$/, 'demo --help'],
+    [{ scenario: 'declared', phase: 'verify' }, /^--phase changes nothing in demo declared$/, 'demo --help'],
   ])('tells what is wrong with %j, and what would be right', async (options, message, next) => {
     await expect(demo.run({ ...usual, ...options })).rejects.toThrow(
       expect.objectContaining({

@@ -1,4 +1,5 @@
 /** `demo`: judges embedded hosts over the real SSH path; nothing outside this process is asked. */
+import { UsageError } from '../../core/errors.js';
 import type { RunningDemo } from '../../demo/index.js';
 import type { Command } from '../command.js';
 import type { PlayedFleetOptions } from '../fleet/demo.js';
@@ -38,6 +39,7 @@ export const demo: Command = {
     { does: "a plan that shrinks the Secondary's disk", run: 'pairflight demo declared' },
   ],
   async run(options: DemoOptions) {
+    refuseUseless(options);
     if (options.scenario === 'fleet' && !options.list) return (await import('../fleet/demo.js')).demoFleet(options);
     if (options.scenario === 'declared' && !options.list)
       return (await import('../declared-demo.js')).demoDeclared(options);
@@ -74,3 +76,17 @@ export const demo: Command = {
     }
   },
 };
+
+/** An option that would change nothing is a mistake: whoever gave it expects something of it. @throws UsageError */
+function refuseUseless(options: DemoOptions): void {
+  const ofFleets = ['seed', 'faults', 'parallel', 'out', 'serve'] as const;
+  const useless: Record<string, readonly (keyof DemoOptions)[]> = {
+    fleet: ['evidence', 'all'],
+    declared: [...ofFleets, 'phase', 'product'],
+  };
+  const { scenario = '' } = options;
+  const found = (useless[scenario] ?? ofFleets).find((name) => options[name] !== undefined && options[name] !== false);
+  if (found === undefined || options.list) return;
+  const what = scenario in useless ? `demo ${scenario}` : 'the demo of one pair';
+  throw new UsageError(`--${found} changes nothing in ${what}`, 'pairflight demo --help');
+}

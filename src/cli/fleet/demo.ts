@@ -52,7 +52,7 @@ export async function demoFleet(options: SceneOptions & ReportOptions & PlayedFl
         await new Promise<void>((resolve) => ended.signal.addEventListener('abort', () => resolve(), { once: true }));
       return 0;
     }
-    const { parallel, report, color, failOn } = options;
+    const { parallel, report, reportMode, color, failOn } = options;
     return await checkFleet(
       {
         fleet: file,
@@ -64,6 +64,7 @@ export async function demoFleet(options: SceneOptions & ReportOptions & PlayedFl
         failOn,
         ...(parallel !== undefined && { parallel }),
         ...(report && { report }),
+        ...(reportMode !== undefined && { reportMode }),
         ...(color !== undefined && { color }),
       },
       phase,
