@@ -36,6 +36,7 @@ const mayHaveFiles = [
   'authoring/requirements.ts',
   'core/compiled-schemas.ts',
   'core/capped-file.ts',
+  'core/make-folder.ts',
   'core/stdin.ts',
   'core/version.ts',
   'demo/file/scenarios.ts',

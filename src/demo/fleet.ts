@@ -1,9 +1,11 @@
 /** Many pairs at once, played by one process on loopback: some as they should be, and a share of them with faults. */
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.js';
+import { systemReason } from '../core/file-error.js';
+import { makeFolder } from '../core/make-folder.js';
 import type { Machine } from './file/machine.js';
 import type { Demo, Scenario } from './file/scenarios.js';
 import { drawKey } from './index.js';
@@ -48,9 +50,15 @@ export async function startFleet(demo: Demo, scene: FleetScene, folder: string):
     join(folder, name),
   ) as [string, string, string];
   const servers: PlayedServer[] = [];
+  const written: string[] = [];
+  /** Never over a file that is there: the folder may be somebody's own, with keys of these names. */
+  const write = async (path: string, text: string) => {
+    await writeFile(path, text, { mode: 0o600, flag: 'wx' });
+    written.push(path);
+  };
   const close = async () => {
     await Promise.all(servers.map((server) => server.close()));
-    for (const one of [file, knownHosts, identityFile]) rmSync(one, { force: true });
+    for (const one of written) rmSync(one, { force: true });
   };
   try {
     const pairs: Record<string, unknown> = {};
@@ -81,10 +89,19 @@ export async function startFleet(demo: Demo, scene: FleetScene, folder: string):
       };
     }
     const defaults = { product: demo.product, ssh: { user: LOGIN.user, identityFile } };
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(identityFile, login.private, { mode: 0o600 });
-    await writeFile(knownHosts, known.join(''), { mode: 0o600 });
-    await writeFile(file, `${JSON.stringify({ fleet: 'demo', defaults, pairs }, null, 1)}\n`, { mode: 0o600 });
+    try {
+      makeFolder(folder);
+      await write(identityFile, login.private);
+      await write(knownHosts, known.join(''));
+      await write(file, `${JSON.stringify({ fleet: 'demo', defaults, pairs }, null, 1)}\n`);
+    } catch (error) {
+      const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
+      throw new UsageError(
+        isThere
+          ? `${folder}: holds files of the names that a played fleet needs (fleet.json, known_hosts, id_ed25519), and they stay; name an empty folder`
+          : `${folder}: cannot be written: ${systemReason(error)}`,
+      );
+    }
     return { file, knownHosts, scenes, close };
   } catch (error) {
     await close();

@@ -5,7 +5,6 @@ import {
   existsSync,
   fstatSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -18,6 +17,7 @@ import { dirname, join } from 'node:path';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import { systemReason } from '../core/file-error.js';
+import { makeFolder } from '../core/make-folder.js';
 import type { Evidence, Report } from '../core/model.js';
 import { sha256 } from '../core/sha256.js';
 import { evidenceIn } from '../evidence/evidence.js';
@@ -55,12 +55,7 @@ export class FleetFolder {
 
   /** Takes a folder, which is made where it is missing. @throws UsageError while another run has it, or where it is somebody else's */
   static open(path: string, warn: (line: string) => void): FleetFolder {
-    try {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw new UsageError(`${path}: is a file, not a folder`);
-      throw notWritten(path, error);
-    }
+    makePrivateFolder(path);
     const strangers = readdirSync(path).filter((name) => !name.startsWith('fleet.lock'));
     if (strangers.length > 0 && !strangers.includes(JOURNAL))
       throw new UsageError(
@@ -146,7 +141,7 @@ export class FleetFolder {
     const path = join(this.path, name);
     const temporary = `${path}.${process.pid}`;
     try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(path));
       writeFileSync(temporary, text, { mode: 0o600 });
       renameSync(temporary, path);
     } catch (error) {
@@ -179,6 +174,15 @@ export class FleetFolder {
       else if (event.event === 'pair') pairs.set(event.pair, event);
     }
     return run && { run, pairs };
+  }
+}
+
+/** Makes a folder, where it is missing, that nobody else may look into. @throws UsageError */
+export function makePrivateFolder(path: string): void {
+  try {
+    makeFolder(path);
+  } catch (error) {
+    throw notWritten(path, error);
   }
 }
 

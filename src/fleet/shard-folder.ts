@@ -32,7 +32,8 @@ export type Found = ShardFolder | { folder: string; fault: string };
 export function shardFolders(named: readonly string[]): Found[] {
   return named.flatMap((folder): Found[] => {
     if (existsSync(join(folder, SHARD))) return [folderOf(folder)];
-    if (!isFolder(folder)) return [{ folder, fault: 'there is no such folder' }];
+    if (!isFolder(folder))
+      return [{ folder, fault: existsSync(folder) ? 'is a file, not a folder' : 'there is no such folder' }];
     if (existsSync(join(folder, JOURNAL))) return [{ folder, fault: unfinished }];
     const parts = foldersIn(folder).map((name) => join(folder, name));
     const found = parts.flatMap((part): Found[] => {

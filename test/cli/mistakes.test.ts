@@ -1,4 +1,6 @@
 /** A user's mistakes: exit 2; one line says where and what, one which command to try, if one helps; never a stack trace. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { pairflight, tidy } from './run.js';
 
@@ -379,6 +381,34 @@ const mistakes: [
     /^pairflight: \.: is a folder, not a file$/m,
     undefined,
   ],
+  [
+    'plans of a fleet below a file',
+    ['fleet', 'plan', '.', '--ssh-config', 'none', '--out', 'pairflight.yaml'],
+    pair,
+    /cannot be written: pairflight\.yaml is not a folder$/m,
+    'pairflight fleet plan --help',
+  ],
+  [
+    'ways of a fleet below a file',
+    ['fleet', 'reach', '.', '--ssh-config', 'none', '--out', 'pairflight.yaml'],
+    pair,
+    /cannot be written: pairflight\.yaml is not a folder$/m,
+    'pairflight fleet reach --help',
+  ],
+  [
+    'a shard that is a file',
+    ['fleet', 'merge', 'pairflight.yaml'],
+    pair,
+    /pairflight\.yaml: is a file, not a folder: /,
+    'pairflight fleet merge --help',
+  ],
+  [
+    'a played fleet below a file',
+    ['demo', 'fleet', '1', '--serve', 'pairflight.yaml'],
+    pair,
+    /pairflight\.yaml: cannot be written: pairflight\.yaml is not a folder$/m,
+    'pairflight demo --help',
+  ],
   ['a pack that is none', ['rules', 'list', '--pack', '.'], undefined, /has no pack\.yaml/, 'pairflight schema pack'],
 ];
 
@@ -394,6 +424,13 @@ describe('a mistake', () => {
     expect(what).toMatch(/^pairflight: /);
     expect(more).toEqual(next === undefined ? [] : [`       try: ${next}`]);
   });
+});
+
+it("a played fleet leaves somebody's own files as they are", async () => {
+  const files = { id_ed25519: 'somebody\u2019s key' };
+  const { code, stderr, folder } = await pairflight(['demo', 'fleet', '1', '--serve', '.'], { files });
+  expect(stderr).toMatch(/^pairflight: \.: holds files of the names .*, and they stay; name an empty folder$/m);
+  expect([code, readFileSync(join(folder, 'id_ed25519'), 'utf8')]).toEqual([2, files.id_ed25519]);
 });
 
 describe("a pack of one's own", () => {

@@ -1,7 +1,7 @@
 /** The plans of a fleet's pairs, one after the other, or each in a file of its own. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { plural } from '../../core/format.js';
+import { makePrivateFolder } from '../../fleet/folder.js';
 import { targetOf } from '../../fleet/prepare.js';
 import { planSteps } from '../../plan/steps.js';
 import { planJson, planText } from '../../plan/text.js';
@@ -24,7 +24,7 @@ export async function planFleet(options: FleetPlanOptions): Promise<number> {
     const text = json ? `${JSON.stringify(plan, null, out === undefined ? 0 : 2)}\n` : planText(scope, steps, options);
     if (out === undefined) await write(json ? text : `${index > 0 ? '\n' : ''}== ${pair.name}\n${text}`);
     else {
-      mkdirSync(join(out, pair.name), { recursive: true, mode: 0o700 });
+      makePrivateFolder(join(out, pair.name));
       await writePrivate(join(out, pair.name, json ? 'plan.json' : 'plan.txt'), text);
     }
   }

@@ -1,11 +1,11 @@
 /** How the hosts of a fleet are reached, and with `--try` whether they are. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { enter } from '../../collect/entrance.js';
 import { UsageError } from '../../core/errors.js';
 import { escapeForTerminal } from '../../core/escape.js';
 import { plural } from '../../core/format.js';
 import type { FleetPair } from '../../fleet/fleet.js';
+import { makePrivateFolder } from '../../fleet/folder.js';
 import { inPool } from '../../fleet/pool.js';
 import { targetOf } from '../../fleet/prepare.js';
 import { planSteps } from '../../plan/steps.js';
@@ -33,13 +33,13 @@ export async function reachFleet(options: FleetReachOptions): Promise<number> {
   const size = parallelOf(options.parallel);
   const { pairs, choices } = pairsMeant(options, phasesOf(options), timeoutMs);
   const warn = (line: string) => void process.stderr.write(`pairflight: ${escapeForTerminal(line)}\n`);
+  if (options.out !== undefined) for (const { name } of pairs) makePrivateFolder(join(options.out, name));
   const session = new FleetSession(pairs, options, warn);
   const reached = new Map<string, PairReached>();
   try {
     await inPool(pairs, size, session.signal, async (pair) => {
       const found = await reachPair(pair, session);
       if (options.out !== undefined) {
-        mkdirSync(join(options.out, pair.name), { recursive: true, mode: 0o700 });
         await writePrivate(join(options.out, pair.name, 'reach.json'), `${JSON.stringify(found, null, 2)}\n`);
       }
       reached.set(pair.name, found);

@@ -1,6 +1,7 @@
 /** Authentication of one connection: the chosen keys in turn, then the password once. */
 import { readFileSync } from 'node:fs';
 import ssh2, { type AnyAuthMethod, type AuthHandlerMiddleware, type ParsedKey } from 'ssh2';
+import { whyUnread } from '../../core/file-error.js';
 import { oneLine, shorten } from '../../core/format.js';
 import { firstKey, type Identity, onlyKey } from './identities.js';
 import { asksForPassword } from './password-prompt.js';
@@ -85,7 +86,7 @@ export class Authentication {
     try {
       text = readFileSync(file);
     } catch (error) {
-      return error instanceof Error ? error : new Error(String(error));
+      return new Error(whyUnread(error));
     }
     const plain = firstKey(ssh2.utils.parseKey(text));
     if (!(plain instanceof Error)) {

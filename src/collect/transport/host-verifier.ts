@@ -1,10 +1,11 @@
 /** Verifies the key of the host that we are connecting to against the known_hosts files. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { whyUnread } from '../../core/file-error.js';
+import { makeFolder } from '../../core/make-folder.js';
 import { Failure } from './channel.js';
 import { changedKey, fingerprint, keyType } from './host-key.js';
 import { judgeHostKey, type KnownHost, knownHostName, knownKeyTypes, parseKnownHosts } from './known-hosts.js';
-import { makeFolder } from './known-hosts-folder.js';
 import type { Target } from './ssh-target.js';
 
 /** What is done about a key that nobody knows yet. */
@@ -92,7 +93,14 @@ export class HostVerifier {
 }
 
 function readKnownHosts(file: string): KnownHost[] {
-  return existsSync(file) ? parseKnownHosts(readFileSync(file, 'utf8'), file) : [];
+  if (!existsSync(file)) return [];
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw refusal(`${file}: ${whyUnread(error)}; host keys are to be looked up in it`);
+  }
+  return parseKnownHosts(text, file);
 }
 
 function refusal(message: string): Failure {

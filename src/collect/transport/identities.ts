@@ -1,5 +1,5 @@
 /** The keys that are offered to a host: the chosen one alone, or a few of the agent's and the usual files. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2';
@@ -46,7 +46,8 @@ function identityOf(file: string, agentKeys: Identity[]): Identity {
 /** The public part beside a private key, or in it: OpenSSH's own format keeps it in clear in an encrypted file too. */
 function readPublicKey(file: string): Buffer | undefined {
   for (const name of [`${file}.pub`, file]) {
-    if (!existsSync(name)) continue;
+    // What cannot be read is told where it is tried.
+    if (!existsSync(name) || !statSync(name).isFile()) continue;
     const text = readFileSync(name);
     const key = firstKey(ssh2.utils.parseKey(text));
     const blob = key instanceof Error ? publicPart(text.toString('latin1')) : key.getPublicSSH();

@@ -23,6 +23,18 @@ async function answersTo(...rounds: Prompt[][]): Promise<{ answers: string[][]; 
 
 const hidden = (prompt: string): Prompt => ({ prompt, echo: false });
 
+it('says of a key file that is none why it is not usable', async () => {
+  const secrets = { password: async () => undefined, passphrase: async () => undefined };
+  const folder = { kind: 'file', label: 'keys', file: '.' } as const;
+  const auth = new Authentication('ops', [folder, { kind: 'file', label: 'gone', file: './none/key' }], secrets);
+  const next = (accepted: string[] | null) =>
+    new Promise<unknown>((resolve) => auth.handler(accepted as never, false, resolve as never));
+  await next(null);
+  await next(['publickey']);
+  expect(auth.summary).toContain('keys (not usable: is a folder, not a file)');
+  expect(auth.summary).toContain('gone (not usable: there is no such file)');
+});
+
 describe('by keyboard-interactive', () => {
   it.each([
     'Password: ',

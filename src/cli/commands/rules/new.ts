@@ -1,7 +1,9 @@
 /** `rules new`: writes the skeleton of a pack into a folder that is not there yet. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../../../core/errors.js';
+import { systemReason } from '../../../core/file-error.js';
+import { makeFolder } from '../../../core/make-folder.js';
 import type { Command } from '../../command.js';
 
 /** `pairflight rules new`. */
@@ -35,11 +37,11 @@ export const newPack: Command = {
     const files = Object.entries(skeletonOf(name)).map(([file, content]) => [join(folder, file), content] as const);
     try {
       for (const [file, content] of files) {
-        mkdirSync(dirname(file), { recursive: true });
+        makeFolder(dirname(file), 0o777);
         writeFileSync(file, content);
       }
     } catch (error) {
-      throw new UsageError(`${folder}: cannot be written: ${(error as Error).message}`);
+      throw new UsageError(`${folder}: cannot be written: ${systemReason(error)}`);
     }
     const lines = [
       `${folder} is a pack of ${files.length} files; its rules pass their cases. What comes next:`,

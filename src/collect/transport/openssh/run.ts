@@ -1,7 +1,8 @@
 /** What the hosts of a run share: the folder of the sockets, and the logins on jump hosts. */
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../../../core/errors.js';
+import { makeFolder } from '../../../core/make-folder.js';
 import type { Host } from '../../../core/model.js';
 import { Failure } from '../channel.js';
 import { demandIdentity } from '../chosen-identity.js';
@@ -166,7 +167,7 @@ function identityOf({ ssh }: Host, { identityFile }: TransportOptions): string |
 /** ssh makes no folder but its own for the keys that it is to remember, and lets others read the file. @throws UsageError */
 function makeKnownHosts(file: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     closeSync(openSync(file, 'a', 0o600));
   } catch (error) {
     throw new UsageError(`--known-hosts ${file}: it cannot be made: ${(error as Error).message}`);
