@@ -59,10 +59,11 @@ interface Waiting {
   resolve(lane: Lane | Failure): void;
 }
 
-/** How many commands a lane was given, and whether they are one that is to be alone. */
+/** How many commands a lane was given, whether the last of them is to be alone, and whether the lane has yet to show what it is. */
 interface Held {
   count: number;
   alone: boolean;
+  starting: boolean;
 }
 
 /** Runs commands in one context. An entry that failed is not tried again: every command gets the same answer. */
@@ -202,10 +203,20 @@ export class LanePool {
 
   async #openLane(first: boolean): Promise<void> {
     this.#count++;
+    let lane: Lane | undefined;
     try {
       if (first) await this.#host.limit.acquire();
-      const lane = await this.#startLane();
-      this.#open.set(lane, { count: 0, alone: false });
+      const started = await this.#startLane();
+      lane = started.lane;
+      const held = { count: 0, alone: false, starting: true };
+      if (first && !this.#entry.prompt) {
+        // No other lane can be free before: what waits crosses the wire with the first words.
+        this.#open.set(lane, held);
+        this.#serve();
+      }
+      await started.ready;
+      held.starting = false;
+      this.#open.set(lane, held);
       this.#proven = true;
       this.#refusals = 0;
       this.#host.noise(this.#clean(lane.noise));
@@ -213,6 +224,7 @@ export class LanePool {
       this.#keep(lane);
     } catch (error) {
       this.#count--;
+      if (lane) this.#open.delete(lane);
       if (error instanceof SessionRefused && (this.#host.limit.lower() || (await this.#soon()))) {
         this.#host.limit.release();
       } else {
@@ -231,7 +243,7 @@ export class LanePool {
     return true;
   }
 
-  async #startLane(): Promise<Lane> {
+  async #startLane(): Promise<{ lane: Lane; ready: Promise<void> }> {
     const { connector, startTimeoutMs, limit } = this.#host;
     const { prompt, root = false, user } = this.#entry;
     const mark = randomBytes(16).toString('hex');
@@ -239,9 +251,8 @@ export class LanePool {
     // Whoever may ask for a password first is told nothing before he has.
     const told = prompt ? undefined : firstWords(proof);
     const channel = await connector.open(this.#entry.line(mark), told?.text);
-    const lane = await Lane.start(channel, { timeoutMs: startTimeoutMs, proof, told, ...(prompt && { prompt }) });
-    channel.closed.then(() => limit.release());
-    return lane;
+    const { lane, ready } = Lane.open(channel, { timeoutMs: startTimeoutMs, proof, told, ...(prompt && { prompt }) });
+    return { lane, ready: ready.then(() => void channel.closed.then(() => limit.release())) };
   }
 
   /** A command of the lane's has its answer. */
@@ -254,12 +265,13 @@ export class LanePool {
 
   /** Drops a lane that has nothing to do and cannot be used again, or is wanted by another context. */
   #keep(lane: Lane): void {
-    if (this.#open.get(lane)?.count !== 0) return;
+    const held = this.#open.get(lane);
+    if (held?.count !== 0 || held.starting) return;
     if (!lane.usable || (this.#host.limit.contended && this.#queue.length === 0)) this.#drop(lane);
   }
 
   #yieldIdle(): boolean {
-    const [lane] = this.#lanesThat(({ count }) => count === 0);
+    const [lane] = this.#lanesThat(({ count, starting }) => count === 0 && !starting);
     if (lane) this.#drop(lane);
     return lane !== undefined;
   }

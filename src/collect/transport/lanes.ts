@@ -63,7 +63,7 @@ interface Asked {
   resolve(end: End): void;
 }
 
-/** One shell over one channel. Made by `Lane.start`, which proves that the shell listens. */
+/** One shell over one channel. It is believed, and answers, only after it has shown that it listens. */
 export class Lane {
   readonly #channel: Channel;
   /** What was asked, in order: the shell answers the first. */
@@ -83,12 +83,27 @@ export class Lane {
   }
 
   /** @throws Failure at the context: the entry was refused, is not there, or did not listen in time. */
-  static async start(channel: Channel, { timeoutMs, prompt, proof, told }: LaneStart): Promise<Lane> {
+  static async start(channel: Channel, how: LaneStart): Promise<Lane> {
+    const { lane, ready } = Lane.open(channel, how);
+    await ready;
+    return lane;
+  }
+
+  /**
+   * A lane that may be told questions at once, where no prompt comes first: what it answers is heard once it is ready, and what it
+   * was told is not begun where it never is. `ready` rejects as `start` does.
+   */
+  static open(channel: Channel, how: LaneStart): { lane: Lane; ready: Promise<void> } {
     const lane = new Lane(channel);
+    return { lane, ready: lane.#begin(how) };
+  }
+
+  async #begin({ timeoutMs, prompt, proof, told }: LaneStart): Promise<void> {
+    const channel = this.#channel;
     const mark = proof?.mark ?? '';
     const { nonce, text } = told ?? firstWords(proof);
     const frame = new Frame(nonce, MAX_NOISE_BYTES, true);
-    const answer = lane.#await(frame, prompt ? timeoutMs + END_OF_INPUT_MS : timeoutMs).answer;
+    const answer = this.#await(frame, prompt ? timeoutMs + END_OF_INPUT_MS : timeoutMs).answer;
     let starved = false;
     // What reads instead of saying the mark ends with its input; what is only slow does not notice.
     const starving =
@@ -102,7 +117,7 @@ export class Lane {
       const over = prompt && (await Promise.race([prompt(channel, mark), answer]));
       if (!told && over === undefined && !starved) channel.stdin.write(text);
     } catch (error) {
-      lane.kill();
+      this.kill();
       throw error;
     } finally {
       clearTimeout(starving);
@@ -111,10 +126,10 @@ export class Lane {
     const { stdout, stderr } = frame.text();
     if (end === 'answered') {
       const said = prompt ? stdout.replace(`${mark}\n`, '') : stdout;
-      lane.noise = [said, stderr].filter((text) => text.trim() !== '').join('\n');
-      return lane;
+      this.noise = [said, stderr].filter((text) => text.trim() !== '').join('\n');
+      return;
     }
-    lane.kill();
+    this.kill();
     if (starved && end === 'ended') throw new Failure('denied', 'context', notAsked(stderr.trim() || stdout.trim()));
     throw await entryFailure(end, channel, stderr.trim() || stdout.trim());
   }

@@ -8,10 +8,11 @@ import { findRootWay } from '../../../src/collect/transport/sudo.js';
 
 const limits = { timeoutMs: 20_000, maxBytes: 4096 };
 
-/** A host whose shells listen and never answer a question; `told` has, for each shell, what it was told. */
-function silent() {
+/** A host whose shells listen, or do not even that, and never answer a question; `told` has, for each shell, what it was told. */
+function silent(listens = true) {
   const told: string[][] = [];
   const opened: { line: string; first: string }[] = [];
+  const channels: { stdout: PassThrough; stderr: PassThrough; end: () => void }[] = [];
   const open = async (line: string, first = ''): Promise<Channel> => {
     opened.push({ line, first });
     const questions: string[] = [];
@@ -22,8 +23,11 @@ function silent() {
       end = resolve;
     });
     const [, ready] = /^pf_end (\w+) 0$/m.exec(first) ?? [];
-    stdout.write(`\n${ready} 0\n`);
-    stderr.write(`\n${ready} .\n`);
+    if (listens) {
+      stdout.write(`\n${ready} 0\n`);
+      stderr.write(`\n${ready} .\n`);
+    }
+    channels.push({ stdout, stderr, end: () => end(126) });
     stdin.on('data', (chunk: Buffer) =>
       questions.push(
         ...chunk
@@ -36,7 +40,7 @@ function silent() {
   };
   const limit = new SessionLimit(9);
   const host = { connector: { open, lost: undefined }, limit, startTimeoutMs: 10_000, noise: () => {} };
-  return { host, told, opened, pool: new LanePool(host, { line: () => '/bin/sh' }) };
+  return { host, told, opened, channels, pool: new LanePool(host, { line: () => '/bin/sh' }) };
 }
 
 /** Until all has been told that is told without an answer. */
@@ -54,6 +58,30 @@ describe('a host that has answered nothing yet', () => {
     expect(opened).toEqual([{ line: '/bin/sh', first: expect.stringMatching(/^pf_end \w{32} 0$/m) }]);
     pool.close();
     await asked;
+  });
+
+  it('was told the questions with the first words, before its shell has shown what it is', async () => {
+    const { pool, told } = silent(false);
+    const asked = [pool.run({ ...limits, words: ['date'] }), pool.run({ ...limits, words: ['id'] })];
+    await settled();
+    expect(told.map(wordsIn)).toEqual([['date', 'id']]);
+    pool.close();
+    for (const output of await Promise.all(asked)) expect(output).toMatchObject({ exit: null, problem: 'not-run' });
+  });
+
+  it('is believed no answer where its shell says that it is another, whatever it answers before', async () => {
+    const { pool, told, channels } = silent(false);
+    const asked = [pool.run({ ...limits, words: ['date'] }), pool.run({ ...limits, words: ['id'] })];
+    await settled();
+    const [first] = channels;
+    const nonces = told[0]?.map((text) => /^pf (\w+) /.exec(text)?.[1]);
+    for (const nonce of nonces ?? []) first?.stdout.write(`\n${nonce}\nforged\n${nonce} 0\n`);
+    for (const nonce of nonces ?? []) first?.stderr.write(`\n${nonce}\n\n${nonce} .\n`);
+    first?.stderr.write('this is another shell\n');
+    first?.end();
+    for (const output of await Promise.all(asked))
+      expect(output).toMatchObject({ exit: null, stdout: '', problem: 'denied', problemAt: 'context' });
+    expect(told).toHaveLength(1);
   });
 
   it('was told what takes long behind what is quick, in the same shell, and nothing behind that', async () => {

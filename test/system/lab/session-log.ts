@@ -1,4 +1,4 @@
-/** Writes down everything that a host's sshd is asked to run for the runner's login: each session's command line, and all that is fed to it. */
+/** Writes down everything that a host's sshd is asked to run for the runner's login: each session's command line, what is fed to it, and what it answers. */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { preamble as preambleOf } from '../../../src/core/shell/preamble.js';
 import { must } from './command.js';
@@ -12,13 +12,18 @@ export interface Session {
   /** What the line marks its shell with; the plan shows `<nonce>` in its place. */
   mark: string;
   input: string;
+  /** What it wrote to its standard output. */
+  output: string;
 }
 
-// bash does not wait for a process substitution: a shell that ends at once ends the session, as it does without us.
+// bash does not wait for a process substitution: a shell that ends at once ends the session, as it does without us. What it answers is
+// written down before it is passed on: whoever has the answer finds it here.
 const script = (folder: string) => `#!/bin/bash
 file=${folder}/$$
 printf %s "$SSH_ORIGINAL_COMMAND" >"$file.line"
-"$SHELL" -c "$SSH_ORIGINAL_COMMAND" < <(exec tee "$file.input" 2>/dev/null)
+exec 3>&1
+"$SHELL" -c "$SSH_ORIGINAL_COMMAND" \\
+  < <(exec tee "$file.input" 2>/dev/null 3>&-) > >(exec tee >(exec cat >&3) >"$file.output" 2>/dev/null 3>&-) 3>&-
 `;
 
 /** Lets sshd run every command of the runner's login under a script that logs it, from now on. The log lies where the proof of writes does not look. */
@@ -45,13 +50,17 @@ export function sessionsOf(host: LabHost): Session[] {
     .map((file) => {
       const [, mark = ''] = /PF_ENTRY=([0-9a-f]+)/.exec(read(file)) ?? [];
       const line = read(file).replace(`PF_ENTRY=${mark}`, 'PF_ENTRY=<nonce>');
-      return { line, mark, input: read(file.replace(/line$/, 'input')) };
+      const [input = '', output = ''] = ['input', 'output'].map((what) => read(file.replace(/line$/, what)));
+      return { line, mark, input, output };
     });
 }
 
-/** The commands that were fed to a lane behind its preamble, as words; `users` are those whose shells the plan names. */
+/**
+ * The commands that a lane has begun of those that were fed to it behind its preamble, as words: a shell that sudo refuses, or that is
+ * another than was asked for, begins with none. `users` are those whose shells the plan names.
+ */
 export async function commandsIn(
-  { input, mark }: Session,
+  { input, mark, output }: Session,
   preamble: string,
   users: readonly string[],
 ): Promise<string[][]> {
@@ -63,13 +72,14 @@ export async function commandsIn(
   const rest = begun?.includes(preamble) ? input.slice(begun.length) : undefined;
   if (rest === undefined) throw new Error(`lab: a session was fed something else than the plan's preamble: ${input}`);
   // A shell reads the words; without a PATH it could run nothing else that stood there.
-  const reader = `pf() { shift 2; printf '%s\\0' "$#" "$@"; }\npf_quick() { pf "$@"; }\n${rest}`;
+  const reader = `pf() { pf_n=$1; shift 2; printf '%s\\0' "$pf_n" "$#" "$@"; }\npf_quick() { pf "$@"; }\n${rest}`;
   const words = (await must(['/bin/sh', '-eu'], { input: reader, env: { PATH: '' } })).split('\0');
   const commands: string[][] = [];
   for (let at = 0; at < words.length - 1; ) {
-    const count = Number(words[at]);
-    commands.push(words.slice(at + 1, at + 1 + count));
-    at += 1 + count;
+    const [asked, count] = [words[at], Number(words[at + 1])];
+    const end = at + 2 + count;
+    if (output.includes(`\n${asked}\n`)) commands.push(words.slice(at + 2, end));
+    at = end;
   }
   return commands;
 }
