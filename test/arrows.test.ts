@@ -29,6 +29,9 @@ const mayImport: Record<string, readonly string[] | 'all'> = {
 const touching = /^(node:)?(child_process|net|dns|dgram|tls|http|https)(\/|$)|^ssh2$/;
 const mayTouch = ['collect', 'demo'];
 
+/** What gives files of this machine: Node's module, and our own that reads them for others. */
+const filesCome = /^node:fs|\/core\/read-file\.js$/;
+
 /** Who may read or write files of this machine. */
 const mayHaveFiles = [
   'authoring/build-packs.ts',
@@ -36,7 +39,8 @@ const mayHaveFiles = [
   'authoring/requirements.ts',
   'core/compiled-schemas.ts',
   'core/capped-file.ts',
-  'core/make-folder.ts',
+  'core/folder.ts',
+  'core/read-file.ts',
   'core/stdin.ts',
   'core/version.ts',
   'demo/file/scenarios.ts',
@@ -73,11 +77,12 @@ function importsIn(text: string): Import[] {
 function faultOf(file: string, { line, what, names }: Import): string[] {
   const [folder = ''] = file.split('/');
   const at = `src/${file}:${line}`;
+  const ownFiles = ['collect', 'cli'].includes(folder) || mayHaveFiles.includes(file);
+  if (filesCome.test(what) && !ownFiles) return [`${at}: ${folder}/ may not import ${what}`];
   if (!what.startsWith('.')) {
     const pure = /^node:net$/.test(what) && /^[\s{]*(isIP(v[46])?,?\s*)+\}\s*$/.test(names);
     if (touching.test(what) && !pure && !mayTouch.includes(folder)) return [`${at}: ${folder}/ may not import ${what}`];
-    const ownFiles = ['collect', 'cli'].includes(folder) || mayHaveFiles.includes(file);
-    return what.startsWith('node:fs') && !ownFiles ? [`${at}: ${folder}/ may not import ${what}`] : [];
+    return [];
   }
   const target = normalize(join(dirname(file), what));
   const source = [target, target.replace(/\.js$/, '.ts'), target.replace(/\.js$/, '.tsx')].find((one) =>
@@ -110,7 +115,9 @@ describe('the folders of src', () => {
   });
 
   it('may have files only where files are named that are there and do have them', () => {
-    const idle = mayHaveFiles.filter((file) => !/'node:fs/.test(readFileSync(join(src, file), 'utf8')));
+    const idle = mayHaveFiles.filter(
+      (file) => !importsIn(readFileSync(join(src, file), 'utf8')).some(({ what }) => filesCome.test(what)),
+    );
     expect(idle).toEqual([]);
   });
 
@@ -127,6 +134,7 @@ describe('the folders of src', () => {
     ['cli/a.ts', "import { Client } from 'ssh2';", 'cli/ may not import ssh2'],
     ['judge/a.ts', "import { connect, isIP } from 'node:net';", 'judge/ may not import node:net'],
     ['judge/a.ts', "import { readFileSync } from 'node:fs';", 'judge/ may not import node:fs'],
+    ['plan/a.ts', "import { readText } from '../core/read-file.js';", 'plan/ may not import ../core/read-file.js'],
     ['demo/a.ts', "import { x } from '../collect/redact.js';", 'demo/ may not import collect/'],
     ['probes/a.ts', "export { x } from '../pack/pack.js';", 'probes/ may not import pack/'],
   ])('would be caught: %s %j', (file, text, fault) => {

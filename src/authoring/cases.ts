@@ -1,9 +1,9 @@
 /** Cases: the verdicts that a rule must give on stated facts, kept in YAML beside the rule. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import type { Finding, Rule, Subject, Verdict } from '../core/model.js';
+import { namesIn, readText } from '../core/read-file.js';
 import { readDocument } from '../core/yaml-document.js';
 import type { FactSource } from '../evidence/facts.js';
 import type { Reading } from '../evidence/read-answer.js';
@@ -60,12 +60,12 @@ export function readCases(pack: Pack, of?: readonly Rule[]): { cases: CaseOf[]; 
 }
 
 function itemsOf(pack: Pack, of?: readonly Rule[]): (CaseOf | GapOf)[] {
-  return readdirSync(join(pack.dir, SECTIONS))
+  return namesIn(join(pack.dir, SECTIONS))
     .filter((name) => name.endsWith('.cases.yaml'))
     .sort()
     .flatMap((name) => {
       const file = join(basename(pack.dir), SECTIONS, name);
-      const text = readFileSync(join(pack.dir, SECTIONS, name), 'utf8');
+      const text = readText(join(pack.dir, SECTIONS, name));
       if (of && !of.some(({ id }) => text.includes(id))) return [];
       const document = readDocument<Record<string, (Case | MeantGap)[]>>(text, file, casesSchema);
       return Object.entries(document.value).flatMap(([id, cases]) => {

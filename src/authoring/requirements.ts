@@ -1,9 +1,10 @@
 /** Traceability: what a pack's documents ask for, and which rule answers it, or why none can. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
 import type { Source } from '../core/model.js';
+import { readText } from '../core/read-file.js';
 import type { Schema } from '../core/schema.js';
 import { object, text } from '../core/schema.js';
 import { type Document, readDocument } from '../core/yaml-document.js';
@@ -24,7 +25,7 @@ export function loadRequirements(pack: Pack): Requirement[] {
   const file = join(basename(pack.dir), 'requirements.yaml');
   if (!existsSync(path))
     throw new UsageError(`${file}: is missing; it says what the documents ask for and which rule answers it`);
-  const document = readDocument<{ requirements: Requirement[] }>(readFileSync(path, 'utf8'), file, requirementsSchema);
+  const document = readDocument<{ requirements: Requirement[] }>(readText(path), file, requirementsSchema);
   checkAnswers(pack, document);
   return document.value.requirements;
 }

@@ -95,9 +95,7 @@ function filesOf(dir: string): (name: string) => Buffer | undefined {
   try {
     names = new Set(readdirSync(dir));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such folder' : code === 'ENOTDIR' ? 'is no folder' : message;
-    throw new UsageError(`--declared ansible=${dir}: ${why}`);
+    throw new UsageError(`--declared ansible=${dir}: ${whyUnread(error, 'folder')}`);
   }
   return (name) => (names.has(name) ? bytesOf(join(dir, name), `--declared ansible=${dir}`) : undefined);
 }

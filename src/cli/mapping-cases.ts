@@ -1,6 +1,7 @@
 /** The cases of a pack's declared.yaml, read from beside it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { readText } from '../core/read-file.js';
 import { testMappings } from '../declared/cases.js';
 import type { Pack } from '../pack/pack.js';
 
@@ -9,5 +10,5 @@ const CASES = 'declared.cases.yaml';
 /** Runs them. @throws UsageError for a file that is none */
 export function mappingCases(pack: Pack): ReturnType<typeof testMappings> {
   const file = join(pack.dir, CASES);
-  return testMappings(pack, existsSync(file) ? readFileSync(file, 'utf8') : undefined, join(basename(pack.dir), CASES));
+  return testMappings(pack, existsSync(file) ? readText(file) : undefined, join(basename(pack.dir), CASES));
 }

@@ -1,6 +1,9 @@
 /** Reports of an earlier run: where a run does not come about, none of them must be left to be taken for its own. */
 import { readFileSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { UsageError } from '../core/errors.js';
+import { whyUnread } from '../core/file-error.js';
+import { isFolder } from '../core/folder.js';
 import { didNotRun } from '../reporters/prometheus.js';
 import { DEFAULT_INVENTORY } from './options.js';
 import { identityOf, openOutput } from './output-file.js';
@@ -22,19 +25,20 @@ export async function removeNamedReports(args: readonly string[], mistake: unkno
   const kept = new Set(others.map(identityOf));
   for (const [path, format] of reports) {
     if (kept.has(identityOf(path))) continue;
-    if (format === 'prometheus') await sayThatNothingRan(path);
+    if (format === 'prometheus') await sayThatNothingRan(path, mistake);
     else removeOld(path);
   }
 }
 
 /** Keeps the file's mode: whoever collects metrics is somebody else. */
-async function sayThatNothingRan(path: string): Promise<void> {
+async function sayThatNothingRan(path: string, mistake: unknown): Promise<void> {
   try {
-    const before = statSync(path, { throwIfNoEntry: false });
+    const before = isFolder(dirname(path)) ? statSync(path, { throwIfNoEntry: false }) : undefined;
     const old = before?.isFile() ? readFileSync(path, 'utf8') : '';
     const output = await openOutput(path, before?.isFile() ? before.mode & 0o777 : 0o644);
     await output.write(didNotRun(basename(path, '.prom'), old));
   } catch (error) {
-    process.stderr.write(`pairflight: ${(error as Error).message}\n`);
+    const problem = error instanceof UsageError ? error.message : `${path}: ${whyUnread(error)}`;
+    if (problem !== (mistake as Error).message) process.stderr.write(`pairflight: ${problem}\n`);
   }
 }

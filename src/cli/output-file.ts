@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../core/errors.js';
-import { systemReason } from '../core/file-error.js';
+import { isNotThere, systemReason } from '../core/file-error.js';
 import { shownLine } from '../core/shell/words.js';
 
 /** How long a pipe waits for somebody who reads it, and for one who stopped reading. */
@@ -128,6 +128,7 @@ export function removeFile(path: string): string | undefined {
     }
     return undefined;
   } catch (error) {
+    if (isNotThere(error)) return undefined;
     return `${path}: is of an earlier run, and cannot be removed: ${systemReason(error)}`;
   }
 }

@@ -85,9 +85,8 @@ function inventoryOf({ inventory, ...options }: TargetOptions): Inventory {
 
 /** Where there is none it is made; where its form is wrong, one that is right is shown. */
 function read(file: string): Inventory {
-  const missing = file !== '-' && !existsSync(file);
   const next = (message: string) => {
-    if (missing) return `pairflight init -o ${file}`;
+    if (message === `${file}: there is no such file`) return `pairflight init -o ${file}`;
     return isOfForm(message) ? rightInventory(loadPack(packDir(packIndex().default))) : NO_COMMAND;
   };
   return advising(next, () => readInventory(file));

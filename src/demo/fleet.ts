@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.js';
 import { systemReason } from '../core/file-error.js';
-import { makeFolder } from '../core/make-folder.js';
+import { makeFolder } from '../core/folder.js';
 import type { Machine } from './file/machine.js';
 import type { Demo, Scenario } from './file/scenarios.js';
 import { drawKey } from './index.js';

@@ -1,10 +1,10 @@
 /** The embedded hosts: SSH servers on loopback that play a scenario of a pack's demo.yaml over the real SSH path. */
 import { rmSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { fingerprint } from '../collect/transport/host-key.js';
+import { makeTemporaryFolder } from '../core/folder.js';
 import { type Demo, findScenario } from './file/scenarios.js';
 import { Turns } from './play/changing-answers.js';
 import { LOGIN } from './play/command-line.js';
@@ -37,7 +37,7 @@ export interface RunningDemo {
 export async function startDemo(demo: Demo, name: string): Promise<RunningDemo> {
   const scenario = findScenario(demo, name);
   const keys = new KeyRing();
-  const folder = await mkdtemp(join(tmpdir(), 'pairflight-demo-'));
+  const folder = makeTemporaryFolder('pairflight-demo-');
   const [knownHosts, identityFile] = [join(folder, 'known_hosts'), join(folder, 'id_ed25519')];
   const servers = new Map<string, PlayedServer>();
   const remove = () => rmSync(folder, { recursive: true, force: true });

@@ -6,19 +6,20 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  unlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
-import { systemReason } from '../core/file-error.js';
-import { makeFolder } from '../core/make-folder.js';
+import { isNotThere, systemReason } from '../core/file-error.js';
+import { makeFolder } from '../core/folder.js';
 import type { Evidence, Report } from '../core/model.js';
+import { namesIn, readText } from '../core/read-file.js';
 import { sha256 } from '../core/sha256.js';
 import { evidenceIn } from '../evidence/evidence.js';
 import { reportIn } from '../judge/report-file.js';
@@ -56,7 +57,7 @@ export class FleetFolder {
   /** Takes a folder, which is made where it is missing. @throws UsageError while another run has it, or where it is somebody else's */
   static open(path: string, warn: (line: string) => void): FleetFolder {
     makePrivateFolder(path);
-    const strangers = readdirSync(path).filter((name) => !name.startsWith('fleet.lock'));
+    const strangers = namesIn(path).filter((name) => !name.startsWith('fleet.lock'));
     if (strangers.length > 0 && !strangers.includes(JOURNAL))
       throw new UsageError(
         `${path}: is not empty (${strangers[0]}), and holds no run of a fleet; name a folder of its own`,
@@ -73,14 +74,14 @@ export class FleetFolder {
   /** Removes what an earlier run left of its own: nothing of it may pass for this one's. */
   clear(): void {
     for (const [pair, { files = {} }] of this.earlier?.pairs ?? [])
-      for (const name of Object.keys(files)) rmSync(join(this.path, pair, name), { force: true });
-    rmSync(join(this.path, SHARD), { force: true });
+      for (const name of Object.keys(files)) this.#remove(join(pair, name));
+    this.#remove(SHARD);
     this.#replace(JOURNAL, '');
   }
 
   /** The folder is no whole shard until the run has ended. */
   reopen(): void {
-    rmSync(join(this.path, SHARD), { force: true });
+    this.#remove(SHARD);
   }
 
   /** Adds a line to the events; all of it, or nothing. @throws UsageError where the disk does not take it */
@@ -115,8 +116,12 @@ export class FleetFolder {
   holds({ pair, files = {} }: PairEvent): boolean {
     if (files['evidence.json'] === undefined || files['report.json'] === undefined) return false;
     return Object.entries(files).every(([name, hash]) => {
-      const file = join(this.path, pair, name);
-      return existsSync(file) && sha256(readFileSync(file)) === hash;
+      try {
+        return sha256(readFileSync(join(this.path, pair, name))) === hash;
+      } catch {
+        // What cannot be read is asked anew.
+        return false;
+      }
     });
   }
 
@@ -135,6 +140,17 @@ export class FleetFolder {
     if (this.#journal !== undefined) closeSync(this.#journal);
     this.#journal = undefined;
     this.#unlock();
+  }
+
+  /** @throws UsageError where what is there cannot be removed */
+  #remove(name: string): void {
+    const path = join(this.path, name);
+    try {
+      unlinkSync(path);
+    } catch (error) {
+      if (isNotThere(error)) return;
+      throw new UsageError(`${path}: is of an earlier run, and cannot be removed: ${systemReason(error)}`);
+    }
   }
 
   #replace(name: string, text: string): void {
@@ -158,7 +174,7 @@ export class FleetFolder {
   #read(): Earlier | undefined {
     const file = join(this.path, JOURNAL);
     if (!existsSync(file)) return undefined;
-    const text = readFileSync(file, 'utf8');
+    const text = readText(file);
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     if (whole.length < text.length) {
       this.#warn(`${file}: the last line is torn, and left out: the run before was ended while it wrote`);

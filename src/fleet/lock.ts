@@ -3,6 +3,7 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.js';
+import { systemReason } from '../core/file-error.js';
 
 /** Who holds a lock: `started` and `boot` tell a process from a later one of the same number. */
 interface Holder {
@@ -20,7 +21,7 @@ export function lockFolder(folder: string): () => void {
   try {
     writeFileSync(own, text, { mode: 0o600 });
   } catch (error) {
-    throw new UsageError(`${folder}: cannot be written: ${reasonOf(error)}`);
+    throw new UsageError(`${folder}: cannot be written: ${systemReason(error)}`);
   }
   try {
     take(folder, lock, own);
@@ -39,7 +40,7 @@ function take(folder: string, lock: string, own: string): void {
       linkSync(own, lock);
       return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new UsageError(`${lock}: ${reasonOf(error)}`);
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new UsageError(`${lock}: ${systemReason(error)}`);
     }
     const held = read(lock);
     if (held === undefined) continue;
@@ -114,5 +115,3 @@ function read(file: string): string | undefined {
     return undefined;
   }
 }
-
-const reasonOf = (error: unknown) => (error as Error).message.replace(/^\w+: /, '').replace(/, \w+ .*$/, '');

@@ -1,13 +1,13 @@
 /** Reads a fleet: a file of pairs, a folder of inventories, or a file on standard input. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
-import { whyUnread } from '../core/file-error.js';
+import { isFolder } from '../core/folder.js';
 import { plural } from '../core/format.js';
 import { globMatches } from '../core/glob.js';
 import { isRecord } from '../core/json.js';
 import type { Attestation, PortRow, SshTarget, Waiver } from '../core/model.js';
+import { namesIn, readText } from '../core/read-file.js';
 import { readStdin } from '../core/stdin.js';
 import { type Document, readDocument } from '../core/yaml-document.js';
 import { inventoryOf, type WrittenInventory } from '../plan/inventory.js';
@@ -57,7 +57,7 @@ export function readFleet(file: string): Fleet {
     if (found.length === 0) throw new UsageError(`${file}: holds no inventory (*.yaml, *.yml or *.json)`);
     return fleetOf(basename(resolve(file)), {}, [], found);
   }
-  return parseFleet(file === '-' ? readStdin() : textOf(file), file);
+  return parseFleet(file === '-' ? readStdin() : readText(file), file);
 }
 
 /** Reads the text of a fleet's file; what it includes lies beside the file. @throws UsageError for what is wrong with the whole */
@@ -75,20 +75,8 @@ export function parseFleet(text: string, file: string): Fleet {
   return fleetOf(name, document.value, pairsIn(document), files, document);
 }
 
-function isFolder(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${file}: ${whyUnread(error)}`);
-  }
-}
-
 function inventoriesIn(folder: string): string[] {
-  return readdirSync(folder)
+  return namesIn(folder)
     .filter((name) => /\.(ya?ml|json)$/.test(name) && !name.startsWith('.'))
     .sort(byName);
 }
@@ -108,7 +96,7 @@ function included(document: FleetDocument, file: string, glob: string, index: nu
 function matching(folder: string, part: string, last: boolean): string[] {
   if (part === '' || part === '.' || part === '..') return [join(folder, part)];
   if (!isFolder(folder)) return [];
-  const fitting = readdirSync(folder).filter(
+  const fitting = namesIn(folder).filter(
     (name) => globMatches(part, name) && (!name.startsWith('.') || part.startsWith('.')),
   );
   return fitting
@@ -135,7 +123,7 @@ function pairsIn({ value, at, file }: FleetDocument): (OwnPair | PairFault)[] {
 function pairOfFile(file: string): OwnPair | PairFault {
   const stem = basename(file).replace(/\.[^.]+$/, '');
   try {
-    const { value, at } = readDocument<WrittenInventory>(textOf(file), file, inventorySchema);
+    const { value, at } = readDocument<WrittenInventory>(readText(file), file, inventorySchema);
     const name = value.name ?? stem;
     const [mistake] = check(pairNameSchema, name);
     return mistake ? { pair: name, message: `${file}: ${mistake.message}` } : { name, value, at };

@@ -1,11 +1,14 @@
 /** The folders that are put together: what each says of itself, and what lies in it. */
 
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { check } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import { parseExactJson } from '../core/exact-json.js';
+import { whyUnread } from '../core/file-error.js';
+import { isFolder } from '../core/folder.js';
 import type { Evidence, Report } from '../core/model.js';
+import { namesIn } from '../core/read-file.js';
 import { sha256 } from '../core/sha256.js';
 import { evidenceIn } from '../evidence/evidence.js';
 import { reportIn } from '../judge/report-file.js';
@@ -46,18 +49,9 @@ export function shardFolders(named: readonly string[]): Found[] {
 
 /** The names of the folders in a folder, and of the links to some. */
 function foldersIn(folder: string): string[] {
-  return readdirSync(folder)
+  return namesIn(folder)
     .filter((name) => isFolder(join(folder, name)))
     .sort(byName);
-}
-
-/** Whether a path leads to a folder; a link that leads nowhere, or round in a circle, does not. */
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 const unfinished = 'holds a run that has not come to its end (fleet verify --resume goes on with it)';
@@ -67,7 +61,8 @@ function folderOf(folder: string): Found {
   try {
     value = parseExactJson(readFileSync(join(folder, SHARD), 'utf8'));
   } catch (error) {
-    return { folder, fault: `${SHARD} cannot be read: ${(error as Error).message}` };
+    const fault = error instanceof SyntaxError ? ` cannot be read: ${error.message}` : `: ${whyUnread(error)}`;
+    return { folder, fault: `${SHARD}${fault}` };
   }
   const [mistake] = check(shardSchema, value);
   if (mistake) return { folder, fault: `${SHARD} is not one of pairflight's: ${mistake.message}` };

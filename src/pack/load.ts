@@ -1,10 +1,11 @@
 /** Packs: folders of rules and the product knowledge they rest on, read, checked as a whole, and frozen. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suggestion } from '../core/did-you-mean.js';
 import { UsageError } from '../core/errors.js';
+import { namesIn, readText } from '../core/read-file.js';
 import { readDocument } from '../core/yaml-document.js';
 import { probesOf } from '../probes/index.js';
 import { type PackIndex, readChecked, readCheckedIndex } from './cache.js';
@@ -73,7 +74,7 @@ export function loadPack(dir: string): Pack {
     ...yamlIn(folder).filter((name) => ['pack.yaml', 'requirements.yaml', 'declared.yaml'].includes(name)),
     ...sectionFiles(folder),
   ];
-  const texts = new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+  const texts = new Map(names.map((name) => [name, readText(join(folder, name))]));
   const sha256 = hashOf(texts);
   const last = loaded.get(folder);
   if (last?.sha256 === sha256) return last;
@@ -148,7 +149,7 @@ function sectionFiles(folder: string): string[] {
 
 function yamlIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return namesIn(folder)
     .filter((name) => name.endsWith('.yaml'))
     .sort();
 }

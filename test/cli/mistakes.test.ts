@@ -9,6 +9,13 @@ afterAll(tidy);
 const pair = 'hosts:\n  primary: { address: 10.0.0.1 }\n  secondary: { address: 10.0.0.2 }\n';
 const two = ['--primary', 'a', '--secondary', 'b'];
 
+const hosts = ['--host', 'primary=10.0.0.1', '--host', 'secondary=10.0.0.2'];
+
+/** A path that can lead nowhere: where its folder would be there is a file. */
+const BELOW = 'pairflight.yaml/below';
+const HELP = 'preflight --help';
+const FLEET_HELP = 'fleet verify --help';
+
 /** Prints an inventory that is right. */
 const RIGHT = 'pairflight init -o - --host primary=10.0.0.1 --host secondary=10.0.0.2';
 
@@ -409,6 +416,80 @@ const mistakes: [
     /pairflight\.yaml: cannot be written: pairflight\.yaml is not a folder$/m,
     'pairflight demo --help',
   ],
+  ...(
+    [
+      ['an inventory', ['preflight', BELOW], /: there is no such file: a file is in the place of its folder$/m],
+      [
+        'an inventory that is to be written',
+        ['init', '-o', BELOW, ...hosts],
+        /is a file, not a folder$/m,
+        'init --help',
+      ],
+      ['a fleet', ['fleet', 'plan', BELOW], /there is no such file: a file is in the place/, 'fleet plan --help'],
+      [
+        'a run of a fleet',
+        ['fleet', 'verify', BELOW, '--out', 'out'],
+        /there is no such file: a file is in/,
+        FLEET_HELP,
+      ],
+      [
+        'its folder',
+        ['fleet', 'verify', '.', '--out', BELOW],
+        /cannot be written: pairflight\.yaml is not a folder$/m,
+        FLEET_HELP,
+      ],
+      ['evidence', ['evaluate', BELOW], /there is no such file: a file is in/, 'collect -o evidence.json'],
+      ['a report', ['report', BELOW], /there is no such file: a file is in/, 'preflight --report json=run.json'],
+      ['what is compared', ['diff', BELOW, BELOW], /there is no such file: a file is in/, 'collect -o evidence.json'],
+      ['rendered files', ['preflight', '--declared-file', `primary:/etc/x=${BELOW}`], /no such file: a file is/, HELP],
+      ["Ansible's facts", ['preflight', '--declared', `ansible=${BELOW}`], /yaml\/below: is no folder$/m, HELP],
+      [
+        'a known_hosts file',
+        ['preflight', '--ssh-config', 'none', '--accept-new-host-keys', '--known-hosts', BELOW],
+        /its folder cannot be made: pairflight\.yaml is not a folder$/m,
+        HELP,
+      ],
+      [
+        'a report that is to be written',
+        ['preflight', '--report', `json=${BELOW}`],
+        /^pairflight: pairflight\.yaml\/below: cannot be written: not a directory$/m,
+        HELP,
+      ],
+      [
+        'metrics',
+        ['preflight', '--report', `prometheus=${BELOW}`],
+        /^pairflight: pairflight\.yaml\/below: cannot be written: not a directory$/m,
+        HELP,
+      ],
+      [
+        'evidence that is to be written',
+        ['collect', '-o', BELOW],
+        /yaml\/below: cannot be written: not a directory$/m,
+        'collect --help',
+      ],
+      ['a pack', ['rules', 'list', '--pack', BELOW], /below: has no pack\.yaml/, 'schema pack'],
+    ] satisfies [string, string[], RegExp, string?][]
+  ).map(([name, words, says, next]): (typeof mistakes)[number] => [
+    `below a file: ${name}`,
+    words,
+    pair,
+    says,
+    next === undefined ? undefined : `pairflight ${next}`,
+  ]),
+  [
+    'a folder that metrics are to be written to',
+    ['preflight', '--report', 'prometheus=.'],
+    pair,
+    /^pairflight: \.: cannot be written: is a folder$/m,
+    'pairflight preflight --help',
+  ],
+  [
+    'a folder that an inventory is to be written to',
+    ['init', '-o', '.', '--force', ...hosts],
+    undefined,
+    /^pairflight: \.: is a folder, not a file$/m,
+    'pairflight init --help',
+  ],
   ['a pack that is none', ['rules', 'list', '--pack', '.'], undefined, /has no pack\.yaml/, 'pairflight schema pack'],
 ];
 
@@ -425,6 +506,17 @@ describe('a mistake', () => {
     expect(more).toEqual(next === undefined ? [] : [`       try: ${next}`]);
   });
 });
+
+it.each([[['demo']], [['demo', 'fleet', '1']]])(
+  'a machine without a place for temporary folders: %j',
+  async (words) => {
+    const { code, stderr } = await pairflight(words, { env: { TMPDIR: '/none/there' } });
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^pairflight: \/none\/there: no temporary folder .*TMPDIR/),
+    ]);
+  },
+);
 
 it("a played fleet leaves somebody's own files as they are", async () => {
   const files = { id_ed25519: 'somebody\u2019s key' };

@@ -1,8 +1,9 @@
 /** `demo fleet N`: N pairs, played by this process and judged as any fleet, or played until Ctrl-C. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.js';
+import { makeTemporaryFolder } from '../../core/folder.js';
+import { plural } from '../../core/format.js';
 import { shownLine } from '../../core/shell/words.js';
 import { startFleet } from '../../demo/fleet.js';
 import { loadDemo } from '../../demo/index.js';
@@ -30,7 +31,7 @@ export async function demoFleet(options: SceneOptions & ReportOptions & PlayedFl
   const faultPercent = wholeNumber('--faults', options.faults ?? '10', 0, 100);
   const phase = options.phase ?? 'preflight';
   const product = options.product ?? packIndex().default;
-  const made = mkdtempSync(join(tmpdir(), 'pairflight-fleet-'));
+  const made = makeTemporaryFolder('pairflight-fleet-');
   const remove = () => rmSync(made, { recursive: true, force: true });
   process.once('exit', remove);
   const ended = new AbortController();
@@ -42,7 +43,9 @@ export async function demoFleet(options: SceneOptions & ReportOptions & PlayedFl
     options.serve ?? made,
   );
   try {
-    process.stderr.write(`pairflight: ${count} pairs are played, seed ${seed}, faults on ${faultPercent} % of them\n`);
+    process.stderr.write(
+      `pairflight: ${plural(count, 'pair')} played, seed ${seed}, faults on ${faultPercent} % of them\n`,
+    );
     const { file, knownHosts } = running;
     if (options.serve !== undefined) {
       const reach = ['--known-hosts', knownHosts, '--ssh-config', 'none'];

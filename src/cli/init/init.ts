@@ -1,10 +1,12 @@
 /** `init`: writes an inventory from options, from answers at the terminal, and with `--discover` from what the hosts know. */
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../../core/errors.js';
 import { escapeForTerminal } from '../../core/escape.js';
+import { isFolder } from '../../core/folder.js';
 import { list } from '../../core/format.js';
+import { readText } from '../../core/read-file.js';
 import { type Discovered, discover, discoverySteps } from '../../evidence/discover.js';
 import { preparePairs } from '../../fleet/prepare.js';
 import { parseFleet } from '../../fleet/read.js';
@@ -58,7 +60,7 @@ async function written(options: InitOptions): Promise<number> {
     ? targetOf(inventoryOf(made), { product: made.pack.name, ...named, ...own(options) })
     : readTarget(options);
   const found = options.discover ? await discovered(target, options) : { settings: {}, byHost: {}, gaps: [] };
-  const text = made ? newText(target, output, found) : withSettings(readFileSync(DEFAULT_INVENTORY, 'utf8'), found);
+  const text = made ? newText(target, output, found) : withSettings(readText(DEFAULT_INVENTORY), found);
   proveReadable(text, target, options);
   for (const gap of found.gaps) tell(`not discovered: ${gap}`);
   if (output === '-') await write(text);
@@ -139,7 +141,7 @@ function proveReadable(text: string, { hosts }: Target, options: InitOptions): v
 async function schemaBeside(output: string, { scope }: Target): Promise<boolean> {
   const path = join(dirname(output), SCHEMA_FILE);
   const text = `${JSON.stringify(schemaFor(scope.pack), null, 2)}\n`;
-  if (existsSync(path) && !readFileSync(path, 'utf8').includes('"title": "pairflight inventory of ')) {
+  if (existsSync(path) && (isFolder(path) || !readText(path).includes('"title": "pairflight inventory of '))) {
     tell(`${path}: is another file, and stays as it is; the inventory's first line means it`);
     return false;
   }
@@ -172,7 +174,10 @@ function nextWords({ scope }: Target, { output, pack, discover: asked }: InitOpt
 
 function mustBeWritable(output: string): void {
   if (output === '-') return;
-  const place = existsSync(output) ? output : dirname(output);
+  const folder = dirname(output);
+  if (existsSync(folder) && !isFolder(folder)) throw new UsageError(`${output}: ${folder} is a file, not a folder`);
+  if (isFolder(output)) throw new UsageError(`${output}: is a folder, not a file`);
+  const place = existsSync(output) ? output : folder;
   try {
     accessSync(place, constants.W_OK);
   } catch {

@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { whyUnread } from '../../core/file-error.js';
-import { makeFolder } from '../../core/make-folder.js';
+import { makeFolder } from '../../core/folder.js';
 import { Failure } from './channel.js';
 import { changedKey, fingerprint, keyType } from './host-key.js';
 import { judgeHostKey, type KnownHost, knownHostName, knownKeyTypes, parseKnownHosts } from './known-hosts.js';

@@ -1,7 +1,7 @@
 /** The folder of the known_hosts file that new keys are written to: there before anybody is connected to, or the run ends. */
 import { dirname } from 'node:path';
 import { UsageError } from '../../core/errors.js';
-import { makeFolder } from '../../core/make-folder.js';
+import { makeFolder } from '../../core/folder.js';
 import type { TransportOptions } from './transport.js';
 
 /** @throws UsageError where a key could not be remembered because there is no such folder, and none can be made */

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../../../core/errors.js';
 import { systemReason } from '../../../core/file-error.js';
-import { makeFolder } from '../../../core/make-folder.js';
+import { makeFolder } from '../../../core/folder.js';
 import type { Command } from '../../command.js';
 
 /** `pairflight rules new`. */

@@ -2,7 +2,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UsageError } from '../../../core/errors.js';
-import { makeFolder } from '../../../core/make-folder.js';
+import { makeFolder } from '../../../core/folder.js';
 import type { Host } from '../../../core/model.js';
 import { Failure } from '../channel.js';
 import { demandIdentity } from '../chosen-identity.js';

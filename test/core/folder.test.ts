@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { makeFolder } from '../../src/core/make-folder.js';
+import { makeFolder } from '../../src/core/folder.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'pairflight-folder-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
