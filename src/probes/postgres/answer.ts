@@ -170,8 +170,8 @@ function numbersOf(setting: (name: string) => string | undefined): object {
     port: ['port', 1],
   } as const;
   const known = Object.entries(numbers).flatMap(([key, [name, unit]]) => {
-    const value = setting(name);
-    return value === undefined || !/^-?\d+$/.test(value) ? [] : [[key, Number(value) * unit]];
+    const value = setting(name) ?? '';
+    return /^-?\d+$/.test(value) ? [[key, Number(value) * unit]] : [];
   });
   return Object.fromEntries(known);
 }
@@ -226,9 +226,13 @@ function receiverOf({ status, name, slot, host, port, timeline, age }: ReceiverR
       },
     }),
     ...(typeof timeline === 'number' && { timeline }),
-    ...(typeof age === 'number' && { heardAgeMs: Math.max(0, age) }),
+    // A word out of the future came before the clock was set back: how old it is cannot be told.
+    ...(typeof age === 'number' && age >= -PRESENT_MS && { heardAgeMs: Math.max(0, age) }),
   };
 }
+
+/** Two looks at the clock of one server lie no further apart. */
+const PRESENT_MS = 1000;
 
 /** A value as a connection string holds it, without the quotes that it may stand in. */
 export function unquoted(value: string): string {

@@ -9,7 +9,7 @@ export interface Addresses {
   /** Whether the lists hold all the addresses that a host has. */
   complete: { primary: boolean; standby: boolean };
   /** The port at which the primary's server listens. */
-  port?: number;
+  port?: number | undefined;
 }
 
 /** The sender that the standby's receiver confirms; else why there is none, or why it cannot be told. */

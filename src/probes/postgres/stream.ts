@@ -97,8 +97,7 @@ function streamOf(
   if (standby.hiddenReceiver) return { state: 'untold', why: `the standby hides its receiver: ${needsMonitor}`, rows };
   const receiver = receiverOf(standby, seriesOf);
   if (standby.receiver === 'none') return { state: 'none', why: 'the standby receives from nobody', rows, ...receiver };
-  const { port } = primary;
-  const found = senderTo(standby, primary.senders, port === undefined ? addresses : { ...addresses, port });
+  const found = senderTo(standby, primary.senders, { ...addresses, port: primary.port });
   return { rows, ...receiver, ...foundOf(found, primary, standby, seriesOf) };
 }
 
@@ -127,8 +126,8 @@ function timelines(primary: Server, standby: Server, seriesOf: Parameters<Joint[
   if (theirs === undefined || own === undefined) return {};
   if (theirs !== own) return { timeline: 'differs' };
   // What the standby has now the primary may have written a moment ago; what it had at first was written long since.
-  const [first, ...later] = (seriesOf().standby ?? []).map(server);
-  const had = later.length > 0 && first ? (first.replayedPosition ?? 0) : 0;
+  const earlier = (seriesOf().standby ?? []).slice(0, -1).map(server);
+  const had = earlier.find((one) => one?.replayedPosition !== undefined)?.replayedPosition ?? 0;
   return { timeline: had > (primary.writtenPosition ?? had) ? 'ahead' : 'same' };
 }
 
@@ -153,24 +152,20 @@ function freshness(
 ): Record<string, unknown> {
   // Evidence of release 0.1 holds no times.
   if (standby.now === undefined) return { fresh: 'not asked' };
-  const { repliedAt } = sender;
-  const [replied, word] = [
-    repliedAt === undefined ? undefined : Math.max(0, standby.now - repliedAt),
-    standby.heardAgeMs,
-  ];
+  const [replied, word] = [ageOf(sender.repliedAt, standby.now), standby.heardAgeMs];
   const ages = [
     ...(replied === undefined ? [] : [`last reply ${seconds(replied)} ago`]),
     ...(word === undefined ? [] : [`last word of the primary ${seconds(word)} ago`]),
   ].join(', ');
   const heard = ages === '' ? {} : { heard: ages };
+  const arrived = arrivedAt(standby);
+  if (arrived === undefined)
+    return { fresh: 'unproven', why: 'the standby does not say how much it has received', ...heard };
   const { primary: before = [], standby: told = [] } = seriesOf();
-  const missing = missingMs(before.map(server), told.map(server), primary, standby);
-  if (missing !== undefined && missing >= WATCHED_MS) return { fresh: 'cut', ...heard };
-  const seen = [
-    repliesBy(replied, standby, primary),
-    // It asks for a word after half of its time-out.
-    by(word, standby.receiverTimeoutMs ? standby.receiverTimeoutMs / 2 + 2 * LATE_MS : undefined),
-  ];
+  const samples = told.map((one, index) => ({ one: server(one), written: server(before[index])?.writtenPosition }));
+  const missing = missingMs(samples.slice(0, -1), arrived, primary, standby.now);
+  if ((missing ?? 0) >= WATCHED_MS) return { fresh: 'cut', ...heard };
+  const seen = [repliesBy(replied, standby, primary), by(word, onRequest(standby.receiverTimeoutMs))];
   if (seen.includes('late')) return { fresh: 'late', ...heard };
   if (missing !== undefined)
     return {
@@ -180,9 +175,8 @@ function freshness(
     };
   if (seen.includes('overdue'))
     return { fresh: 'unproven', why: 'a reply of the standby is overdue, and not yet late', ...heard };
-  const earlier = told.map(server).flatMap((one) => (one && arrivedAt(one)) ?? [])[0];
   // What arrives while it is watched is fresh, whatever the time-outs.
-  const moves = earlier !== undefined && (arrivedAt(standby) ?? 0) > earlier;
+  const moves = samples.some(({ one }) => (arrivedAt(one) ?? arrived) < arrived);
   if (moves || seen.includes('in time')) return { fresh: 'fresh', ...heard };
   return {
     fresh: 'unproven',
@@ -191,28 +185,31 @@ function freshness(
   };
 }
 
+/** How long ago the standby replied, by its own clock; one that was set back since cannot tell. */
+function ageOf(repliedAt: number | undefined, now: number): number | undefined {
+  return repliedAt === undefined || repliedAt - now > PROOF_MS ? undefined : Math.max(0, now - repliedAt);
+}
+
 /** How far a standby has its primary's WAL: after a restart it has applied more than this receiver received. */
-function arrivedAt({ receivedPosition: received, replayedPosition: replayed }: Server): number | undefined {
+function arrivedAt({ receivedPosition: received, replayedPosition: replayed }: Partial<Server> = {}) {
   return received === undefined ? undefined : Math.max(received, replayed ?? 0);
+}
+
+/** What was read of both at one moment before the last: the standby, and how far the primary had written. */
+interface Earlier {
+  one: Server | undefined;
+  written: number | undefined;
 }
 
 /**
  * For how long something that the primary had written has not arrived, while nothing else did either; undefined where all of it is
  * there, moves, or was written in the last moment. Asked once, what is missing may be on its way, and has not been waited for.
  */
-function missingMs(
-  before: readonly (Server | undefined)[],
-  told: readonly (Server | undefined)[],
-  primary: Server,
-  standby: Server,
-): number | undefined {
-  const received = arrivedAt(standby);
-  if (received === undefined) return undefined;
-  if (told.length < 2) return (primary.writtenPosition ?? 0) > received ? 0 : undefined;
-  const since = told
-    .slice(0, -1)
-    .find((one, index) => one && arrivedAt(one) === received && (before[index]?.writtenPosition ?? 0) > received);
-  return since?.now === undefined || standby.now === undefined ? undefined : standby.now - since.now;
+function missingMs(earlier: readonly Earlier[], arrived: number, primary: Server, now: number): number | undefined {
+  const watched = earlier.filter(({ one, written }) => arrivedAt(one) !== undefined && written !== undefined);
+  if (watched.length === 0) return (primary.writtenPosition ?? 0) > arrived ? 0 : undefined;
+  const since = watched.find(({ one, written = 0 }) => arrivedAt(one) === arrived && written > arrived)?.one;
+  return since && now - (since.now ?? now);
 }
 
 /** How long an age proves that somebody is there, however seldom he is asked to speak. */
@@ -222,15 +219,19 @@ type Heard = 'in time' | 'overdue' | 'late' | 'no proof';
 
 /** The age of the last reply: one is due after an interval, or when the primary asks for one; it is late after two intervals. */
 function repliesBy(age: number | undefined, { statusIntervalMs }: Server, { senderTimeoutMs }: Server): Heard {
-  if (statusIntervalMs === undefined || senderTimeoutMs === undefined) return 'no proof';
-  const onRequest = senderTimeoutMs > 0 ? senderTimeoutMs / 2 + 2 * LATE_MS : undefined;
-  if (statusIntervalMs === 0) return by(age, onRequest);
+  if (statusIntervalMs === undefined) return 'no proof';
+  if (statusIntervalMs === 0) return by(age, onRequest(senderTimeoutMs));
   return by(age, statusIntervalMs + LATE_MS, 2 * statusIntervalMs + LATE_MS);
 }
 
-function by(age: number | undefined, due: number | undefined, late = due): Heard {
-  if (age === undefined || due === undefined || late === undefined) return 'no proof';
-  if (age > due) return age > late ? 'late' : 'overdue';
+/** A server asks for a word after half of its time-out; one without a time-out never does. */
+function onRequest(timeoutMs: number | undefined): number | undefined {
+  return timeoutMs ? timeoutMs / 2 + 2 * LATE_MS : undefined;
+}
+
+function by(age: number | undefined, due: number | undefined, late?: number): Heard {
+  if (age === undefined || due === undefined) return 'no proof';
+  if (age > due) return age > (late ?? due) ? 'late' : 'overdue';
   return age > PROOF_MS ? 'no proof' : 'in time';
 }
 

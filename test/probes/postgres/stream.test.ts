@@ -6,7 +6,7 @@ import { closed } from '../../../src/probes/define.js';
 import { plain } from '../../../src/probes/postgres/identity.js';
 import { postgres } from '../../../src/probes/postgres/postgres.js';
 import type { Sender, Server } from '../../../src/probes/postgres/server.js';
-import { postgresStream } from '../../../src/probes/postgres/stream.js';
+import { addressesOf, postgresStream } from '../../../src/probes/postgres/stream.js';
 import { fixture, read, said } from '../support.js';
 
 const sender: Sender = {
@@ -37,15 +37,18 @@ const whole = closed(postgresStream.value, Object.keys(postgresStream.value));
 interface Told {
   primary?: Partial<Server>;
   standby?: Partial<Server>;
-  before?: { primary?: Partial<Server>; standby?: Partial<Server> };
+  /** What was read at the first of two samples; of a server that did not answer then, nothing. */
+  before?: { primary?: Partial<Server> | 'unread'; standby?: Partial<Server> | 'unread' };
   addresses?: Partial<typeof known>;
 }
 
 function stream({ primary: one = {}, standby: other = {}, before, addresses = known }: Told) {
   const now = { primary: { ...primary, ...one }, standby: { ...standby, ...other } };
+  const first = (server: Server, over: Partial<Server> | 'unread' = {}) =>
+    over === 'unread' ? undefined : { ...server, now: 88_000, ...over };
   const series = before && {
-    primary: [{ ...now.primary, now: 88_000, ...before.primary }, now.primary],
-    standby: [{ ...now.standby, now: 88_000, ...before.standby }, now.standby],
+    primary: [first(now.primary, before.primary), now.primary],
+    standby: [first(now.standby, before.standby), now.standby],
   };
   const value = postgresStream.make({ ...now, ...addresses }, () => series ?? {});
   expect(check(whole, value)).toEqual([]);
@@ -172,8 +175,72 @@ describe('whose row it is', () => {
     ['a standby that is down', { standby: { state: 'down' } }, 'untold'],
     ['a standby that is down, and nobody', { primary: senders(), standby: { state: 'down' } }, 'none'],
     ['a receiver that is hidden', { standby: { hiddenReceiver: true } }, 'untold'],
+    ['a standby that writes', { standby: { role: 'primary' } }, 'untold'],
+    ['its own, where the hosts did not say their addresses', { addresses: unread }, 'streaming'],
+    [
+      'at an address that could not be read, of one that asks for its primary by the name of the inventory',
+      {
+        primary: senders({ address: '10.8.0.2' }),
+        standby: { asks: { ...asks, host: 'db-a.example' } },
+        addresses: { ...unread, primaryAddress: 'db-a.example' },
+      },
+      'streaming',
+    ],
+    [
+      'the same, where the inventory has another name',
+      {
+        primary: senders({ address: '10.8.0.2' }),
+        standby: { asks: { ...asks, host: 'db-a.example' } },
+        addresses: { ...unread, primaryAddress: 'db-b.example' },
+      },
+      'untold',
+    ],
+    [
+      'its own, of one that asks for an address where the inventory has a name',
+      { addresses: { ...known, primaryAddress: 'db-a.example', standbyAddress: 'db-b.example' } },
+      'streaming',
+    ],
   ])('%s', (_, told, state) => {
-    expect(stream(told)).toMatchObject({ state, rows: expect.any(String) });
+    const value = stream(told);
+    expect(value).toMatchObject({ state, rows: expect.any(String) });
+    expect(value.fresh === 'not asked').toBe(['none', 'untold'].includes(state));
+  });
+
+  it('that comes from elsewhere says so, whatever its name is', () => {
+    const primary = senders({ address: '10.9.9.9', name: 'b' });
+    expect(stream({ primary, standby: { asks: { ...asks, host: 'db-a.example', name: 'b' } } })).toMatchObject({
+      state: 'untold',
+      why: 'the standby receives from an address that is not known to be the primary, and its row could be of another',
+    });
+  });
+
+  it('shows what the standby says of its receiver beside it', () => {
+    expect(stream({ primary: senders() })).toMatchObject({ state: 'none', receiver: 'streaming' });
+    expect(stream({ standby: { receiver: 'none' } })).toMatchObject({ state: 'none', receiver: 'none' });
+    for (const standby of [{ state: 'down' }, { role: 'primary' as const }]) {
+      expect(stream({ primary: senders(), standby })).not.toHaveProperty('receiver');
+      expect(stream({ standby })).not.toHaveProperty('replay');
+    }
+  });
+
+  it('shows how far it is behind, where the primary can count it', () => {
+    expect(stream({ primary: senders({ lagBytes: 7, unreceivedBytes: 5 }) })).toMatchObject({
+      ...{ lagBytes: 7, unreceivedBytes: 5 },
+    });
+    const { lagBytes: _, unreceivedBytes: __, ...uncounted } = sender;
+    const value = stream({ primary: { senders: [uncounted] } });
+    for (const count of ['lagBytes', 'unreceivedBytes']) expect(value).not.toHaveProperty(count);
+  });
+
+  it('is looked for at all addresses that are known', () => {
+    expect(addressesOf(known)).toEqual({
+      primary: ['10.0.0.1', '10.0.0.1', '10.8.0.1', 'fd00::1'],
+      standby: ['10.0.0.2', '10.0.0.2', '10.8.0.2', 'fd00::2'],
+      complete: { primary: true, standby: true },
+    });
+    const nothing = { primary: [], standby: [], complete: { primary: false, standby: false } };
+    expect(addressesOf({ primaryAddress: 7, standbyAddresses: '10.0.0.2' })).toEqual(nothing);
+    expect(addressesOf({})).toEqual(nothing);
   });
 
   it('before 9.6 is told by the address, which must be one alone', () => {
@@ -182,6 +249,7 @@ describe('whose row it is', () => {
     const of = (...rows: Partial<Sender>[]) =>
       postgresStream.make({ primary: { ...primary, ...senders(...rows) }, standby: old, ...known }, () => ({}));
     expect(of({})).toMatchObject({ state: 'streaming' });
+    expect(of({})).not.toHaveProperty('receiver');
     expect(of({ address: '10.0.0.3' })).toMatchObject({ state: 'untold' });
     expect(of({}, {})).toMatchObject({ state: 'untold' });
   });
@@ -197,6 +265,12 @@ describe('whose row it is', () => {
     expect(stream({ primary: { role: 'standby' } })).not.toHaveProperty('state');
     expect(() => postgresStream.make({}, () => ({}))).toThrow(Unreadable);
     expect(postgresStream.make({ standby }, () => ({}))).not.toHaveProperty('state');
+    expect(postgresStream.make({ primary, ...known }, () => ({}))).toMatchObject({
+      ...{ state: 'untold', why: 'the standby does not say whom it receives from' },
+    });
+    expect(postgresStream.make({ primary: { ...primary, senders: [] }, ...known }, () => ({}))).toMatchObject({
+      state: 'none',
+    });
   });
 
   it('tells a receiver that comes and goes', () => {
@@ -205,6 +279,10 @@ describe('whose row it is', () => {
       state: 'streaming',
     });
     expect(stream({ before: {} })).toMatchObject({ receiver: 'streaming' });
+    expect(stream({ standby: { receiver: 'none' }, before: { standby: { receiver: 'streaming' } } })).toMatchObject({
+      receiver: 'none',
+    });
+    expect(stream({ before: { standby: 'unread' } })).toMatchObject({ receiver: 'streaming' });
   });
 
   it('shows all rows', () => {
@@ -227,6 +305,8 @@ describe('whose row it is', () => {
 describe('freshness', () => {
   const overdue = { primary: senders({ repliedAt: 80_000 }) };
   const stale = { primary: { ...senders({ repliedAt: 49_000 }), senderTimeoutMs: 60_000 } };
+  const { repliedAt: _, ...silent } = sender;
+  const unreplied = { senders: [silent] };
   it.each<[string, Told, string]>([
     ['young replies', {}, 'fresh'],
     ['a reply that is 51 s old', stale, 'late'],
@@ -327,6 +407,72 @@ describe('freshness', () => {
       },
       'fresh',
     ],
+    [
+      'nothing arrives of what was written, for just as long as it takes',
+      { primary: { writtenPosition: 2000 }, before: { primary: { writtenPosition: 1500 }, standby: { now: 95_000 } } },
+      'cut',
+    ],
+    // A silent server's last sample alone is read: what is missing may be missing since long before.
+    [
+      'something is missing, and the standby did not answer before',
+      { primary: { writtenPosition: 1001 }, before: { standby: 'unread' } },
+      'unproven',
+    ],
+    [
+      'something is missing, and the primary did not answer before',
+      { primary: { writtenPosition: 1001 }, before: { primary: 'unread' } },
+      'unproven',
+    ],
+    [
+      'something is missing, and nobody answered before',
+      { primary: { writtenPosition: 1001 }, before: { primary: 'unread', standby: 'unread' } },
+      'unproven',
+    ],
+    ['nothing is missing, and nobody answered before', { before: { primary: 'unread', standby: 'unread' } }, 'fresh'],
+    [
+      'no time-outs, and the standby had received nothing before',
+      {
+        standby: { statusIntervalMs: 0, receiverTimeoutMs: 0 },
+        primary: { senderTimeoutMs: 0 },
+        before: { standby: { receivedPosition: undefined, replayedPosition: undefined } as never },
+      },
+      'unproven',
+    ],
+    [
+      'no time-outs, and neither did the standby answer before',
+      {
+        standby: { statusIntervalMs: 0, receiverTimeoutMs: 0 },
+        primary: { senderTimeoutMs: 0 },
+        before: { standby: 'unread' },
+      },
+      'unproven',
+    ],
+    ['it is not told how much arrived', { standby: { receivedPosition: undefined } as never }, 'unproven'],
+    ['release 0.1 did not ask for the time', { standby: { now: undefined } as never }, 'not asked'],
+    ['servers before 12 tell of no reply, and the word is young', { primary: unreplied }, 'fresh'],
+    ['no reply, and an old word', { primary: unreplied, standby: { heardAgeMs: 40_001 } }, 'late'],
+    [
+      'no reply, and a word that nobody asks for',
+      { primary: unreplied, standby: { receiverTimeoutMs: 0 } },
+      'unproven',
+    ],
+    [
+      'a young reply of which nobody says when it is due',
+      { standby: { statusIntervalMs: undefined, receiverTimeoutMs: 0 } as never },
+      'unproven',
+    ],
+    ['neither a reply nor a word', { primary: unreplied, standby: { heardAgeMs: undefined } as never }, 'unproven'],
+    // The standby's clock was set back by an hour while nothing was heard: by it the last reply is yet to come.
+    [
+      'a reply that the standby has yet to send',
+      { primary: senders({ repliedAt: 160_001 }), standby: { heardAgeMs: undefined } as never },
+      'unproven',
+    ],
+    [
+      'a reply that was sent after the standby was asked',
+      { primary: senders({ repliedAt: 160_000 }), standby: { heardAgeMs: undefined } as never },
+      'fresh',
+    ],
     ['an old word beside young replies', { standby: { receiverTimeoutMs: 600_000, heardAgeMs: 200_000 } }, 'fresh'],
   ])('%s', (_, told, fresh) => {
     expect(stream(told).fresh).toBe(fresh);
@@ -360,6 +506,11 @@ describe('freshness', () => {
 
   it('shows how old the words are', () => {
     expect(stream(stale).heard).toBe('last reply 51 s ago, last word of the primary 1 s ago');
+    expect(stream({ primary: unreplied }).heard).toBe('last word of the primary 1 s ago');
+    const unheard = { heardAgeMs: undefined } as never;
+    expect(stream({ standby: unheard }).heard).toBe('last reply 1 s ago');
+    expect(stream({ primary: senders({ repliedAt: 100_500 }), standby: unheard }).heard).toBe('last reply 0 s ago');
+    expect(stream({ primary: unreplied, standby: unheard })).not.toHaveProperty('heard');
   });
 });
 
@@ -463,9 +614,21 @@ describe('the timeline', () => {
       { primary: { writtenPosition: undefined } as never, before: { standby: { replayedPosition: 1001 } } },
       'same',
     ],
+    [
+      'is one that the primary has less of, after a sample without an answer',
+      { before: { standby: 'unread' }, standby: { replayedPosition: 1001 } },
+      'same',
+    ],
     ['was asked for once, and the primary wrote since', { standby: { replayedPosition: 1001 } }, 'same'],
   ])('%s', (_, told, timeline) => {
     expect(stream(told).timeline).toBe(timeline);
+  });
+
+  it('is one that the primary has less of, where the first sample was not read', () => {
+    const at = (replayedPosition: number) => ({ ...standby, replayedPosition });
+    const series = { primary: [primary, primary, primary], standby: [undefined, at(1001), at(1001)] };
+    const value = postgresStream.make({ primary, standby: at(1001), ...known }, () => series);
+    expect(value.timeline).toBe('ahead');
   });
 });
 
@@ -479,6 +642,10 @@ describe('whether every commit waits for this standby', () => {
   ])('%s', (_, sync, spare, awaited) => {
     const synchronous = { state: 'satisfied', ...(spare !== undefined && { spare }) };
     expect(stream({ primary: { ...senders({ sync }), synchronous } }).awaited).toBe(awaited);
+  });
+
+  it('which is not told of a quorum of which nothing is told', () => {
+    expect(stream({ primary: senders({ sync: 'quorum' }) }).awaited).toBe(false);
   });
 });
 
