@@ -23,6 +23,8 @@ const complaints: { says: RegExp; tell: Tell }[] = [
     tell: (meant, args) => {
       const before = args[0] === 'rules' ? ['rules'] : [];
       const typed = args.filter((word) => !word.startsWith('-'))[before.length] ?? '';
+      // Nearer by its letters is a command that asks hosts.
+      if (typed === 'version') return new UsageError('unknown command "version"', 'pairflight --version');
       return new UsageError(
         `unknown command "${typed}"; did you mean "${meant}"?`,
         ['pairflight', ...before, meant].join(' '),

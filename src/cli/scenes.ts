@@ -39,9 +39,8 @@ const others = [
 function listedOthers(): string {
   const { columns } = screenOf({ usual: longest });
   const lines = others.flatMap(([words, description]) => wrapAfter(`  ${words.padEnd(10)}`, description, columns));
-  return ['of another kind: pairflight demo fleet 12, pairflight demo declared', ...lines]
-    .map((line) => `${line}\n`)
-    .join('');
+  const heading = wrapAfter('', 'of another kind: pairflight demo fleet 12, pairflight demo declared', columns);
+  return [...heading, ...lines].map((line) => `${line}\n`).join('');
 }
 
 /** What is to be played, out of up to two words and `--product`; without a product the default one is meant. @throws UsageError */

@@ -10,8 +10,8 @@ import type { Attestation, PortRow, SshTarget, Waiver } from '../core/model.js';
 import { namesIn, readText } from '../core/read-file.js';
 import { readStdin } from '../core/stdin.js';
 import { type Document, readDocument } from '../core/yaml-document.js';
-import { inventoryOf, type WrittenInventory } from '../plan/inventory.js';
-import { inventorySchema, pairNameSchema } from '../plan/schema.js';
+import { inventoryOf, refuseSaved, type WrittenInventory, writtenInventory } from '../plan/inventory.js';
+import { pairNameSchema } from '../plan/schema.js';
 import { byName, type Fleet, type FleetPair, hashOf, type PairFault } from './fleet.js';
 import { outlineSchema, pairSchema } from './schema.js';
 
@@ -63,6 +63,7 @@ export function readFleet(file: string): Fleet {
 /** Reads the text of a fleet's file; what it includes lies beside the file. @throws UsageError for what is wrong with the whole */
 export function parseFleet(text: string, file: string): Fleet {
   const shown = file === '-' ? '<stdin>' : file;
+  refuseSaved(text, shown, 'a fleet');
   const document = readDocument<Written>(text, shown, outlineSchema);
   const { value } = document;
   if (value.pairs === undefined && value.include === undefined)
@@ -123,7 +124,7 @@ function pairsIn({ value, at, file }: FleetDocument): (OwnPair | PairFault)[] {
 function pairOfFile(file: string): OwnPair | PairFault {
   const stem = basename(file).replace(/\.[^.]+$/, '');
   try {
-    const { value, at } = readDocument<WrittenInventory>(readText(file), file, inventorySchema);
+    const { value, at } = writtenInventory(readText(file), file);
     const name = value.name ?? stem;
     const [mistake] = check(pairNameSchema, name);
     return mistake ? { pair: name, message: `${file}: ${mistake.message}` } : { name, value, at };

@@ -4,7 +4,7 @@ import { UsageError } from '../core/errors.js';
 import { whyUnread } from '../core/file-error.js';
 import type { Attestation, Host, PortRow, Waiver } from '../core/model.js';
 import { readStdin } from '../core/stdin.js';
-import { readDocument } from '../core/yaml-document.js';
+import { type Document, readDocument } from '../core/yaml-document.js';
 import { inventorySchema } from './schema.js';
 
 /** An inventory as it was written; roles and settings are judged once the pack is known. */
@@ -53,8 +53,22 @@ export function readInventory(file: string): Inventory {
 
 /** Reads an inventory's text; `file` is only for messages. @throws UsageError */
 export function parseInventory(text: string, file: string): Inventory {
-  const { value, at } = readDocument<WrittenInventory>(text, file, inventorySchema);
+  const { value, at } = writtenInventory(text, file);
   return inventoryOf(value, at);
+}
+
+/** An inventory's text, checked as its file has it. @throws UsageError */
+export function writtenInventory(text: string, file: string): Document<WrittenInventory> {
+  refuseSaved(text, file, 'an inventory');
+  return readDocument<WrittenInventory>(text, file, inventorySchema);
+}
+
+/** What a run has saved is named like an inventory easily, and is judged by other commands. @throws UsageError that names the one */
+export function refuseSaved(text: string, file: string, wanted: string): void {
+  const [, form, kind] = /^\s*\{\s*"schema":\s*"(pairflight\/([a-z-]+)\/\d+)"/.exec(text) ?? [];
+  if (kind === 'evidence') throw new UsageError(`${file}: is evidence, not ${wanted}`, `pairflight evaluate ${file}`);
+  if (kind === 'report') throw new UsageError(`${file}: is a report, not ${wanted}`, `pairflight report ${file}`);
+  if (form !== undefined) throw new UsageError(`${file}: is what a run has saved (${form}), not ${wanted}`);
 }
 
 /** The inventory of what was written and checked; `at` says where each value stands. */

@@ -366,6 +366,28 @@ const mistakes: [
     'pairflight rules show same-version',
   ],
   ['a schema that is none', ['schema', 'reprt'], undefined, /did you mean "report"\?/, 'pairflight schema report'],
+  ['the version as a command', ['version'], undefined, /unknown command "version"/, 'pairflight --version'],
+  [
+    'evidence as an inventory',
+    ['preflight'],
+    '{"schema":"pairflight/evidence/2"}',
+    /^pairflight: pairflight\.yaml: is evidence, not an inventory$/m,
+    'pairflight evaluate pairflight.yaml',
+  ],
+  [
+    'a report as an inventory',
+    ['bundle'],
+    '{\n  "schema": "pairflight/report/1"',
+    /^pairflight: pairflight\.yaml: is a report, not an inventory$/m,
+    'pairflight report pairflight.yaml',
+  ],
+  [
+    'what a shard says of itself as a fleet',
+    ['fleet', 'plan', 'pairflight.yaml'],
+    '{"schema":"pairflight/shard/1"}',
+    /^pairflight: pairflight\.yaml: is what a run has saved \(pairflight\/shard\/1\), not a fleet$/m,
+    'pairflight fleet plan --help',
+  ],
   ['a scenario that is none', ['demo', 'helthy'], undefined, /healthy/, 'pairflight demo healthy'],
   [
     'a shell that nothing is made for',

@@ -231,7 +231,7 @@ describe('before anything is asked', () => {
     });
     expect(code).toBe(2);
     expect(stderr).toMatch(/^pairflight: pair-2: .*wrong\.json:1:\d+: .*unknown key "adress"/);
-    expect(stderr).toContain('1 of 6 pairs cannot be asked as they are written; none was asked');
+    expect(stderr).toContain('1 of 6 pairs cannot be asked as written; none was asked');
     expect(existsSync(join(fleet.folder, 'none'))).toBe(false);
   }, 60_000);
 

@@ -56,5 +56,5 @@ function refuse(faults: readonly PairFault[], count: number): void {
   for (const line of lines.slice(0, MOST_FAULTS)) process.stderr.write(`pairflight: ${escapeForTerminal(line)}\n`);
   if (lines.length > MOST_FAULTS) process.stderr.write(`pairflight: and ${lines.length - MOST_FAULTS} more\n`);
   const wrong = new Set(faults.map(({ pair }) => pair)).size;
-  throw new UsageError(`${wrong} of ${plural(count, 'pair')} cannot be asked as they are written; none was asked`);
+  throw new UsageError(`${wrong} of ${plural(count, 'pair')} cannot be asked as written; none was asked`);
 }
