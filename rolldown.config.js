@@ -111,6 +111,8 @@ const main = {
   platform: 'node',
   external: (id, from) => !/^[./]/.test(id) && !TAKEN_IN.includes(id) && (id.startsWith('node:') || !packageOf(from ?? '')),
   plugins: [ownRequire, onDemand, licences('')],
+  // yargs asks for the place of its module only where somebody extends a configuration, which nobody can here.
+  checks: { emptyImportMeta: false },
   output: {
     dir: 'dist/program',
     cleanDir: true,

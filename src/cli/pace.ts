@@ -2,8 +2,10 @@
 import { UsageError } from '../core/errors.js';
 import { readDuration } from '../core/format.js';
 import { LONGEST_MS, type Pace } from '../judge/wait/schedule.js';
-import { EVERY } from '../judge/wait/wait.js';
 import type { WaitOptions } from './options.js';
+
+/** Between two rounds where `--every` is not given. */
+const EVERY = '60s';
 
 /** `--wait` and `--every` as a pace; undefined without `--wait`. @throws UsageError */
 export function paceOf({ wait, every }: WaitOptions): Pace | undefined {

@@ -7,8 +7,6 @@ import { endLine, roundLine } from './lines.js';
 import { type Awaited, awaitedOf, smallerPlan } from './prospects.js';
 import { type Look, nextRound, type Pace, type Rhythm } from './schedule.js';
 
-export const EVERY = '60s';
-
 /** What a run that waits is made of. */
 export interface Waiting {
   scope: Scope;
