@@ -1,12 +1,15 @@
 /** A run on hosts: plan, collect, judge, report. */
+import { prepare } from '../core/check-schema.js';
 import { systemClock } from '../core/clock.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Step } from '../core/model.js';
 import { evidenceText } from '../evidence/evidence.js';
 import type { Pace } from '../judge/wait/schedule.js';
+import type { Scope } from '../plan/scope.js';
 import { planSteps } from '../plan/steps.js';
 import { checkDeclared, declaredInputs, isDeclared, judgeDeclared } from './declared.js';
 import { deliver } from './deliver.js';
+import type { Piece } from './lull.js';
 import {
   checkFailOnNew,
   type DeclaredOptions,
@@ -58,10 +61,8 @@ export async function judgeTarget(
   pace?: Pace,
 ): Promise<number> {
   const outputs = await openOutputs(options, inputs);
-  const [run, { judgeEvidence }] = await Promise.all([
-    pace ? waitOnTarget(target, options, pace) : runTarget(target, options),
-    judging(),
-  ]);
+  const run = await (pace ? waitOnTarget(target, options, pace) : runTarget(target, options, undefined, toJudge));
+  const { judgeEvidence } = await import('../judge/report.js');
   await outputs.evidence?.write(evidenceText(run.evidence));
   const report = judgeEvidence(target.scope, run.evidence, options.failOn, options.failOnNew);
   // The report says what the process ends with.
@@ -70,16 +71,31 @@ export async function judgeTarget(
   return code;
 }
 
-/** What judges is loaded once the hosts are being reached. */
-async function judging(): Promise<typeof import('../judge/report.js')> {
-  await new Promise((resolve) => setImmediate(resolve));
-  return import('../judge/report.js');
+/** What judging the answers to these steps needs, in pieces: its code, and the schemas that they are checked by. */
+function* toJudge({ pack }: Scope, steps: readonly Step[]): Iterable<Piece> {
+  yield () => import('../judge/report.js');
+  for (const id of new Set(steps.map((step) => step.probe))) {
+    const probe = pack.probes.get(id);
+    if (probe) yield () => prepare(probe.value);
+  }
 }
 
-/** Collects a target's evidence, with progress and a clean end on Ctrl-C; `chosen` steps instead of the whole plan. */
-export async function runTarget(target: RunTarget, options: ReachOptions, chosen?: Step[]): Promise<Run> {
+/**
+ * Collects a target's evidence, with progress and a clean end on Ctrl-C; `chosen` steps instead of the whole plan. What is needed
+ * after it is done while the hosts work.
+ */
+export async function runTarget(
+  target: RunTarget,
+  options: ReachOptions,
+  chosen?: Step[],
+  needed?: (scope: Scope, steps: readonly Step[]) => Iterable<Piece>,
+): Promise<Run> {
+  const { scope } = target;
   const timeoutMs = timeoutOf(options);
-  return inSession(target, options, (session) => session.only(chosen ?? planSteps(target.scope, timeoutMs)));
+  return inSession(target, options, (session) => {
+    const steps = chosen ?? planSteps(scope, timeoutMs);
+    return session.only(steps, needed?.(scope, steps));
+  });
 }
 
 /** The evidence of the last full round of a run that waits. */
@@ -88,7 +104,10 @@ async function waitOnTarget(
   options: ReachOptions & ReportOptions & RegressionOptions,
   pace: Pace,
 ): Promise<Run> {
-  const [{ judgeEvidence }, { waitForPass }] = await Promise.all([judging(), import('../judge/wait/wait.js')]);
+  const [{ judgeEvidence }, { waitForPass }] = await Promise.all([
+    import('../judge/report.js'),
+    import('../judge/wait/wait.js'),
+  ]);
   const { scope } = target;
   const steps = planSteps(scope, timeoutOf(options));
   return inSession(target, options, (session) =>

@@ -4,11 +4,10 @@ import { Collector } from '../collect/collector.js';
 import { CONNECT_MS } from '../collect/reach.js';
 import { Transports } from '../collect/transport/index.js';
 import type { TransportOptions } from '../collect/transport/transport.js';
-import { prepare } from '../core/check-schema.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Step } from '../core/model.js';
-import { makeEvidence } from '../evidence/evidence.js';
-import type { Scope } from '../plan/scope.js';
+import { type Collected, makeEvidence } from '../evidence/evidence.js';
+import { Halfway, type Piece, workUntil } from './lull.js';
 import type { ReachOptions } from './options.js';
 import { startProgress } from './progress/index.js';
 import type { Progress } from './progress/progress.js';
@@ -23,6 +22,7 @@ export class Session {
   readonly #target: RunTarget;
   readonly #collector: Collector;
   readonly #secrets: Secrets;
+  readonly #halfway: Halfway;
   readonly #ending = new AbortController();
   readonly #stop = (name: Signal) => {
     // The second time the user means it: the default takes over.
@@ -42,13 +42,14 @@ export class Session {
   ) {
     this.#target = target;
     this.#secrets = secrets;
+    this.#halfway = new Halfway(progress.observer);
     const transports = new Transports(transportOptions(options, secrets, progress.say));
     transports.expect(target.hosts);
     this.#collector = new Collector(target.scope.pack, target.hosts, {
       open: (host) => transports.open(host),
       hold: () => transports.hold(),
       signal: this.#ending.signal,
-      ...(progress.observer && { observer: progress.observer }),
+      observer: this.#halfway,
       secrets: secrets.given,
     });
     process.on('SIGINT', this.#stop).on('SIGTERM', this.#stop);
@@ -68,13 +69,16 @@ export class Session {
   /** Asks the questions of these steps, and keeps the connections for the next round. @throws UsageError before it asks any */
   async round(steps: Step[]): Promise<Evidence> {
     this.#secrets.expect(steps);
-    return this.#evidence(steps, this.#collector.round(steps));
+    return this.#evidence(this.#collector.round(steps));
   }
 
-  /** The only round of a session: all is known of its connections. @throws UsageError before it asks anything */
-  async only(steps: Step[]): Promise<Evidence> {
+  /**
+   * The only round of a session: all is known of its connections. While hosts work, as much of `meanwhile` is done as there is
+   * time for. @throws UsageError before it asks anything
+   */
+  async only(steps: Step[], meanwhile?: Iterable<Piece>): Promise<Evidence> {
     this.#secrets.expect(steps);
-    return this.#evidence(steps, this.#collector.last(steps));
+    return this.#evidence(this.#collector.last(steps), meanwhile);
   }
 
   /** Ends connections and progress; the program's signals are its own again. */
@@ -84,10 +88,15 @@ export class Session {
     this.#forget();
   }
 
-  async #evidence(steps: Step[], collecting: ReturnType<Collector['round']>): Promise<Evidence> {
+  async #evidence(collecting: Promise<Collected>, meanwhile: Iterable<Piece> = []): Promise<Evidence> {
     const { scope, baseline } = this.#target;
     const takenAt = new Date();
-    const [collected] = await Promise.all([collecting, prepareJudging(scope, steps)]);
+    let over = false;
+    // What fails there fails again where it is needed.
+    this.#halfway.reached.then(() => workUntil(() => over, meanwhile)).catch(() => {});
+    const collected = await collecting.finally(() => {
+      over = true;
+    });
     return makeEvidence(scope, collected, takenAt, new Date(), this.endedBy !== undefined, baseline);
   }
 
@@ -122,16 +131,6 @@ export function transportOptions(
     variables: secrets.variables,
     warn,
   };
-}
-
-/** Compiles, while the hosts are thinking, the schemas that their answers will be checked by. */
-async function prepareJudging(scope: Scope, steps: readonly Step[]): Promise<void> {
-  for (const id of new Set(steps.map((step) => step.probe))) {
-    // A turn of the loop between any two: an answer that has come is read first.
-    await new Promise((resolve) => setImmediate(resolve));
-    const probe = scope.pack.probes.get(id);
-    if (probe) prepare(probe.value);
-  }
 }
 
 function atHome(path: string): string {

@@ -3,7 +3,6 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import ssh2, { type BaseAgent, type ParsedKey } from 'ssh2';
-import { demandIdentity } from './chosen-identity.js';
 import { fingerprint } from './host-key.js';
 import type { Target } from './ssh-target.js';
 
@@ -15,14 +14,10 @@ export type Identity =
   | { kind: 'agent'; label: string; key: ParsedKey; agent: BaseAgent }
   | { kind: 'file'; label: string; file: string };
 
-/** @throws Failure when the chosen identity file is not there. */
+/** The chosen identity, which is there, or those of the agent and the configuration. */
 export async function listIdentities(target: Target): Promise<Identity[]> {
   const agentKeys = target.agent ? await keysOfAgent(target.agent) : [];
-  if (target.chosenIdentity !== undefined) {
-    const file = target.chosenIdentity;
-    demandIdentity(file);
-    return [identityOf(file, agentKeys)];
-  }
+  if (target.chosenIdentity !== undefined) return [identityOf(target.chosenIdentity, agentKeys)];
   const configured = target.configuredIdentities.filter((file) => existsSync(file) || existsSync(`${file}.pub`));
   const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa']
     .map((name) => join(userInfo().homedir, '.ssh', name))

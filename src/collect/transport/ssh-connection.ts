@@ -1,6 +1,5 @@
 /** One authenticated SSH connection, and the channels on it. */
-import { connect } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import ssh2, { type ClientChannel, type ConnectConfig } from 'ssh2';
 import type { Connection } from '../../core/model.js';
 import { Authentication, type Secrets } from './auth.js';
@@ -13,11 +12,11 @@ import { failureOf, floodFailure, levelOf, lostFailure } from './ssh-failure.js'
 import { nameOf, type Target } from './ssh-target.js';
 
 const KEEPALIVE_MS = 10_000;
-/** Of a name with several addresses Node gives up on each after 250 ms, which is too soon for a far network. */
-const PATIENT = { autoSelectFamilyAttemptTimeout: 2_000 };
 
 /** What a connection is made with. */
 export interface Connecting {
+  /** The host, dialled already. */
+  socket: Socket;
   verifier: HostVerifier;
   secrets: Secrets;
   /** Where what is learned of the host is kept. */
@@ -32,23 +31,23 @@ export class SshConnection implements Connector {
   readonly #target: Target;
   readonly #connection: Connection;
   readonly #budget: ByteBudget;
-  readonly #socket: Duplex;
+  readonly #socket: Socket;
   readonly #channels = new Set<Channel>();
   readonly #ended: Promise<void>;
   lost: Failure | undefined;
 
-  private constructor(client: ssh2.Client, target: Target, { connection, budget }: Connecting) {
+  private constructor(client: ssh2.Client, target: Target, { socket, connection, budget }: Connecting) {
     this.#client = client;
     this.#target = target;
     this.#connection = connection;
     this.#budget = budget;
-    this.#socket = connect({ host: target.hostname, port: target.port, ...PATIENT });
+    this.#socket = socket;
     this.#ended = new Promise((resolve) => client.once('close', () => resolve()));
   }
 
   /** @throws Failure at the host: not reachable, its key not trusted, or the login refused. */
   static async connect(target: Target, how: Connecting): Promise<SshConnection> {
-    const { budget, connection, secrets, signal, verifier } = how;
+    const { budget, connection, secrets, signal, socket, verifier } = how;
     const identities = await listIdentities(target);
     const client = new ssh2.Client();
     const self = new SshConnection(client, target, how);
@@ -91,7 +90,12 @@ export class SshConnection implements Connector {
         verifier.remember();
         resolve();
       });
-      signal.addEventListener('abort', () => stop(new Failure('not-run', 'command', 'the run was ended')));
+      const abort = () => stop(new Failure('not-run', 'command', 'the run was ended'));
+      if (signal.aborted) return abort();
+      signal.addEventListener('abort', abort);
+      // What became of the socket before anybody listened.
+      const { destroyed, errored } = socket;
+      if (destroyed) return stop(errored ? failureOf(errored, target, auth) : lostFailure(target, closed));
       arm();
       client.connect(self.#config(verifier, auth));
       // Counted as it arrives: what belongs to no channel as well.
