@@ -1,22 +1,19 @@
 /** Evaluation: one finding for each rule, subject and row of the scope, from facts alone. No network, no clock. */
 
-import type { Condition, Expectation, Finding, Rule, Severity, Source, Verdict } from '../core/model.js';
-import { shownLine } from '../core/shell/words.js';
+import type { Expectation, Finding, Rule, Source } from '../core/model.js';
 import type { FactSource, ReleaseSource } from '../evidence/facts.js';
-import { fitsSetting } from '../pack/settings.js';
-import { anyVariant, hostNamed, hostsOf, isGiven, type Scope, settingOn } from '../plan/scope.js';
+import { hostsOf, type Scope } from '../plan/scope.js';
 import { expectationsOf } from '../plan/steps.js';
-import { judge } from './condition.js';
 import { declaredStanding } from './declared.js';
+import { judgeExpectation, severityOf } from './expectation.js';
 import { blockByGuards, causeOf } from './guards.js';
 import { nextOf } from './next.js';
-import type { Judged, Outcome } from './outcome.js';
+import type { Judged } from './outcome.js';
 import { decisive } from './outcome.js';
 import { markKnown } from './regressions.js';
 import { type ReleaseBounds, releaseBounds } from './release-bounds.js';
 import { faultAndRemedy, tell } from './sentences.js';
-import { type JudgedSubject, judgedRow, subjectsOf } from './subjects.js';
-import type { Context } from './values.js';
+import { type JudgedSubject, subjectsOf } from './subjects.js';
 import { atMost, isOpen } from './verdict.js';
 import { applyWaivers } from './waivers.js';
 
@@ -164,141 +161,6 @@ function appliesTo(expectation: Expectation, { hosts, direction }: JudgedSubject
   if (!expectation.hosts) return true;
   const meant = direction ? [direction.from] : hosts;
   return meant.some((host) => expectation.hosts?.includes(host.role));
-}
-
-function judgeExpectation(
-  scope: Scope,
-  rule: Rule,
-  expectation: Expectation,
-  judgedSubject: JudgedSubject,
-  facts: FactSource,
-  bounds: ReleaseBounds,
-): Judged {
-  const severity = expectation.severity ?? severityOf(rule, judgedSubject);
-  const base = { severity, steps: [], unread: [] };
-  const names = judgedSubject.hosts.map((host) => host.name);
-  if (expectation.releases !== undefined) {
-    const { decision, why, next } = bounds.decide(expectation.releases, names);
-    if (decision === 'no') return { ...base, verdict: 'skip', message: why };
-    if (decision === 'undecided')
-      return {
-        ...base,
-        verdict: 'unknown',
-        message: why,
-        unread: bounds.causes(names),
-        ...(next !== undefined && { next }),
-      };
-  }
-  const context = contextOf(scope, rule, expectation, judgedSubject, facts);
-  const conditions = [
-    ...(expectation.when ?? []).map((condition) => ['when', condition] as const),
-    ...(expectation.unless ?? []).map((condition) => ['unless', condition] as const),
-    ...(expectation.given ?? []).map((condition) => ['given', condition] as const),
-  ];
-  for (const [kind, condition] of conditions) {
-    const outcome = inItsWords(condition, judge(condition, context));
-    const [goesOn, ends] = kind === 'unless' ? (['fail', 'pass'] as const) : (['pass', 'fail'] as const);
-    if (outcome.verdict === goesOn) continue;
-    if (outcome.verdict === ends && kind !== 'given') {
-      return { ...base, verdict: 'skip', message: `does not apply: ${outcome.message}`, steps: outcome.steps };
-    }
-    const unset = unsetLimit(condition, context);
-    const hint =
-      outcome.verdict === 'fail' || unset ? settingHint(scope, condition, { ...outcome, ...unset }) : undefined;
-    const verdict: Verdict = outcome.verdict === 'error' && !unset ? 'error' : 'unknown';
-    return {
-      ...base,
-      ...outcome,
-      verdict,
-      message: hint?.message ?? outcome.message,
-      ...(hint ? { next: hint.next } : unset && { next: unset.next }),
-      severity,
-      notGiven: true,
-    };
-  }
-  return { ...base, expectation, ...inItsWords(expectation, judge(expectation, context)) };
-}
-
-/** What came of a condition that says itself what it expects. */
-function inItsWords({ says }: Condition, outcome: Outcome): Outcome {
-  if (says === undefined) return outcome;
-  const told = outcome.message.replaceAll(`expected ${outcome.expected}`, `expected ${says}`);
-  const message = outcome.verdict !== 'fail' || told !== outcome.message ? told : `${told}, expected ${says}`;
-  return { ...outcome, message, expected: says };
-}
-
-/** What is to be said where a condition compares with a setting that nobody gave and that has no default. */
-function unsetLimit({ matcher }: Condition, context: Context): { message: string; next: string } | undefined {
-  const name = settingNamed(matcher?.arg);
-  const unset = name !== undefined && context.hosts.some((host) => context.setting(name, host) === undefined);
-  return unset
-    ? { message: `the setting ${name} has no value`, next: `run again with --set ${name}=VALUE` }
-    : undefined;
-}
-
-/** The setting that an argument stands for as a whole. */
-function settingNamed(arg: unknown): string | undefined {
-  return /^\$\{(\w+)\}$/.exec(String(arg))?.[1];
-}
-
-/** `set settings.dataDisk to /mnt/data`: what to do where a fact differs from the setting that other questions were made with. */
-function settingHint(
-  scope: Scope,
-  { matcher }: Expectation,
-  outcome: Outcome,
-): { message: string; next: string } | undefined {
-  const name = settingNamed(matcher?.arg);
-  if (name === undefined || outcome.actual === null || typeof outcome.actual !== 'object') return undefined;
-  // Nobody is advised to set what the product's own file has wrong, nor to take back what he set himself.
-  const found = Object.entries(outcome.actual).filter(([, value]) => fitsSetting(scope.pack.settings, name, value));
-  if (found.length === 0 || found.some(([host]) => isGiven(scope, host, name))) return undefined;
-  const values = new Set(found.map(([, value]) => value));
-  const [value] = values;
-  const advice =
-    values.size === 1
-      ? `set settings.${name} to ${value}`
-      : `set settings.${name} for each host: ${found.map(([host, one]) => `hosts.${host}.settings.${name} to ${one}`).join(', ')}`;
-  const next =
-    values.size === 1
-      ? `run again with ${shownLine(['--set', `${name}=${value}`])}`
-      : `give each host its own settings.${name} in the inventory, then run again`;
-  return { message: `${outcome.message}; ${advice}`, next };
-}
-
-function contextOf(
-  scope: Scope,
-  rule: Rule,
-  expectation: Expectation,
-  judgedSubject: JudgedSubject,
-  source: FactSource,
-): Context {
-  const { direction } = judgedSubject;
-  const row = judgedRow(scope, judgedSubject);
-  const hosts =
-    expectation.hosts && !direction
-      ? judgedSubject.hosts.filter((host) => expectation.hosts?.includes(host.role))
-      : judgedSubject.hosts;
-  const alone = hosts.length === 1 ? hosts[0] : undefined;
-  const self = direction?.from ?? alone;
-  const pairPeer = alone && scope.hosts.find((host) => host !== alone && scope.pack.pair.includes(host.role));
-  const peer = direction?.to ?? pairPeer;
-  const variant = anyVariant(scope);
-  return {
-    rule,
-    source,
-    hosts,
-    ...(self && { self }),
-    ...(peer && { peer }),
-    ...(direction && { direction }),
-    ...(row && { row }),
-    hostsOf: (role) => hostsOf(scope, [role]),
-    setting: (name, host) => settingOn(scope, host && hostNamed(scope, host.name), variant, name),
-  };
-}
-
-/** A rule may weigh less on the hosts of one role. */
-function severityOf(rule: Rule, { subject, hosts: [host] }: JudgedSubject): Severity {
-  return (subject.kind === 'host' && host && rule.severityOn?.[host.role]) || rule.severity;
 }
 
 /** Where it is documented, by the title of the pack's document. */
