@@ -6,11 +6,12 @@ import type { JsonSchema } from '../../core/model.js';
 import type { Joint } from '../joint.js';
 import type { AccessLine, ReplicationRole } from './access-query.js';
 import { type Access, accessOf } from './hba.js';
-import { isLoopback, senderTo } from './identity.js';
+import { isLoopback, placeOf, senderTo } from './identity.js';
 import type { Server } from './server.js';
 import { addressesOf } from './stream.js';
 
 interface Configuration {
+  version?: number;
   settings?: Record<string, string>;
   access?: AccessLine[];
   replicators?: ReplicationRole[];
@@ -23,7 +24,7 @@ const word: JsonSchema = { enum: ['let in', 'refused'] };
 /**
  * `standby` is what the primary's pg_hba.conf does with the standby, `oldPrimary` what the standby's would do with the old primary; each
  * with the line that decides. `role`: whether the standby's role may replicate. Where no standby runs yet, every role that may replicate is
- * tried: one that is let in suffices.
+ * tried: one that is let in, and has what the line asks for, suffices.
  */
 export const postgresAccess: Joint = {
   title: 'whether the servers let each other in for replication',
@@ -43,47 +44,53 @@ export const postgresAccess: Joint = {
     if (!primary && !standby) throw new Unreadable('neither server was asked');
     const { user, tls = 'prefer' } = standby?.follows ?? {};
     const roles = primary?.replicators ?? standby?.replicators;
-    const usable = primary?.replicators?.filter(({ login, limit }) => login && limit !== 0);
-    const tried = user === undefined ? usable : named(roles, user);
     const [there, back] = comingFrom(values);
-    const way = judged(primary, tried, there, tls);
+    if (user === undefined) return standbyOf(anyOf(primary, there, tls));
+    const role = named(roles, user);
+    const [way, after] = [said(primary, role, there, tls), said(standby, role, back, tls)];
     return {
-      ...(user !== undefined && { user }),
-      ...(user !== undefined && roles && { role: stateOf(roles, user, way?.line) }),
-      ...(way && { standby: way.says, standbyLine: shown(way) }),
-      ...(user !== undefined && backOf(judged(standby, named(roles, user), back, tls))),
+      user,
+      ...(roles && { role: stateOf(role, primary, way?.line) }),
+      ...standbyOf(way),
+      ...(after && { oldPrimary: after.says, oldPrimaryLine: shown(after) }),
     };
   },
 };
 
-function backOf(way: Access | undefined): object {
-  return way ? { oldPrimary: way.says, oldPrimaryLine: shown(way) } : {};
+function standbyOf(way: Way | undefined): Record<string, unknown> {
+  return way ? { standby: way.says, standbyLine: shown(way) } : {};
 }
 
 function configurationOf(value: unknown): Configuration | undefined {
   return isRecord(value) ? (value as Configuration) : undefined;
 }
 
+type Role = Pick<ReplicationRole, 'name' | 'groups'> | ReplicationRole;
+
 /** The role by its name; one that may not replicate is in no group that is known. */
-function named(
-  roles: readonly ReplicationRole[] | undefined,
-  user: string,
-): Pick<ReplicationRole, 'name' | 'groups'>[] {
-  return [roles?.find(({ name }) => name === user) ?? { name: user, groups: null }];
+function named(roles: readonly ReplicationRole[] = [], user: string): Role {
+  return roles.find(({ name }) => name === user) ?? { name: user, groups: null };
 }
 
-/** What the lines of a server do with the best of some roles. */
-function judged(
-  server: Configuration | undefined,
-  roles: readonly Pick<ReplicationRole, 'name' | 'groups'>[] | undefined,
+/** What the lines of a server do with a role; undefined where they are hidden, or do not decide. */
+function said(
+  { access, settings }: Configuration = {},
+  role: Role,
   address: string | undefined,
   tls: string,
 ): Access | undefined {
-  const { access, settings } = server ?? {};
-  if (!access || !settings || !roles) return undefined;
-  const at = address === undefined ? {} : { address };
-  const found = roles.map((role) => accessOf(access, { role, tls, ...at }, settings.ssl === 'on'));
-  return found.find((one) => one?.says === 'let in') ?? (found.includes(undefined) ? undefined : found[0]);
+  return access && settings && accessOf(access, { role, tls, address }, settings.ssl === 'on');
+}
+
+/** What they do with the best of all roles that may replicate; one without the password that its line asks for is not let in. */
+function anyOf(primary: Configuration | undefined, address: string | undefined, tls: string): Way | undefined {
+  const able = primary?.replicators?.filter((role) => ['may', 'expired'].includes(stateOf(role, primary, undefined)));
+  const found = able?.map((role): Way | undefined => {
+    const way = said(primary, role, address, tls);
+    const state = stateOf(role, primary, way?.line);
+    return way?.says === 'let in' && state !== 'may' ? { ...way, says: 'refused', but: `${role.name}: ${state}` } : way;
+  });
+  return found?.find((one) => one?.says === 'let in') ?? (found?.includes(undefined) ? undefined : found?.[0]);
 }
 
 /** From where the standby comes, and the old primary would: as they meet now, else as the inventory has it. */
@@ -92,33 +99,48 @@ function comingFrom(values: Readonly<Record<string, unknown>>): [string | undefi
     isRecord(one) ? (one as unknown as Server) : undefined,
   );
   const addresses = addressesOf(values);
-  const found = standby?.asks && senderTo(standby, primary?.senders ?? [], addresses);
-  const met = found && 'sender' in found ? found.sender.address : undefined;
-  const real = (...those: (string | undefined)[]) =>
-    those.find((one) => one !== undefined && isIP(one) !== 0 && !isLoopback(one));
-  const named = (one: unknown) => (typeof one === 'string' ? one : undefined);
-  return [real(met, named(values.standbyAddress)), real(standby?.asks?.host, named(values.primaryAddress))];
+  const { asks } = standby ?? {};
+  const found = asks && senderTo({ asks }, primary?.senders ?? [], addresses);
+  // What comes through a tunnel seems to come from the other host itself.
+  const met = found && 'sender' in found ? found.sender.address : values.standbyAddress;
+  // An address that is none of the primary's hands on to it, as a balancer's does: the old primary would not come from there.
+  const asked = asks && placeOf(asks.host, addresses, 'primary') !== 'elsewhere' ? real(asks.host) : undefined;
+  return [real(met), asked ?? real(values.primaryAddress)];
 }
+
+/** An address of another host. */
+function real(address: unknown): string | undefined {
+  const one = String(address);
+  return isIP(one) !== 0 && !isLoopback(one) ? one : undefined;
+}
+
+/** Methods that ask for the password that the server keeps. */
+const withPassword = ['md5', 'password', 'scram-sha-256'];
 
 /**
  * What keeps the role from replicating; of its password where one is asked for. A hash of the kind md5 does not serve scram-sha-256;
  * the other way round it does.
  */
-function stateOf(roles: readonly ReplicationRole[], user: string, line: AccessLine | undefined): string {
-  const role = roles.find(({ name }) => name === user);
-  if (!role) return 'no REPLICATION';
+function stateOf(role: Role, { version = 0 }: Configuration = {}, line: AccessLine | undefined): string {
+  if (!('login' in role)) return 'no REPLICATION';
   if (!role.login) return 'no LOGIN';
-  if (role.limit === 0) return 'no connection';
+  // A superuser, and from 13 on a standby, is not counted.
+  if (role.limit === 0 && role.groups !== null && version < 130_000) return 'no connection';
   const method = line?.method ?? 'password';
-  if (!/^(md5|password|scram-sha-256)$/.test(method)) return 'may';
+  if (!withPassword.includes(method)) return 'may';
   if (role.expired) return 'expired';
   if (role.password === 'none' && line) return 'no password';
   return role.password === 'md5' && method === 'scram-sha-256' ? 'old password' : 'may';
 }
 
-function shown({ line }: Access): string {
+/** What the lines say, and what keeps the role from getting in nevertheless. */
+interface Way extends Access {
+  but?: string;
+}
+
+function shown({ line, but }: Way): string {
   if (!line) return 'no line fits';
   const { type, databases, users, address, mask, method } = line;
-  const words = [type, databases?.join(','), users?.join(','), address, mask, method];
-  return `line ${line.line}: ${words.filter((one) => one !== null && one !== undefined).join(' ')}`;
+  const words = [type, databases, users, address, mask, method].filter((one) => one !== null);
+  return [`line ${line.line}: ${words.join(' ')}`, but ?? []].flat().join('; ');
 }

@@ -3,10 +3,10 @@ import { isIP, isIPv4 } from 'node:net';
 import type { AccessLine, ReplicationRole } from './access-query.js';
 import { plain } from './identity.js';
 
-/** Who comes: the role, from where, and how it wants TLS (`sslmode`). An address is missing where it is not known. */
+/** Who comes: the role, from where, and how it wants TLS (`sslmode`). An address that is not known is undefined. */
 export interface Comer {
   role: Pick<ReplicationRole, 'name' | 'groups'>;
-  address?: string;
+  address: string | undefined;
   tls: string;
 }
 
@@ -50,9 +50,10 @@ function saidBy(line: AccessLine): Access {
 function fitOf(line: AccessLine, comer: Comer, encrypted: boolean): Fits {
   const kinds = { host: true, hostssl: encrypted, hostnossl: !encrypted, hostnogssenc: true };
   if (!kinds[line.type as keyof typeof kinds]) return 'no';
+  if (!line.databases || !line.users) return 'maybe';
   // Only this word lets a standby in; `all` does not.
-  if (!line.databases?.includes('replication')) return 'no';
-  const user = best((line.users ?? []).map((one) => userFits(one, comer.role)));
+  if (!line.databases.includes('replication')) return 'no';
+  const user = best(line.users.map((one) => userFits(one, comer.role)));
   const from = addressFits(line, comer.address);
   if (user === 'no' || from === 'no') return 'no';
   return user === 'yes' && from === 'yes' ? 'yes' : 'maybe';
@@ -63,32 +64,33 @@ function best(all: readonly Fits[]): Fits {
 }
 
 function userFits(written: string, { name, groups }: Comer['role']): Fits {
-  if (written === 'all' || written === name) return 'yes';
+  if (written === 'all') return 'yes';
+  // A pattern (16 and later), or letters that were not told, of which two names may have the same number.
+  if (written.startsWith('/') || written.includes('?')) return 'maybe';
   if (written.startsWith('+')) return groups === null ? 'maybe' : groups.includes(written.slice(1)) ? 'yes' : 'no';
-  // A pattern (16 and later), or letters that were not told.
-  return written.startsWith('/') || written.includes('?') ? 'maybe' : 'no';
+  return written === name ? 'yes' : 'no';
 }
 
 function addressFits({ address: written, mask }: AccessLine, address: string | undefined): Fits {
   if (written === 'all') return 'yes';
   // Who comes is another host.
   if (written === 'samehost') return 'no';
-  if (written === null || isIP(written) === 0 || mask === null || isIP(mask) === 0) return 'maybe';
-  if (address === undefined) return 'maybe';
+  const [net, bits] = [written ?? '', mask ?? ''];
+  if (isIP(net) === 0 || isIP(bits) === 0 || address === undefined) return 'maybe';
   const own = plain(address);
-  if (isIPv4(written) !== isIPv4(own)) return 'no';
-  return (numberOf(written) & numberOf(mask)) === (numberOf(own) & numberOf(mask)) ? 'yes' : 'no';
+  if (isIPv4(net) !== isIPv4(own)) return 'no';
+  return (numberOf(net) & numberOf(bits)) === (numberOf(own) & numberOf(bits)) ? 'yes' : 'no';
 }
 
 /** An address as a number. */
 function numberOf(address: string): bigint {
   if (isIPv4(address)) return address.split('.').reduce((sum, part) => sum * 256n + BigInt(part), 0n);
   const [bare = ''] = address.split('%');
-  const [head = '', tail] = new URL(`http://[${bare}]/`).hostname.slice(1, -1).split('::');
-  const [left, right] = [head, tail ?? ''].map((half) => half.split(':').filter((part) => part !== '')) as [
+  const [head = '', tail = ''] = new URL(`http://[${bare}]/`).hostname.slice(1, -1).split('::');
+  const [left, right] = [head, tail].map((half) => half.split(':').filter((part) => part !== '')) as [
     string[],
     string[],
   ];
-  const zeros = tail === undefined ? [] : Array(8 - left.length - right.length).fill('0');
+  const zeros = Array(8 - left.length - right.length).fill('0');
   return [...left, ...zeros, ...right].reduce((sum, part) => sum * 65536n + BigInt(`0x${part}`), 0n);
 }

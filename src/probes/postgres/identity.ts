@@ -67,7 +67,7 @@ function sameName(one: string, other: string): boolean {
 }
 
 /** Whether an address is one of the host's own; a name, a socket, a tunnel's end and an address of an unread host tell nothing. */
-function placeOf(
+export function placeOf(
   address: string,
   addresses: Addresses,
   host: 'primary' | 'standby',

@@ -40,6 +40,9 @@ describe('one line', () => {
     ['host replication +admins all - trust', 'refused'],
     ['host replication /^re all - trust', undefined],
     ['host replication r?p all - trust', undefined],
+    ['host replication +st?ndbys all - trust', undefined],
+    ['host replication rep 10.0.0.2 - trust', undefined],
+    ['host replication rep db-b.example 255.255.255.255 trust', undefined],
     ['host replication rep samehost - trust', 'refused'],
     ['host replication rep samenet - trust', undefined],
     ['host replication rep db-b.example - trust', undefined],
@@ -58,11 +61,27 @@ describe('one line', () => {
     ['fd00:0:0:0:0:0:0:2', 'fd00::2', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', 'let in'],
     ['fd00::3', 'fd00::2', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', 'refused'],
     ['fd01::2', 'fd00::', 'ffff::', 'refused'],
+    ['fd01::2', 'fd00::', 'ffff:ffff::', 'refused'],
+    ['fd00:0:9::2', 'fd00::', 'ffff:ffff::', 'let in'],
+    ['1:2:3:4:5:6:7:8', '1:2:3:4::', 'ffff:ffff:ffff:ffff::', 'let in'],
     ['10.0.0.2', '::', '::', 'refused'],
     ['::ffff:10.0.0.2', '10.0.0.2', full, 'let in'],
     ['::2', '10.0.0.2', full, 'refused'],
   ])('%s beside %s %s: %s', (address, written, mask, said) => {
     expect(says([line(`host replication rep ${written} ${mask} trust`)], { address })).toBe(said);
+  });
+
+  it('cannot be decided where its words were not told', () => {
+    const whole = line('host replication rep all - trust');
+    for (const hidden of [{ databases: null }, { users: null }, { address: null }])
+      expect(says([{ ...whole, ...hidden }])).toBeUndefined();
+  });
+
+  it('is not told apart from that of another role whose name has letters that were not told', () => {
+    const role = { name: 'r?p', groups: ['r?p', 'gr?up'] };
+    expect(says([line('host replication r?p all - trust')], { role })).toBeUndefined();
+    expect(says([line('host replication +gr?up all - trust')], { role })).toBeUndefined();
+    expect(says([line('host replication rep all - trust')], { role })).toBe('refused');
   });
 
   it('cannot be decided of somebody whose address is not known, unless it is for all', () => {
@@ -124,6 +143,7 @@ const replicators = [
   { name: 'mute', login: false, limit: -1, expired: false, groups: [] },
 ];
 const server = (words: string, over: object = {}) => ({
+  version: 120022,
   settings: { ssl: 'off' },
   access: [line(words)],
   replicators,
@@ -162,6 +182,80 @@ describe('a pair', () => {
     });
   });
 
+  const asks = (host: string) => ({ asks: { name: 'b', slot: 's', host } });
+  const sender = { name: 'b', slot: 's', state: 'streaming', replays: true, sync: 'async' };
+  const addresses = { primaryAddresses: ['10.0.0.1', '10.8.0.1'], standbyAddresses: ['10.0.0.2', '10.8.0.2'] };
+
+  it.each<[string, object, object]>([
+    // A balancer's address is asked: after a failover the old primary comes from its own.
+    [
+      'over an address that hands on to the primary',
+      {
+        primaryServer: { senders: [{ ...sender, address: '10.0.0.2' }] },
+        standbyServer: asks('10.0.0.100'),
+        standby: server('host replication rep 10.0.0.100 255.255.255.255 trust', { follows: { user: 'rep' } }),
+        ...addresses,
+      },
+      { standby: 'let in', oldPrimary: 'refused' },
+    ],
+    [
+      'over an address of a primary whose addresses were not read',
+      {
+        primaryServer: { senders: [{ ...sender, address: '10.0.0.2' }] },
+        standbyServer: asks('10.8.0.1'),
+        standby: server('host replication rep 10.8.0.1 255.255.255.255 trust', { follows: { user: 'rep' } }),
+      },
+      { standby: 'let in', oldPrimary: 'let in' },
+    ],
+    [
+      "over the primary's name",
+      { primaryServer: { senders: [{ ...sender, address: '10.0.0.2' }] }, standbyServer: asks('db-a.example') },
+      { standby: 'let in', oldPrimary: 'let in' },
+    ],
+    // What stands in the inventory is not from where the primary sees it come.
+    [
+      'through a tunnel',
+      { primaryServer: { senders: [{ ...sender, address: '127.0.0.1' }] }, standbyServer: asks('127.0.0.1') },
+      { standby: undefined, oldPrimary: 'let in' },
+    ],
+    [
+      'through a tunnel, at a primary that lets everybody in',
+      {
+        primaryServer: { senders: [{ ...sender, address: '127.0.0.1' }] },
+        standbyServer: asks('127.0.0.1'),
+        primary: server('host replication rep all - scram-sha-256'),
+      },
+      { standby: 'let in' },
+    ],
+    ['while the primary is dead', { standbyServer: asks('10.0.0.1') }, { standby: 'let in', oldPrimary: 'let in' }],
+  ])('that meets %s', (_, met, value) => {
+    const { standby, oldPrimary } = made(met);
+    expect({ standby, oldPrimary }).toMatchObject(value);
+  });
+
+  it('of which the inventory tells no addresses is not judged by them', () => {
+    const value = made({ primaryAddress: 7, standbyAddress: undefined });
+    for (const way of ['standby', 'oldPrimary']) expect(value).not.toHaveProperty(way);
+  });
+
+  it('is asked with and without TLS by what the standby wants and the server has', () => {
+    const secure = (ssl: string, tls?: string) => {
+      const words = 'hostssl replication rep all - scram-sha-256';
+      const follows = { user: 'rep', ...(tls && { tls }) };
+      return made({ primary: server(words, { settings: { ssl } }), standby: { ...both.standby, follows } }).standby;
+    };
+    expect([secure('on'), secure('on', 'require'), secure('on', 'disable')]).toEqual(['let in', 'let in', 'refused']);
+    expect([secure('off'), secure('off', 'require')]).toEqual(['refused', 'refused']);
+  });
+
+  it('shows each word of the line that decides', () => {
+    const lines = [
+      ['host replication,shop rep,old samehost - reject', 'no line fits'],
+      ['host replication,shop rep,+x all - md5', 'line 1: host replication,shop rep,+x all md5'],
+    ] as const;
+    for (const [words, shown] of lines) expect(made({ primary: server(words) })).toMatchObject({ standbyLine: shown });
+  });
+
   it.each([
     ['old', 'expired'],
     ['shy', 'no connection'],
@@ -169,6 +263,43 @@ describe('a pair', () => {
     ['nobody', 'no REPLICATION'],
   ])('whose standby follows as %s: %s', (user, state) => {
     expect(made({ standby: { ...both.standby, follows: { user } } })).toMatchObject({ user, role: state });
+  });
+
+  it('whose standby follows as a role that may not replicate is let in by lines for all alone', () => {
+    const to = (users: string) =>
+      made({
+        primary: server(`host replication ${users} all - trust`),
+        standby: { ...both.standby, follows: { user: 'nobody' } },
+      });
+    expect(to('all')).toMatchObject({ standby: 'let in', role: 'no REPLICATION' });
+    expect(to('nobody')).toMatchObject({ standby: 'let in' });
+    expect(to('rep')).toMatchObject({ standby: 'refused' });
+    // Of which groups it is one was not asked.
+    expect(to('+rep')).not.toHaveProperty('standby');
+  });
+
+  it('whose primary is dead is told by the standby what its role may do', () => {
+    const roles = { replicators, follows: { user: 'old' } };
+    expect(made({ primary: undefined, standby: { ...both.standby, ...roles } })).toMatchObject({ role: 'expired' });
+    const hidden = { ...both.standby, replicators: undefined };
+    expect(made({ primary: undefined, standby: hidden })).not.toHaveProperty('role');
+    expect(made({ primary: { ...both.primary, replicators: undefined }, standby: hidden })).not.toHaveProperty('role');
+  });
+
+  // Tried on servers of 11 to 18: from 13 on no limit of a role holds a standby off.
+  it.each([
+    [120022, ['shy'], 'no connection'],
+    [129999, ['shy'], 'no connection'],
+    [130000, ['shy'], 'may'],
+    [180004, ['shy'], 'may'],
+    [undefined, ['shy'], 'no connection'],
+    [120022, null, 'may'],
+  ])('of %s whose role, in the groups %j, may hold no connection: %s', (version, groups, state) => {
+    const shy = { name: 'shy', login: true, limit: 0, expired: false, groups };
+    const primary = { ...server('host replication shy all - trust', { replicators: [shy] }), version };
+    const standby = { ...both.standby, follows: { user: 'shy' } };
+    expect(made({ primary, standby })).toMatchObject({ role: state });
+    expect(made({ primary, standby: undefined }).standby).toBe(state === 'may' ? 'let in' : undefined);
   });
 
   it.each([
@@ -234,6 +365,49 @@ describe('a pair', () => {
     });
     const mute = server('host replication mute 10.0.0.2 255.255.255.255 trust');
     expect(made({ standby: undefined, primary: mute })).toMatchObject({ standby: 'refused' });
+  });
+
+  const usable = { login: true, limit: -1, expired: false };
+  const clone = (words: string[], ...roles: object[]) =>
+    made({
+      standby: undefined,
+      primary: { ...server(''), access: words.map((one, index) => line(one, index + 1)), replicators: roles },
+    });
+
+  it.each([
+    // A server's own superuser has no password in most places, and is the first role that may replicate.
+    [{ password: 'none' }, 'scram-sha-256', 'refused', 'rep: no password'],
+    [{ password: 'md5' }, 'scram-sha-256', 'refused', 'rep: old password'],
+    [{ expired: true }, 'md5', 'refused', 'rep: expired'],
+    [{ expired: true }, 'trust', 'let in', undefined],
+    [{ password: 'scram' }, 'scram-sha-256', 'let in', undefined],
+    [{}, 'scram-sha-256', 'let in', undefined],
+  ])('without a standby, whose one role is %j where %s is asked for: %s', (over, method, word, but) => {
+    const value = clone([`host replication all all - ${method}`], { name: 'rep', groups: ['rep'], ...usable, ...over });
+    expect(value).toEqual({
+      ...{ standby: word },
+      standbyLine: `line 1: host replication all all ${method}${but === undefined ? '' : `; ${but}`}`,
+    });
+  });
+
+  it('without a standby is let in as soon as one role is', () => {
+    const [owner, rep] = [
+      { name: 'postgres', groups: null, ...usable, password: 'none' },
+      { name: 'rep', groups: ['rep'], ...usable, password: 'scram' },
+    ];
+    const open = 'host replication all all - scram-sha-256';
+    expect(clone([open], owner, rep)).toMatchObject({ standby: 'let in' });
+    expect(clone([open], owner)).toMatchObject({ standby: 'refused' });
+    expect(clone(['host replication rep all - md5'], owner, rep)).toMatchObject({ standby: 'let in' });
+    // A line for a group of which the superuser may be a member decides of it alone.
+    expect(clone(['host replication +staff all - trust'], owner, rep)).toEqual({});
+    expect(clone(['host replication +staff,rep all - trust'], owner, rep)).toMatchObject({ standby: 'let in' });
+    expect(clone([open])).toEqual({});
+    const late = { name: 'rep', groups: ['rep'], ...usable, expired: true };
+    expect(clone(['host replication rep db-b.example - md5'], late)).toEqual({});
+    expect(clone([], late)).toEqual({ standby: 'refused', standbyLine: 'no line fits' });
+    expect(made({ standby: { ...both.standby, follows: {} }, primary: undefined })).toEqual({});
+    expect(made({ standby: undefined, primary: { ...both.primary, replicators: undefined } })).toEqual({});
   });
 
   it('is none without a server', () => {
