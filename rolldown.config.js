@@ -77,11 +77,23 @@ const onDemand = {
       }, code),
 };
 
+/** Where every character is one of ASCII, a file is held as it is read, a byte for a character: one other makes it twice as long. */
+const ascii = {
+  name: 'ascii',
+  generateBundle(_options, files) {
+    for (const file of Object.values(files)) {
+      if (!('code' in file)) continue;
+      if (/\\[^\x00-\x7f]/.test(file.code)) throw new Error(`${file.fileName}: an escape would become another character`);
+      file.code = file.code.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    }
+  },
+};
+
 /** A package that is read on demand and at once is a file to require: of seventy files, one. */
 const alone = (name, more = {}) => ({
   input: { [name]: name },
   platform: 'node',
-  plugins: [licences(`${name}-`)],
+  plugins: [ascii, licences(`${name}-`)],
   output: { dir: 'dist/program', format: 'cjs', entryFileNames: '[name].cjs' },
   ...more,
 });
@@ -95,6 +107,7 @@ const native = {
       transform: (code, id) => (id.endsWith('/ssh2/lib/protocol/crypto.js') ? code.replace("require('./crypto/", "require('ssh2/lib/protocol/crypto/") : null),
     },
     onDemand,
+    ascii,
     licences('ssh2-'),
   ],
 };
@@ -110,7 +123,7 @@ const main = {
   input: { main: 'dist/cli/main.js' },
   platform: 'node',
   external: (id, from) => !/^[./]/.test(id) && !TAKEN_IN.includes(id) && (id.startsWith('node:') || !packageOf(from ?? '')),
-  plugins: [ownRequire, onDemand, licences('')],
+  plugins: [ownRequire, onDemand, ascii, licences('')],
   // yargs asks for the place of its module only where somebody extends a configuration, which nobody can here.
   checks: { emptyImportMeta: false },
   output: {

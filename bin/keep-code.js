@@ -24,8 +24,7 @@ async function keep() {
     if (process.exitCode > 1) throw new Error(`pairflight ${words.join(' ')} ended with ${process.exitCode}`);
   }
   for (const [file, script] of scripts) {
-    const text = readFileSync(file, 'utf8');
-    writeFileSync(codeFile(file), kept(text, script.createCachedData()));
+    writeFileSync(codeFile(file), kept(readFileSync(file), script.createCachedData()));
   }
 }
 

@@ -21,8 +21,8 @@ exports.program = () => load(join(folder, 'main.cjs'));
 /** Where the code of a file is kept: beside it, so that a build that removes the one removes the other. */
 exports.codeFile = (file) => `${file}.${process.version}-${process.platform}-${process.arch}`;
 
-/** What is kept of a file: a hash of its text and code, and the code. */
-exports.kept = (text, code) => Buffer.concat([hashOf(text, code), code]);
+/** What is kept of a file: a hash of its source and code, and the code. */
+exports.kept = (source, code) => Buffer.concat([hashOf(source, code), code]);
 
 /** Files of the program and compiled schemas are loaded here, packages and Node's own modules as ever. */
 function load(file) {
@@ -31,9 +31,9 @@ function load(file) {
   const own = (id) => (id.startsWith('./') ? load(join(folder, id)) : isAbsolute(id) ? load(id) : require(id));
   const module = { exports: {}, require: own };
   modules.set(file, module);
-  const text = readFileSync(file, 'utf8');
-  const cachedData = codeOf(file, text);
-  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
+  const source = readFileSync(file);
+  const cachedData = codeOf(file, source);
+  const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
     filename: file,
     cachedData,
   });
@@ -42,16 +42,16 @@ function load(file) {
   return module.exports;
 }
 
-function codeOf(file, text) {
+function codeOf(file, source) {
   try {
     const kept = readFileSync(exports.codeFile(file));
     const code = kept.subarray(HASH_BYTES);
-    return hashOf(text, code).equals(kept.subarray(0, HASH_BYTES)) ? code : undefined;
+    return hashOf(source, code).equals(kept.subarray(0, HASH_BYTES)) ? code : undefined;
   } catch {
     return undefined;
   }
 }
 
-function hashOf(text, code) {
-  return createHash('sha256').update(text).update(code).digest();
+function hashOf(source, code) {
+  return createHash('sha256').update(source).update(code).digest();
 }

@@ -32,7 +32,10 @@ export async function parse(args: string[]): Promise<number> {
       },
     );
   };
-  for (const command of commands.filter(({ name }) => !name.includes(' '))) declare(parser, command);
+  // Where the first word is a command, yargs has no use for the others: to declare them takes as long as to parse the words.
+  const named = commands.filter(({ name }) => name === args[0]);
+  const offered = named.length > 0 ? named : commands.filter(({ name }) => !name.includes(' '));
+  for (const command of offered) declare(parser, command);
   parser
     .demandCommand(1, 'which command?')
     .strict()
