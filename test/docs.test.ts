@@ -148,6 +148,20 @@ describe('command lines', () => {
   });
 });
 
+describe('the parts of CI', () => {
+  it('stand in CONTRIBUTING with their budgets, in their order', () => {
+    const parts = [...textOf('.ci/run').matchAll(/^part '([^']+)' (\d+|-) /gm)].map(([, name, minutes]) => [
+      name,
+      minutes,
+    ]);
+    const rows = [...textOf('CONTRIBUTING.md').matchAll(/^\| ([^|]+) \| (\d*) ?\|[^|]*\|$/gm)].map(
+      ([, names = '', minutes]) => names.split(', ').map((name) => [name, minutes || '-']),
+    );
+    expect(parts.length).toBeGreaterThan(9);
+    expect(rows.flat()).toEqual(parts);
+  });
+});
+
 describe('an inventory in the manual', () => {
   const inventories = pages.flatMap(({ path, text }) =>
     blocksOf(text, 'yaml').flatMap((block) => (/^product: /m.test(block) ? [{ path, block }] : [])),
