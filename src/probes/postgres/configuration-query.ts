@@ -22,7 +22,7 @@ const settings = [
   ...limitNames,
   ...['wal_level', 'max_replication_slots', 'fsync', 'full_page_writes', 'wal_log_hints', 'data_checksums'],
   ...['archive_mode', 'max_slot_wal_keep_size', 'hot_standby', 'recovery_target_timeline', 'sync_replication_slots'],
-  ...['wal_keep_size', 'wal_keep_segments', 'wal_segment_size'],
+  ...['wal_keep_size', 'wal_keep_segments', 'wal_segment_size', 'idle_replication_slot_timeout'],
   ...['ssl', 'primary_slot_name', 'listen_addresses', ...preloadSettings, ...targetSettings],
 ];
 

@@ -37,24 +37,32 @@ export const postgresOutage: Joint = {
   make({ primary, standby, configuration, disk }, seriesOf) {
     if (!isRecord(primary) || !isRecord(standby)) throw new Unreadable('only one of the servers was asked');
     const [server, asks] = [primary as unknown as Server, (standby as unknown as Server).asks];
-    const settings = isRecord(configuration) && isRecord(configuration.settings) ? configuration.settings : undefined;
-    if (server.role !== 'primary') return { budget: 'not told' };
-    if (!asks || !settings) return { budget: 'not told' };
+    const settings = isRecord(configuration) ? configuration.settings : undefined;
+    if (server.role !== 'primary' || !asks || !isRecord(settings)) return { budget: 'not told' };
     const free = isRecord(disk) ? least(disk.freeBytes) : undefined;
     const keeping = keepingOf(settings, asks.slot, server.version ?? 0, free);
     if (keeping.roomBytes === undefined) return { ...keeping, budget: 'room not known' };
     const rate = rateOf([...(seriesOf().primary ?? []), primary].filter(isRecord) as unknown as Server[]);
     if (typeof rate === 'string') return { ...keeping, budget: rate };
-    return { ...keeping, budget: 'known', rate, ...timeOf(keeping.roomBytes, rate) };
+    const idleMs = asks.slot === '' ? Number.POSITIVE_INFINITY : idleOf(settings);
+    return { ...keeping, budget: 'known', rate, ...timeOf(keeping.roomBytes, rate, idleMs) };
   },
 };
 
-/** How long the room lasts, at the fastest and at the mean. */
-function timeOf(room: number, rate: Bounds): object {
-  const lasts = (speed: number) => Math.floor((room / speed) * 1000);
+/** From 18 on a slot may be lost because nobody has used it for long, however much room there is; 0 is never. */
+function idleOf({ idle_replication_slot_timeout: seconds }: Record<string, unknown>): number {
+  return Number(seconds) > 0 ? Number(seconds) * 1000 : Number.POSITIVE_INFINITY;
+}
+
+/** How long the room lasts, at the fastest and at the mean, and no longer than a slot may be idle. */
+function timeOf(room: number, rate: Bounds, idleMs: number): object {
+  const lasts = (speed: number) => Math.min(idleMs, Math.floor((room / speed) * 1000));
   const [low, high] = [lasts(rate.high), lasts(rate.low)];
   const [least, most] = [showDuration(low), showDuration(high)];
-  return { awayMs: { low, high }, away: least === most ? `about ${least}` : `about ${least} to ${most}` };
+  return {
+    ...{ awayMs: { low, high }, away: least === most ? `about ${least}` : `about ${least} to ${most}` },
+    ...(low === idleMs && { until: 'its slot is lost' }),
+  };
 }
 
 /** The lower bound of a size; of an outage the worst is told. */
@@ -79,12 +87,12 @@ function keepingOf(
     // What the primary no longer has may be in its archive; for how long, nobody was asked.
     if (settings.archive_mode !== undefined && settings.archive_mode !== 'off') return { kept: 'without a slot' };
     const kept = keptWithoutSlot(settings, version);
-    const least = kept === undefined || free === undefined ? undefined : Math.min(kept, free);
+    const least = kept === undefined ? undefined : free && Math.min(kept, free);
     return { kept: 'without a slot', ...known(least, least === kept ? { until: 'the WAL is removed' } : full) };
   }
   const limit = Number(settings.max_slot_wal_keep_size ?? -1);
   if (!(limit >= 0)) return { kept: 'by its slot', ...known(free, full) };
-  const room = free === undefined ? undefined : Math.min(limit * MIB, free);
+  const room = free && Math.min(limit * MIB, free);
   return {
     kept: 'by its slot, within a limit',
     ...known(room, room === limit * MIB ? { until: 'its slot is lost' } : full),
@@ -97,8 +105,8 @@ function keptWithoutSlot(
   version: number,
 ): number | undefined {
   if (size !== undefined) return Number(size) * MIB;
-  if (segments === undefined || segment === undefined) return undefined;
-  return Number(segments) * Number(segment) * (version >= 110_000 ? 1 : 8192);
+  const bytes = Number(segments) * Number(segment) * (version >= 110_000 ? 1 : 8192);
+  return Number.isFinite(bytes) ? bytes : undefined;
 }
 
 /** How fast the primary writes, in bytes per second by its own clock; why that is not known, else. */
@@ -106,8 +114,9 @@ function rateOf(samples: readonly Server[]): Bounds | 'nothing written' | 'watch
   const points = samples.flatMap(({ now, writtenPosition: at }) =>
     now === undefined || at === undefined ? [] : [{ now, at }],
   );
-  const [first, last] = [points[0], points.at(-1)];
-  if (!first || !last || last.now - first.now < WATCHED_MS) return 'watched too briefly';
+  const [first = { now: 0, at: 0 }] = points;
+  const last = points.at(-1) ?? first;
+  if (last.now - first.now < WATCHED_MS) return 'watched too briefly';
   const gaps = points.slice(1).flatMap((point, index) => {
     const before = points[index] ?? point;
     return point.now > before.now ? [((point.at - before.at) / (point.now - before.now)) * 1000] : [];
