@@ -54,6 +54,11 @@ describe('pairflight demo', { timeout: 60_000 }, () => {
     expect([report.product.pack, report.run.phase, report.code]).toEqual([product, phase, code]);
   });
 
+  it.each(['healthy', 'failover-dead-primary'])('names the release of PostgreSQL servers: %s', async (scenario) => {
+    const { product } = await reportOf({ product: 'postgresql', scenario });
+    expect(product).toMatchObject({ release: '17', build: '17.10' });
+  });
+
   async function listOf(options: Partial<DemoOptions>): Promise<string[]> {
     const said: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation((text, ...rest) => {
