@@ -44,8 +44,9 @@ export function planText(scope: Scope, steps: Step[], options: PlanOptions = {})
   ];
   const asked = sshQuestions(scope, options);
   const commands = commandsByHost(steps, scripts);
+  const release = scope.releaseName ?? (scope.pack.build === undefined ? 'not asked for' : 'read from the hosts');
   const lines = [
-    `Plan of ${scope.pack.title} (pack ${scope.pack.name} ${scope.pack.version}), phase ${scope.phases.join(', ')}, release ${scope.releaseName ?? 'read from the hosts'}`,
+    `Plan of ${scope.pack.title} (pack ${scope.pack.name} ${scope.pack.version}), phase ${scope.phases.join(', ')}, release ${release}`,
     ...(scope.pack.allowed ?? []).map((path) => `Not known to only read, and allowed by --allow-command: ${path}`),
     '',
     ...(asked.length > 0 ? ['On this machine the transport itself runs, unless --ssh-config none:'] : []),

@@ -45,6 +45,10 @@ describe.skipIf(missing)(`a pack written as the page says${missing}`, () => {
     expect(said).toContain('default_transaction_read_only=on');
   });
 
+  it('is planned without a release, which its hosts are not asked for', () => {
+    expect(said).toMatch(/^Plan of my-pair .*, phase verify, release not asked for$/m);
+  });
+
   it.each(['replication.yaml', 'replication.cases.yaml'])('holds what the pack that comes along holds: %s', (name) => {
     const written = readFileSync(join(folder, 'my-pair/sections', name), 'utf8').replaceAll('my-pair', 'postgresql');
     const brought = readFileSync(join(root, 'rules/postgresql/sections', name), 'utf8').split('\n');
