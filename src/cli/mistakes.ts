@@ -21,8 +21,13 @@ const complaints: { says: RegExp; tell: Tell }[] = [
   {
     says: /^Did you mean (.+)\?/,
     tell: (meant, args) => {
-      const before = args[0] === 'rules' ? ['rules'] : [];
-      const typed = args.filter((word) => !word.startsWith('-'))[before.length] ?? '';
+      const words = args.filter((word) => !word.startsWith('-'));
+      const group = commandMeant(words.slice(0, 1));
+      const before = group && !('run' in group) ? words.slice(0, 1) : [];
+      const after = words.slice(before.length);
+      const isNear = (word: string) => suggestion(word, [meant]).startsWith('; did you mean');
+      // The value of an option may stand before the command.
+      const typed = after.find(isNear) ?? after[0] ?? '';
       // Nearer by its letters is a command that asks hosts.
       if (typed === 'version') return new UsageError('unknown command "version"', 'pairflight --version');
       return new UsageError(

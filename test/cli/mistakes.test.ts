@@ -366,6 +366,27 @@ const mistakes: [
     'pairflight rules show same-version',
   ],
   ['a schema that is none', ['schema', 'reprt'], undefined, /did you mean "report"\?/, 'pairflight schema report'],
+  [
+    'a command of a group',
+    ['fleet', 'verfy', 'f'],
+    undefined,
+    /unknown command "verfy"; did you mean "verify"\?$/m,
+    'pairflight fleet verify f',
+  ],
+  [
+    'pages of pairs that nobody keeps',
+    ['demo', 'fleet', '1', '--report', 'html=index.html'],
+    undefined,
+    /^pairflight: --report html: the page of a fleet leads to those of its pairs/,
+    'pairflight demo fleet 12 --out results --report html=results/index.html',
+  ],
+  [
+    'a command behind an option',
+    ['fleet', '--out', 'x', 'verfy', 'f'],
+    undefined,
+    /unknown command "verfy"/,
+    'pairflight fleet --out x verify f',
+  ],
   ['the version as a command', ['version'], undefined, /unknown command "version"/, 'pairflight --version'],
   [
     'evidence as an inventory',

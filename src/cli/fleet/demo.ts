@@ -31,6 +31,11 @@ export async function demoFleet(options: SceneOptions & ReportOptions & PlayedFl
   const faultPercent = wholeNumber('--faults', options.faults ?? '10', 0, 100);
   const phase = options.phase ?? 'preflight';
   const product = options.product ?? packIndex().default;
+  if (options.out === undefined && options.report?.some((spec) => /^html(=|$)/.test(spec)))
+    throw new UsageError(
+      '--report html: the page of a fleet leads to those of its pairs, and without --out they are gone when it is read',
+      'pairflight demo fleet 12 --out results --report html=results/index.html',
+    );
   const made = makeTemporaryFolder('pairflight-fleet-');
   const remove = () => rmSync(made, { recursive: true, force: true });
   process.once('exit', remove);
