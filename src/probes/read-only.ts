@@ -69,8 +69,8 @@ const scripts: Record<string, { script: string; takes: (words: string[]) => bool
     script: followScript,
     takes: (words) => {
       const question = followedQuestion(words);
-      // One of the shapes above that only reads; a path is followed once.
-      return question !== undefined && question[3] !== 'follow-path' && !listens(question) && isShape(question);
+      // One of the shapes above that only reads; a path is followed once, for no word of it stands for another path.
+      return question !== undefined && !listens(question) && isShape(question);
     },
   },
   'last-write': {
@@ -102,17 +102,18 @@ const scripts: Record<string, { script: string; takes: (words: string[]) => bool
 
 /** Whether words are one of the engine's own questions. */
 function isShape([program = '', ...words]: readonly string[], stdin?: ExecAsk['stdin']): boolean {
-  return Object.hasOwn(shapes, program) && shapes[program]?.(words, stdin) === true;
+  const shape = Object.hasOwn(shapes, program) ? shapes[program] : undefined;
+  return shape?.(words, stdin) === true;
 }
 
-/** Whether words are a script that opens a port. */
-function listens([program, , , name = '']: readonly string[]): boolean {
-  return program === '/bin/sh' && Object.hasOwn(scripts, name) && scripts[name]?.listens === true;
+/** Whether words, which have a shape, are a script that opens a port. */
+function listens([, , , name = '']: readonly string[]): boolean {
+  return scripts[name]?.listens === true;
 }
 
 const isWord = (word: string | undefined) => matches('^[A-Za-z0-9][A-Za-z0-9.:-]*$', word);
 const isPort = (word: string) => /^[1-9]\d{0,4}$/.test(word);
-const matches = (pattern: string, word: string | undefined) => word !== undefined && new RegExp(pattern).test(word);
+const matches = (pattern: string, word = '') => new RegExp(pattern).test(word);
 
 /** Lists the files of one directory, and nothing else that find can do. */
 function isListing(words: string[]): boolean {

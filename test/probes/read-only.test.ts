@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { ExecAsk } from '../../src/core/model.js';
 import { planSteps } from '../../src/plan/steps.js';
+import { endpoint } from '../../src/probes/http/endpoint.js';
 import { reachScript } from '../../src/probes/ports/reach.js';
-import { forbidden, refusalOf } from '../../src/probes/read-only.js';
+import { entryFault, forbidden, refusalOf } from '../../src/probes/read-only.js';
 import { brought, scopeOf } from '../support.js';
 
 const { never } = brought;
@@ -169,6 +170,7 @@ describe("the engine's own questions have read shapes", () => {
     [['stat', '-L', '-c', '%s', '/x']],
     [['uname', '-m']],
     [['/bin/sh', '-c', reachScript, 'tcp-reach', '10.0.0.1', '4', '22']],
+    [['find', '/d', ...'-maxdepth 1 -type f -name * -exec stat -c'.split(' '), '%Y %s %n', '{}', '+']],
   ])('%j may run', (argv) => {
     expect(engine(...argv)).toBeUndefined();
   });
@@ -183,6 +185,8 @@ describe("the engine's own questions have read shapes", () => {
     [['stat', '-L', '-c', '%s', '-f']],
     [['stat', '-L', '-c', 'x', '/x']],
     [['ps', '-e']],
+    [['find', '/d', ...'-maxdepth 1 -type f -name * -exec stat -c %Y %s %n {} +'.split(' ')]],
+    [['find', '/d', ...'-maxdepth 1 -type f -name * -exec stat -c'.split(' '), '%Y %s %n', '{}', '+', '-delete']],
     [['uname', '-a']],
     [['uname', '-m', '-r']],
     [['id']],
@@ -269,6 +273,25 @@ describe("one of the engine's own questions", () => {
     );
   });
 
+  it('says what is refused by its first two words, and what is active by its name', () => {
+    expect(engine('rm', '-rf', '/')).toBe('"rm -rf" is not on the list of commands that only read');
+    expect(refusalOf({ ...ask(['uname', '-r']), effect: 'listen' }, false, [])).toBe(
+      '"uname" is not an active step, and is planned as if it were one',
+    );
+    expect(refusalOf({ ...script('port-ears'), effect: 'read' }, false, [])).toBe(
+      '"port-ears" is an active step, and is planned as if it were not one',
+    );
+  });
+
+  it('that curl puts has its header on its standard input', () => {
+    const [question] = endpoint.ask({ url: 'http://localhost/x', header: { name: 'X-Token', env: 'TOKEN' } } as never, {
+      ...{ name: 'a', role: 'a', address: '10.0.0.1', connection: 'ssh' },
+    });
+    if (question?.kind !== 'exec') throw new Error('curl is not asked');
+    expect(question.stdin).toBeDefined();
+    expect(refusalOf(question, false, [])).toBeUndefined();
+  });
+
   const script = (name: string) => {
     const step = planSteps({ ...scopeOf(brought), provePorts: true }).flatMap(({ asks }) => asks.map((one) => one.ask));
     const found = step.find((one) => one.kind === 'exec' && one.argv[0] === '/bin/sh' && one.argv[3] === name);
@@ -293,5 +316,30 @@ describe("one of the engine's own questions", () => {
     expect(refusalOf({ ...follow, argv: about(['df', '-P', '-k', '{path}']) }, false, never)).toBeUndefined();
     expect(refusalOf({ ...follow, argv: about(script('port-ears').argv) }, false, never)).toMatch(/is not on the list/);
     expect(refusalOf({ ...follow, argv: about(follow.argv) }, false, never)).toMatch(/is not on the list/);
+  });
+});
+
+describe('what is allowed by name', () => {
+  it('is never a way into a context that runs what it is told', () => {
+    const allowed = ['/usr/bin/python3', '/opt/shop/bin/enter'];
+    expect(entryFault(['/usr/bin/python3', '-c', '{shell}'], { allowed })).toMatch(
+      /^"\/usr\/bin\/python3 -c \{shell\}" does/,
+    );
+    expect(entryFault(['/opt/shop/bin/enter', '{shell}'], { allowed })).toBeUndefined();
+    expect(entryFault(['/opt/shop/bin/enter', '{shell}'], {})).toMatch(
+      /or give --allow-command \/opt\/shop\/bin\/enter$/,
+    );
+  });
+
+  it('is no loader of programs, in whichever version', () => {
+    for (const loader of ['/lib/ld.so.1', '/lib64/ld-linux-x86-64.so.2', '/lib/ld-musl-x86_64.so.1', 'ld.so'])
+      expect(forbidden([loader, '/bin/sh'], [])).toMatch(/runs whatever it is told/);
+    expect(forbidden(['ldd', '/bin/sh'], [])).toBeUndefined();
+  });
+
+  it('may have the letters of a longer forbidden word', () => {
+    expect(forbidden(['shop', '-lr'], ['-rf'])).toBeUndefined();
+    expect(forbidden(['shop', '-rf'], ['-rf'])).toMatch(/must never occur/);
+    expect(forbidden(['shop', '-lr'], ['-r'])).toMatch(/must never occur/);
   });
 });

@@ -3,20 +3,17 @@ import { isRecord } from '../../core/json.js';
 import { limitsBelow } from './limits.js';
 import type { Server } from './server.js';
 
-/** What the process that replays waits for while it has nothing to do, by its name in any version from 10 on. */
-const idle = /^(RecoveryWal(All|Stream)|RecoveryRetrieveRetryInterval|WalReceiver\w*)$/;
-
 /**
  * `paused by limits`: it paused by itself, since a limit is below the primary's; resumed, it shuts down. `paused`: somebody paused it.
  * `delayed`: it waits on purpose. `held`: it waits for a lock or a query for as long as that takes, or did not move while it was watched;
- * `waiting`: no longer than `max_standby_streaming_delay` lets it, or it was not watched for long enough.
+ * `waiting`: no longer than `max_standby_streaming_delay` lets it, or it was not watched for long enough, or not at all.
  */
 export function replayOf(
   standby: Server,
   primary: Server | undefined,
   series: readonly unknown[] | undefined,
 ): { replay?: string; waits?: string } {
-  const { replayWaits, pendingBytes, replayedPosition, conflictDelayMs } = standby;
+  const { replayWaits, pendingBytes, replayedPosition, conflictDelayMs, now } = standby;
   const waits = replayWaits === undefined ? {} : { waits: replayWaits };
   if (standby.replay === 'paused' || replayWaits === 'RecoveryPause') {
     const below = primary?.state === 'up' ? limitsBelow(primary, standby).below : undefined;
@@ -24,35 +21,28 @@ export function replayOf(
     return { replay: Array.isArray(below) && below.length > 0 ? 'paused by limits' : 'paused', ...waits };
   }
   if (standby.replay === undefined) return waits;
-  const conflict =
-    replayWaits !== undefined && !idle.test(replayWaits) && /^(Lock: |RecoveryConflict|BufferPin)/.test(replayWaits);
+  const conflict = /^(Lock: |RecoveryConflict|BufferPin)/.test(replayWaits ?? '');
   // One that waits on purpose may be held up by a query beside that.
   const delayed = replayWaits === 'RecoveryApplyDelay' || (standby.applyDelayMs ?? 0) > 0;
   if (delayed && !conflict) return { replay: 'delayed', ...waits };
   if (pendingBytes === undefined) return waits;
   if (pendingBytes === 0) return { replay: 'applied', ...waits };
-  const first = (series ?? []).find(isRecord) as Server | undefined;
-  const watched = watchedMs(series, standby);
+  const first = (series ?? []).slice(0, -1).find((one) => isRecord(one) && 'replayedPosition' in one) as
+    | Server
+    | undefined;
   const stood =
-    first !== undefined &&
-    watched > 0 &&
-    first.replayedPosition === replayedPosition &&
-    (first.receivedPosition ?? 0) > (replayedPosition ?? 0);
-  if (!stood && !conflict) return { replay: 'applying', ...waits };
+    first && first.replayedPosition === replayedPosition && (first.receivedPosition ?? 0) > (replayedPosition ?? 0);
+  if (first && !stood && !conflict) return { replay: 'applying', ...waits };
   // What does not move for a moment may move in the next.
+  const watched = (now ?? 0) - (first?.now ?? now ?? 0);
   if (!conflict && watched < WATCHED_MS) return { replay: 'waiting', ...waits };
-  const bounded = conflict && conflictDelayMs !== undefined && conflictDelayMs >= 0 && conflictDelayMs <= BOUNDED_MS;
+  const delay = conflictDelayMs ?? -1;
+  const bounded = conflict && delay >= 0 && delay <= BOUNDED_MS;
   return { replay: bounded ? 'waiting' : 'held', ...waits };
 }
 
 /** How long a server has to be watched before something that does not move counts as standing. */
 export const WATCHED_MS = 5000;
-
-/** How long it was watched, by its own clock. */
-function watchedMs(series: readonly unknown[] | undefined, { now }: Server): number {
-  const first = (series ?? []).find(isRecord) as Server | undefined;
-  return first?.now === undefined || now === undefined ? 0 : now - first.now;
-}
 
 /** A conflict that the server ends by itself within this time is none that a promotion would wait for. */
 const BOUNDED_MS = 300_000;

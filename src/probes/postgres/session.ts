@@ -36,14 +36,13 @@ const BEFORE = ['-X', '-A', '-t', '-q', '-w', '-v', 'ON_ERROR_STOP=1', '-d'];
 /** Whether these are the words of psql that the probe asks with, for some socket, port, user and database. */
 export function isPostgresQuestion(words: readonly string[]): boolean {
   const [conninfo = '', option, query, ...rest] = words.slice(BEFORE.length);
-  const [, socket, port, user, database, session] =
-    /^host=(\S+) port=([1-9]\d{0,4}) user=(\S+) dbname=(\S+) (.+)$/.exec(conninfo) ?? [];
+  const [, socket, user, database, session] =
+    /^host=(\S+) port=[1-9]\d{0,4} user=(\S+) dbname=(\S+) (.+)$/.exec(conninfo) ?? [];
   return (
     BEFORE.every((word, index) => word === words[index]) &&
     [socketDirectory, plainName, plainName].every(
       (schema, index) => check(schema, [socket, user, database][index]).length === 0,
     ) &&
-    port !== undefined &&
     session === SESSION &&
     option === '-c' &&
     (query === postgresQuery || query === configurationQuery) &&
@@ -78,16 +77,17 @@ export function rowOf(outputs: Output[]): { row: unknown } | { state: string; sa
 
 /** A row without the address at which the server was reached. @throws Unreadable where that may be another host's */
 function ownServers({ over, ...row }: Record<string, unknown>): unknown {
-  if (over === undefined || over === null || (typeof over === 'string' && isIP(over) !== 0 && isLoopback(over)))
-    return row;
+  if (over === undefined || over === null) return row;
+  const address = String(over);
+  if (isIP(address) !== 0 && isLoopback(address)) return row;
   throw new Unreadable(
-    `the socket leads on to a server at ${firstLine(`${over}`)}; name the socket and the port of the host's own server`,
+    `the socket leads on to a server at ${firstLine(address)}; name the socket and the port of the host's own server`,
   );
 }
 
 /** The client's words (psql runs in English), and those of an English server. */
 function stateOf(stderr: string): 'down' | 'starting' | 'stopping' | 'closed' | undefined {
-  const [, said = ''] = /FATAL: {1,2}the database system is (.*)/.exec(stderr) ?? [];
+  const said = /FATAL: {1,2}the database system is (.*)/.exec(stderr)?.[1] ?? '';
   if (/^not accepting connections/.test(said) && /Hot standby mode is disabled/.test(stderr)) return 'closed';
   if (/^(starting up|in recovery mode|not yet accepting)/.test(said)) return 'starting';
   if (/^shutting down/.test(said)) return 'stopping';

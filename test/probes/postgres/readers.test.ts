@@ -280,22 +280,32 @@ describe('a standby that applies', () => {
       ...more,
     }) as Server;
   const of = (more: object, first: object | undefined = undefined, primary?: Server) =>
-    replayOf(server(more), primary, first && [first]);
+    replayOf(server(more), primary, first && [undefined, first, server(more)]);
   const still = (now: number) => server({ now });
 
   it.each<[string, object, object | undefined, object]>([
     ['nothing is left', { pendingBytes: 0 }, undefined, { replay: 'applied' }],
-    ['it was not watched', {}, undefined, { replay: 'applying' }],
+    ['it was not watched', {}, undefined, { replay: 'waiting' }],
+    ['it took no connections before', {}, { state: 'starting' }, { replay: 'waiting' }],
+    ['it was held, and took no connections before', { replayWaits: 'BufferPin' }, { state: 'up' }, { replay: 'held' }],
     ['it moved', {}, server({ now: 0, replayedPosition: 80 }), { replay: 'applying' }],
-    ['it stood for no time', {}, still(9000), { replay: 'applying' }],
+    ['it stood for no time', {}, still(9000), { replay: 'waiting' }],
     ['it stood for a moment', {}, still(4001), { replay: 'waiting' }],
     ['it stood for five seconds', {}, still(4000), { replay: 'held' }],
-    ['nobody knows for how long it stood', { now: undefined }, still(0), { replay: 'applying' }],
+    ['nobody knows for how long it stood', { now: undefined }, still(0), { replay: 'waiting' }],
+    ['nobody knows since when it stands', {}, server({ now: undefined }), { replay: 'waiting' }],
+    ['it had not said how much it had', {}, server({ now: 0, receivedPosition: undefined }), { replay: 'applying' }],
     ['it had nothing more', {}, server({ now: 0, receivedPosition: 90 }), { replay: 'applying' }],
     ['it waits for a lock', { replayWaits: 'Lock: relation' }, undefined, { replay: 'held', waits: 'Lock: relation' }],
     ['it waits for a pin', { replayWaits: 'BufferPin' }, undefined, { replay: 'held' }],
-    ['it waits for what only sounds so', { replayWaits: 'x BufferPin' }, undefined, { replay: 'applying' }],
-    ['it waits for more', { replayWaits: 'RecoveryWalStream' }, undefined, { replay: 'applying' }],
+    ['it waits for what only sounds so', { replayWaits: 'x BufferPin' }, undefined, { replay: 'waiting' }],
+    ['it waits for more', { replayWaits: 'RecoveryWalStream' }, undefined, { replay: 'waiting' }],
+    [
+      'it waits, and nobody knows how long it may',
+      { replayWaits: 'BufferPin', conflictDelayMs: undefined },
+      undefined,
+      { replay: 'held' },
+    ],
     ['a query ends by itself', { replayWaits: 'BufferPin', conflictDelayMs: 0 }, undefined, { replay: 'waiting' }],
     ['a query ends in time', { replayWaits: 'BufferPin', conflictDelayMs: 300_000 }, undefined, { replay: 'waiting' }],
     ['a query ends late', { replayWaits: 'BufferPin', conflictDelayMs: 300_001 }, undefined, { replay: 'held' }],
