@@ -2,11 +2,14 @@
 import type { Observer, RoundObserver } from '../collect/observer.js';
 import type { Question } from '../plan/questions.js';
 
-/** A piece of work that is done before it is needed; what it takes may be waited for. */
-export type Piece = () => unknown;
+/** A piece of work that is done before it is needed. */
+export type Piece = () => void;
 
-/** Tells when half of a round has been answered: the hosts have been entered by then, and work at what takes long. */
-export class Halfway implements Observer {
+/** The share of a round's answers after which hosts work at what takes them long: they have been entered long before. */
+const MOST = 3 / 4;
+
+/** Tells when most of a round has been answered. */
+export class MostAnswered implements Observer {
   readonly #next: Observer | undefined;
   #left = 0;
   #tell: () => void = () => {};
@@ -18,7 +21,7 @@ export class Halfway implements Observer {
   }
 
   round(round: RoundObserver): void {
-    this.#left = Math.ceil(round.questions.of().filter(({ ask }) => ask.kind !== 'connection').length / 2);
+    this.#left = Math.ceil(round.questions.of().filter(({ ask }) => ask.kind !== 'connection').length * MOST);
     this.reached = new Promise((resolve) => {
       this.#tell = resolve;
     });
@@ -36,11 +39,13 @@ export class Halfway implements Observer {
   }
 }
 
-/** Does pieces of work until `over`, each in a turn of the loop for itself: an answer that has come is read first. */
-export async function workUntil(over: () => boolean, pieces: Iterable<Piece>): Promise<void> {
-  for (const piece of pieces) {
-    await new Promise((resolve) => setImmediate(resolve));
+/** Does pieces of work until `over`, with a turn of the loop before each: an answer that has come is read first. */
+export async function workUntil(over: () => boolean, pieces: Iterable<Piece> | AsyncIterable<Piece>): Promise<void> {
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  await turn();
+  for await (const piece of pieces) {
     if (over()) return;
-    await piece();
+    piece();
+    await turn();
   }
 }

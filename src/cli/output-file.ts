@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { UsageError } from '../core/errors.js';
 import { isNotThere, systemReason } from '../core/file-error.js';
 import { shownLine } from '../core/shell/words.js';
@@ -13,6 +14,8 @@ import { shownLine } from '../core/shell/words.js';
 /** How long a pipe waits for somebody who reads it, and for one who stopped reading. */
 const PATIENCE_MS = 5000;
 const TRY_AGAIN_MS = 20;
+
+const onDisk = promisify(fs.fsync);
 
 /** What a path leads to, once every link has been followed. */
 type Destination =
@@ -149,7 +152,8 @@ function openFile(path: string, target: string, mode: number): OutputFile {
         try {
           fs.writeFileSync(file, content);
           fs.fchmodSync(file, mode);
-          fs.fsyncSync(file);
+          // Not on this program's time: whoever has something else to do need not wait for the disk.
+          await onDisk(file);
         } finally {
           fs.closeSync(file);
         }

@@ -1,11 +1,9 @@
 /** A run on hosts: plan, collect, judge, report. */
-import { prepare } from '../core/check-schema.js';
 import { systemClock } from '../core/clock.js';
 import { UsageError } from '../core/errors.js';
-import type { Evidence, Step } from '../core/model.js';
+import type { Evidence, Severity, Step } from '../core/model.js';
 import { evidenceText } from '../evidence/evidence.js';
 import type { Pace } from '../judge/wait/schedule.js';
-import type { Scope } from '../plan/scope.js';
 import { planSteps } from '../plan/steps.js';
 import { checkDeclared, declaredInputs, isDeclared, judgeDeclared } from './declared.js';
 import { deliver } from './deliver.js';
@@ -21,7 +19,7 @@ import {
 } from './options.js';
 import { paceOf } from './pace.js';
 import { type Input, inputsOf, openOutputs } from './run-files.js';
-import { Session, type Signal, timeoutOf } from './session.js';
+import { type Meanwhile, Session, type Signal, timeoutOf } from './session.js';
 import { type RunTarget, readTarget } from './target.js';
 
 /** How a run ended: its evidence, and the signal that ended it early. */
@@ -61,41 +59,38 @@ export async function judgeTarget(
   pace?: Pace,
 ): Promise<number> {
   const outputs = await openOutputs(options, inputs);
-  const run = await (pace ? waitOnTarget(target, options, pace) : runTarget(target, options, undefined, toJudge));
+  const { failOn } = options;
+  const meanwhile: Meanwhile = (soFar) => ahead(target, failOn, soFar);
+  const run = await (pace ? waitOnTarget(target, options, pace) : runTarget(target, options, undefined, meanwhile));
   const { judgeEvidence } = await import('../judge/report.js');
-  await outputs.evidence?.write(evidenceText(run.evidence));
-  const report = judgeEvidence(target.scope, run.evidence, options.failOn, options.failOnNew);
+  // What was collected goes to the disk while it is judged.
+  const saved = outputs.evidence?.write(evidenceText(run.evidence));
+  const judged = async () => judgeEvidence(target.scope, run.evidence, failOn, options.failOnNew);
+  const [report] = await Promise.all([judged(), saved]);
   // The report says what the process ends with.
   const code = exitCodeOf(run, report.run.exitCode);
   await deliver({ ...report, run: { ...report.run, exitCode: code } }, outputs.reports, options);
   return code;
 }
 
-/** What judging the answers to these steps needs, in pieces: its code, and the schemas that they are checked by. */
-function* toJudge({ pack }: Scope, steps: readonly Step[]): Iterable<Piece> {
-  yield () => import('../judge/report.js');
-  for (const id of new Set(steps.map((step) => step.probe))) {
-    const probe = pack.probes.get(id);
-    if (probe) yield () => prepare(probe.value);
-  }
+/** Judging ahead, once most answers are there: what it needs is loaded then, not while hosts are entered. */
+async function* ahead({ scope }: RunTarget, failOn: Severity, soFar: () => Evidence): AsyncIterable<Piece> {
+  const { judgeAhead } = await import('./judge-ahead.js');
+  yield* judgeAhead(scope, soFar(), failOn);
 }
 
 /**
- * Collects a target's evidence, with progress and a clean end on Ctrl-C; `chosen` steps instead of the whole plan. What is needed
- * after it is done while the hosts work.
+ * Collects a target's evidence, with progress and a clean end on Ctrl-C; `chosen` steps instead of the whole plan. `meanwhile` is
+ * done while hosts work.
  */
 export async function runTarget(
   target: RunTarget,
   options: ReachOptions,
   chosen?: Step[],
-  needed?: (scope: Scope, steps: readonly Step[]) => Iterable<Piece>,
+  meanwhile?: Meanwhile,
 ): Promise<Run> {
-  const { scope } = target;
   const timeoutMs = timeoutOf(options);
-  return inSession(target, options, (session) => {
-    const steps = chosen ?? planSteps(scope, timeoutMs);
-    return session.only(steps, needed?.(scope, steps));
-  });
+  return inSession(target, options, (session) => session.only(chosen ?? planSteps(target.scope, timeoutMs), meanwhile));
 }
 
 /** The evidence of the last full round of a run that waits. */

@@ -7,7 +7,7 @@ import type { TransportOptions } from '../collect/transport/transport.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Step } from '../core/model.js';
 import { type Collected, makeEvidence } from '../evidence/evidence.js';
-import { Halfway, type Piece, workUntil } from './lull.js';
+import { MostAnswered, type Piece, workUntil } from './lull.js';
 import type { ReachOptions } from './options.js';
 import { startProgress } from './progress/index.js';
 import type { Progress } from './progress/progress.js';
@@ -17,12 +17,15 @@ import type { RunTarget } from './target.js';
 /** The signals that end a run early. */
 export type Signal = 'SIGINT' | 'SIGTERM';
 
+/** Work that is done while hosts are asked, in pieces; `soFar` is what they have answered by then. */
+export type Meanwhile = (soFar: () => Evidence) => Iterable<Piece> | AsyncIterable<Piece>;
+
 /** Asks the hosts of a target in rounds. */
 export class Session {
   readonly #target: RunTarget;
   readonly #collector: Collector;
   readonly #secrets: Secrets;
-  readonly #halfway: Halfway;
+  readonly #most: MostAnswered;
   readonly #ending = new AbortController();
   readonly #stop = (name: Signal) => {
     // The second time the user means it: the default takes over.
@@ -42,14 +45,14 @@ export class Session {
   ) {
     this.#target = target;
     this.#secrets = secrets;
-    this.#halfway = new Halfway(progress.observer);
+    this.#most = new MostAnswered(progress.observer);
     const transports = new Transports(transportOptions(options, secrets, progress.say));
     transports.expect(target.hosts);
     this.#collector = new Collector(target.scope.pack, target.hosts, {
       open: (host) => transports.open(host),
       hold: () => transports.hold(),
       signal: this.#ending.signal,
-      observer: this.#halfway,
+      observer: this.#most,
       secrets: secrets.given,
     });
     process.on('SIGINT', this.#stop).on('SIGTERM', this.#stop);
@@ -74,9 +77,9 @@ export class Session {
 
   /**
    * The only round of a session: all is known of its connections. While hosts work, as much of `meanwhile` is done as there is
-   * time for. @throws UsageError before it asks anything
+   * time for, with what has come up to then. @throws UsageError before it asks anything
    */
-  async only(steps: Step[], meanwhile?: Iterable<Piece>): Promise<Evidence> {
+  async only(steps: Step[], meanwhile?: Meanwhile): Promise<Evidence> {
     this.#secrets.expect(steps);
     return this.#evidence(this.#collector.last(steps), meanwhile);
   }
@@ -88,16 +91,19 @@ export class Session {
     this.#forget();
   }
 
-  async #evidence(collecting: Promise<Collected>, meanwhile: Iterable<Piece> = []): Promise<Evidence> {
+  async #evidence(collecting: Promise<Collected>, meanwhile: Meanwhile = () => []): Promise<Evidence> {
     const { scope, baseline } = this.#target;
     const takenAt = new Date();
+    const evidenceOf = (collected: Collected) =>
+      makeEvidence(scope, collected, takenAt, new Date(), this.endedBy !== undefined, baseline);
     let over = false;
+    const pieces = meanwhile(() => evidenceOf(this.#collector.collected()));
     // What fails there fails again where it is needed.
-    this.#halfway.reached.then(() => workUntil(() => over, meanwhile)).catch(() => {});
+    this.#most.reached.then(() => workUntil(() => over, pieces)).catch(() => {});
     const collected = await collecting.finally(() => {
       over = true;
     });
-    return makeEvidence(scope, collected, takenAt, new Date(), this.endedBy !== undefined, baseline);
+    return evidenceOf(collected);
   }
 
   #forget(): void {

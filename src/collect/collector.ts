@@ -34,6 +34,8 @@ export class Collector {
   readonly #how: Collecting;
   readonly #connections: Connections;
   readonly #tokens = makeTokens();
+  /** The round that is being asked, or was the last. */
+  #asked: { steps: readonly Step[]; round: Round } | undefined;
 
   constructor(pack: Pack, hosts: readonly Host[], how: Collecting) {
     this.#pack = pack;
@@ -59,6 +61,7 @@ export class Collector {
     const asked = questions.of().filter(({ ask }) => needsTransport(ask));
     await this.#connections.ready(new Set(asked.map(({ host }) => host)));
     const round = new Round(questions, this.#connections, this.#how);
+    this.#asked = { steps, round };
     const stop = () => void this.close();
     this.#how.signal?.addEventListener('abort', stop, { once: true });
     try {
@@ -67,15 +70,21 @@ export class Collector {
     } finally {
       this.#how.signal?.removeEventListener('abort', stop);
     }
+    return this.collected();
+  }
+
+  /** What a round has brought; while it is being asked, what it has brought up to now. */
+  collected(): Collected {
     const secrets = this.#how.secrets();
+    const { steps, round } = this.#asked ?? { steps: [] };
     return {
       tokenKeyId: this.#tokens.keyId,
       connections: this.#told(),
       steps: steps.map((step) => ({
         ...step,
-        outputs: round
-          .answers(step)
-          .map((outputs) => redactOutputs(this.#pack, step, outputs, secrets, this.#tokens.token)),
+        outputs: (round?.answers(step) ?? []).map((outputs) =>
+          redactOutputs(this.#pack, step, outputs, secrets, this.#tokens.token),
+        ),
       })),
     };
   }

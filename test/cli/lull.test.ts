@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Halfway, workUntil } from '../../src/cli/lull.js';
+import { MostAnswered, workUntil } from '../../src/cli/lull.js';
 import type { Observer } from '../../src/collect/observer.js';
 import type { Step } from '../../src/core/model.js';
 import { Questions } from '../../src/plan/questions.js';
@@ -15,26 +15,36 @@ function roundOf(words: string[]) {
   return { steps, questions: new Questions(steps), connectionTo: () => undefined };
 }
 
-describe('half of a round', () => {
-  it('is reached with the answer that makes it half, and whoever watches is told as ever', async () => {
+describe('most of a round', () => {
+  it('is reached with the answer that makes it three quarters, and whoever watches is told as ever', async () => {
     const told: string[] = [];
     const watcher: Observer = {
       round: () => told.push('round'),
       asked: ({ ask }) => told.push(`asked ${'argv' in ask ? ask.argv[0] : ''}`),
       answered: (_question, durationMs) => told.push(`answered ${durationMs}`),
     };
-    const halfway = new Halfway(watcher);
-    const round = roundOf(['x', 'y', 'z']);
-    halfway.round(round);
-    void halfway.reached.then(() => told.push('half'));
-    const [first, second, third] = round.questions.of().filter(({ ask }) => ask.kind === 'exec');
-    for (const [at, question] of [first, second, third].entries()) {
-      if (question === undefined) throw new Error('there are three');
-      halfway.asked(question);
-      halfway.answered(question, at);
+    const most = new MostAnswered(watcher);
+    const round = roundOf(['x', 'y', 'z', 'w']);
+    most.round(round);
+    void most.reached.then(() => told.push('most'));
+    const questions = round.questions.of().filter(({ ask }) => ask.kind === 'exec');
+    for (const [at, question] of questions.entries()) {
+      most.asked(question);
+      most.answered(question, at);
       await Promise.resolve();
     }
-    expect(told).toEqual(['round', 'asked x', 'answered 0', 'asked y', 'answered 1', 'half', 'asked z', 'answered 2']);
+    expect(told).toEqual([
+      'round',
+      'asked x',
+      'answered 0',
+      'asked y',
+      'answered 1',
+      'asked z',
+      'answered 2',
+      'most',
+      'asked w',
+      'answered 3',
+    ]);
   });
 });
 
