@@ -32,9 +32,10 @@ export function replayOf(
     | undefined;
   const stood =
     first && first.replayedPosition === replayedPosition && (first.receivedPosition ?? 0) > (replayedPosition ?? 0);
-  if (first && !stood && !conflict) return { replay: 'applying', ...waits };
+  // Evidence of release 0.1 holds no times: what it shows is judged as it was.
+  if (((first && !stood) || now === undefined) && !conflict) return { replay: 'applying', ...waits };
   // What does not move for a moment may move in the next.
-  const watched = (now ?? 0) - (first?.now ?? now ?? 0);
+  const watched = Number(now) - (first?.now ?? Number(now));
   if (!conflict && watched < WATCHED_MS) return { replay: 'waiting', ...waits };
   const delay = conflictDelayMs ?? -1;
   const bounded = conflict && delay >= 0 && delay <= BOUNDED_MS;
