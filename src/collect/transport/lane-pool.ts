@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { Output } from '../../core/model.js';
 import { failed } from './answer.js';
 import { type Channel, type Connector, Failure, SessionRefused } from './channel.js';
+import type { EntryAhead } from './entries-ahead.js';
+import type { Hold } from './hold.js';
 import { firstWords, Lane, type LaneCommand, NOT_BEGUN } from './lanes.js';
 import type { SessionLimit } from './session-limit.js';
 
@@ -10,6 +12,7 @@ import type { SessionLimit } from './session-limit.js';
 export interface LaneHost {
   connector: Connector;
   limit: SessionLimit;
+  hold: Hold;
   startTimeoutMs: number;
   noise: (text: string) => void;
 }
@@ -18,6 +21,8 @@ export interface LaneHost {
 export interface LaneEntry {
   /** The command line that enters it; each lane has a mark of its own in it. */
   line(mark: string): string;
+  /** A shell that waits to become the context's first, if there is one. */
+  ahead?: () => Promise<EntryAhead | undefined>;
   /** It is root's. */
   root?: boolean;
   /** It is this user's. */
@@ -34,8 +39,8 @@ const REFUSED_MS = 100;
 
 /** So many questions a lane is told before it has answered the first: no more wait for the wire one after the other. */
 const TOLD_AHEAD = 16;
-/** No more than that while others wait for the answers to what is urgent. */
-const TOLD_IN_A_HURRY = 2;
+/** So few quick commands are not worth holding back. */
+const FEW = 4;
 /** At most so many lanes. */
 const LANES = 3;
 
@@ -48,10 +53,14 @@ function isQuick({ words: [program = ''], timeoutMs, input = '' }: LaneCommand):
   return input === '' && (QUICK.has(program) || (program === '/bin/sh' && timeoutMs <= QUICK_SCRIPT_MS));
 }
 
+/** In this order. */
+type Rank = typeof URGENT | typeof LONG | typeof QUICKLY;
+const [URGENT, LONG, QUICKLY] = [0, 1, 2] as const;
+
 /** Whoever waits for a lane. */
 interface Waiting {
   /** What is urgent first, then what takes long, then the rest. */
-  rank: number;
+  rank: Rank;
   /** It may take long. */
   alone: boolean;
   /** Nothing may be told the lane before it has its answer, nor unanswered before it. */
@@ -76,15 +85,22 @@ export class LanePool {
   #max = LANES;
   #count = 0;
   #proven = false;
-  #toldAhead = TOLD_AHEAD;
   #refusals = 0;
+  #inHurry = false;
   /** Set once this context cannot be used. */
   failure: Failure | undefined;
+  /** Resolves when the context was entered, or cannot be. */
+  readonly entered: Promise<void>;
+  #tellEntered: () => void = () => {};
 
   constructor(host: LaneHost, entry: LaneEntry) {
     this.#host = host;
     this.#entry = entry;
     host.limit.onShortage(() => this.#yieldIdle());
+    host.hold.onLift(() => this.#serve());
+    this.entered = new Promise((resolve) => {
+      this.#tellEntered = resolve;
+    });
   }
 
   /** Runs one command as soon as a lane is free; an urgent one, on whose answer others wait, goes before the rest. */
@@ -92,7 +108,11 @@ export class LanePool {
     const quick = urgent || isQuick(command);
     const alone = !quick;
     for (;;) {
-      const lane = await this.#take({ alone, only: (command.input ?? '') !== '', rank: urgent ? 0 : alone ? 1 : 2 });
+      const lane = await this.#take({
+        alone,
+        only: (command.input ?? '') !== '',
+        rank: urgent ? URGENT : alone ? LONG : QUICKLY,
+      });
       if (lane instanceof Failure) return failed(lane);
       const output = await lane.run({ ...command, quick }, () => this.#lost());
       this.#answered(lane);
@@ -104,13 +124,13 @@ export class LanePool {
     }
   }
 
-  /** While this is done the lanes are told less ahead: its questions are urgent, and follow from each other's answers. */
+  /** While this is done no lane is told what takes long behind what is quick: what is urgent follows from answers, and would wait for it. */
   async hurry<T>(work: () => Promise<T>): Promise<T> {
-    this.#toldAhead = TOLD_IN_A_HURRY;
+    this.#inHurry = true;
     try {
       return await work();
     } finally {
-      this.#toldAhead = TOLD_AHEAD;
+      this.#inHurry = false;
       this.#serve();
     }
   }
@@ -134,17 +154,26 @@ export class LanePool {
   #serve(): void {
     const gone = this.failure ?? this.#host.connector.lost;
     if (gone) {
+      this.#tellEntered();
       for (const { resolve } of this.#queue.splice(0)) resolve(gone);
       return;
     }
     for (const lane of [...this.#open.keys()]) this.#keep(lane);
-    for (const waiting of [...this.#queue]) this.#give(waiting, waiting.alone ? this.#idleLane() : this.#sharedLane());
+    for (const waiting of this.#due) this.#give(waiting, waiting.alone ? this.#idleLane() : this.#sharedLane());
     // Where nothing quick is left, what takes long need not wait for the answers to what was.
-    for (const waiting of [...this.#queue]) this.#give(waiting, waiting.only ? undefined : this.#lastOf());
+    for (const waiting of this.#due) this.#give(waiting, waiting.only ? undefined : this.#lastOf());
     if (this.#queue.length === 0) return;
     // Nobody waits for the lane that he opened: whichever is free first will do, and a start can take long.
     const first = this.#count === 0;
-    if (first || this.#mayOpenAnother()) void this.#openLane(first);
+    if (first || (this.#due.length > 0 && this.#mayOpenAnother())) void this.#openLane(first);
+  }
+
+  /** Who is to be served now: not what is held back, unless somebody waits for a session that would then not become free. */
+  get #due(): Waiting[] {
+    const { hold, limit } = this.#host;
+    const due = this.#queue.filter(({ rank }) => rank !== QUICKLY);
+    const held = hold.on && !limit.contended && this.#queue.length - due.length > FEW;
+    return held ? due : [...this.#queue];
   }
 
   #give(waiting: Waiting, lane: Lane | undefined): void {
@@ -155,9 +184,9 @@ export class LanePool {
     waiting.resolve(lane);
   }
 
-  /** A lane that is told one command more, which may take long, and then no other; not while others wait for what is urgent. */
+  /** A lane that is told one command more, which may take long, and then no other; not in a hurry. */
   #lastOf(): Lane | undefined {
-    if (this.#toldAhead === TOLD_IN_A_HURRY || this.#queue.some(({ alone }) => !alone)) return undefined;
+    if (this.#inHurry || this.#due.some(({ alone }) => !alone)) return undefined;
     return this.#sharedLane();
   }
 
@@ -165,13 +194,13 @@ export class LanePool {
   #idleLane(): Lane | undefined {
     const [lane, other] = this.#lanesThat(({ count }) => count === 0);
     const isLast = other === undefined && this.#taken() + 1 >= this.#most();
-    return isLast && this.#queue.some(({ alone }) => !alone) ? undefined : lane;
+    return isLast && this.#due.some(({ alone }) => !alone) ? undefined : lane;
   }
 
   /** The lane that has the fewest quick commands. */
   #sharedLane(): Lane | undefined {
     const counts = this.#open;
-    return this.#lanesThat(({ count, alone }) => count === 0 || (!alone && count < this.#toldAhead)).sort(
+    return this.#lanesThat(({ count, alone }) => count === 0 || (!alone && count < TOLD_AHEAD)).sort(
       (one, other) => (counts.get(one)?.count ?? 0) - (counts.get(other)?.count ?? 0),
     )[0];
   }
@@ -185,9 +214,10 @@ export class LanePool {
    * have a lane of their own where one that takes long is running already, or where they are many.
    */
   #most(): number {
-    const slow = this.#queue.filter(({ alone }) => alone).length;
-    const quick = this.#queue.length - slow;
-    const own = (quick > 0 && this.#taken() > 0) || quick > this.#toldAhead;
+    const due = this.#due;
+    const slow = due.filter(({ alone }) => alone).length;
+    const quick = due.length - slow;
+    const own = (quick > 0 && this.#taken() > 0) || quick > TOLD_AHEAD;
     return Math.min(this.#max, Math.max(1, this.#taken() + slow + (own ? 1 : 0)));
   }
 
@@ -205,8 +235,9 @@ export class LanePool {
     this.#count++;
     let lane: Lane | undefined;
     try {
-      if (first) await this.#host.limit.acquire();
-      const started = await this.#startLane();
+      const ahead = first ? await this.#entry.ahead?.() : undefined;
+      if (first && !ahead) await this.#host.limit.acquire();
+      const started = await this.#startLane(ahead);
       lane = started.lane;
       const held = { count: 0, alone: false, starting: true };
       if (first && !this.#entry.prompt) {
@@ -218,6 +249,7 @@ export class LanePool {
       held.starting = false;
       this.#open.set(lane, held);
       this.#proven = true;
+      this.#tellEntered();
       this.#refusals = 0;
       this.#host.noise(this.#clean(lane.noise));
       if (this.failure) lane.kill();
@@ -243,14 +275,15 @@ export class LanePool {
     return true;
   }
 
-  async #startLane(): Promise<{ lane: Lane; ready: Promise<void> }> {
+  async #startLane(ahead?: EntryAhead): Promise<{ lane: Lane; ready: Promise<void> }> {
     const { connector, startTimeoutMs, limit } = this.#host;
     const { prompt, root = false, user } = this.#entry;
-    const mark = randomBytes(16).toString('hex');
+    const mark = ahead?.mark ?? randomBytes(16).toString('hex');
     const proof = { mark, root, user };
     // Whoever may ask for a password first is told nothing before he has.
     const told = prompt ? undefined : firstWords(proof);
-    const channel = await connector.open(this.#entry.line(mark), told?.text);
+    const channel = ahead?.channel ?? (await connector.open(this.#entry.line(mark), told?.text));
+    if (ahead) channel.stdin.write(`\n${told?.text ?? ''}`);
     const { lane, ready } = Lane.open(channel, { timeoutMs: startTimeoutMs, proof, told, ...(prompt && { prompt }) });
     return { lane, ready: ready.then(() => void channel.closed.then(() => limit.release())) };
   }
@@ -271,6 +304,8 @@ export class LanePool {
   }
 
   #yieldIdle(): boolean {
+    // A lane is not idle while questions for it are held back: now they are not any more.
+    this.#serve();
     const [lane] = this.#lanesThat(({ count, starting }) => count === 0 && !starting);
     if (lane) this.#drop(lane);
     return lane !== undefined;

@@ -6,12 +6,22 @@ import { plainLine, quoteForLoginShell } from '../../core/shell/words.js';
 import { failed } from './answer.js';
 import type { ByteBudget } from './byte-budget.js';
 import { type Connector, Failure } from './channel.js';
+import { EntriesAhead } from './entries-ahead.js';
+import { Hold } from './hold.js';
 import { inputOf } from './input.js';
 import { type LaneEntry, type LaneHost, LanePool } from './lane-pool.js';
 import { answerPrompt, cleanOf, runSingle } from './one-command.js';
 import { begins, strangerIn } from './one-command-proof.js';
 import { SessionLimit } from './session-limit.js';
-import { findRootWay, needsPassword, type RootWay, refusedBySudo, sudoWithPassword, throughSudo } from './sudo.js';
+import {
+  findRootWay,
+  mayBeRoot,
+  needsPassword,
+  type RootWay,
+  refusedBySudo,
+  sudoWithPassword,
+  throughSudo,
+} from './sudo.js';
 import type { TransportOptions } from './transport.js';
 
 /** One less than sshd allows by default; three lanes each of a login, of root and of a product. */
@@ -30,9 +40,11 @@ export class Sessions {
   readonly #connection: Connection;
   readonly #budget: ByteBudget | undefined;
   readonly #lanes: LaneHost;
+  readonly #ahead: EntriesAhead;
   readonly #pools = new Map<string, LanePool>();
   readonly #strangers = new Map<string, Promise<Output | undefined>>();
   #way: Promise<RootWay> | undefined;
+  #isWayKnown = false;
   #closed = false;
 
   constructor(
@@ -49,11 +61,13 @@ export class Sessions {
     this.#lanes = {
       connector,
       limit: new SessionLimit(MAX_SESSIONS),
+      hold: new Hold(),
       startTimeoutMs: options.connectTimeoutMs + SLOW_START_MS,
       noise: (text) => {
         if (text !== '') connection.noise ??= Buffer.from(text).subarray(0, MAX_NOISE_BYTES).toString('utf8');
       },
     };
+    this.#ahead = new EntriesAhead(connector, this.#lanes.limit);
   }
 
   /** Runs one command in its context; never rejects. */
@@ -70,6 +84,7 @@ export class Sessions {
   /** Ends every shell. */
   close(): void {
     this.#closed = true;
+    this.#ahead.drop();
     for (const pool of this.#pools.values()) pool.close();
   }
 
@@ -79,9 +94,11 @@ export class Sessions {
       return this.#noted(await this.#pool({ line: shellLine }).run({ words: argv, timeoutMs, maxBytes, input }));
     }
     const login = this.#pool({ line: shellLine });
-    this.#way ??= login.hurry(() =>
-      findRootWay(login, this.#lanes, () => this.#options.sudoPassword(this.#host), this.#host.ssh.user),
-    );
+    this.#way ??= login.hurry(() => this.#findWay(login));
+    if (!this.#isWayKnown && !mayBeRoot(this.#host.ssh.user)) {
+      const { line } = entryOf({ kind: 'sudo' }, ask);
+      this.#ahead.open(contextOf(line), line);
+    }
     const way = await this.#way;
     if (this.#closed) return failed(new Failure('not-run', 'command', 'the run was ended'));
     if (way.kind === 'refused') return this.#noted(failed(way.failure));
@@ -94,6 +111,23 @@ export class Sessions {
       }
     }
     return this.#runEach(way, ask, input);
+  }
+
+  async #findWay(login: LanePool): Promise<RootWay> {
+    const { hold } = this.#lanes;
+    const password = () => {
+      // A person may be typing, and whatever he types: a password needs other entries.
+      hold.lift();
+      this.#ahead.drop();
+      return this.#options.sudoPassword(this.#host);
+    };
+    hold.begin();
+    const way = await findRootWay(login, this.#lanes, password, this.#host.ssh.user);
+    this.#isWayKnown = true;
+    if (way.kind !== 'sudo') this.#ahead.drop();
+    // Those who wait for the way enter their contexts first.
+    setImmediate(() => void hold.liftAfter(Promise.all([...this.#pools.values()].map(({ entered }) => entered))));
+    return way;
   }
 
   /**
@@ -147,15 +181,19 @@ export class Sessions {
   }
 
   #pool(entry: LaneEntry): LanePool {
-    const key = JSON.stringify([entry.line(''), entry.user]);
+    const context = contextOf(entry.line);
+    const key = JSON.stringify([context, entry.user]);
     let pool = this.#pools.get(key);
     if (!pool) {
-      pool = new LanePool(this.#lanes, entry);
+      pool = new LanePool(this.#lanes, { ...entry, ahead: () => this.#ahead.take(context) });
       this.#pools.set(key, pool);
     }
     return pool;
   }
 }
+
+/** What a context is known by: the line that enters it, without its mark. */
+const contextOf = (line: (mark: string) => string) => line('');
 
 function entryOf(way: RootWay, { enter, user }: Pick<ExecAsk, 'enter' | 'user'>): LaneEntry {
   const root = enter === undefined;

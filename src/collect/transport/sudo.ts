@@ -36,8 +36,8 @@ export async function findRootWay(
 ): Promise<RootWay> {
   const ask = (...words: string[]) => login.run({ words, ...LIMITS }, true);
   const identity = ask('id', '-u');
-  // A login that has another name is hardly root: both questions cross the wire at once.
-  const early = user === undefined || user === 'root' ? undefined : ask('sudo', '-n', 'true');
+  // Both questions cross the wire at once.
+  const early = mayBeRoot(user) ? undefined : ask('sudo', '-n', 'true');
   const id = await identity;
   if (id.problem) return refused(id);
   if (id.stdout.trim() === '0') return { kind: 'direct' };
@@ -49,6 +49,11 @@ export async function findRootWay(
   if (given) return tryPassword(host, { nonce: randomBytes(16).toString('hex'), password: given });
   const list = await ask('sudo', '-n', '-l');
   return list.exit === 0 && !list.problem ? { kind: 'sudo' } : refused(plain);
+}
+
+/** A login that has another name is hardly root. */
+export function mayBeRoot(user: string | undefined): boolean {
+  return user === undefined || user === 'root';
 }
 
 /** One attempt with the password. `true` may be missing in an allow-list: only a second prompt means a wrong password. */

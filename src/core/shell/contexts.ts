@@ -26,6 +26,14 @@ export function entryLine(sudo: string, enter: readonly string[] | undefined, ma
   return sudo === '' ? words : `${sudo} ${words}`;
 }
 
+/** Waits until a line comes in, and runs its words then; `read` takes no more than that line. */
+export const WAITS = 'read -r pf_go && exec "$@"';
+
+/** The command line that enters a context once a line has come in; valid in sh, csh and fish. */
+export function waitingLine(entry: string): string {
+  return `exec /bin/sh -c '${WAITS}' sh ${entry}`;
+}
+
 /** The words of a context's entry around one command line. */
 export function eachWords(enter: readonly string[], line: string): string[] {
   return enter.map((word) => (word === '{shell}' ? line : word));
@@ -35,6 +43,10 @@ export function eachWords(enter: readonly string[], line: string): string[] {
 export const OWN_COMMANDS: readonly { command: string; when: string }[] = [
   { command: 'id -u', when: 'once per host, if a step needs root' },
   { command: 'sudo -n true', when: 'once per host, if a step needs root and the login is not root' },
+  {
+    command: waitingLine('<shell>'),
+    when: 'once per context, if the login is not root: its first shell is opened while sudo is asked, and waits',
+  },
   {
     command: "sudo -k -S -p '<nonce>' true",
     when: `once per host, if sudo asks for a password and one was given; sudo -k -S -p is then used instead of sudo -n, and ${SAYS_READY} instead of /bin/sh`,

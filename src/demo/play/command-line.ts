@@ -1,4 +1,5 @@
 /** What a command line means on a played host: who runs what, through sudo and a product's shell. */
+import { WAITS } from '../../core/shell/contexts.js';
 import { SAYS_READY } from '../../core/shell/preamble.js';
 import { shownLine } from '../../core/shell/words.js';
 import type { Machine, PlayedEndpoint } from '../file/machine.js';
@@ -24,11 +25,11 @@ export interface Stage {
   input?: string;
 }
 
-/** What a command line comes to: a shell that is fed commands, an answer, or a prompt that must be answered first. */
+/** What a command line comes to: a shell that is fed commands, an answer, or a line that is read first, with or without a prompt. */
 export type Meaning =
   | { kind: 'shell'; as: string; noise: string }
   | { kind: 'answer'; answer: Answer }
-  | { kind: 'prompt'; text: string; withPassword: (password: string | undefined) => Meaning };
+  | { kind: 'reads'; prompt: string; withLine: (line: string | undefined) => Meaning };
 
 /** The meaning of a command line that sshd was given. */
 export function meaningOfLine(stage: Stage, line: string, as = 'login'): Meaning {
@@ -76,6 +77,13 @@ function shell(stage: Stage, rest: readonly string[], as: string, says = ''): Me
     return { kind: 'shell', as, noise: noise + says };
   }
   if (option !== '-c') return answered(fails(`sh: 0: Illegal option ${option}`, 2));
+  if (script === WAITS)
+    return {
+      kind: 'reads',
+      prompt: '',
+      withLine: (line) =>
+        line === undefined ? answered({ stdout: '', stderr: '', exit: 1, delayMs: 0 }) : meaningOf(stage, args, as),
+    };
   if (name === 'follow-path') return followed(stage, args, as);
   const played = name !== undefined && Object.hasOwn(scripts, name) ? scripts[name] : undefined;
   if (played) return answered(played(args, runnerOf(stage, as, stage.turns.count(as, [name ?? '', ...args]))));
@@ -121,9 +129,9 @@ function throughSudo(stage: Stage, options: SudoOptions, as: string): Meaning {
   }
   if (!options.stdin) return PASSWORD_REQUIRED;
   return {
-    kind: 'prompt',
-    text: options.prompt,
-    withPassword: (password) => {
+    kind: 'reads',
+    prompt: options.prompt,
+    withLine: (password) => {
       if (password === undefined) return answered(fails('sudo: no password was provided'));
       // Like the real one, it asks again after a wrong password and finds no second one.
       if (password !== machine.sudoPassword) {

@@ -95,8 +95,8 @@ function proceed(stage: Stage, meaning: Meaning, channel: ServerChannel): void {
     channel.exit(exit);
     channel.end();
   };
-  if (meaning.kind === 'prompt') {
-    prompt(stage, meaning, channel);
+  if (meaning.kind === 'reads') {
+    readLine(stage, meaning, channel);
     return;
   }
   if (meaning.kind === 'answer') {
@@ -120,8 +120,8 @@ function proceed(stage: Stage, meaning: Meaning, channel: ServerChannel): void {
   channel.on('close', () => shell.kill());
 }
 
-/** Asks on stderr and reads one line; what follows the line is the command's own input. */
-function prompt(stage: Stage, asking: Meaning & { kind: 'prompt' }, channel: ServerChannel): void {
+/** Reads one line, with its prompt on stderr; what follows the line is the command's own input. */
+function readLine(stage: Stage, asking: Meaning & { kind: 'reads' }, channel: ServerChannel): void {
   let typed = Buffer.alloc(0);
   const stopListening = () => {
     channel.off('data', take);
@@ -129,7 +129,7 @@ function prompt(stage: Stage, asking: Meaning & { kind: 'prompt' }, channel: Ser
   };
   const none = () => {
     stopListening();
-    proceed(stage, asking.withPassword(undefined), channel);
+    proceed(stage, asking.withLine(undefined), channel);
   };
   const take = (chunk: Buffer) => {
     typed = Buffer.concat([typed, chunk]);
@@ -139,10 +139,10 @@ function prompt(stage: Stage, asking: Meaning & { kind: 'prompt' }, channel: Ser
     // Taken back before the next reader listens, so that no input is lost between the two.
     channel.pause();
     if (typed.length > end + 1) channel.unshift(typed.subarray(end + 1));
-    proceed(stage, asking.withPassword(typed.toString('utf8', 0, end)), channel);
+    proceed(stage, asking.withLine(typed.toString('utf8', 0, end)), channel);
     channel.resume();
   };
   channel.on('data', take);
   channel.on('end', none);
-  channel.stderr.write(asking.text);
+  channel.stderr.write(asking.prompt);
 }

@@ -114,7 +114,7 @@ export class PlayedShell {
   /** A shell inside the shell, or a prompt, finds the end of input: commands are run with stdin from /dev/null, or a line. */
   #answer(words: string[], input: string): Answer {
     let meaning = meaningOf({ ...this.#stage, input }, words, this.#as);
-    while (meaning.kind === 'prompt') meaning = meaning.withPassword(undefined);
+    while (meaning.kind === 'reads') meaning = meaning.withLine(undefined);
     return meaning.kind === 'answer' ? meaning.answer : { stdout: meaning.noise, stderr: '', exit: 0, delayMs: 0 };
   }
 

@@ -144,6 +144,18 @@ describe.skipIf(whyNot).each(WAYS)(`sudo over %s${whyNot}`, { timeout: 60_000 },
     });
   });
 
+  it('enters contexts by shells that were opened while sudo was asked, and by no others', async () => {
+    await under('USER ALL=(ALL) NOPASSWD: ALL', async (transport) => {
+      const asks = [
+        ['id', '-u'],
+        ['id', '-un'],
+        ['cat', '/proc/self/loginuid'],
+      ].flatMap((argv) => [asRoot, SU].map((where) => transport.run(ask(argv as [string, ...string[]], where))));
+      for (const output of await Promise.all(asks)) expect(output).toMatchObject({ exit: 0, stderr: '' });
+      expect(transport.connection).toMatchObject({ logins: 1, shells: 3 });
+    });
+  });
+
   it('answers with the password, which appears nowhere', async () => {
     const asked: string[] = [];
     const sudoPassword = async () => {
@@ -173,8 +185,8 @@ describe.skipIf(whyNot).each(WAYS)(`sudo over %s${whyNot}`, { timeout: 60_000 },
         expect(output.stderr).toMatch(/1 incorrect password attempt|no password was provided/);
         expect(output.stderr).not.toContain('not-my-password');
       }
-      // The login lane, and one channel for the attempt.
-      expect(transport.connection.shells).toBeLessThanOrEqual(2);
+      // The login lane, one channel for the attempt, and for each context a shell that waited, and was told nothing.
+      expect(transport.connection.shells).toBeLessThanOrEqual(4);
       expect(transport.connection.problem).toBeUndefined();
     };
     await under('USER ALL=(ALL) ALL', use, { sudoPassword });

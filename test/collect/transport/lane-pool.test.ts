@@ -2,6 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Channel } from '../../../src/collect/transport/channel.js';
+import { Hold } from '../../../src/collect/transport/hold.js';
 import { LanePool } from '../../../src/collect/transport/lane-pool.js';
 import { SessionLimit } from '../../../src/collect/transport/session-limit.js';
 import { findRootWay } from '../../../src/collect/transport/sudo.js';
@@ -39,7 +40,8 @@ function silent(listens = true) {
     return { stdin, stdout, stderr, count: () => {}, closed, kill: () => end(null) };
   };
   const limit = new SessionLimit(9);
-  const host = { connector: { open, lost: undefined }, limit, startTimeoutMs: 10_000, noise: () => {} };
+  const [connector, hold] = [{ open, lost: undefined }, new Hold()];
+  const host = { connector, limit, hold, startTimeoutMs: 10_000, noise: () => {} };
   return { host, told, opened, channels, pool: new LanePool(host, { line: () => '/bin/sh' }) };
 }
 
@@ -49,6 +51,72 @@ async function settled(): Promise<void> {
 }
 
 const wordsIn = (told: readonly string[] = []) => told.map((text) => /'(id|sudo|date|sleep)'/.exec(text)?.[1]);
+
+describe('while contexts are being entered', () => {
+  const words = (...names: string[]) => names.map((name) => ({ ...limits, words: [name, '1'] }));
+  const quick = words(...Array<string>(5).fill('date'));
+
+  it('many quick questions wait, and what is urgent or takes long does not', async () => {
+    const { host, pool, told } = silent();
+    host.hold.begin();
+    const asked = quick.map((one) => pool.run(one));
+    asked.push(pool.run({ ...limits, words: ['id'] }, true), ...words('sleep').map((one) => pool.run(one)));
+    await settled();
+    expect(told.map(wordsIn)).toEqual([['id', 'sleep']]);
+    host.hold.lift();
+    await settled();
+    expect(told.map(wordsIn)).toEqual([['id', 'sleep'], quick.map(() => 'date')]);
+    pool.close();
+    await Promise.all(asked);
+  });
+
+  it('a few quick questions go before what takes long, in one shell', async () => {
+    const { host, pool, told } = silent();
+    host.hold.begin();
+    const asked = [...quick.slice(1), ...words('sleep')].map((one) => pool.run(one));
+    await settled();
+    expect(told.map(wordsIn)).toEqual([['date', 'date', 'date', 'date', 'sleep']]);
+    pool.close();
+    await Promise.all(asked);
+  });
+
+  it('a context is entered even where nothing but quick questions wait for it', async () => {
+    const { host, pool, told } = silent();
+    host.hold.begin();
+    const asked = quick.map((one) => pool.run(one));
+    await pool.entered;
+    expect(told.map(wordsIn)).toEqual([[]]);
+    await host.hold.liftAfter(pool.entered);
+    await settled();
+    expect(told.map(wordsIn)).toEqual([quick.map(() => 'date')]);
+    pool.close();
+    await Promise.all(asked);
+  });
+
+  it('nothing waits where somebody else waits for a session', async () => {
+    const { host, pool, told } = silent();
+    host.hold.begin();
+    while (host.limit.tryAcquire());
+    host.limit.release();
+    const asked = quick.map((one) => pool.run(one));
+    await settled();
+    expect(told.map(wordsIn)).toEqual([[]]);
+    const other = host.limit.acquire();
+    await settled();
+    expect(told.map(wordsIn)).toEqual([quick.map(() => 'date')]);
+    pool.close();
+    await Promise.all([other, ...asked]);
+  });
+
+  it('a context that cannot be entered is not waited for', async () => {
+    const { host, pool, channels } = silent(false);
+    const asked = pool.run({ ...limits, words: ['date'] });
+    await settled();
+    for (const { end } of channels) end();
+    await host.hold.liftAfter(pool.entered);
+    expect(await asked).toMatchObject({ problem: 'denied', problemAt: 'context' });
+  });
+});
 
 describe('a host that has answered nothing yet', () => {
   it('was told with the wish for a shell what the shell is told first', async () => {

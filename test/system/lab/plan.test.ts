@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { waitingLine } from '../../../src/core/shell/contexts.js';
 import { describeLab } from './describe-lab.js';
 import { allowCommands, setFile } from './faults.js';
 import type { LabHost } from './host.js';
@@ -39,6 +40,12 @@ describeLab('everything that runs stands in the plan', () => {
       expect((await plan.executed(host)).sort()).toEqual(expectedOn(plan, host));
       const shells = new Set(plan.on(host).map((ask) => plan.contextOf(host, ask).shell));
       for (const { line } of sessionsOf(host)) expect(shells).toContain(line);
+      // The first shell of each context, and of no other, was opened ahead; the plan says so.
+      expect(plan.own).toContain(waitingLine('<shell>'));
+      const ahead = sessionsOf(host).filter(({ waited }) => waited);
+      expect(ahead.map(({ line }) => line).sort()).toEqual(
+        [...shells].filter((line) => !line.startsWith('exec ')).sort(),
+      );
     }
   });
 

@@ -1,5 +1,6 @@
 /** Writes down everything that a host's sshd is asked to run for the runner's login: each session's command line, what is fed to it, and what it answers. */
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { waitingLine } from '../../../src/core/shell/contexts.js';
 import { preamble as preambleOf } from '../../../src/core/shell/preamble.js';
 import { must } from './command.js';
 import { restartSshd, setFile } from './faults.js';
@@ -9,6 +10,8 @@ import { login } from './system.js';
 /** One session: the line that sshd was given, and what came in on its standard input. */
 export interface Session {
   line: string;
+  /** Its shell was opened ahead, and waited until it was told to enter the context. */
+  waited: boolean;
   /** What the line marks its shell with; the plan shows `<nonce>` in its place. */
   mark: string;
   input: string;
@@ -41,6 +44,9 @@ export async function recordSessions(host: LabHost): Promise<void> {
   await restartSshd(host);
 }
 
+/** What stands before the line of a context whose shell was opened ahead; it reads a line of its own first. */
+const WAITS = waitingLine('');
+
 /** What was recorded so far. */
 export function sessionsOf(host: LabHost): Session[] {
   const folder = host.private('spool/sessions');
@@ -49,9 +55,11 @@ export function sessionsOf(host: LabHost): Session[] {
     .filter((file) => file.endsWith('.line'))
     .map((file) => {
       const [, mark = ''] = /PF_ENTRY=([0-9a-f]+)/.exec(read(file)) ?? [];
-      const line = read(file).replace(`PF_ENTRY=${mark}`, 'PF_ENTRY=<nonce>');
-      const [input = '', output = ''] = ['input', 'output'].map((what) => read(file.replace(/line$/, what)));
-      return { line, mark, input, output };
+      const given = read(file).replace(`PF_ENTRY=${mark}`, 'PF_ENTRY=<nonce>');
+      const [fed = '', output = ''] = ['input', 'output'].map((what) => read(file.replace(/line$/, what)));
+      const waited = given.startsWith(WAITS);
+      const [line, input] = waited ? [given.slice(WAITS.length), fed.replace(/^\n/, '')] : [given, fed];
+      return { line, waited, mark, input, output };
     });
 }
 
