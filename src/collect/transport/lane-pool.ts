@@ -283,7 +283,8 @@ export class LanePool {
     // Whoever may ask for a password first is told nothing before he has.
     const told = prompt ? undefined : firstWords(proof);
     const channel = ahead?.channel ?? (await connector.open(this.#entry.line(mark), told?.text));
-    if (ahead) channel.stdin.write(`\n${told?.text ?? ''}`);
+    // The line that it waits for, and one more: a profile of the login's may read a line of its own before it.
+    if (ahead) channel.stdin.write(`\n\n${told?.text ?? ''}`);
     const { lane, ready } = Lane.open(channel, { timeoutMs: startTimeoutMs, proof, told, ...(prompt && { prompt }) });
     return { lane, ready: ready.then(() => void channel.closed.then(() => limit.release())) };
   }

@@ -66,7 +66,7 @@ describe('entries that are opened ahead', () => {
     expect(opened.size).toBe(2);
     const [mark] = /\w{32}$/.exec([...opened.keys()][1] ?? '') ?? [];
     // The line that is waited for, and then what a shell is told first, with the mark of that one.
-    expect([...opened.values()][1]?.read).toMatch(new RegExp(`^\n\n\\[ "\\$PF_ENTRY" = ${mark} \\]`));
+    expect([...opened.values()][1]?.read).toMatch(new RegExp(`^\n\n\n\\[ "\\$PF_ENTRY" = ${mark} \\]`));
     expect(await ahead.take('two')).toBeUndefined();
     ahead.drop();
     pool.close();

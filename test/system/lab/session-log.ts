@@ -44,7 +44,7 @@ export async function recordSessions(host: LabHost): Promise<void> {
   await restartSshd(host);
 }
 
-/** What stands before the line of a context whose shell was opened ahead; it reads a line of its own first. */
+/** What stands before the line of a context whose shell was opened ahead; it reads a line of its own, and a profile may read one before it. */
 const WAITS = waitingLine('');
 
 /** What was recorded so far. */
@@ -58,7 +58,7 @@ export function sessionsOf(host: LabHost): Session[] {
       const given = read(file).replace(`PF_ENTRY=${mark}`, 'PF_ENTRY=<nonce>');
       const [fed = '', output = ''] = ['input', 'output'].map((what) => read(file.replace(/line$/, what)));
       const waited = given.startsWith(WAITS);
-      const [line, input] = waited ? [given.slice(WAITS.length), fed.replace(/^\n/, '')] : [given, fed];
+      const [line, input] = waited ? [given.slice(WAITS.length), fed.replace(/^\n\n/, '')] : [given, fed];
       return { line, waited, mark, input, output };
     });
 }
