@@ -48,6 +48,14 @@ describe.each([['/bin/sh'], ['bash'], ['busybox', 'sh']])('under %s', (shell, ..
   });
 });
 
+it('is asked of a folder, or of none', () => {
+  const self = { name: 'a', role: 'a', address: '10.0.0.1', connection: 'ssh' as const };
+  const asked = (params: object) =>
+    postgresInstalled.ask(params, self).map((ask) => 'argv' in ask && ask.argv.slice(3));
+  expect(asked({})).toEqual([['postgres-installed']]);
+  expect(asked({ folder: '/opt/pg/bin' })).toEqual([['postgres-installed', '/opt/pg/bin']]);
+});
+
 describe('an answer', () => {
   const text = '/a b/bin: postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\nend\n';
   it.each([
@@ -72,6 +80,9 @@ describe('an answer', () => {
     '/x: \nend\n',
     '/x: postgres (PostgreSQL) 15.18\n',
     `motd\n${text}`,
+    `motd ${text}`,
+    '/x: postgres (PostgreSQL) 15.18\r\nend\n',
+    '/x: my postgres (PostgreSQL) 15.18\nend\n',
   ])('%j is none', (other) => void unreadable(postgresInstalled, [said(other)]));
   it.each(noAnswers)('is none for %s', (_, output) => void unreadable(postgresInstalled, [output]));
   it('is none with a problem', () => {

@@ -59,6 +59,8 @@ const words = {
   false: ['off', 'false', 'no', '0', 'f', 'fa', 'fal', 'fals', 'n', 'of'],
 };
 
+const wholeWords = ['on', 'off', 'true', 'false', 'yes', 'no', '1', '0'];
+
 /** A value without the blanks around it that isspace(3) knows; a no-break space is none. */
 const trimmed = (value: string) => value.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '');
 
@@ -70,7 +72,7 @@ function inServersForm({ value }: Line, kind: Kind): string | undefined {
       return flag;
     case 'archiving':
       // It takes whole words alone.
-      return word === 'always' ? word : /^(on|off|true|false|yes|no|[01])$/.test(word) ? flag : undefined;
+      return word === 'always' ? word : wholeWords.includes(word) ? flag : undefined;
     case 'level':
       // From 9.6 on the older words mean this one, and before it they are levels of their own.
       return ['minimal', 'replica', 'logical'].includes(word) ? word : undefined;
@@ -89,7 +91,7 @@ function inServersForm({ value }: Line, kind: Kind): string | undefined {
 function wholeNumber(text: string): number | undefined {
   const [, sign, digits = ''] = /^([-+]?)(0x[0-9a-f]+|0[0-7]*|[1-9]\d*)$/i.exec(text) ?? [];
   if (digits === '') return undefined;
-  const octal = /^0[0-7]+$/.test(digits);
+  const octal = /^0\d/.test(digits);
   const number = octal ? Number.parseInt(digits, 8) : Number(digits);
   return Number.isSafeInteger(number) ? (sign === '-' ? 0 - number : number) : undefined;
 }
@@ -99,10 +101,9 @@ const units: Record<string, number> = { kB: 1 / 1024, MB: 1, GB: 1024, TB: 1024 
 
 function megabytes(text: string): number | undefined {
   const [, digits = '', unit = 'MB'] = /^([-+]?\w*?\d)\s*(kB|MB|GB|TB)?$/.exec(text) ?? [];
-  const number = wholeNumber(digits);
-  const size = number === undefined ? undefined : number * (units[unit] ?? Number.NaN);
+  const size = (wholeNumber(digits) ?? Number.NaN) * (units[unit] ?? Number.NaN);
   // What is no whole number of megabytes is rounded, by each version in its own way; -1 has no unit.
-  return size !== undefined && Number.isSafeInteger(size) && (size >= 0 || text === '-1') ? size : undefined;
+  return Number.isSafeInteger(size) && (size >= 0 || text === '-1') ? size : undefined;
 }
 
 /** The version by its number, as far as somebody named a release. */
@@ -131,6 +132,7 @@ function listening(settings: readonly RenderedProperty[]): RenderedProperty {
   const property = 'listens';
   if (typeof value !== 'string') return { property, why: why ?? 'the file does not set listen_addresses' };
   const { listens } = listensOf({ running: () => value });
+  if (!listens) return { property, why: 'listen_addresses has names alone, which may lead to the server itself' };
   return { property, value: listens, note: others, ...(at !== undefined && { at }) };
 }
 

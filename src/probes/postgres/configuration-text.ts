@@ -31,11 +31,12 @@ export function configurationText(text: string): ConfigurationText {
   const read: ConfigurationText = { lines: [], ...(text.startsWith('\ufeff') && { broken: 1 }) };
   for (const [index, one] of text.split(/\r?\n/).entries()) {
     if (/^[ \t]*(#.*)?$/.test(one)) continue;
-    const [, key, written] = one.length > longestLine ? [] : (form.exec(one) ?? []);
-    if (key === undefined || written === undefined) {
+    const found = one.length > longestLine ? null : form.exec(one);
+    if (!found) {
       read.broken ??= index + 1;
       continue;
     }
+    const [, key = '', written = ''] = found;
     const line = { name: key.toLowerCase(), value: unquoted(written), line: index + 1 };
     if (/^include(_if_exists|_dir)?$/.test(line.name)) read.include = line;
     else read.lines.push(line);

@@ -73,6 +73,7 @@ export function missingPreloads(
 }
 
 function missingAmong(looked: readonly Pick<Library, 'name' | 'found'>[] | undefined): string[] | undefined {
-  const missing = looked?.filter(({ found }) => found === false).map(({ name }) => name);
-  return missing?.length === 0 && looked?.some(({ found }) => found === null) ? undefined : missing;
+  if (!looked) return undefined;
+  const missing = looked.filter(({ found }) => found === false).map(({ name }) => name);
+  return missing.length === 0 && looked.some(({ found }) => found === null) ? undefined : missing;
 }

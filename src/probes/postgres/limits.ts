@@ -26,8 +26,8 @@ export function binds(name: Limit, version: number): boolean {
 export function limitsOf(setting: (name: string) => string | undefined): Partial<Record<Limit, number>> {
   return Object.fromEntries(
     limitNames.flatMap((name) => {
-      const value = setting(name);
-      return value === undefined || !/^\d+$/.test(value) ? [] : [[name, Number(value)]];
+      const value = setting(name) ?? '';
+      return /^\d+$/.test(value) ? [[name, Number(value)]] : [];
     }),
   );
 }

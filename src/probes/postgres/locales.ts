@@ -23,6 +23,5 @@ export const postgresLocales: Joint = {
 
 /** One way to write a locale: of `en_US.UTF-8` and `en_US.utf8` the same. */
 function plainly(name: string): string {
-  const [, place = '', code, more = ''] = /^([^.@]*)(?:\.([^@]*))?(@.*)?$/.exec(name) ?? [];
-  return `${place}${code === undefined ? '' : `.${code.toLowerCase().replaceAll('-', '')}`}${more}`;
+  return name.replace(/\.[^@]*/, (code) => code.toLowerCase().replaceAll('-', ''));
 }

@@ -30,13 +30,14 @@ export const postgresNextStart: Joint = {
 
 function limitsThen(primary: Configuration, standby: Configuration): object {
   const { version, nextLimits: own } = standby;
-  if (version === undefined || !own || !primary.settings) return {};
+  const { settings, nextLimits } = primary;
+  if (version === undefined || !own || !settings) return {};
   const compared = limitNames
     .filter((name) => binds(name, version))
     .map((name) => ({
       name,
       own: own[name],
-      theirs: Math.max(Number(primary.settings?.[name]), primary.nextLimits?.[name] ?? 0),
+      theirs: Math.max(Number(settings[name]), nextLimits?.[name] ?? 0),
     }));
   const below = compared.filter((one) => Number(one.own) < one.theirs);
   // One that is known to be below decides, whatever the others are.

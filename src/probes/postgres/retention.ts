@@ -43,11 +43,11 @@ function slotOf({ physicalSlots }: Configuration, name: string): string | undefi
 }
 
 /** A size that is kept, an archive that is written, and not thrown away, and read; undefined where one of them was not told and none is known to do. */
-function keeperOf({ settings, archiver }: Configuration, { restores }: Configuration, slot: string | undefined) {
+function keeperOf({ settings = {}, archiver }: Configuration, { restores }: Configuration, slot: string | undefined) {
   if (slot === 'holds') return 'a slot';
-  const size = settings?.wal_keep_size ?? settings?.wal_keep_segments;
-  if (size !== undefined && Number(size) > 0) return 'a size';
-  const mode = settings?.archive_mode;
+  const size = settings.wal_keep_size ?? settings.wal_keep_segments;
+  if (Number(size) > 0) return 'a size';
+  const mode = settings.archive_mode;
   const archives = mode === undefined ? undefined : mode !== 'off' && archiver !== 'none' && archiver !== 'discards';
   if (archives === true && restores === true) return 'an archive';
   const told = slot !== undefined && size !== undefined && (archives === false || restores === false);

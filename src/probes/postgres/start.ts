@@ -1,5 +1,7 @@
 /** What a server's next start would meet: settings that it refuses, files that are gone, and a place at which it would stop. Pure. */
+import { isIP } from 'node:net';
 import type { JsonSchema } from '../../core/model.js';
+import { isLoopback } from './identity.js';
 import { targetSettings } from './start-query.js';
 
 /** What is told of the next start beside the settings and the files. */
@@ -54,9 +56,9 @@ export function refusedOf(
     ...(minimal && Number(senders) > 0 ? ['wal_level minimal beside max_wal_senders'] : []),
     ...(minimal && archiving !== undefined && archiving !== 'off' ? ['wal_level minimal beside archive_mode'] : []),
     ...(minimal && kept.length > logical.length ? ['wal_level minimal beside slots'] : []),
-    ...(level !== 'logical' && logical.length > 0
-      ? [`wal_level ${level} beside the logical slot ${logical[0]?.name}`]
-      : []),
+    ...(level !== 'logical' ? logical.slice(0, 1) : []).map(
+      ({ name }) => `wal_level ${level} beside the logical slot ${name}`,
+    ),
     ...(!standby && Number(senders) === 0 ? ['max_wal_senders 0, so that no standby could follow'] : []),
     ...(tls !== undefined && tls !== 'off'
       ? (lostFiles ?? []).map((name) => `${name} names a file that is not there`)
@@ -75,10 +77,12 @@ export function targetsOf({ running, next }: Settings): object {
   return { targets: set };
 }
 
-/** Whether a server listens for other hosts: by names and addresses that lead back to itself it does not. */
+/** Whether a server listens for other hosts; whether a name leads to itself alone, as a host's own often does, cannot be told. */
 export function listensOf({ running }: Pick<Settings, 'running'>): { listens?: 'itself' | 'network' } {
   const listed = running('listen_addresses');
   if (listed === undefined) return {};
-  const own = /^(|localhost|127\.[\d.]+|::1)$/;
-  return { listens: listed.split(',').every((one) => own.test(one.trim())) ? 'itself' : 'network' };
+  const all = listed.split(',').map((one) => one.trim());
+  const itself = (one: string) => one === '' || one === 'localhost' || (isIP(one) !== 0 && isLoopback(one));
+  if (all.some((one) => one === '*' || (isIP(one) !== 0 && !isLoopback(one)))) return { listens: 'network' };
+  return all.every(itself) ? { listens: 'itself' } : {};
 }

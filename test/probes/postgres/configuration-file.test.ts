@@ -164,8 +164,31 @@ it.each([
   ["listen_addresses = ''", 'itself'],
   ['fsync = on', undefined],
   ['fsync =', undefined],
+  ["listen_addresses = 'db-a'", undefined],
 ])('for whom it listens after %j: %s', (text, value) => {
   const listens = told(text).get('listens');
   expect(listens?.value).toBe(value);
   if (value === undefined) expect(listens?.why).not.toBe('');
+});
+
+it('for whom it listens is told with its line, or with the reason why it is not', () => {
+  const listens = (text: string) => told(text).get('listens');
+  expect(listens("fsync = on\nlisten_addresses = '*'")).toEqual({
+    ...{ property: 'listens', value: 'network', at: 'line 2', note: expect.stringContaining('command line') },
+  });
+  expect(listens('fsync = on')).toEqual({
+    property: 'listens',
+    why: expect.stringMatching(/^the file does not set it/),
+  });
+  expect(listens("listen_addresses = '*'\ninclude 'x'")).toEqual({
+    ...{ property: 'listens', why: expect.stringMatching(/^include 'x' in line 2 may set it/) },
+  });
+  expect(listens("listen_addresses = 'db-a'")).toEqual({ property: 'listens', why: expect.stringContaining('names') });
+});
+
+it('whether pg_rewind could be used is told with the reason why it is not', () => {
+  expect(told('wal_log_hints = on').get('rewind')).toEqual({
+    property: 'rewind',
+    why: expect.stringMatching(/checksums/),
+  });
 });

@@ -37,6 +37,13 @@ describe('postgresql.conf', () => {
     ['max_connections', '0', '0'],
     ['max_connections', '-5', '-5'],
     ['max_connections', "'x5'", undefined],
+    ['max_connections', "'  300  '", '300'],
+    ['max_connections', "'\v\f\r300\r\f\v'", '300'],
+    ['max_connections', "'3 00'", undefined],
+    ['max_connections', "'\u00a0300'", undefined],
+    ['max_connections', '0100', '64'],
+    ['max_connections', '100', '100'],
+    ['max_connections', '0x64', '100'],
     ['max_connections', "'5x'", undefined],
     ['max_connections', "''", undefined],
     ['max_connections', '089', undefined],
@@ -100,6 +107,10 @@ describe('the lines of a configuration', () => {
     const long = (length: number) => `a = '${'x'.repeat(length - 6)}'`;
     expect(configurationText(long(8192))).not.toHaveProperty('broken');
     expect(configurationText(long(8193))).toEqual({ lines: [], broken: 1 });
+    // A byte order mark is a letter to the server: of the first name, or of a line that is none.
+    for (const text of ['a = 1\nb = 2', '# c\na = 1', '\na = 1', 'include x'])
+      expect(configurationText(`\ufeff${text}`)).toHaveProperty('broken', 1);
+    expect(configurationText("a = 'x\ufeff'\n# \ufeff")).toEqual({ lines: [line('a', 'x\ufeff')] });
     expect(configurationText('a = 1\n\ufeffb = 2')).toMatchObject({ lines: [line('a', '1'), line('\ufeffb', '2', 2)] });
   });
 });

@@ -58,6 +58,13 @@ describe('what keeps WAL', () => {
     expect(postgresRetention.make({ primary, standby: asks('', true) }, () => ({}))).toMatchObject({ keeps });
   });
 
+  it('is not told by a server that tells no settings', () => {
+    expect(postgresRetention.make({ primary: {}, standby: {} }, () => ({}))).toEqual({});
+    expect(postgresRetention.make({ primary: { physicalSlots: [] }, standby: asks('s', false) }, () => ({}))).toEqual({
+      ...{ name: 's', slot: 'missing' },
+    });
+  });
+
   it('is not judged of one server alone', () => {
     expect(() => postgresRetention.make({ primary: {} }, () => ({}))).toThrow(Unreadable);
     expect(() => postgresRetention.make({ standby: {} }, () => ({}))).toThrow(Unreadable);
@@ -73,6 +80,11 @@ describe('locales', () => {
     [['de_DE@euro', 'de_DE'], 'de_DE.utf8\nde_DE@euro\n', ['de_DE']],
     [['en_US.UTF-8'], 'C\nPOSIX\nen_US\n', ['en_US.UTF-8']],
     [['en_us.utf8'], 'en_US.utf8\n', ['en_us.utf8']],
+    [['en_US.UTF-8'], 'en_US.iso88591\n', ['en_US.UTF-8']],
+    [['de_DE@euro'], 'fr_FR@euro\n', ['de_DE@euro']],
+    [['de_DE.UTF-8@euro'], 'de_DE.utf8\n', ['de_DE.UTF-8@euro']],
+    [['de_DE.utf8@EURO'], 'de_DE.utf8@euro\n', ['de_DE.utf8@EURO']],
+    [['zh_TW.big5-hkscs-2004'], ' zh_TW.big5hkscs2004 \r\n', []],
   ])('%j among %j', (wanted, listed, gone) => expect(missing(wanted, listed)).toEqual(gone));
   it.each([
     [undefined, 'C\n'],

@@ -15,7 +15,8 @@ const logical = { name: 'l', type: 'logical', temporary: null };
 
 describe('settings that the next start would refuse', () => {
   const lost: StartRow = { lostFiles: ['ssl_key_file'] };
-  it.each<[string, Record<string, string>, (typeof physical | typeof logical)[], StartRow, boolean, string[]]>([
+  const alone = { wal_level: 'minimal', max_wal_senders: '0' };
+  it.each<[string, Record<string, string | null>, (typeof physical | typeof logical)[], StartRow, boolean, string[]]>([
     ['none', {}, [physical], {}, false, []],
     ['just as many slots as there may be', { max_replication_slots: '1' }, [physical], {}, false, []],
     ['a slot too many', { max_replication_slots: '0' }, [physical], {}, true, ['max_replication_slots 0 for 1 slots']],
@@ -71,6 +72,18 @@ describe('settings that the next start would refuse', () => {
     ],
     ['no sender on a standby', { max_wal_senders: '0' }, [], {}, true, []],
     ['a key that is gone', { ssl: 'on' }, [], lost, false, ['ssl_key_file names a file that is not there']],
+    ['an archive beside enough WAL', { archive_mode: 'on' }, [], {}, false, []],
+    ['too little WAL, and no sender', { wal_level: 'minimal', max_wal_senders: '0' }, [], {}, true, []],
+    ['too little WAL for an archive that is not told', { ...alone, archive_mode: null }, [], {}, true, []],
+    ['a key that is gone, where it is not told whether it is asked for', { ssl: null }, [], lost, false, []],
+    [
+      'too little WAL for two logical slots',
+      {},
+      [logical, { ...logical, name: 'm' }],
+      {},
+      false,
+      ['wal_level replica beside the logical slot l'],
+    ],
     ['a key that is gone, and not asked for', {}, [], lost, false, []],
     ['a key that was not looked for', { ssl: 'on' }, [], { lostFiles: null }, false, []],
   ])('%s', (_, next, slots, row, standby, told) => {
@@ -108,9 +121,19 @@ it.each([
   ['localhost', 'itself'],
   ['127.0.0.1,::1, localhost', 'itself'],
   ['', 'itself'],
-  ['127.example', 'network'],
+  ['0.0.0.0', 'network'],
+  ['::', 'network'],
+  ['fd00::1', 'network'],
+  ['db-a, 10.0.0.1', 'network'],
+  // Where one may stand it may be a name of the host's own, and lead to 127.0.1.1.
+  ['db-a', undefined],
+  ['localhost, db-a', undefined],
+  ['127.example', undefined],
+  ['127.0.0.1.example', undefined],
+  ['localhostx', undefined],
+  ['*x', undefined],
 ])('listen_addresses %j reaches %s', (listen_addresses, listens) => {
-  expect(listensOf(settings({ listen_addresses }))).toEqual({ listens });
+  expect(listensOf(settings({ listen_addresses }))).toStrictEqual(listens === undefined ? {} : { listens });
 });
 
 it('listen_addresses that is not told reaches nobody that is known', () => {
