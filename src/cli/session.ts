@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { Collector } from '../collect/collector.js';
 import { CONNECT_MS } from '../collect/reach.js';
 import { Transports } from '../collect/transport/index.js';
+import { demandKey } from '../collect/transport/named-files.js';
 import type { TransportOptions } from '../collect/transport/transport.js';
 import { UsageError } from '../core/errors.js';
 import type { Evidence, Step } from '../core/model.js';
@@ -118,14 +119,16 @@ export function timeoutOf({ timeout }: Pick<ReachOptions, 'timeout'>): number | 
   return timeout * 1000;
 }
 
-/** What the options of a command and the source of passwords say about reaching hosts. */
+/** What the options of a command and the source of passwords say about reaching hosts. @throws UsageError for a key that is not there */
 export function transportOptions(
   options: ReachOptions,
   secrets: Secrets,
   warn: TransportOptions['warn'],
 ): TransportOptions {
+  const identityFile = options.identity && atHome(options.identity);
+  if (identityFile !== undefined) demandKey(identityFile);
   return {
-    ...(options.identity === undefined ? {} : { identityFile: atHome(options.identity) }),
+    ...(identityFile !== undefined && { identityFile }),
     ...(options.knownHosts === undefined ? {} : { knownHostsFile: atHome(options.knownHosts) }),
     ...(options.sshConfig === undefined ? {} : { sshConfigFile: atHome(options.sshConfig) }),
     ...(options.transport === undefined ? {} : { transport: options.transport }),

@@ -487,6 +487,12 @@ const mistakes: [
       ['rendered files', ['preflight', '--declared-file', `primary:/etc/x=${BELOW}`], /no such file: a file is/, HELP],
       ["Ansible's facts", ['preflight', '--declared', `ansible=${BELOW}`], /yaml\/below: is no folder$/m, HELP],
       [
+        'a key',
+        ['preflight', '--ssh-config', 'none', '--identity', BELOW],
+        /^pairflight: --identity pairflight\.yaml\/below: there is no such file: a file is in/m,
+        HELP,
+      ],
+      [
         'a known_hosts file',
         ['preflight', '--ssh-config', 'none', '--accept-new-host-keys', '--known-hosts', BELOW],
         /its folder cannot be made: pairflight\.yaml is not a folder$/m,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { UsageError } from '../../core/errors.js';
 import type { Host } from '../../core/model.js';
 import { shownLine } from '../../core/shell/words.js';
-import { demandFolder } from './known-hosts-folder.js';
+import { demandKnownHosts } from './named-files.js';
 import {
   choose,
   fileWords,
@@ -73,7 +73,7 @@ export class Transports {
       const { openElsewhere } = await import('./none.js');
       return openElsewhere(host);
     }
-    demandFolder(this.#options);
+    demandKnownHosts(this.#options);
     const way = await this.#wayTo(host);
     if (way.transport === 'ssh2') {
       const { openSsh } = await import('./ssh.js');
