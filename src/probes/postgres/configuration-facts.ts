@@ -112,8 +112,8 @@ function lastOf(files: NonNullable<Row['files']>, name: string) {
 /** What the next start would run with; nothing where one of them cannot be told. */
 function nextLimitsOf(row: Row): object {
   const next = limitNames.flatMap((name): [Limit, number][] => {
-    const value = nextOf(row, name);
-    return value != null && /^\d+$/.test(value) ? [[name, Number(value)]] : [];
+    const value = nextOf(row, name) ?? '';
+    return /^\d+$/.test(value) ? [[name, Number(value)]] : [];
   });
   const asked = limitNames.filter((name) => row.settings.some((one) => one.name === name));
   return row.files && next.length === asked.length ? { nextLimits: Object.fromEntries(next) } : {};
@@ -146,15 +146,15 @@ function slotsOf(slots: readonly Slot[], bound: string | undefined): object {
   // What a standby keeps in step with its primary is nobody's while it is a standby.
   const idle = kept.filter(({ active, reserves, synced }) => !active && reserves && synced !== true);
   const lost = kept.filter(
-    ({ status, invalid }) =>
-      status === 'lost' || status === 'unreserved' || (invalid !== null && invalid !== undefined),
+    ({ status, invalid }) => status === 'lost' || status === 'unreserved' || typeof invalid === 'string',
   );
   return {
     idleSlots: idle.map(({ name, retained }) => (retained ? `${name} (${retained} bytes)` : name)),
     lostSlots: lost.map(({ name }) => name),
     physicalSlots: kept
       .filter(({ type }) => type === 'physical')
-      .map((slot) => ({ name: slot.name, holds: !lost.includes(slot) })),
+      // One that no standby has used yet keeps nothing.
+      .map((slot) => ({ name: slot.name, holds: slot.reserves && !lost.includes(slot) })),
     leftSlots: kept.filter(({ failover, synced }) => failover === true && synced === false).map(({ name }) => name),
     logicalSlots: kept
       .filter(({ type }) => type === 'logical')
@@ -184,7 +184,7 @@ function rewindOf(setting: (name: string) => string | undefined): object {
 
 /** Databases and collations whose order was recorded by another version of the library than runs here; nothing where one is not told. */
 function staleOf({ version, databases, collations }: Row): object {
-  if (version < 100_000 || !collations) return {};
+  if (version < 100_000 || !collations || (version >= 150_000 && !databases)) return {};
   const all = [
     ...(databases ?? []).map((one) => ({ ...one, of: `database ${one.database}` })),
     ...collations.map((one) => ({ ...one, of: `collation ${one.name}` })),
