@@ -83,6 +83,7 @@ describe('derived facts', () => {
     ['W = 5', { captures: '^V = (?<v>\\d+)$' }, { reason: 'the answer does not match ^V = (?<v>\\d+)$' }],
     ['V = ', { captures: '^V = (?<v>\\d+)?' }, { reason: 'd.v is not in the answer' }],
     [packed('hello'), { decode: 'base64' as const }, { value: 'hello' }],
+    [packed('abc'), { decode: 'base64' as const }, { value: 'abc' }],
     [`${packed('hello')}\n`, { decode: 'base64' as const }, { value: 'hello' }],
     ['not base64!', { decode: 'base64' as const }, { reason: 'the answer is not text in base64' }],
     ['abc', { decode: 'base64' as const }, { reason: 'the answer is not text in base64' }],
@@ -144,6 +145,10 @@ describe('derived facts', () => {
     );
     expect(reading).toEqual(denied);
   });
+});
+
+it('a fact may be called as a property of hosts is', () => {
+  expect(valueAt(source({ name: { text: 'x' } }, { d: { from: 'name.text' } }), 'd.value')).toEqual({ value: 'x' });
 });
 
 it('what a case or evidence states goes before what could be derived', () => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { productsOf, readChecked, readCheckedIndex, readProducts, writeChecked } from '../../src/pack/cache.js';
 import type { Pack } from '../../src/pack/pack.js';
 
@@ -19,18 +19,18 @@ const pack = {
 const index = { default: 'twin', packs: ['twin'], reading: {} };
 const indexText = 'default: twin\n';
 
-let folder = '';
-const at = (name: string) => pathToFileURL(`${join(folder, name)}/`);
-const folders = () => ({ compiled: at('compiled'), checked: at('compiled/checked'), packs: at('rules') });
-/** Puts a file of that age into a folder. */
-function put(name: string, text: string, secondsAgo = 0): void {
-  writeFileSync(join(folder, name), text);
-  const when = Math.floor(Date.now() / 1000) - secondsAgo;
-  utimesSync(join(folder, name), when, when);
-}
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pairflight-cache-'));
+/** A folder with compiled code and packs, and what may be done in it. */
+function built() {
+  const folder = mkdtempSync(join(tmpdir(), 'pairflight-cache-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const at = (name: string) => pathToFileURL(`${join(folder, name)}/`);
+  const folders = { compiled: at('compiled'), checked: at('compiled/checked'), packs: at('rules') };
+  /** Puts a file of that age. */
+  const put = (name: string, text: string, secondsAgo = 0) => {
+    writeFileSync(join(folder, name), text);
+    const when = Math.floor(Date.now() / 1000) - secondsAgo;
+    utimesSync(join(folder, name), when, when);
+  };
   for (const name of ['compiled', 'compiled/check', 'rules', 'rules/twin', 'rules/alone'])
     mkdirSync(join(folder, name));
   put('compiled/load.js', '', 1000);
@@ -38,48 +38,59 @@ beforeEach(() => {
   put('rules/index.yaml', indexText);
   put('rules/twin/pack.yaml', 'name: twin\n');
   put('rules/alone/pack.yaml', 'name: alone\n');
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-const all = () => [readChecked(HASH, folders()), readCheckedIndex(indexText, folders()), readProducts(folders())];
+  const all = () => [readChecked(HASH, folders), readCheckedIndex(indexText, folders), readProducts(folders)];
+  return { folder, folders, put, all };
+}
 const kept = [{ written: { name: 'twin' } }, index, { twin: { title: 'Twin', roles } }];
+const nothing = [undefined, undefined, undefined];
 
 it('is what was kept, and nothing before', () => {
-  expect(all()).toEqual([undefined, undefined, undefined]);
-  writeChecked([pack], index, folders());
+  const { folders, all } = built();
+  expect(all()).toEqual(nothing);
+  writeChecked([pack], index, folders);
   expect(all()).toEqual(kept);
 });
 
 it('is nothing of other files', () => {
-  writeChecked([pack], index, folders());
-  expect(readChecked('b'.repeat(64), folders())).toBeUndefined();
-  expect(readCheckedIndex('default: other\n', folders())).toBeUndefined();
+  const { folders, put } = built();
+  writeChecked([pack], index, folders);
+  expect(readChecked('b'.repeat(64), folders)).toBeUndefined();
+  expect(readCheckedIndex('default: other\n', folders)).toBeUndefined();
   put('rules/twin/pack.yaml', 'name: twin # another\n');
-  expect(readProducts(folders())).toBeUndefined();
+  expect(readProducts(folders)).toBeUndefined();
 });
 
 it.each(['compiled/load.js', 'compiled/check/pack.js'])('is nothing once %s was compiled anew', (name) => {
-  writeChecked([pack], index, folders());
+  const { folders, put, all } = built();
+  writeChecked([pack], index, folders);
   put(name, '', -1000);
-  expect(all()).toEqual([undefined, undefined, undefined]);
+  expect(all()).toEqual(nothing);
   put(name, '', 1000);
   put('compiled/load.js.map', '', -1000);
   expect(all()).toEqual(kept);
 });
 
+it('is what was kept in the moment in which it was compiled', () => {
+  const { folders, put } = built();
+  writeChecked([pack], index, folders);
+  put(`compiled/checked/${HASH}.json`, '{}', 1000);
+  expect(readChecked(HASH, folders)).toEqual({});
+});
+
 it('is nothing where a file is damaged', () => {
-  writeChecked([pack], index, folders());
+  const { folders, put } = built();
+  writeChecked([pack], index, folders);
   put(`compiled/checked/${HASH}.json`, '{');
-  expect(readChecked(HASH, folders())).toBeUndefined();
+  expect(readChecked(HASH, folders)).toBeUndefined();
 });
 
 it('takes the place of what was kept before', () => {
-  writeChecked([{ ...pack, sha256: 'b'.repeat(64) }], index, folders());
-  writeChecked([pack], index, folders());
+  const { folder, folders } = built();
+  writeChecked([{ ...pack, sha256: 'b'.repeat(64) }], index, folders);
+  writeChecked([pack], index, folders);
   const names = readdirSync(join(folder, 'compiled/checked'));
   expect(names).toHaveLength(3);
   expect(names).toContain(`${HASH}.json`);
-  expect(readChecked('b'.repeat(64), folders())).toBeUndefined();
 });
 
 it('names title and roles of each product, in their order', () => {
