@@ -54,6 +54,7 @@ export class Meanings {
   readonly #program: SshProgram;
   readonly #file: string | undefined;
   readonly #known = new Map<string, Promise<Configuration>>();
+  readonly #plain = new Map<string | undefined, Promise<Configuration>>();
 
   /** `file`: the configuration that was named, or `none`; absent: the person's and the system's. */
   constructor(program: SshProgram, file: string | undefined) {
@@ -63,8 +64,18 @@ export class Meanings {
 
   /** @throws UsageError where ssh does not accept the configuration or the name */
   async of(named: Named): Promise<Meaning> {
-    const [configured, plain] = await Promise.all([this.#ask(named, this.#file), this.#ask(named, 'none')]);
+    const [configured, plain] = await Promise.all([this.#ask(named, this.#file), this.#withoutAny(named)]);
     return { configured, plain };
+  }
+
+  /**
+   * Without a configuration a name and its port stand for themselves, and nobody looks at them: one host is asked for all of a user.
+   * Where its name is none, each is asked for itself.
+   */
+  #withoutAny(named: Named): Promise<Configuration> {
+    const first = this.#plain.get(named.user) ?? this.#ask(named, 'none');
+    this.#plain.set(named.user, first);
+    return first.catch(() => this.#ask(named, 'none'));
   }
 
   /**

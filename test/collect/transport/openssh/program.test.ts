@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Transports } from '../../../../src/collect/transport/index.js';
+import { Meanings } from '../../../../src/collect/transport/openssh/configuration.js';
 import { isBefore, readRelease, SshProgram } from '../../../../src/collect/transport/openssh/program.js';
 import type { TransportOptions } from '../../../../src/collect/transport/transport.js';
 import { UsageError } from '../../../../src/core/errors.js';
@@ -101,6 +102,42 @@ describe('an ssh program', () => {
       .map((line) => (running += line.startsWith('+') ? 1 : -1));
     expect(Math.max(...most)).toBeLessThanOrEqual(8);
     expect(readFileSync(log, 'utf8')).toContain('+ -F none -T -G -- -db0\n');
+  });
+
+  it('is asked once for a user what a name means without a configuration, and for each where the first is no name', async () => {
+    const log = join(folder, 'plain');
+    const client = played(`echo "$*" >>${log}
+case "$*" in *"-- no"*) echo "hostname contains invalid characters" >&2; exit 255 ;; esac
+printf 'hostname %s\\nport 22\\n' "$7"`);
+    const asked = async (names: [string, string][]) => {
+      rmSync(log, { force: true });
+      const meanings = new Meanings(client, '/etc/ssh/ssh_config');
+      const all = await Promise.allSettled(names.map(([user, name]) => meanings.of({ user, name })));
+      const plain = readFileSync(log, 'utf8')
+        .match(/^-F none .*/gm)
+        ?.sort();
+      return { plain, statuses: all.map(({ status }) => status) };
+    };
+    expect(
+      await asked([
+        ['u', 'a'],
+        ['u', 'b'],
+        ['v', 'c'],
+        ['v', 'd'],
+      ]),
+    ).toEqual({
+      plain: ['-F none -l u -T -G -- a', '-F none -l v -T -G -- c'],
+      statuses: ['fulfilled', 'fulfilled', 'fulfilled', 'fulfilled'],
+    });
+    expect(
+      await asked([
+        ['u', 'no'],
+        ['u', 'a'],
+      ]),
+    ).toEqual({
+      plain: ['-F none -l u -T -G -- a', '-F none -l u -T -G -- no'],
+      statuses: ['rejected', 'fulfilled'],
+    });
   });
 
   it('of a release that tells kinds of sessions apart is asked whether a master is led where a person is', async () => {
