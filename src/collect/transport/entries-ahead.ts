@@ -32,11 +32,15 @@ export class EntriesAhead {
     limit.onShortage(() => this.#dropOne());
   }
 
-  /** Opens one for a context, where there is none and a session is free; `line` enters it. */
-  open(context: string, line: (mark: string) => string): void {
+  /**
+   * Opens one for a context, where there is none and a session is free, once the login's own has `begun`: nobody is to wait behind
+   * it. `line` enters the context.
+   */
+  open(context: string, line: (mark: string) => string, begun: Promise<unknown>): void {
     if (this.#opening.has(context) || !this.#limit.tryAcquire()) return;
     const mark = randomBytes(16).toString('hex');
-    const channel = this.#connector.open(waitingLine(line(mark))).catch((error: unknown) => {
+    const opened = begun.then(() => this.#connector.open(waitingLine(line(mark))));
+    const channel = opened.catch((error: unknown) => {
       if (error instanceof SessionRefused) this.#limit.lower();
       this.#limit.release();
       this.#opening.delete(context);

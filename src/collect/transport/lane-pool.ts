@@ -61,6 +61,9 @@ export class LanePool {
   /** Resolves when the context was entered, or cannot be. */
   readonly entered: Promise<void>;
   #tellEntered: () => void = () => {};
+  /** Resolves when its first session is open, or cannot be. */
+  readonly begun: Promise<void>;
+  #tellBegun: () => void = () => {};
 
   constructor(host: LaneHost, entry: LaneEntry) {
     this.#host = host;
@@ -69,6 +72,9 @@ export class LanePool {
     host.hold.onLift(() => this.#serve());
     this.entered = new Promise((resolve) => {
       this.#tellEntered = resolve;
+    });
+    this.begun = new Promise((resolve) => {
+      this.#tellBegun = resolve;
     });
   }
 
@@ -115,6 +121,7 @@ export class LanePool {
   #serve(): void {
     const gone = this.failure ?? this.#host.connector.lost;
     if (gone) {
+      this.#tellBegun();
       this.#tellEntered();
       this.#queue.refuse(gone);
       return;
@@ -140,6 +147,7 @@ export class LanePool {
       if (first && !ahead) await this.#host.limit.acquire();
       const started = await this.#startLane(ahead);
       lane = started.lane;
+      this.#tellBegun();
       if (first && !this.#entry.prompt) {
         // No other lane can be free before: what waits crosses the wire with the first words.
         this.#queue.opened(lane, { starting: true });

@@ -97,7 +97,7 @@ export class Sessions {
     this.#way ??= login.hurry(() => this.#findWay(login));
     if (!this.#isWayKnown && !mayBeRoot(this.#host.ssh.user)) {
       const { line } = entryOf({ kind: 'sudo' }, ask);
-      this.#ahead.open(contextOf(line), line);
+      this.#ahead.open(contextOf(line), line, login.begun);
     }
     const way = await this.#way;
     if (this.#closed) return failed(new Failure('not-run', 'command', 'the run was ended'));

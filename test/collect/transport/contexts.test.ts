@@ -156,6 +156,28 @@ describe.skipIf(whyNot).each(WAYS)(`sudo over %s${whyNot}`, { timeout: 60_000 },
     });
   });
 
+  it.each([1, 2, 3])('has every answer where the host allows no more than %i sessions', async (most) => {
+    const narrow = await startSshd([`MaxSessions ${most}`]);
+    const release = allowSudo(login, 'USER ALL=(ALL) NOPASSWD: ALL');
+    try {
+      const target = host({ connection: 'ssh', ssh: { port: narrow.port, user: login.name } });
+      const files = { identityFile: narrow.userKey, knownHostsFile: knownHosts(narrow) };
+      const transport = openLater(target, options({ ...files, transport: way }));
+      const wheres = [{}, asRoot, SU].flatMap((where) => Array.from({ length: 6 }, () => where));
+      const who = await Promise.all(wheres.map((where) => transport.run(ask(['id', '-un'], where))));
+      const long = await Promise.all([{}, asRoot, SU].map((where) => transport.run(ask(['sleep', '0'], where))));
+      expect(who.map(({ stdout, problem }) => stdout.trim() || problem)).toEqual(
+        [login.name, 'root', 'nobody'].flatMap((name) => Array.from({ length: 6 }, () => name)),
+      );
+      for (const output of long) expect(output).toMatchObject({ exit: 0 });
+      expect(transport.connection.logins).toBe(1);
+      await transport.close();
+    } finally {
+      release();
+      await narrow.stop();
+    }
+  });
+
   it('answers with the password, which appears nowhere', async () => {
     const asked: string[] = [];
     const sudoPassword = async () => {

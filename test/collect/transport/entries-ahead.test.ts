@@ -45,13 +45,15 @@ async function settled(): Promise<void> {
   for (let turns = 0; turns < 20; turns++) await new Promise(setImmediate);
 }
 
+/** The login's own session is open. */
+const begun = Promise.resolve();
 const entry = (name: string) => (mark: string) => `enter ${name} ${mark}`;
 
 describe('entries that are opened ahead', () => {
   it('wait, are told nothing, and become the first shell of their own context', async () => {
     const { connector, limit, opened } = opening(9);
     const ahead = new EntriesAhead(connector, limit);
-    for (const name of ['one', 'two', 'one']) ahead.open(name, entry(name));
+    for (const name of ['one', 'two', 'one']) ahead.open(name, entry(name), begun);
     await settled();
     expect([...opened.keys()]).toEqual([
       expect.stringMatching(/^exec \/bin\/sh -c 'read -r pf_go && exec "\$@"' sh enter one \w{32}$/),
@@ -73,10 +75,26 @@ describe('entries that are opened ahead', () => {
     await asked;
   });
 
+  it("come behind the login's own session", async () => {
+    const { connector, limit, opened } = opening(9);
+    const ahead = new EntriesAhead(connector, limit);
+    let begin = () => {};
+    const later = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    ahead.open('one', entry('one'), later);
+    await settled();
+    expect([opened.size, free(limit)]).toEqual([0, 8]);
+    begin();
+    await settled();
+    expect(opened.size).toBe(1);
+    ahead.drop();
+  });
+
   it('are ended where nobody takes them, and give their places back', async () => {
     const { connector, limit, opened } = opening(9);
     const ahead = new EntriesAhead(connector, limit);
-    for (const name of ['one', 'two']) ahead.open(name, entry(name));
+    for (const name of ['one', 'two']) ahead.open(name, entry(name), begun);
     ahead.drop();
     await settled();
     expect([...opened.values()]).toEqual(Array(2).fill({ read: '', killed: true }));
@@ -87,8 +105,8 @@ describe('entries that are opened ahead', () => {
   it('give way to whoever needs a session', async () => {
     const { connector, limit, opened } = opening(1);
     const ahead = new EntriesAhead(connector, limit);
-    ahead.open('one', entry('one'));
-    ahead.open('two', entry('two'));
+    ahead.open('one', entry('one'), begun);
+    ahead.open('two', entry('two'), begun);
     await settled();
     expect(opened.size).toBe(1);
     await limit.acquire();
@@ -99,7 +117,7 @@ describe('entries that are opened ahead', () => {
     const { connector, limit } = opening(9, () => new SessionRefused('open failed'));
     const ahead = new EntriesAhead(connector, limit);
     await limit.acquire();
-    ahead.open('one', entry('one'));
+    ahead.open('one', entry('one'), begun);
     expect(await ahead.take('one')).toBeUndefined();
     expect(free(limit)).toBe(0);
   });
@@ -107,7 +125,7 @@ describe('entries that are opened ahead', () => {
   it('are none where the host is lost, and the context says so itself', async () => {
     const { connector, limit } = opening(9, () => new Failure('unreachable', 'host', 'lost'));
     const ahead = new EntriesAhead(connector, limit);
-    ahead.open('one', entry('one'));
+    ahead.open('one', entry('one'), begun);
     const host = { connector, limit, hold: new Hold(), startTimeoutMs: 10_000, noise: () => {} };
     const pool = new LanePool(host, { line: entry('one'), ahead: () => ahead.take('one') });
     const output = await pool.run({ words: ['date'], timeoutMs: 1000, maxBytes: 100 });

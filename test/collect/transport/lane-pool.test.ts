@@ -113,7 +113,7 @@ describe('while contexts are being entered', () => {
     const asked = pool.run({ ...limits, words: ['date'] });
     await settled();
     for (const { end } of channels) end();
-    await host.hold.liftAfter(pool.entered);
+    await Promise.all([pool.begun, host.hold.liftAfter(pool.entered)]);
     expect(await asked).toMatchObject({ problem: 'denied', problemAt: 'context' });
   });
 });
