@@ -13,6 +13,8 @@ export interface AccessLine {
   mask: string | null;
   method: string | null;
   error: string | null;
+  /** Its words as `x`, between the blanks, commas and quotes as they were written; null where its file was not read, or has none of those signs. */
+  shape?: string | null;
 }
 
 /** A role that may replicate; `groups` are the roles that it is a member of, and null for a superuser, who is a member of all. */
@@ -43,10 +45,14 @@ const maybe: JsonSchema = { type: ['string', 'null'] };
 const names: JsonSchema = { type: ['array', 'null'], items: text };
 
 /** Schema of a line. */
-export const lineSchema: JsonSchema = closed({
-  line: { type: 'integer', minimum: 0 },
-  ...{ type: maybe, databases: names, users: names, address: maybe, mask: maybe, method: maybe, error: maybe },
-});
+export const lineSchema: JsonSchema = closed(
+  {
+    line: { type: 'integer', minimum: 0 },
+    ...{ type: maybe, databases: names, users: names, address: maybe, mask: maybe, method: maybe, error: maybe },
+    shape: { type: ['string', 'null'], pattern: '^[x ,#@"]*$' },
+  },
+  ['shape'],
+);
 
 const kind: JsonSchema = { enum: ['none', 'md5', 'scram', 'another'] };
 
@@ -75,11 +81,37 @@ const listed = (column: string) => `(SELECT json_agg(${ascii('one')}) FROM unnes
 export const accessThere = asJson(`SELECT CASE WHEN ${anyFileAsked} THEN
 $q$SELECT to_json((pg_stat_file(setting, true)).size IS NOT NULL)::text AS j FROM pg_settings WHERE name = 'hba_file'$q$ ELSE ${nothing} END`);
 
+const linesShown = (more: string, from: string) =>
+  listText(
+    `line_number AS line, type, ${listed('database')} AS databases, ${listed('user_name')} AS users, ${ascii('address')} AS address, netmask AS mask, auth_method AS method, ${ascii('error')} AS error${more} FROM ${from}`,
+  );
+
+/** A line goes on in the next one after a backslash (14 and later), which stands here doubled: the text is escaped. */
+const joined = String.raw`regexp_replace(substring(written from E'^(?:[^\n]*\\\\\\\\\r*\n)*[^\n]*'), E'\\\\\\\\\r*\n', '', 'g')`;
+const masked = String.raw`regexp_replace(regexp_replace(${joined}, E'[ \t\r]+', ' ', 'g'), '[^ ,"#@]+', 'x', 'g')`;
+/** From 16 on a file may include others. */
+const source = `coalesce(row_to_json(rule)->>'file_name', current_setting('hba_file'))`;
+
+/**
+ * Of every line of the files that the view names its shape, if there are quotes in it or another file's words: nothing of what its words
+ * say. The files are read as bytes, for no encoding refuses those, and are left alone above a mebibyte.
+ */
+const shapes = `(SELECT file, number, left(mask, 400) AS shape FROM (SELECT file, number, ${masked} AS mask FROM (
+SELECT file, number, string_agg(one, E'\\n') OVER (PARTITION BY file ORDER BY number ROWS BETWEEN CURRENT ROW AND 20 FOLLOWING) AS written FROM (
+SELECT name AS file, CASE WHEN (pg_stat_file(name, true)).size <= 1048576 THEN encode(pg_read_binary_file(name, 0, 1048577, true), 'escape') END AS whole FROM (
+SELECT DISTINCT ${source} AS name FROM pg_hba_file_rules rule LIMIT 50) names) files,
+unnest(string_to_array(whole, E'\\n')) WITH ORDINALITY lines(one, number)) numbered WHERE written ~ '["@]') masked WHERE mask ~ '["@]') shaped`;
+
+const withShapes = `(SELECT *, row_number() OVER () AS place, ${source} AS source FROM pg_hba_file_rules rule) rule LEFT JOIN ${shapes} ON number = line_number AND file = source ORDER BY place`;
+
+/** Whether the role may read files anywhere: the membership alone does not let it call the function. */
+const fileRead = `${anyFileAsked} AND has_function_privilege('pg_catalog.pg_read_binary_file(text,bigint,bigint,boolean)', 'EXECUTE')`;
+
 /** The lines in the order in which they count; null where the role may not see them. */
 export const accessLines =
-  asJson(`SELECT CASE WHEN ${since(100000, granted('pg_hba_file_rules', 'pg_hba_file_rules()'))} AND coalesce(${accessThere}::text, '') <> 'false' THEN
-$q$${listText(`line_number AS line, type, ${listed('database')} AS databases, ${listed('user_name')} AS users, ${ascii('address')} AS address, netmask AS mask, auth_method AS method, ${ascii('error')} AS error FROM pg_hba_file_rules`)}$q$
-ELSE ${nothing} END`);
+  asJson(`SELECT CASE WHEN NOT (${since(100000, granted('pg_hba_file_rules', 'pg_hba_file_rules()'))} AND coalesce(${accessThere}::text, '') <> 'false') THEN ${nothing}
+WHEN ${fileRead} THEN $q$${linesShown(', shape', withShapes)}$q$
+ELSE $q$${linesShown('', 'pg_hba_file_rules')}$q$ END`);
 
 /** Roles that may replicate: all may see them. */
 export const replicationRoles = `(SELECT coalesce(json_agg(row_to_json(one)), '[]') FROM (

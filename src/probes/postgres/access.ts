@@ -7,6 +7,7 @@ import type { Joint } from '../joint.js';
 import type { AccessLine, ReplicationRole } from './access-query.js';
 import { type Access, accessOf } from './hba.js';
 import { isLoopback, placeOf, senderTo } from './identity.js';
+import { type Word, wordsOf } from './quotes.js';
 import type { Server } from './server.js';
 import { addressesOf } from './stream.js';
 
@@ -78,8 +79,9 @@ function said(
   role: Role,
   address: string | undefined,
   tls: string,
-): Access | undefined {
-  return access && settings && accessOf(access, { role, tls, address }, settings.ssl === 'on');
+): Way | undefined {
+  const says = access && settings && accessOf(access, { role, tls, address }, settings.ssl === 'on');
+  return says && { ...says, lines: access };
 }
 
 /** What they do with the best of all roles that may replicate; one without the password that its line asks for is not let in. */
@@ -133,14 +135,37 @@ function stateOf(role: Role, { version = 0 }: Configuration = {}, line: AccessLi
   return role.password === 'md5' && method === 'scram-sha-256' ? 'old password' : 'may';
 }
 
-/** What the lines say, and what keeps the role from getting in nevertheless. */
+/** What the lines say, all of them, and what keeps the role from getting in nevertheless. */
 interface Way extends Access {
+  lines: readonly AccessLine[];
   but?: string;
 }
 
-function shown({ line, but }: Way): string {
-  if (!line) return 'no line fits';
-  const { type, databases, users, address, mask, method } = line;
-  const words = [type, databases, users, address, mask, method].filter((one) => one !== null);
+function shown({ line, but, lines }: Way): string {
+  if (!line) return ['no line fits', ...quotedIn(lines)].join('; ');
+  const { type, mask, method } = line;
+  const { databases, users, address } = wordsOf(line);
+  const fields = [databases, users, address].map((field) => field.map(written).join());
+  const words = [type, ...fields, mask, method].filter((one) => one !== null);
   return [`line ${line.line}: ${words.join(' ')}`, but ?? []].flat().join('; ');
+}
+
+/** A word with its quotes where they make another of it. */
+function written({ text, quoted }: Word): string {
+  return isName(text, quoted) ? `"${text}"` : text;
+}
+
+/** Whether a word would mean more than its letters, were it not for its quotes. */
+function isName(word: string, quoted: boolean | undefined): boolean {
+  return quoted === true && /^(replication|all|samehost|samenet|\+.+)$/.test(word);
+}
+
+/** Who wrote such a word in quotes may not know that it is a name now. */
+function quotedIn(lines: readonly AccessLine[]): string[] {
+  return lines.flatMap((line) => {
+    const names = Object.values(wordsOf(line))
+      .flat()
+      .filter(({ text, quoted }) => isName(text, quoted));
+    return names.length === 0 ? [] : [`line ${line.line} has ${names.map(written).join(', ')} in quotes, as a name`];
+  });
 }

@@ -2,6 +2,7 @@
 import { isIP, isIPv4 } from 'node:net';
 import type { AccessLine, ReplicationRole } from './access-query.js';
 import { plain } from './identity.js';
+import { type Word, wordsOf } from './quotes.js';
 
 /** Who comes: the role, from where, and how it wants TLS (`sslmode`). An address that is not known is undefined. */
 export interface Comer {
@@ -50,32 +51,45 @@ function saidBy(line: AccessLine): Access {
 function fitOf(line: AccessLine, comer: Comer, encrypted: boolean): Fits {
   const kinds = { host: true, hostssl: encrypted, hostnossl: !encrypted, hostnogssenc: true };
   if (!kinds[line.type as keyof typeof kinds]) return 'no';
-  if (!line.databases || !line.users) return 'maybe';
-  // Only this word lets a standby in; `all` does not.
-  if (!line.databases.includes('replication')) return 'no';
-  const user = best(line.users.map((one) => userFits(one, comer.role)));
-  const from = addressFits(line, comer.address);
-  if (user === 'no' || from === 'no') return 'no';
-  return user === 'yes' && from === 'yes' ? 'yes' : 'maybe';
+  if (!line.databases || !line.users || line.address === null) return 'maybe';
+  const { databases, users, address } = wordsOf(line);
+  const fits = [
+    best(databases.map((one) => either(one, databaseFits))),
+    best(users.map((one) => either(one, (word) => userFits(word, comer.role)))),
+    best(address.map((one) => either(one, (word) => addressFits(word, line.mask, comer.address)))),
+  ];
+  return fits.includes('no') ? 'no' : fits.includes('maybe') ? 'maybe' : 'yes';
+}
+
+/** A word as it is meant; one that may stand in quotes or not may fit where its two meanings differ. */
+function either({ text, quoted }: Word, fits: (word: Word) => Fits): Fits {
+  const meant = (quoted === undefined ? [true, false] : [quoted]).map((one) => fits({ text, quoted: one }));
+  return meant.every((one) => one === meant[0]) ? (meant[0] as Fits) : 'maybe';
+}
+
+/** Only this word lets a standby in: `all` does not, and in quotes it is a database. */
+function databaseFits({ text, quoted }: Word): Fits {
+  return text === 'replication' && !quoted ? 'yes' : 'no';
 }
 
 function best(all: readonly Fits[]): Fits {
   return all.includes('yes') ? 'yes' : all.includes('maybe') ? 'maybe' : 'no';
 }
 
-function userFits(written: string, { name, groups }: Comer['role']): Fits {
-  if (written === 'all') return 'yes';
+function userFits({ text: written, quoted }: Word, { name, groups }: Comer['role']): Fits {
+  if (written === 'all' && !quoted) return 'yes';
   // A pattern (16 and later), or letters that were not told, of which two names may have the same number.
   if (written.startsWith('/') || written.includes('?')) return 'maybe';
-  if (written.startsWith('+')) return groups === null ? 'maybe' : groups.includes(written.slice(1)) ? 'yes' : 'no';
+  if (written.startsWith('+') && !quoted)
+    return groups === null ? 'maybe' : groups.includes(written.slice(1)) ? 'yes' : 'no';
   return written === name ? 'yes' : 'no';
 }
 
-function addressFits({ address: written, mask }: AccessLine, address: string | undefined): Fits {
-  if (written === 'all') return 'yes';
+function addressFits({ text: net, quoted }: Word, mask: string | null, address: string | undefined): Fits {
+  if (net === 'all' && !quoted) return 'yes';
   // Who comes is another host.
-  if (written === 'samehost') return 'no';
-  const [net, bits] = [written ?? '', mask ?? ''];
+  if (net === 'samehost' && !quoted) return 'no';
+  const bits = mask ?? '';
   if (isIP(net) === 0 || isIP(bits) === 0 || address === undefined) return 'maybe';
   const own = plain(address);
   if (isIPv4(net) !== isIPv4(own)) return 'no';

@@ -71,6 +71,36 @@ describe('one line', () => {
     expect(says([line(`host replication rep ${written} ${mask} trust`)], { address })).toBe(said);
   });
 
+  // In quotes a word is a name: of a database, a role, or a host that the server looks up.
+  it.each([
+    ['host replication rep all - trust', 'x "x" x x x', 'refused'],
+    ['host replication,replication rep all - trust', 'x "x",x x x x', 'let in'],
+    ['host replication all all - trust', 'x x "x" x x', 'refused'],
+    ['host replication rep all - trust', 'x x "x" x x', 'let in'],
+    ['host replication +standbys all - trust', 'x x "x" x x', 'refused'],
+    ['host replication rep all - trust', 'x x x "x" x', undefined],
+    ['host replication rep samehost - trust', 'x x x "x" x', undefined],
+    ['host replication rep 10.0.0.2 255.255.255.255 trust', 'x x x "x" x', 'let in'],
+    // What stands in another file may be quoted there.
+    ['host replication rep all - trust', 'x @x x x x', undefined],
+    ['host shop rep all - trust', 'x @x x x x', 'refused'],
+    ['host replication rep all - trust', 'x x @x x x', 'let in'],
+    ['host replication all all - trust', 'x x @x x x', undefined],
+    ['host replication all,rep all - trust', 'x x @x x x', 'let in'],
+    ['host replication +standbys all - trust', 'x x @x x x', undefined],
+    ['host replication +admins all - trust', 'x x @x x x', 'refused'],
+    ['host replication all all - reject', 'x x @x x x', 'refused'],
+  ])('%s, written as %s: %s', (words, shape, said) => {
+    expect(says([{ ...line(words), shape }])).toBe(said);
+  });
+
+  it('whose quoted word is the name of the role', () => {
+    const all = [{ ...line('host replication all all - trust'), shape: 'x x "x" x x' }];
+    expect(says(all, { role: { name: 'all', groups: [] } })).toBe('let in');
+    const plus = [{ ...line('host replication +x all - trust'), shape: 'x x "x" x x' }];
+    expect(says(plus, { role: { name: '+x', groups: [] } })).toBe('let in');
+  });
+
   it('cannot be decided where its words were not told', () => {
     const whole = line('host replication rep all - trust');
     for (const hidden of [{ databases: null }, { users: null }, { address: null }])
@@ -254,6 +284,24 @@ describe('a pair', () => {
       ['host replication,shop rep,+x all - md5', 'line 1: host replication,shop rep,+x all md5'],
     ] as const;
     for (const [words, shown] of lines) expect(made({ primary: server(words) })).toMatchObject({ standbyLine: shown });
+  });
+
+  it('is told which words became names by their quotes, and no more', () => {
+    const quoted = (words: string, shape: string, number?: number) => ({ ...line(words, number), shape });
+    const shown = (...access: AccessLine[]) => made({ primary: { ...both.primary, access } }).standbyLine;
+    const named = quoted('host replication,shop,all all all - trust', 'x "x","x","x" "x" x x', 3);
+    expect(shown(named)).toBe('no line fits; line 3 has "replication", "all", "all" in quotes, as a name');
+    const plain = quoted('host shop,overall,allied rep,a+b all - trust', 'x "x","x","x" "x","x" x x');
+    expect(shown(plain)).toBe('no line fits');
+    const group = quoted('host replication +,+standbys samenet - trust', 'x @x "x","x" "x" x', 4);
+    expect(shown(named, group)).toMatch(/; line 4 has "\+standbys", "samenet" in quotes, as a name$/);
+    const open = quoted('host shop,all,replication rep samehost,x - trust', 'x "x","x",x "x" x x', 5);
+    expect(shown({ ...open, address: 'all' })).toBe('line 5: host shop,"all",replication rep all trust');
+    expect(made({ standby: { ...both.standby, access: [named] } })).toMatchObject({
+      oldPrimaryLine: 'no line fits; line 3 has "replication", "all", "all" in quotes, as a name',
+    });
+    const clone = made({ standby: undefined, primary: { ...both.primary, access: [named] } });
+    expect(clone).toMatchObject({ standby: 'refused', standbyLine: expect.stringMatching(/^no line fits; line 3/) });
   });
 
   it.each([

@@ -446,11 +446,19 @@ describe('the query', () => {
       /CASE WHEN (\S+) >= 110000 THEN has_function_privilege\('pg_catalog\.pg_stat_file\(text,boolean\)', 'EXECUTE'\) ELSE \1 >= 90500 AND current_setting\('is_superuser'\) = 'on' END AND CASE WHEN \1 >= 110000 THEN pg_has_role\('pg_read_server_files', 'USAGE'\) ELSE true END AND .* THEN $/s,
     );
   });
+  it('reads pg_hba.conf only where the role may read any file, and call the function, and no more than a mebibyte of it', () => {
+    const [before = '', after] = configurationQuery.split(' encode(pg_read_binary_file(name, 0, 1048577, true)');
+    expect(before).toMatch(/CASE WHEN \(pg_stat_file\(name, true\)\)\.size <= 1048576 THEN$/);
+    expect(after).not.toContain('pg_read_binary_file');
+    expect(before.split('$q$').at(-2)).toMatch(
+      /pg_has_role\('pg_read_server_files', 'USAGE'\) ELSE true END AND has_function_privilege\('pg_catalog\.pg_read_binary_file\(text,bigint,bigint,boolean\)', 'EXECUTE'\) THEN $/,
+    );
+  });
   it('names in a text alone what only some releases have, or some roles may see', () => {
     expect(configurationQuery.split('$q$').filter((part) => part.includes('pg_stat_file(path'))).toHaveLength(1);
     const outside = configurationQuery.replace(/\$q\$.*?\$q\$/gs, '').replace(/has_\w+_privilege\([^)]*\)+/g, '');
     expect(outside).not.toMatch(
-      /FROM pg_(file_settings|replication_slots|stat_archiver)|pg_stat_file\((name|path)|FROM pg_config|actual_version|wal_lsn/,
+      /FROM pg_(file_settings|replication_slots|stat_archiver)|pg_stat_file\((name|path)|pg_read_\w*file\(name|FROM pg_config|actual_version|wal_lsn/,
     );
   });
 });

@@ -23,6 +23,64 @@ export const accessRows: readonly Row[] = [
     says: { 'standby-let-in': /refused/ },
   },
   {
+    name: 'before: the word replication in quotes is a database',
+    phase: 'preflight',
+    on: [12, 15, 18],
+    fault: (pair) =>
+      rewrite(pair, pair.primary, `${own}\nhost "replication" all ${pair.hosts.network.prefix}0/24 trust`, ''),
+    changes: { 'standby-let-in': 'fail' },
+    says: { 'standby-let-in': /refused/ },
+  },
+  {
+    name: 'quotes that make no other word of a name, in a line that lets in',
+    on: [12, 15, 18],
+    fault: async (pair) => {
+      for (const server of [pair.primary, pair.standby])
+        await rewrite(
+          pair,
+          server,
+          `${own}\nhost "shop",replication "replicator" "${pair.hosts.network.prefix}0/24" trust`,
+          '',
+        );
+    },
+    changes: {},
+  },
+  {
+    name: 'the word all in quotes is a role, and no standby is let in',
+    on: [12, 15, 18],
+    fault: (pair) =>
+      rewrite(pair, pair.primary, `${own}\nhost replication "all" ${pair.hosts.network.prefix}0/24 trust`, ''),
+    changes: { 'standby-let-in': 'fail' },
+  },
+  {
+    name: 'a file of databases may have its words in quotes, and has',
+    on: [13, 15, 18],
+    fault: (pair) => {
+      pair.standby.write('databases', '"replication"\n');
+      return rewrite(pair, pair.standby, `${own}\nhost @databases all ${pair.hosts.network.prefix}0/24 trust`, '');
+    },
+    changes: { 'old-primary-let-in': 'unknown' },
+    exit: 0,
+  },
+  {
+    name: 'a line that goes on in the next one, within its quotes',
+    on: [15, 18],
+    fault: (pair) =>
+      rewrite(pair, pair.standby, `${own}\nhost "repli\\\ncation" all \\\n${pair.hosts.network.prefix}0/24 trust`, ''),
+    changes: { 'old-primary-let-in': 'fail' },
+    exit: 0,
+  },
+  {
+    name: 'the word replication in quotes in a file that pg_hba.conf includes',
+    on: [18],
+    fault: (pair) => {
+      pair.standby.write('more.conf', `\nhost "replication" all ${pair.hosts.network.prefix}0/24 trust\n`);
+      return rewrite(pair, pair.standby, `${own}\ninclude more.conf`, '');
+    },
+    changes: { 'old-primary-let-in': 'fail' },
+    exit: 0,
+  },
+  {
     name: 'before: a line for the standby alone',
     phase: 'preflight',
     on: [13, 16],
