@@ -43,7 +43,8 @@ const QUICK = new Set(['cat', 'date', 'df', 'id', 'ls', 'ps', 'readlink', 'ss', 
 /** A script is as quick as its time limit says. */
 const QUICK_SCRIPT_MS = 10_000;
 
-function isQuick({ words: [program = ''], timeoutMs, input = '' }: LaneCommand): boolean {
+/** Whether a command says at once what it has to say. */
+export function isQuick({ words: [program = ''], timeoutMs, input = '' }: LaneCommand): boolean {
   return input === '' && (QUICK.has(program) || (program === '/bin/sh' && timeoutMs <= QUICK_SCRIPT_MS));
 }
 

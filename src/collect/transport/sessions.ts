@@ -9,7 +9,7 @@ import { type Connector, Failure } from './channel.js';
 import { EntriesAhead } from './entries-ahead.js';
 import { Hold } from './hold.js';
 import { inputOf } from './input.js';
-import { type LaneEntry, type LaneHost, LanePool } from './lane-pool.js';
+import { isQuick, type LaneEntry, type LaneHost, LanePool } from './lane-pool.js';
 import { answerPrompt, cleanOf, runSingle } from './one-command.js';
 import { begins, strangerIn } from './one-command-proof.js';
 import { SessionLimit } from './session-limit.js';
@@ -43,6 +43,8 @@ export class Sessions {
   readonly #ahead: EntriesAhead;
   readonly #pools = new Map<string, LanePool>();
   readonly #strangers = new Map<string, Promise<Output | undefined>>();
+  /** Contexts in which something takes long. */
+  readonly #long = new Set<string>();
   #way: Promise<RootWay> | undefined;
   #isWayKnown = false;
   #closed = false;
@@ -99,7 +101,11 @@ export class Sessions {
       const { line } = entryOf({ kind: 'sudo' }, ask);
       this.#ahead.open(contextOf(line), line, login.begun);
     }
+    const context = JSON.stringify([ask.enter, ask.user]);
+    if (!isQuick({ words: argv, timeoutMs, maxBytes, input })) this.#long.add(context);
     const way = await this.#way;
+    // Where nothing takes long there is time: those who have to begin soon enter first.
+    if (!this.#long.has(context)) await this.#lanes.hold.over;
     if (this.#closed) return failed(new Failure('not-run', 'command', 'the run was ended'));
     if (way.kind === 'refused') return this.#noted(failed(way.failure));
     if (way.kind === 'direct' && ask.enter === undefined) return this.#runIn({ ...ask, as: 'login' }, input);
