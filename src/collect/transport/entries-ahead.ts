@@ -1,7 +1,7 @@
 /** Shells that wait to become those of contexts, opened while it is still being found out how to become root. */
-import { randomBytes } from 'node:crypto';
 import { waitingLine } from '../../core/shell/contexts.js';
 import { type Channel, type Connector, SessionRefused } from './channel.js';
+import { makeNonce } from './nonce.js';
 import type { SessionLimit } from './session-limit.js';
 
 /** A shell that becomes a context's once it reads a line. */
@@ -38,7 +38,7 @@ export class EntriesAhead {
    */
   open(context: string, line: (mark: string) => string, begun: Promise<unknown>): void {
     if (this.#opening.has(context) || !this.#limit.tryAcquire()) return;
-    const mark = randomBytes(16).toString('hex');
+    const mark = makeNonce();
     const opened = begun.then(() => this.#connector.open(waitingLine(line(mark))));
     const channel = opened.catch((error: unknown) => {
       if (error instanceof SessionRefused) this.#limit.lower();

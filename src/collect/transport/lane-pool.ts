@@ -1,5 +1,4 @@
 /** The lanes of one context: at most three, opened when they are needed; what takes long has one for itself. */
-import { randomBytes } from 'node:crypto';
 import type { Output } from '../../core/model.js';
 import { failed } from './answer.js';
 import { type Channel, type Connector, Failure, SessionRefused } from './channel.js';
@@ -7,6 +6,7 @@ import type { EntryAhead } from './entries-ahead.js';
 import type { Hold } from './hold.js';
 import { LaneQueue } from './lane-queue.js';
 import { firstWords, Lane, type LaneCommand, NOT_BEGUN } from './lanes.js';
+import { makeNonce } from './nonce.js';
 import type { SessionLimit } from './session-limit.js';
 
 /** What the lanes of a host share. */
@@ -81,16 +81,14 @@ export class LanePool {
 
   /** Runs one command as soon as a lane is free; an urgent one, on whose answer others wait, goes before the rest. */
   async run(command: LaneCommand, urgent = false): Promise<Output> {
-    const quick = urgent || isQuick(command);
-    const alone = !quick;
+    const rank = urgent ? 'urgent' : isQuick(command) ? 'quick' : 'long';
     for (;;) {
-      const rank = urgent ? 'urgent' : alone ? 'long' : 'quick';
       const lane = await new Promise<Lane | Failure>((resolve) => {
-        this.#queue.wait({ alone, only: (command.input ?? '') !== '', rank }, resolve);
+        this.#queue.wait({ rank, only: (command.input ?? '') !== '' }, resolve);
         this.#serve();
       });
       if (lane instanceof Failure) return failed(lane);
-      const output = await lane.run({ ...command, quick }, () => this.#lost());
+      const output = await lane.run({ ...command, quick: rank !== 'long' }, () => this.#lost());
       this.#answered(lane);
       if (output !== NOT_BEGUN) {
         return this.#entry.clean ? { ...output, stderr: this.#entry.clean(output.stderr) } : output;
@@ -186,7 +184,7 @@ export class LanePool {
   async #startLane(ahead?: EntryAhead): Promise<{ lane: Lane; ready: Promise<void> }> {
     const { connector, startTimeoutMs, limit } = this.#host;
     const { prompt, root = false, user } = this.#entry;
-    const mark = ahead?.mark ?? randomBytes(16).toString('hex');
+    const mark = ahead?.mark ?? makeNonce();
     const proof = { mark, root, user };
     // Whoever may ask for a password first is told nothing before he has.
     const told = prompt ? undefined : firstWords(proof);

@@ -4,21 +4,20 @@
 const TOLD_AHEAD = 16;
 /** So few quick commands are not worth holding back. */
 const FEW = 4;
-
 /** At most so many lanes. */
 const LANES = 3;
 
-/** In this order: what others wait for, what may take long, the rest. */
+/** In this order: what others wait for, what may take long and is told nothing behind it in its lane, the rest. */
 const RANKS = ['urgent', 'long', 'quick'] as const;
 
 /** How a question waits for a lane. */
 interface Wish {
   rank: (typeof RANKS)[number];
-  /** It may take long: no other is told its lane behind it. */
-  alone: boolean;
   /** Nothing may be told the lane before it has its answer, nor unanswered before it. */
   only: boolean;
 }
+
+const isLong = ({ rank }: Wish) => rank === 'long';
 
 /** A question that has no lane yet. */
 interface Waiting<L, F> extends Wish {
@@ -87,7 +86,7 @@ export class LaneQueue<L extends { readonly usable: boolean }, F> {
 
   /** Gives lanes to those who wait; with `holds` not to what is quick, where that is much. */
   give(holds: boolean): void {
-    for (const waiting of this.#due(holds)) this.#hand(waiting, waiting.alone ? this.#idle(holds) : this.#shared());
+    for (const waiting of this.#due(holds)) this.#hand(waiting, isLong(waiting) ? this.#idle(holds) : this.#shared());
     // Where nothing quick is left, what takes long need not wait for the answers to what was.
     for (const waiting of this.#due(holds)) this.#hand(waiting, waiting.only ? undefined : this.#lastOf(holds));
   }
@@ -103,7 +102,7 @@ export class LaneQueue<L extends { readonly usable: boolean }, F> {
 
   #most(due: readonly Waiting<L, F>[]): number {
     const taken = this.#taken;
-    const slow = due.filter(({ alone }) => alone).length;
+    const slow = due.filter(isLong).length;
     const quick = due.length - slow;
     const own = (quick > 0 && taken > 0) || quick > TOLD_AHEAD;
     return Math.min(this.max, Math.max(1, taken + slow + (own ? 1 : 0)));
@@ -117,7 +116,7 @@ export class LaneQueue<L extends { readonly usable: boolean }, F> {
   #hand(waiting: Waiting<L, F>, lane: L | undefined): void {
     const given = lane && this.#lanes.get(lane);
     if (!given) return;
-    Object.assign(given, { count: given.count + 1, alone: waiting.alone });
+    Object.assign(given, { count: given.count + 1, alone: isLong(waiting) });
     this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
     waiting.resolve(lane);
   }
@@ -127,7 +126,7 @@ export class LaneQueue<L extends { readonly usable: boolean }, F> {
     const [lane, other] = this.#lanesThat(({ count }) => count === 0);
     const due = this.#due(holds);
     const isLast = other === undefined && this.#taken + 1 >= this.#most(due);
-    return isLast && due.some(({ alone }) => !alone) ? undefined : lane;
+    return isLast && !due.every(isLong) ? undefined : lane;
   }
 
   /** The lane that has the fewest quick commands. */
@@ -140,7 +139,7 @@ export class LaneQueue<L extends { readonly usable: boolean }, F> {
 
   /** A lane that is told one command more, which may take long, and then no other. */
   #lastOf(holds: boolean): L | undefined {
-    if (this.inHurry || this.#due(holds).some(({ alone }) => !alone)) return undefined;
+    if (this.inHurry || !this.#due(holds).every(isLong)) return undefined;
     return this.#shared();
   }
 

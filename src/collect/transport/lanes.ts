@@ -1,11 +1,11 @@
 /** A lane: one long-lived shell that is fed framed commands, so that its start-up is paid once, and told the next before it has answered the last. */
-import { randomBytes } from 'node:crypto';
 import type { Output } from '../../core/model.js';
 import { KILLED, type Proof, preamble, running, writesItself } from '../../core/shell/preamble.js';
 import { quoteWords } from '../../core/shell/words.js';
 import { ended, failed, type Start, startNow } from './answer.js';
 import { type Channel, Failure } from './channel.js';
 import { Frame } from './frame.js';
+import { makeNonce } from './nonce.js';
 
 /** The host ends a command within 2 s of its limit and kills it 2 s later; after that long again we no longer believe in an answer. */
 const GRACE_MS = 6_000;
@@ -256,9 +256,6 @@ export class Lane {
     }
   }
 }
-
-/** Made anew for each question, from what nobody on the host can know before it is asked. */
-const makeNonce = () => randomBytes(16).toString('hex');
 
 /** Why an answer can no longer become a whole one. */
 function flawOf(frame: Frame): End | undefined {

@@ -43,7 +43,7 @@ export class Sessions {
   readonly #ahead: EntriesAhead;
   readonly #pools = new Map<string, LanePool>();
   readonly #strangers = new Map<string, Promise<Output | undefined>>();
-  /** Contexts in which something takes long. */
+  /** Where something takes long. */
   readonly #long = new Set<string>();
   #way: Promise<RootWay> | undefined;
   #isWayKnown = false;
@@ -101,11 +101,11 @@ export class Sessions {
       const { line } = entryOf({ kind: 'sudo' }, ask);
       this.#ahead.open(contextOf(line), line, login.begun);
     }
-    const context = JSON.stringify([ask.enter, ask.user]);
-    if (!isQuick({ words: argv, timeoutMs, maxBytes, input })) this.#long.add(context);
+    const place = placeOf(ask);
+    if (!isQuick({ words: argv, timeoutMs, maxBytes, input })) this.#long.add(place);
     const way = await this.#way;
     // Where nothing takes long there is time: those who have to begin soon enter first.
-    if (!this.#long.has(context)) await this.#lanes.hold.over;
+    if (!this.#long.has(place)) await this.#lanes.hold.over;
     if (this.#closed) return failed(new Failure('not-run', 'command', 'the run was ended'));
     if (way.kind === 'refused') return this.#noted(failed(way.failure));
     if (way.kind === 'direct' && ask.enter === undefined) return this.#runIn({ ...ask, as: 'login' }, input);
@@ -148,7 +148,7 @@ export class Sessions {
   /** Who answers by itself is asked once for each context; where he is not the one who was asked for, his answers are not taken. */
   #stranger(way: RootWay, ask: ExecAsk): Promise<Output | undefined> {
     const { enter, user } = ask;
-    const key = JSON.stringify([enter, user]);
+    const key = placeOf(ask);
     const known =
       this.#strangers.get(key) ??
       strangerIn(user ?? (enter === undefined ? 'root' : undefined), {
@@ -197,6 +197,9 @@ export class Sessions {
     return pool;
   }
 }
+
+/** Where and as whom something is asked, however one gets there. */
+const placeOf = ({ enter, user }: ExecAsk) => JSON.stringify([enter, user]);
 
 /** What a context is known by: the line that enters it, without its mark. */
 const contextOf = (line: (mark: string) => string) => line('');

@@ -1,8 +1,8 @@
 /** Finds out, once per host and with as few attempts as possible, how commands become root there. */
-import { randomBytes } from 'node:crypto';
 import type { Output } from '../../core/model.js';
 import { Failure } from './channel.js';
 import type { LaneHost, LanePool } from './lane-pool.js';
+import { makeNonce } from './nonce.js';
 import { type Prompt, runSingle } from './one-command.js';
 
 /** How a host lets us become root. */
@@ -46,7 +46,7 @@ export async function findRootWay(
   if (plain.exit === 0 || NOT_ALLOWED.test(plain.stderr)) return { kind: 'sudo' };
   if (!WANTED.test(plain.stderr)) return refused(plain);
   const given = await password();
-  if (given) return tryPassword(host, { nonce: randomBytes(16).toString('hex'), password: given });
+  if (given) return tryPassword(host, { nonce: makeNonce(), password: given });
   const list = await ask('sudo', '-n', '-l');
   return list.exit === 0 && !list.problem ? { kind: 'sudo' } : refused(plain);
 }
